@@ -1,0 +1,32 @@
+# `make run` and `make test` need git, make and Python 3.11 or later; they make everything else themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check lock
+
+run: .venv/.runtime
+	@$(BIN)/python app.py
+
+test: .venv/.development check
+	$(BIN)/python -m pytest
+
+check: .venv/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Every version and hash is pinned; the project itself runs from the checkout.
+.venv/.runtime: constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@touch $@
+
+.venv/.development: .venv/.runtime constraints-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints-dev.txt
+	@touch $@
+
+# After a change of the dependencies in pyproject.toml. Needs `uv`.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+lock:
+	$(LOCK) -o constraints.txt
+	$(LOCK) --extra dev -c constraints.txt -o constraints-dev.txt

@@ -1,0 +1,228 @@
+"""A draft as words: normalised, cut by MeCab, every word knowing its place in the original.
+
+The only room that touches fugashi. Two facts about it shape this file:
+
+* Building a Python node per word costs as much as the analysis itself, so MeCab prints its result as one
+  string instead. Each line carries the left context id, the word cost and the surface; entries that agree in
+  all three are one and the same to the Viterbi search, which settles ties by their order in the dictionary.
+  The line therefore names a lexeme, and its dictionary features are looked up only once.
+* fugashi gives no offsets. MeCab skips white space and nothing else, so they follow from the surfaces.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import unidic_lite
+from fugashi import GenericTagger  # type: ignore[attr-defined]
+
+Span = tuple[int, int]
+
+# What NFKC leaves alone and what composes with nothing before it: kana, ideographs, ASCII, common marks.
+_SAFE = "\n -~、。「」『』【】・ぁ-ゖァ-ヺー一-鿿々"
+_UNSAFE = re.compile(f"[{_SAFE}]?[^{_SAFE}]+")
+# Invisible: zero width, bidirectional controls, variation selectors, tags. They can hide a word, never make one.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]")
+# One spelling for the many hyphens and for the wave dash; a NUL ends a C string, a lone surrogate has no UTF-8.
+_ONE_SPELLING = {**dict.fromkeys("‐‑‒–—−﹣", "-"), "〜": "~", "\0": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
+
+_SENTENCE_END = re.compile(r"[。!?\n]+[」』)】]*")
+_MOST_LEXEMES = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexeme:
+    """One entry of the dictionary: what is known of a word wherever it stands.
+
+    `surface` as written (normalised), `lemma` and `base` the dictionary form in UniDic's spelling and in the
+    writer's ("為る" and "する"), `pos` the parts of speech joined by "-" ("名詞-固有名詞-人名-姓"), `form` the
+    inflection ("連用形-一般", "" where there is none), `reading` in katakana ("" where unknown).
+    """
+
+    surface: str
+    lemma: str
+    base: str
+    pos: str
+    form: str
+    reading: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A lexeme at its place: `start` and `end` count characters of `Text.normal`."""
+
+    lexeme: Lexeme
+    start: int
+    end: int
+
+
+class _Dictionary:
+    """MeCab with UniDic, and the lexemes seen so far."""
+
+    def __init__(self) -> None:
+        """Two taggers over one dictionary file (memory-mapped, so shared): names of lexemes, and their features."""
+        common = f'-r /dev/null -d "{unidic_lite.DICDIR}" -O "" -E ""'
+        self._names = GenericTagger(rf'{common} -F "%phl,%pw,%m\n"')
+        self._features = GenericTagger(rf'{common} -F "%phl,%pw,%m\t%s\t%H\n"')
+        self._lexemes: dict[str, Lexeme] = {}
+        self._lock = threading.Lock()
+
+    def cut(self, normal: str) -> list[Lexeme]:
+        """The words of a normalised text, in order."""
+        printed = self._names.parse(normal)
+        if not printed:  # nothing but white space
+            return []
+        names = printed.split("\n")
+        found = list(map(self._lexemes.get, names))
+        if None in found:
+            found = self._learn(normal, names)
+        return found  # type: ignore[return-value]
+
+    def _learn(self, normal: str, names: list[str]) -> list[Lexeme | None]:
+        with self._lock:
+            if len(self._lexemes) > _MOST_LEXEMES:
+                self._lexemes = {}
+            lexemes = dict(self._lexemes)
+            for line in self._features.parse(normal).split("\n"):
+                name, stat, features = line.split("\t", 2)
+                if name not in lexemes:
+                    lexemes[name] = self._lexemes[name] = _lexeme(name, stat, features)
+        return [lexemes[name] for name in names]
+
+
+def _lexeme(name: str, stat: str, features: str) -> Lexeme:
+    surface = name.split(",", 2)[2]
+    # Quoted fields ("動詞%F2@0,名詞%F1") stand only behind those that are read here.
+    field = features.split(",")
+    pos = "-".join(part for part in field[:4] if part != "*")
+    if len(field) < 21:  # not in the dictionary: only the part of speech is guessed
+        return Lexeme(surface, surface, surface, pos, "", "", known=False)
+    form = "" if field[5] == "*" else field[5]
+    # Loan words and names carry their origin behind a hyphen ("ラーメン-拉麺").
+    lemma = field[7].split("-", 1)[0] or surface
+    return Lexeme(surface, lemma, field[10] or surface, pos, form, field[17] if field[17] != "*" else "", stat != "1")
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> _Dictionary:
+    return _Dictionary()
+
+
+@lru_cache(maxsize=4096)
+def _clusters(run: str) -> tuple[tuple[int, str], ...]:
+    """A run cut into what normalises together: (length in the original, normalised) pairs."""
+    out: list[tuple[int, str]] = []
+    start = 0
+    for end in range(1, len(run) + 1):
+        if end < len(run) and (unicodedata.combining(run[end]) or run[end] in "ﾞﾟ"):
+            continue
+        cluster = run[start:end]
+        out.append((end - start, _normal_cluster(cluster)))
+        start = end
+    return tuple(out)
+
+
+def _normal_cluster(cluster: str) -> str:
+    if len(cluster) > 32:  # a pile of combining marks: nobody reads it, and it must not cost
+        cluster = cluster[:32]
+    kept = _INVISIBLE.sub("", unicodedata.normalize("NFKC", cluster))
+    kept = "".join(_ONE_SPELLING.get(char, char) for char in kept)
+    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in kept)
+
+
+def normalise(original: str) -> str:
+    """One spelling for the many ways to write the same: width, composed kana, hyphens; nothing invisible."""
+    return _UNSAFE.sub(lambda run: "".join(part for _, part in _clusters(run[0])), original)
+
+
+class Text:
+    """A text read once: `original`, its `normal` form, the `lexemes` and, when asked for, their places.
+
+    All offsets are of `normal` unless a name says otherwise; `original_span` leads back. Reading never fails:
+    any str is accepted, lone surrogates and control characters included.
+    """
+
+    def __init__(self, original: str) -> None:
+        """Normalise and cut `original`."""
+        self.original = original
+        self.normal = normalise(original)
+        self.lexemes = _dictionary().cut(self.normal)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word begins, in `normal`."""
+        starts, place, find = [], 0, self.normal.find
+        for lexeme in self.lexemes:
+            place = find(lexeme.surface, place)
+            starts.append(place)
+            place += len(lexeme.surface)
+        return starts
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each word ends, in `normal`."""
+        return [start + len(lexeme.surface) for start, lexeme in zip(self.starts, self.lexemes, strict=True)]
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words with their places."""
+        return tuple(map(Token, self.lexemes, self.starts, self.ends))
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Character spans of the sentences, covering `normal` but for trailing white space."""
+        spans, start = [], 0
+        for end in _SENTENCE_END.finditer(self.normal):
+            if self.normal[start : end.end()].strip():
+                spans.append((start, end.end()))
+            start = end.end()
+        if self.normal[start:].strip():
+            spans.append((start, len(self.normal)))
+        return tuple(spans)
+
+    def sentence_at(self, place: int) -> Span:
+        """The sentence that holds the character at `place`; the whole text where none does."""
+        index = bisect_right(self.sentences, (place, len(self.normal) + 1)) - 1
+        if index >= 0 and place < self.sentences[index][1]:
+            return self.sentences[index]
+        return (0, len(self.normal))
+
+    def words(self, start: int, end: int) -> Span | None:
+        """The words that exactly fill the characters [start, end), as indices [i, j); None where one is cut."""
+        i = bisect_left(self.starts, start)
+        if i == len(self.starts) or self.starts[i] != start:
+            return None
+        j = bisect_left(self.ends, end, lo=i)
+        return (i, j + 1) if j < len(self.ends) and self.ends[j] == end else None
+
+    @cached_property
+    def _origins(self) -> tuple[list[int], list[int]]:
+        """For each character of `normal`: where its origin begins and ends in `original`."""
+        begins: list[int] = []
+        ends: list[int] = []
+        place = 0
+        for run in _UNSAFE.finditer(self.original):
+            begins.extend(range(place, run.start()))
+            ends.extend(range(place + 1, run.start() + 1))
+            place = run.start()
+            for length, part in _clusters(run[0]):
+                begins.extend([place] * len(part))
+                place += length
+                ends.extend([place] * len(part))
+        begins.extend(range(place, len(self.original)))
+        ends.extend(range(place + 1, len(self.original) + 1))
+        return begins, ends
+
+    def original_span(self, start: int, end: int) -> Span:
+        """The part of `original` that became [start, end) of `normal`; an empty span stays empty."""
+        begins, ends = self._origins
+        if start >= end:
+            place = begins[start] if start < len(begins) else len(self.original)
+            return (place, place)
+        return (begins[start], ends[end - 1])
