@@ -1,0 +1,64 @@
+"""Whether the catalog keeps its promises: every example flagged or passed, every clause real, every rule of use."""
+
+from __future__ import annotations
+
+from rules.catalog import Catalog
+from rules.engine import Engine
+from rules.frames import holds
+from rules.guideline import clause
+from rules.matcher import Matcher
+from rules.text import Text
+from rules.vocabulary import RuleError
+
+
+def check(catalog: Catalog) -> list[str]:
+    """What is wrong with a catalog, one sentence each, naming file and rule; empty when all is well."""
+    engine = Engine(catalog)
+    return [*_clauses(catalog), *_examples(catalog, engine), *_frames(catalog)]
+
+
+def refuse(catalog: Catalog) -> Catalog:
+    """The catalog itself when all is well. Raises RuleError with everything that is wrong."""
+    faults = check(catalog)
+    if faults:
+        raise RuleError("\n".join(faults))
+    return catalog
+
+
+def _clauses(catalog: Catalog) -> list[str]:
+    faults = []
+    for rule in catalog.rules:
+        try:
+            clause(rule.clause)
+        except KeyError:
+            faults.append(f"{rule.label}.toml: {rule.id}: the guideline has no clause {rule.clause}")
+    return faults
+
+
+def _examples(catalog: Catalog, engine: Engine) -> list[str]:
+    faults = []
+    for rule in catalog.rules:
+        where = f"{rule.label}.toml: {rule.id}"
+        for example in rule.flags:
+            if rule not in {hit.rule for hit in engine.hits(example.draft())}:
+                faults.append(f"{where}: does not flag its own example {example.text!r}")
+        for example in rule.passes:
+            guilty = sorted({hit.rule.id for hit in engine.hits(example.draft()) if hit.rule.label == rule.label})
+            if guilty:
+                faults.append(f"{where}: {example.text!r} should pass, but is flagged by {', '.join(guilty)}")
+    return faults
+
+
+def _frames(catalog: Catalog) -> list[str]:
+    faults = []
+    matcher = Matcher((p for frame in catalog.frames.values() for p in frame.patterns), catalog.vocabularies)
+    for frame in catalog.frames.values():
+        for text in frame.found:
+            reading = matcher.read(Text(text))
+            if not any(holds(frame, reading, (i, i + 1)) for i in range(len(reading.text.lexemes))):
+                faults.append(f"{frame.name}.toml: is not found in its own example {text!r}")
+        for text in frame.absent:
+            reading = matcher.read(Text(text))
+            if any(holds(frame, reading, (i, i + 1)) for i in range(len(reading.text.lexemes))):
+                faults.append(f"{frame.name}.toml: {text!r} should not hold it")
+    return faults

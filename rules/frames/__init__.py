@@ -1,0 +1,104 @@
+"""Frames: what turns the same words into no offence: quoted, negated, condemned, corrected, asked, told of a thing …
+
+One mechanism for all rules. A frame is a TOML file beside this one: where it must stand relative to the words of
+a finding (`place`), the patterns that show it, and examples of texts that hold it and that do not. A frame clears
+a finding unless the rule, or its label, names the frame under `despite`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rules.matcher import Reading
+from rules.pattern import Pattern, PatternError, parse
+from rules.text import Span
+from rules.vocabulary import RuleError, read_toml
+
+HERE = Path(__file__).parent
+REACH = 4  # words between a finding and a frame beside it
+_BRACKETS = {"「": "」", "『": "』", "“": "”", '"': '"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A named frame: `place` is one of PLACES, `found` and `absent` are its examples."""
+
+    name: str
+    place: str
+    patterns: tuple[Pattern, ...]
+    found: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def _in_sentence(reading: Reading, words: Span, match: Span) -> bool:
+    return reading.sentence_of(words[0]) == reading.sentence_of(match[0])
+
+
+def _near(reading: Reading, words: Span, match: Span) -> bool:
+    return abs(reading.sentence_of(words[0]) - reading.sentence_of(match[0])) <= 1
+
+
+def _in_draft(reading: Reading, words: Span, match: Span) -> bool:
+    return True
+
+
+def _after(reading: Reading, words: Span, match: Span) -> bool:
+    return words[1] - 1 <= match[0] <= words[1] + REACH and _in_sentence(reading, words, match)
+
+
+def _before(reading: Reading, words: Span, match: Span) -> bool:
+    return words[0] - REACH <= match[1] <= words[0] + 1 and _in_sentence(reading, words, match)
+
+
+def _around_quote(reading: Reading, words: Span, match: Span) -> bool:
+    start, end = reading.span(words)
+    return quoted(reading.text.normal, start, end) and _near(reading, words, match)
+
+
+PLACES: Mapping[str, Callable[[Reading, Span, Span], bool]] = {
+    "sentence": _in_sentence,
+    "near": _near,
+    "draft": _in_draft,
+    "after": _after,
+    "before": _before,
+    "quote": _around_quote,
+}
+
+
+def holds(frame: Frame, reading: Reading, words: Span) -> bool:
+    """Whether the frame stands around the words [i, j) of a finding."""
+    beside = PLACES[frame.place]
+    return any(beside(reading, words, match) for pattern in frame.patterns for match in reading.matches(pattern))
+
+
+def quoted(normal: str, start: int, end: int) -> bool:
+    """Whether [start, end) lies inside one pair of quotation marks."""
+    for left, right in _BRACKETS.items():
+        opened = normal.rfind(left, 0, start + 1)
+        if opened >= 0 and right not in normal[opened + 1 : start] and normal.find(right, end - 1) >= 0:
+            return True
+    return False
+
+
+def load(directory: Path = HERE) -> dict[str, Frame]:
+    """All frames of a directory by name. Raises RuleError naming the file and what was expected."""
+    return {path.stem: _frame(path) for path in sorted(directory.glob("*.toml"))}
+
+
+def _frame(path: Path) -> Frame:
+    table = read_toml(path)
+    unknown = set(table) - {"place", "any", "found", "absent"}
+    if unknown:
+        raise RuleError(f"{path.name}: unknown key {', '.join(sorted(unknown))}; known are place, any, found, absent")
+    if table.get("place") not in PLACES:
+        raise RuleError(f"{path.name}: place must be one of {', '.join(PLACES)}, not {table.get('place')!r}")
+    for key in ("any", "found", "absent"):
+        if not isinstance(table.get(key), list) or not table[key]:
+            raise RuleError(f"{path.name}: {key} must be a list that is not empty")
+    try:
+        patterns = tuple(map(parse, table["any"]))
+    except PatternError as error:
+        raise RuleError(f"{path.name}: {error}") from error
+    return Frame(path.stem, table["place"], patterns, tuple(table["found"]), tuple(table["absent"]))

@@ -1,0 +1,195 @@
+"""The little language of token patterns: what a rule author writes, read into values and printed back.
+
+A pattern is a row of elements, written as one string with spaces between them or as a list.
+
+| written | matches |
+| --- | --- |
+| `入札` | the word in any inflection (as written, as lemma or as base form), or whole words spelling it |
+| `決まる|内定` | one or the other |
+| `@ministry` | any entry of that vocabulary (may stand among alternatives too) |
+| `~教えと` | these characters anywhere, even inside a word |
+| `(の)` | the element if it is there |
+| `*` `*3` | up to five (three) words of any kind, within the sentence |
+| `!ない` | nothing: but the word here must not be this one |
+| `^` `$` | nothing: the sentence begins (ends) here |
+| `{ lemma = "決まる", pos = "動詞" }` | one word by its features: surface, lemma, base, pos (a beginning), form, reading |
+
+A value of a feature may be a list of alternatives; `optional = true` and `not = true` do what `(…)` and `!…` do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.text import Lexeme, normalise
+
+DEFAULT_GAP = 5
+MOST_GAP = 30
+FEATURES = ("surface", "lemma", "base", "pos", "form", "reading")
+_GAP = re.compile(r"\*(\d*)")
+_VOCABULARY = re.compile(r"@([a-z][a-z0-9_]*)")
+
+
+class PatternError(ValueError):
+    """A pattern cannot be read; the message says which part and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One of some words, vocabulary entries or character strings."""
+
+    words: tuple[str, ...] = ()
+    vocabularies: tuple[str, ...] = ()
+    anywhere: tuple[str, ...] = ()
+    optional: bool = False
+    negated: bool = False
+
+    def __str__(self) -> str:
+        body = "|".join(
+            (
+                *self.words,
+                *(f"@{name}" for name in self.vocabularies),
+                *(f"~{text}" for text in self.anywhere),
+            )
+        )
+        return _marked(body, self.optional, self.negated)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One word by its features: pairs of feature and allowed values, all of which must hold."""
+
+    tests: tuple[tuple[str, tuple[str, ...]], ...]
+    optional: bool = False
+    negated: bool = False
+
+    def holds(self, lexeme: Lexeme) -> bool:
+        """Whether the lexeme has all the features; `pos` and `form` by their beginning."""
+        for feature, values in self.tests:
+            value: str = getattr(lexeme, feature)
+            if not (value.startswith(values) if feature in ("pos", "form") else value in values):
+                return False
+        return True
+
+    def __str__(self) -> str:
+        body = ", ".join(f"{feature}={'|'.join(values)}" for feature, values in self.tests)
+        return _marked("{" + body + "}", self.optional, self.negated)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to `most` words of any kind, within the sentence."""
+
+    most: int = DEFAULT_GAP
+
+    def __str__(self) -> str:
+        return "*" if self.most == DEFAULT_GAP else f"*{self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The beginning ("^") or the end ("$") of a sentence."""
+
+    side: str
+
+    def __str__(self) -> str:
+        return self.side
+
+
+Element = Words | Features | Gap | Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Elements that must follow one another."""
+
+    elements: tuple[Element, ...]
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.elements))
+
+    @property
+    def required(self) -> Iterator[Words]:
+        """The word elements without which the pattern cannot match."""
+        for element in self.elements:
+            if isinstance(element, Words) and not element.optional and not element.negated:
+                yield element
+
+
+def parse(source: object) -> Pattern:
+    """Read a pattern from what TOML gave: a string, or a list of strings and tables. Raises PatternError."""
+    if isinstance(source, str):
+        parts: Sequence[object] = source.split()
+    elif isinstance(source, list):
+        parts = source
+    else:
+        raise PatternError(f"a pattern is a string or a list, not {source!r}")
+    elements = tuple(_element(part) for part in parts)
+    pattern = Pattern(elements)
+    if not any(pattern.required):
+        raise PatternError(f"{source!r} needs at least one word, @vocabulary or ~text that must be there")
+    if isinstance(elements[0], Gap) or isinstance(elements[-1], Gap):
+        raise PatternError(f"{source!r} must not begin or end with a gap")
+    return pattern
+
+
+def _marked(body: str, optional: bool, negated: bool) -> str:
+    return f"({body})" if optional else f"!{body}" if negated else body
+
+
+def _element(part: object) -> Element:
+    if isinstance(part, Mapping):
+        return _features(part)
+    if not isinstance(part, str) or not part.strip():
+        raise PatternError(f"an element is a string or a table, not {part!r}")
+    if part in ("^", "$"):
+        return Edge(part)
+    gap = _GAP.fullmatch(part)
+    if gap:
+        most = int(gap[1] or DEFAULT_GAP)
+        if not 1 <= most <= MOST_GAP:
+            raise PatternError(f"{part!r}: a gap is 1 to {MOST_GAP} words")
+        return Gap(most)
+    optional = part.startswith("(") and part.endswith(")") and len(part) > 2
+    negated = part.startswith("!") and len(part) > 1
+    return _words(part[1:-1] if optional else part[1:] if negated else part, optional, negated)
+
+
+def _words(body: str, optional: bool, negated: bool) -> Words:
+    words, vocabularies, anywhere = [], [], []
+    for option in body.split("|"):
+        vocabulary = _VOCABULARY.fullmatch(option)
+        if vocabulary:
+            vocabularies.append(vocabulary[1])
+        elif option.startswith("~") and len(option) > 1:
+            anywhere.append(_spelling(option[1:]))
+        else:
+            words.append(_spelling(option))
+    return Words(tuple(words), tuple(vocabularies), tuple(anywhere), optional, negated)
+
+
+def _spelling(written: str) -> str:
+    word = normalise(written).strip()
+    if not word or word[0] == "@":
+        raise PatternError(f"{written!r} is no word; a vocabulary is written @name in small letters")
+    return word
+
+
+def _features(table: Mapping[str, Any]) -> Features:
+    unknown = set(table) - {*FEATURES, "optional", "not"}
+    if unknown:
+        raise PatternError(f"unknown feature {', '.join(sorted(unknown))}; known are {', '.join(FEATURES)}")
+    tests = []
+    for feature in FEATURES:
+        if feature in table:
+            values = table[feature]
+            values = [values] if isinstance(values, str) else values
+            if not isinstance(values, list) or not values or not all(isinstance(v, str) and v for v in values):
+                raise PatternError(f"{feature} takes a word or a list of words, not {table[feature]!r}")
+            tests.append((feature, tuple(values)))
+    if not tests:
+        raise PatternError(f"{dict(table)!r} tests no feature; known are {', '.join(FEATURES)}")
+    return Features(tuple(tests), bool(table.get("optional")), bool(table.get("not")))
