@@ -12,7 +12,7 @@ from rules.catalog import Catalog, Rule
 from rules.detectors import DETECTORS
 from rules.draft import Draft
 from rules.masking import mask
-from rules.matcher import Anchors, Matcher, Reading, covering, frequencies
+from rules.matcher import Matcher, Reading, anchored, covering
 from rules.pattern import Pattern
 from rules.report import LEVELS, Finding, Report
 from rules.text import Span, Text
@@ -35,20 +35,15 @@ class Engine:
     def __init__(self, catalog: Catalog) -> None:
         """Build the indexes: words to patterns to rules."""
         self.catalog = catalog
-        self._owners: list[Rule] = []
-        patterns: list[Pattern] = []
-        for rule in catalog.rules:
-            patterns += rule.patterns
-            self._owners += [rule] * len(rule.patterns)
-        self._patterns = patterns
-        self._matcher = Matcher(_all_patterns(catalog), catalog.vocabularies)
-        self._anchors = Anchors(patterns, self._frequencies())
+        samples = [Text(example.text) for rule in catalog.rules for example in (*rule.flags, *rule.passes)]
+        self._matcher = Matcher(_rule_patterns(catalog), catalog.vocabularies, samples)
+        # Frames are made of common words and only asked for where a rule has found something: a reading of their own.
+        framing = [pattern for frame in catalog.frames.values() for pattern in frame.patterns]
+        self._framer = Matcher(framing, catalog.vocabularies, samples)
+        pairs = [(rule, self._matcher.program(pattern)) for rule in catalog.rules for pattern in rule.patterns]
+        self._pairs = pairs
+        self._at = anchored(program for _, program in pairs)
         self._detecting = [rule for rule in catalog.rules if rule.detector]
-
-    def _frequencies(self) -> dict[str, int]:
-        """How often the atoms occur in the catalog's own examples: the measure of what is rare."""
-        examples = (example for rule in self.catalog.rules for example in (*rule.flags, *rule.passes))
-        return frequencies(self._matcher.read(Text(example.text)) for example in examples)
 
     def hits(self, draft: Draft, facts: Collection[str] = ()) -> list[Hit]:
         """What the rules find, each rule's matches in order, before overlaps are settled.
@@ -57,12 +52,16 @@ class Engine:
         """
         reading = self._matcher.read(draft.read)
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
-        return [hit for hit in found if not self._cleared(hit, reading, facts)]
+        if not found:
+            return []
+        framing = self._framer.read(draft.read)
+        return [hit for hit in found if not self._cleared(hit, framing, facts)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
-        for index in sorted(self._anchors.present(reading)):
-            rule = self._owners[index]
-            for words in reading.find(self._patterns[index]):
+        candidates = {index for atom in reading.present if atom in self._at for index in self._at[atom]}
+        for index in sorted(candidates):
+            rule, program = self._pairs[index]
+            for words in reading.run(program):
                 if _surrounded(rule, reading, words):
                     yield Hit(rule, *reading.span(words))
 
@@ -109,11 +108,12 @@ class Engine:
         return iter(())
 
 
-def _all_patterns(catalog: Catalog) -> Iterator[Pattern]:
+def _rule_patterns(catalog: Catalog) -> Iterator[Pattern]:
     for rule in catalog.rules:
-        yield from (*rule.patterns, *rule.also, *rule.without)
-    for frame in catalog.frames.values():
-        yield from frame.patterns
+        yield from rule.patterns
+        yield from rule.without
+        for alternatives in rule.also:
+            yield from alternatives
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:
@@ -123,14 +123,14 @@ def _words_at(reading: Reading, start: int, end: int) -> Span | None:
 
 def _surrounded(rule: Rule, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
-    return all(_stands(rule, reading, words, pattern) for pattern in rule.also) and not any(
-        _stands(rule, reading, words, pattern) for pattern in rule.without
+    return all(_stands(rule, reading, words, alternatives) for alternatives in rule.also) and not (
+        rule.without and _stands(rule, reading, words, rule.without)
     )
 
 
-def _stands(rule: Rule, reading: Reading, words: Span | None, pattern: Pattern) -> bool:
+def _stands(rule: Rule, reading: Reading, words: Span | None, patterns: tuple[Pattern, ...]) -> bool:
     beside = frames.PLACES[rule.within if words is not None else "draft"]
-    return any(beside(reading, words or (0, 0), match) for match in reading.matches(pattern))
+    return any(beside(reading, words or (0, 0), match) for pattern in patterns for match in reading.matches(pattern))
 
 
 def _settled(hits: Iterable[Hit]) -> list[Hit]:

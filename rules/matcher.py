@@ -1,9 +1,8 @@
 """Where the words of many patterns stand in a text, and which patterns match there.
 
-Cost grows with what the text contains, not with the number of patterns: every lexeme knows the atoms it
-satisfies (computed once), words of several lexemes are found in one pass of an Aho-Corasick automaton, and a
-pattern is only tried where its rarest word occurs. An atom is a word ("入札"), a vocabulary ("@ministry") or a
-character string ("~教えと").
+Cost grows with what the text contains, not with the number of patterns. Words, vocabularies and character strings
+become atoms (small numbers). Every lexeme knows its atoms, computed once; strings of several lexemes are found in
+one pass of an Aho-Corasick automaton; and a pattern is tried only where its rarest element occurs.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
@@ -19,7 +19,8 @@ from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
 from rules.text import Lexeme, Span, Text
 from rules.vocabulary import Vocabulary, references
 
-Places = dict[int, list[int]]  # first word → the words behind the last, one per way to match
+Atoms = frozenset[int]
+_NONE: Atoms = frozenset()
 _MOST_LEXEMES = 20_000
 
 
@@ -29,137 +30,161 @@ def fold(text: str) -> str:
     return lower if len(lower) == len(text) else text
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An element made ready: any of `atoms` stands here; for the other kinds of element `atoms` is empty."""
+
+    element: Element
+    atoms: Atoms
+    optional: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A pattern made ready: its steps, the atoms of what must occur, and the rarest of these."""
+
+    steps: tuple[Step, ...]
+    required: tuple[Atoms, ...]
+    anchor: Atoms
+
+
 class Matcher:
     """The words of some patterns and vocabularies, ready to be found in texts."""
 
-    def __init__(self, patterns: Iterable[Pattern], vocabularies: Mapping[str, Vocabulary]) -> None:
-        """Collect the words of `patterns` and of all `vocabularies` that they lean on."""
-        self._atoms: dict[str, set[str]] = {}
-        self._phrases: list[tuple[str, Pattern]] = []
-        self._included_by: dict[str, set[str]] = {}
-        self._seen: dict[Lexeme, tuple[str, ...]] = {}
-        for pattern in patterns:
-            self._collect(pattern)
-        for vocabulary in _leaning_last(vocabularies):
-            self._add(vocabulary)
-        self._spread(vocabularies)
-        literals = [word for word in self._atoms if word[0] == "~" or (len(word) > 1 and len(Text(word).lexemes) != 1)]
-        self._literals = [(word[0] == "~", tuple(sorted(self._atoms[word]))) for word in literals]
-        self._automaton = AhoCorasick([word.removeprefix("~") for word in literals])
-        self._words = {word: tuple(sorted(atoms)) for word, atoms in self._atoms.items() if word[0] != "~"}
-        self._phrase_anchors = Anchors([pattern for _, pattern in self._phrases])
+    def __init__(
+        self, patterns: Iterable[Pattern], vocabularies: Mapping[str, Vocabulary], samples: Iterable[Text] = ()
+    ) -> None:
+        """Prepare `patterns` and the `vocabularies` they lean on; `samples` show which words are frequent."""
+        self._numbers: dict[str, int] = {}
+        self._of_word: dict[str, set[int]] = {}  # word → its own atom and those of the vocabularies that hold it
+        self._of_string: dict[str, set[int]] = {}
+        self._marks: dict[Lexeme, Atoms] = {}
+        self._interned: dict[Atoms, Atoms] = {}
+        patterns = list(patterns)
+        phrases = self._take_vocabularies(_used(patterns, vocabularies))
+        for pattern in (*patterns, *(pattern for _, pattern in phrases)):
+            self._take_words(pattern)
+        self._prepare_strings()
+        self._frequency = Counter(atom for text in samples for atom in _NONE.union(*self._mark(text.lexemes)))
+        self._phrases = [(atoms, self._program(pattern)) for atoms, pattern in phrases]
+        self._phrases_at = anchored(program for _, program in self._phrases)
+        self._programs = {pattern: self._program(pattern) for pattern in patterns}
 
-    def _collect(self, pattern: Pattern) -> None:
+    def program(self, pattern: Pattern) -> Program:
+        """The prepared form of one of the patterns given at the beginning."""
+        return self._programs[pattern]
+
+    def _number(self, name: str) -> int:
+        return self._numbers.setdefault(name, len(self._numbers))
+
+    def _take_vocabularies(self, vocabularies: Mapping[str, Vocabulary]) -> list[tuple[Atoms, Pattern]]:
+        """Note the words of the vocabularies; what remains are their phrases, each behind those it leans on."""
+        holders = {name: {name} for name in vocabularies}
+        ordered = _leaning_last(vocabularies)
+        for vocabulary in reversed(ordered):
+            for name in vocabulary.include:
+                holders[name] |= holders[vocabulary.name]
+        phrases = []
+        for vocabulary in ordered:
+            atoms = frozenset(self._number(f"@{name}") for name in holders[vocabulary.name])
+            for entry in vocabulary.entries:
+                only = entry.elements[0]
+                if len(entry.elements) == 1 and isinstance(only, Words) and not only.vocabularies:
+                    for word in only.words:
+                        self._of_word.setdefault(fold(word), set()).update(atoms)
+                    for string in only.anywhere:
+                        self._of_string.setdefault(fold(string), set()).update(atoms)
+                else:
+                    phrases.append((atoms, entry))
+        return phrases
+
+    def _take_words(self, pattern: Pattern) -> None:
         for element in pattern.elements:
             if isinstance(element, Words):
-                for atom in atoms_of(element):
-                    if atom[0] != "@":
-                        self._atoms.setdefault(atom, set()).add(atom)
+                for word in map(fold, element.words):
+                    self._of_word.setdefault(word, set()).add(self._number(word))
+                for string in map(fold, element.anywhere):
+                    self._of_string.setdefault(string, set()).add(self._number(f"~{string}"))
 
-    def _add(self, vocabulary: Vocabulary) -> None:
-        atom = f"@{vocabulary.name}"
-        for entry in vocabulary.entries:
-            only = entry.elements[0]
-            if len(entry.elements) == 1 and isinstance(only, Words) and not only.vocabularies:
-                for word in atoms_of(only):
-                    self._atoms.setdefault(word, set()).add(atom)
-            else:
-                self._collect(entry)
-                self._phrases.append((atom, entry))
+    def _prepare_strings(self) -> None:
+        """Words of several lexemes are looked for as strings that must begin and end where words do."""
+        several = [word for word in self._of_word if len(word) > 1 and len(Text(word).lexemes) != 1]
+        self._strings = [(True, tuple(sorted(self._of_word[word]))) for word in several]
+        self._strings += [(False, tuple(sorted(atoms))) for atoms in self._of_string.values()]
+        self._automaton = AhoCorasick([*several, *self._of_string])
 
-    def _spread(self, vocabularies: Mapping[str, Vocabulary]) -> None:
-        """A word of a vocabulary is one of those that include it, too."""
-        over: dict[str, set[str]] = {f"@{name}": {f"@{name}"} for name in vocabularies}
-        for vocabulary in reversed(_leaning_last(vocabularies)):  # the including before the included
-            for name in vocabulary.include:
-                over[f"@{name}"] |= over[f"@{vocabulary.name}"]
-        for word, atoms in self._atoms.items():
-            self._atoms[word] = {wider for atom in atoms for wider in over.get(atom, {atom})}
-        self._phrases = [(wider, pattern) for atom, pattern in self._phrases for wider in sorted(over[atom])]
+    def _program(self, pattern: Pattern) -> Program:
+        steps = tuple(map(self._step, pattern.elements))
+        required = tuple(step.atoms for step in steps if step.atoms and not step.optional and not step.negated)
+        anchor = min(required, key=lambda atoms: sum(self._frequency[atom] + 1 for atom in atoms))
+        return Program(steps, required, anchor)
+
+    def _step(self, element: Element) -> Step:
+        if not isinstance(element, Words):
+            features = isinstance(element, Features)
+            return Step(element, _NONE, features and element.optional, features and element.negated)  # type: ignore[union-attr]
+        names = [*map(fold, element.words), *(f"@{name}" for name in element.vocabularies)]
+        names += [f"~{fold(string)}" for string in element.anywhere]
+        return Step(element, frozenset(map(self._number, names)), element.optional, element.negated)
 
     def read(self, text: Text) -> Reading:
         """Where the words stand in `text`."""
-        places: dict[str, Places] = {}
-        for i, atoms in enumerate(self._of_lexemes(text.lexemes)):
-            for atom in atoms:
-                places.setdefault(atom, {}).setdefault(i, []).append(i + 1)
+        reading = Reading(self, text, self._mark(text.lexemes))
         for index, start, end in self._automaton.find_matches_as_indexes(fold(text.normal), overlapping=True):
-            inside, atoms = self._literals[index]
-            words = covering(text, start, end) if inside else text.words(start, end)
+            whole, atoms = self._strings[index]
+            words = text.words(start, end) if whole else covering(text, start, end)
             if words:
-                for atom in atoms:
-                    places.setdefault(atom, {}).setdefault(words[0], []).append(words[1])
-        reading = Reading(text, places)
-        if self._phrases:
-            self._read_phrases(reading)
+                reading.add(words, atoms)
+        pending = sorted({phrase for atom in reading.present for phrase in self._phrases_at.get(atom, ())})
+        done: set[int] = set()
+        while pending:
+            phrase = pending.pop(0)
+            done.add(phrase)
+            atoms, program = self._phrases[phrase]
+            fresh = {atom for atom in atoms if atom not in reading.present}
+            for words in list(reading.run(program)):
+                reading.add(words, tuple(atoms))
+            unlocked = {other for atom in fresh & reading.present for other in self._phrases_at.get(atom, ())}
+            if unlocked - done - set(pending):
+                pending = sorted((unlocked | set(pending)) - done)
         return reading
 
-    def _read_phrases(self, reading: Reading) -> None:
-        # In the order of the list: a phrase may lean on vocabularies whose own phrases come before it.
-        done: set[int] = set()
-        queue = sorted(self._phrase_anchors.present(reading))
-        while queue:
-            index = queue.pop(0)
-            done.add(index)
-            atom, pattern = self._phrases[index]
-            fresh = atom not in reading.places
-            for i, j in reading.find(pattern):
-                ends = reading.places.setdefault(atom, {}).setdefault(i, [])
-                if j not in ends:
-                    ends.append(j)
-            if fresh and atom in reading.places:
-                queue = sorted({*queue, *(self._phrase_anchors.at(atom))} - done)
-
-    def _of_lexemes(self, lexemes: list[Lexeme]) -> list[tuple[str, ...]]:
-        found = list(map(self._seen.get, lexemes))
-        if None in found:
-            if len(self._seen) > _MOST_LEXEMES:
-                self._seen = {}
-            for i, atoms in enumerate(found):
+    def _mark(self, lexemes: list[Lexeme]) -> list[Atoms]:
+        marks = list(map(self._marks.get, lexemes))
+        if None in marks:
+            if len(self._marks) > _MOST_LEXEMES:
+                self._marks = {}
+            for i, atoms in enumerate(marks):
                 if atoms is None:
-                    found[i] = self._seen[lexemes[i]] = self._of_lexeme(lexemes[i])
-        return found  # type: ignore[return-value]
+                    marks[i] = self._marks[lexemes[i]] = self._of_lexeme(lexemes[i])
+        return marks  # type: ignore[return-value]
 
-    def _of_lexeme(self, lexeme: Lexeme) -> tuple[str, ...]:
+    def _of_lexeme(self, lexeme: Lexeme) -> Atoms:
         spellings = {fold(lexeme.surface), fold(lexeme.base), fold(lexeme.lemma)}
-        return tuple(sorted({atom for spelling in spellings for atom in self._words.get(spelling, ())}))
-
-
-class Anchors:
-    """For each of some patterns the rarest element that must be there, and from its atoms back to the patterns."""
-
-    def __init__(self, patterns: list[Pattern], frequency: Mapping[str, int] | None = None) -> None:
-        """`frequency` tells how often an atom occurs in some texts; unknown atoms count as rare."""
-        known = frequency or {}
-        self._patterns: dict[str, list[int]] = {}
-        for index, pattern in enumerate(patterns):
-            rarest = min(pattern.required, key=lambda words: sum(known.get(a, 0) + 1 for a in atoms_of(words)))
-            for atom in atoms_of(rarest):
-                self._patterns.setdefault(atom, []).append(index)
-
-    def at(self, atom: str) -> list[int]:
-        """The patterns anchored on an atom."""
-        return self._patterns.get(atom, [])
-
-    def present(self, reading: Reading) -> set[int]:
-        """The patterns whose anchor occurs in a text."""
-        return {index for atom in reading.places for index in self._patterns.get(atom, ())}
+        atoms = frozenset(atom for spelling in spellings for atom in self._of_word.get(spelling, ()))
+        return self._interned.setdefault(atoms, atoms)
 
 
 class Reading:
-    """A text and the places of the matcher's atoms in it."""
+    """A text and the atoms in it: of each word in `marks`, of several words in `longer`, all of them in `present`."""
 
-    def __init__(self, text: Text, places: dict[str, Places]) -> None:
-        """Hold `places`: atom → first word → words behind the last."""
+    def __init__(self, matcher: Matcher, text: Text, marks: list[Atoms]) -> None:
+        """Begin with the atoms of single words."""
         self.text = text
-        self.places = places
+        self.marks = marks
+        self.longer: dict[int, list[tuple[int, int]]] = {}  # first word → (atom, word behind the last)
+        self.present: set[int] = set().union(*marks)
+        self._matcher = matcher
         self._matches: dict[Pattern, tuple[Span, ...]] = {}
 
-    def matches(self, pattern: Pattern) -> tuple[Span, ...]:
-        """All that `find` yields, found once; for patterns that many rules ask for."""
-        if pattern not in self._matches:
-            self._matches[pattern] = tuple(self.find(pattern))
-        return self._matches[pattern]
+    def add(self, words: Span, atoms: tuple[int, ...]) -> None:
+        """Note that the words [i, j) have these atoms."""
+        ends = self.longer.setdefault(words[0], [])
+        for atom in atoms:
+            if (atom, words[1]) not in ends:
+                ends.append((atom, words[1]))
+        self.present.update(atoms)
 
     @cached_property
     def sentence_ends(self) -> list[int]:
@@ -170,84 +195,80 @@ class Reading:
         """The number of the sentence that holds a word."""
         return bisect_right(self.sentence_ends, word)
 
-    def sentence_words(self, sentence: int) -> Span:
-        """The words [i, j) of a sentence."""
-        ends = self.sentence_ends
-        return (ends[sentence - 1] if sentence > 0 else 0, ends[sentence])
+    def matches(self, pattern: Pattern) -> tuple[Span, ...]:
+        """The word spans of a pattern, found once for all that ask."""
+        if pattern not in self._matches:
+            self._matches[pattern] = tuple(self.run(self._matcher.program(pattern)))
+        return self._matches[pattern]
 
-    def holds(self, element: Words) -> bool:
-        """Whether any of the element's atoms occurs at all."""
-        return any(atom in self.places for atom in atoms_of(element))
-
-    def possible(self, pattern: Pattern) -> bool:
-        """Whether every word that the pattern must have occurs somewhere."""
-        return all(map(self.holds, pattern.required))
-
-    def find(self, pattern: Pattern) -> Iterator[Span]:
-        """The word spans [i, j) that a pattern matches, the shortest from each first word, in order."""
-        if not self.possible(pattern):
-            return
+    def run(self, program: Program) -> Iterator[Span]:
+        """The word spans [i, j) that a program matches, the shortest from each first word, in order."""
+        for atoms in program.required:
+            if atoms.isdisjoint(self.present):
+                return
         failed: set[tuple[int, int]] = set()
-        for first in self._firsts(pattern.elements):
-            end = self._match(pattern.elements, 0, first, failed)
+        for first in self._firsts(program.steps):
+            end = self._match(program.steps, 0, first, failed)
             if end is not None:
                 yield (first, end)
 
-    def _firsts(self, elements: tuple[Element, ...]) -> list[int]:
-        """The words at which a match can begin: where the first element or, up to it, an optional one stands."""
-        firsts: set[int] = set()
-        for element in elements:
-            if not isinstance(element, Words) or element.negated:
-                return list(range(len(self.text.lexemes)))
-            for atom in atoms_of(element):
-                firsts.update(self.places.get(atom, ()))
-            if not element.optional:
+    def _firsts(self, steps: tuple[Step, ...]) -> Iterable[int]:
+        """The words at which a match can begin: where the first step or, up to it, an optional one stands."""
+        wanted: set[int] = set()
+        for step in steps:
+            if not step.atoms or step.negated:
+                return range(len(self.marks))
+            wanted |= step.atoms
+            if not step.optional:
                 break
-        return sorted(firsts)
+        single = [i for i, atoms in enumerate(self.marks) if not atoms.isdisjoint(wanted)]
+        several = [i for i, ends in self.longer.items() if any(atom in wanted for atom, _ in ends)]
+        return sorted({*single, *several}) if several else single
 
-    def _match(self, elements: tuple[Element, ...], at: int, word: int, failed: set[tuple[int, int]]) -> int | None:
-        """The word behind the match of elements[at:] from `word` on; what failed once is not tried again."""
-        if at == len(elements):
+    def _match(self, steps: tuple[Step, ...], at: int, word: int, failed: set[tuple[int, int]]) -> int | None:
+        """The word behind the match of steps[at:] from `word` on; what failed once is not tried again."""
+        if at == len(steps):
             return word
         if (at, word) in failed:
             return None
-        for behind in self._steps(elements[at], word):
-            end = self._match(elements, at + 1, behind, failed)
+        for behind in self._next(steps[at], word):
+            end = self._match(steps, at + 1, behind, failed)
             if end is not None:
                 return end
         failed.add((at, word))
         return None
 
-    def _steps(self, element: Element, word: int) -> Iterator[int]:
-        """Where the next element may stand when `element` stands at `word`."""
+    def _next(self, step: Step, word: int) -> Iterator[int]:
+        """Where the next step may stand when this one stands at `word`."""
+        element = step.element
         if isinstance(element, Gap):
-            last = self.sentence_words(self.sentence_of(word))[1] if word < len(self.text.lexemes) else word
+            last = self.sentence_ends[self.sentence_of(word)] if word < len(self.marks) else word
             yield from range(word, min(word + element.most, last) + 1)
         elif isinstance(element, Edge):
             if self._at_edge(element, word):
                 yield word
+        elif step.negated:
+            if not self._ends(step, word):
+                yield word
         else:
-            ends = self._ends(element, word)
-            if element.negated:
-                if not ends:
-                    yield word
-                return
-            yield from ends
-            if element.optional:
+            yield from self._ends(step, word)
+            if step.optional:
                 yield word
 
-    def _ends(self, element: Words | Features, word: int) -> list[int]:
-        if isinstance(element, Features):
-            lexemes = self.text.lexemes
-            return [word + 1] if word < len(lexemes) and element.holds(lexemes[word]) else []
-        return [end for atom in atoms_of(element) for end in self.places.get(atom, {}).get(word, ())]
+    def _ends(self, step: Step, word: int) -> list[int]:
+        if word >= len(self.marks):
+            return []
+        if isinstance(step.element, Features):
+            return [word + 1] if step.element.holds(self.text.lexemes[word]) else []
+        ends = [] if self.marks[word].isdisjoint(step.atoms) else [word + 1]
+        ends += [end for atom, end in self.longer.get(word, ()) if atom in step.atoms]
+        return ends
 
     def _at_edge(self, edge: Edge, word: int) -> bool:
-        if edge.side == "$":
-            return word >= len(self.text.lexemes) or word in self.sentence_ends or self._ends_sentence(word)
-        return word == 0 or word in self.sentence_ends
-
-    def _ends_sentence(self, word: int) -> bool:
+        if edge.side == "^":
+            return word == 0 or word in self.sentence_ends
+        if word >= len(self.marks) or word in self.sentence_ends:
+            return True
         return self.text.lexemes[word].surface in "。!?" and word + 1 in self.sentence_ends
 
     def span(self, words: Span) -> Span:
@@ -255,24 +276,31 @@ class Reading:
         return (self.text.starts[words[0]], self.text.ends[words[1] - 1])
 
 
-def atoms_of(element: Words) -> tuple[str, ...]:
-    """The atoms of an element."""
-    return (
-        *map(fold, element.words),
-        *(f"@{name}" for name in element.vocabularies),
-        *(f"~{fold(text)}" for text in element.anywhere),
-    )
-
-
-def frequencies(readings: Iterable[Reading]) -> Counter[str]:
-    """In how many texts each atom occurs."""
-    return Counter(atom for reading in readings for atom in reading.places)
+def anchored(programs: Iterable[Program]) -> dict[int, list[int]]:
+    """From the atoms of each program's anchor back to the program's place in the row."""
+    places: dict[int, list[int]] = {}
+    for index, program in enumerate(programs):
+        for atom in program.anchor:
+            places.setdefault(atom, []).append(index)
+    return places
 
 
 def covering(text: Text, start: int, end: int) -> Span | None:
     """The words that hold any of the characters [start, end)."""
     i, j = bisect_right(text.ends, start), bisect_left(text.starts, end)
     return (i, j) if i < j else None
+
+
+def _used(patterns: Iterable[Pattern], vocabularies: Mapping[str, Vocabulary]) -> dict[str, Vocabulary]:
+    """The vocabularies that the patterns name, and those that these lean on."""
+    used: dict[str, Vocabulary] = {}
+    pending = list(references(Vocabulary("", tuple(patterns), ())))
+    while pending:
+        name = pending.pop()
+        if name not in used:
+            used[name] = vocabularies[name]
+            pending += references(vocabularies[name])
+    return used
 
 
 def _leaning_last(vocabularies: Mapping[str, Vocabulary]) -> list[Vocabulary]:

@@ -12,6 +12,7 @@ A pattern is a row of elements, written as one string with spaces between them o
 | `*` `*3` | up to five (three) words of any kind, within the sentence |
 | `!ない` | nothing: but the word here must not be this one |
 | `^` `$` | nothing: the sentence begins (ends) here |
+| `入札 が / 落札 を` | the one row or the other: a lone slash parts whole patterns |
 | `{ lemma = "決まる", pos = "動詞" }` | one word by its features: surface, lemma, base, pos (a beginning), form, reading |
 
 A value of a feature may be a list of alternatives; `optional = true` and `not = true` do what `(…)` and `!…` do.
@@ -30,6 +31,7 @@ DEFAULT_GAP = 5
 MOST_GAP = 30
 FEATURES = ("surface", "lemma", "base", "pos", "form", "reading")
 _GAP = re.compile(r"\*(\d*)")
+_SLASH = re.compile(r"\s/\s")
 _VOCABULARY = re.compile(r"@([a-z][a-z0-9_]*)")
 
 
@@ -119,14 +121,19 @@ class Pattern:
                 yield element
 
 
-def parse(source: object) -> Pattern:
-    """Read a pattern from what TOML gave: a string, or a list of strings and tables. Raises PatternError."""
+def parse(source: object) -> tuple[Pattern, ...]:
+    """Read what TOML gave, a string or a list of strings and tables: one pattern for each side of a lone slash.
+
+    Raises PatternError.
+    """
     if isinstance(source, str):
-        parts: Sequence[object] = source.split()
-    elif isinstance(source, list):
-        parts = source
-    else:
-        raise PatternError(f"a pattern is a string or a list, not {source!r}")
+        return tuple(_pattern(source, side.split()) for side in _SLASH.split(source))
+    if isinstance(source, list):
+        return (_pattern(source, source),)
+    raise PatternError(f"a pattern is a string or a list, not {source!r}")
+
+
+def _pattern(source: object, parts: Sequence[object]) -> Pattern:
     elements = tuple(_element(part) for part in parts)
     pattern = Pattern(elements)
     if not any(pattern.required):

@@ -17,6 +17,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import unidic_lite
 from fugashi import GenericTagger  # type: ignore[attr-defined]
@@ -27,9 +28,19 @@ Span = tuple[int, int]
 _SAFE = "\n -~、。「」『』【】・ぁ-ゖァ-ヺー一-鿿々"
 _UNSAFE = re.compile(f"[{_SAFE}]?[^{_SAFE}]+")
 # Invisible: zero width, bidirectional controls, variation selectors, tags. They can hide a word, never make one.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 # One spelling for the many hyphens and for the wave dash; a NUL ends a C string, a lone surrogate has no UTF-8.
-_ONE_SPELLING = {**dict.fromkeys("‐‑‒–—−﹣", "-"), "〜": "~", "\0": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
+_ONE_SPELLING = {
+    **dict.fromkeys("‐‑‒–—−﹣", "-"),
+    "〜": "~",
+    "\0": " ",
+    "\r": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x85": "\n",
+}
 
 _SENTENCE_END = re.compile(r"[。!?\n]+[」』)】]*")
 _MOST_LEXEMES = 20_000
@@ -157,6 +168,9 @@ class Text:
     @cached_property
     def starts(self) -> list[int]:
         """Where each word begins, in `normal`."""
+        lengths = [len(lexeme.surface) for lexeme in self.lexemes]
+        if sum(lengths) == len(self.normal):  # no white space was skipped
+            return list(accumulate(lengths, initial=0))[:-1]
         starts, place, find = [], 0, self.normal.find
         for lexeme in self.lexemes:
             place = find(lexeme.surface, place)

@@ -71,7 +71,7 @@ class Rule:
     instead: str
     patterns: tuple[Pattern, ...]
     detector: str | None
-    also: tuple[Pattern, ...]
+    also: tuple[tuple[Pattern, ...], ...]
     without: tuple[Pattern, ...]
     within: str
     despite: frozenset[str]
@@ -163,7 +163,7 @@ def _rule(file: str, entry: object, label: Mapping[str, Any], frames: Mapping[st
     return Rule(
         id=entry["id"], label=label["label"], clause=both["clause"], level=both["level"],
         why=both["why"].strip(), instead=both["instead"].strip(), patterns=patterns, detector=detector,
-        also=_patterns(where, entry, "with"), without=_patterns(where, entry, "without"), within=within,
+        also=_patterns(where, entry, "with"), without=_flat(_patterns(where, entry, "without")), within=within,
         despite=despite, flags=_examples(where, entry, "flags"), passes=_examples(where, entry, "passes"),
     )  # fmt: skip
 
@@ -177,11 +177,16 @@ def _what(where: str, entry: Mapping[str, Any]) -> tuple[tuple[Pattern, ...], st
             raise RuleError(f"{where}: there is no detector {entry['detector']!r}; known are {', '.join(DETECTORS)}")
         return (), entry["detector"]
     if given[0] == "tokens":
-        return _patterns(where, {"tokens": [entry["tokens"]]}, "tokens"), None
-    return _patterns(where, entry, "any"), None
+        return _flat(_patterns(where, {"tokens": [entry["tokens"]]}, "tokens")), None
+    return _flat(_patterns(where, entry, "any")), None
 
 
-def _patterns(where: str, entry: Mapping[str, Any], key: str) -> tuple[Pattern, ...]:
+def _flat(patterns: tuple[tuple[Pattern, ...], ...]) -> tuple[Pattern, ...]:
+    return tuple(pattern for alternatives in patterns for pattern in alternatives)
+
+
+def _patterns(where: str, entry: Mapping[str, Any], key: str) -> tuple[tuple[Pattern, ...], ...]:
+    """The patterns under a key, each with its alternatives."""
     sources = entry.get(key, [])
     if not isinstance(sources, list) or (key in entry and not sources):
         raise RuleError(f"{where}: {key} must be a list of patterns")
@@ -223,7 +228,7 @@ def _keys(where: str, table: Mapping[str, Any], known: set[str]) -> None:
 
 
 def _check_vocabularies(rules: list[Rule], frames: Mapping[str, Frame], vocabularies: Mapping[str, Vocabulary]) -> None:
-    users = [(rule.name, [*rule.patterns, *rule.also, *rule.without]) for rule in rules]
+    users = [(rule.name, [*rule.patterns, *_flat(rule.also), *rule.without]) for rule in rules]
     users += [(f"frame {frame.name}", list(frame.patterns)) for frame in frames.values()]
     for name, patterns in users:
         for used in references(Vocabulary("", tuple(patterns), ())):

@@ -98,7 +98,7 @@ def _frame(path: Path) -> Frame:
         if not isinstance(table.get(key), list) or not table[key]:
             raise RuleError(f"{path.name}: {key} must be a list that is not empty")
     try:
-        patterns = tuple(map(parse, table["any"]))
+        patterns = tuple(pattern for source in table["any"] for pattern in parse(source))
     except PatternError as error:
         raise RuleError(f"{path.name}: {error}") from error
     return Frame(path.stem, table["place"], patterns, tuple(table["found"]), tuple(table["absent"]))

@@ -70,10 +70,10 @@ def _vocabulary(where: str, name: str, table: object) -> Vocabulary:
     if len(set(map(str, words))) != len(words):
         twice = next(word for word in words if words.count(word) > 1)
         raise RuleError(f"{where}: {twice!r} stands twice")
-    entries = []
+    entries: list[Pattern] = []
     for word in words:
         try:
-            entries.append(parse(word))
+            entries += parse(word)
         except PatternError as error:
             raise RuleError(f"{where}: {error}") from error
     return Vocabulary(name, tuple(entries), tuple(include), str(table.get("source", "")), str(table.get("date", "")))
