@@ -1,0 +1,1 @@
+"""How the adviser reaches people: Slack, storage, time."""

@@ -1,0 +1,60 @@
+"""The command line. Each command imports what it needs and no more: a lookup starts without Slack or the rules."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "review": "bot.commands.review", "guideline": "bot.commands.guideline", "rules": "bot.commands.rules",
+    "serve": "bot.commands.service", "playground": "bot.commands.service", "migrate": "bot.commands.service",
+    "doctor": "bot.commands.service",
+}  # fmt: skip
+
+
+class _Commands(click.Group):
+    """The commands by name, each loaded when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of use."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None for an unknown name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """国家公務員のソーシャルメディアの私的利用に当たっての留意点: 下書きの確認、指針の検索、Slackボット。"""
+    if context.invoked_subcommand is None:
+        from bot.commands.service import open_what_fits
+
+        open_what_fits()
+
+
+class Refused(click.ClickException):
+    """Bad input: one message on stderr, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Print the message alone."""
+        click.echo(self.message, err=True)
+
+
+def main() -> None:
+    """Run a command; a reader that closes the pipe early is no fault."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        cli()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

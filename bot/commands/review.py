@@ -1,0 +1,84 @@
+"""`python app.py review`: one draft for a person or a script, or a file of them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from bot.cli import Refused
+from bot.commands.jsonl import read_rows, read_text, write
+from rules import Draft, DraftError, Report
+from rules import review as review_draft
+from rules.guideline import clause
+from rules.vocabulary import RuleError
+
+_SIGNS = {"stop": "控える", "fix": "直す", "care": "考える"}
+
+
+@click.command()
+@click.argument("file", required=False)
+@click.option("--json", "as_json", is_flag=True, help="結果を JSON で書く。")
+@click.option("--jsonl", "rows", metavar="FILE", help='{"id","text","context"} を1行に1件。')
+@click.option("--at", metavar="ISO8601", help="投稿する日時(例 2026-11-24T10:00+09:00)。")
+@click.option("--hours", metavar="HH:MM-HH:MM", help="勤務時間。")
+@click.option("--profile", default="", help="プロフィール文。")
+@click.option("--discloses", multiple=True, type=click.Choice(["name", "affiliation"]), help="アカウントで明かしているもの。")
+@click.option("--no-cues", is_flag=True, help="学習した読み手を使わず、規則だけで確かめる。")
+def review(
+    file: str | None, as_json: bool, rows: str | None, at: str | None, hours: str | None, profile: str,
+    discloses: tuple[str, ...], no_cues: bool,
+) -> None:  # fmt: skip
+    """下書きを指針に照らして確かめます。FILE は - で標準入力。指摘があれば終了状態 1。"""
+    if (file is None) == (rows is None):
+        raise Refused("FILE か --jsonl のどちらか一つを指定してください。")
+    if rows is not None:
+        _many(rows, learned=not no_cues)
+        return
+    context: dict[str, Any] = {"profile": profile, "discloses": list(discloses)}
+    context |= ({"posted_at": at} if at else {}) | ({"work_hours": hours} if hours else {})
+    report = _reviewed(file or "-", read_text(file or "-"), context, learned=not no_cues)
+    if as_json:
+        write(_as_json(report))
+    else:
+        _show(report)
+    sys.exit(1 if report.findings else 0)
+
+
+def _many(rows: str, *, learned: bool) -> None:
+    for number, row in read_rows(rows, "text"):
+        report = _reviewed(f"{rows}:{number}", row["text"], row.get("context"), learned=learned)
+        write({"id": row["id"], **_as_json(report)})
+
+
+def _reviewed(where: str, text: str, context: object, *, learned: bool) -> Report:
+    try:
+        return review_draft(Draft.from_context(text, context), learned=learned)
+    except DraftError as error:
+        raise Refused(f"{where}: {error}") from error
+    except RuleError as error:
+        raise Refused(str(error)) from error
+
+
+def _as_json(report: Report) -> dict[str, Any]:
+    return {
+        "labels": list(report.labels),
+        "findings": [asdict(finding) for finding in report.findings],
+        "version": report.version,
+    }
+
+
+def _show(report: Report) -> None:
+    if not report.findings:
+        click.echo("気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。")
+        return
+    click.echo(f"{len(report.findings)}件、投稿の前に確かめてください。")
+    for finding in report.findings:
+        source = clause(finding.clause)
+        click.echo(f"\n[{_SIGNS[finding.level]}] {finding.label}  指針 {source.number} {source.name}")
+        if finding.quote:
+            click.echo(f"  > {finding.quote}")
+        click.echo(f"  {finding.why}\n  → {finding.instead}")
+    click.echo("\nもう投稿してしまったときは: 訂正 → お詫び → 上司等への相談(指針 3.(2)③)")

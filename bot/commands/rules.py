@@ -1,0 +1,116 @@
+"""`python app.py rules`: for those who look after the rules."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.cli import Refused
+from bot.commands.jsonl import read_rows
+from rules.catalog import Catalog, load
+from rules.draft import DraftError
+from rules.vocabulary import RuleError
+
+
+@click.group()
+def rules() -> None:
+    """規則を確かめる、並べる、見る、測る。"""
+
+
+def _catalog() -> Catalog:
+    try:
+        return load()
+    except RuleError as error:
+        raise Refused(str(error)) from error
+
+
+@rules.command()
+def check() -> None:
+    """すべての規則を読み、すべての例を試します。"""
+    from rules.catalog.check import check as faults_of
+
+    catalog = _catalog()
+    faults = faults_of(catalog)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    examples = sum(len(rule.flags) + len(rule.passes) for rule in catalog.rules)
+    click.echo(f"{len(catalog.rules)} 件の規則と {examples} 件の例に問題はありません(版 {catalog.version})。")
+
+
+@rules.command("list")
+@click.argument("label", required=False)
+def list_rules(label: str | None) -> None:
+    """規則を一行ずつ並べます。"""
+    for rule in _catalog().rules:
+        if label in (None, rule.label):
+            click.echo(f"{rule.name}\t{rule.level}\t{rule.clause}\t{rule.flags[0].text}")
+
+
+@rules.command()
+@click.argument("name", metavar="LABEL/ID")
+def show(name: str) -> None:
+    """一つの規則を、例とともに見せます。"""
+    try:
+        rule = _catalog().rule(name)
+    except KeyError as error:
+        raise Refused(f"{name} という規則はありません。`rules list` で名前を確かめてください。") from error
+    click.echo(f"{rule.name}  ({rule.level}, 指針 {rule.clause})\n{rule.why}\n→ {rule.instead}\n")
+    for title, patterns in (("探す形", rule.patterns), ("あってはならない形", rule.without)):
+        for pattern in patterns:
+            click.echo(f"{title}: {pattern}")
+    for alternatives in rule.also:
+        click.echo(f"ほかに要る形: {' / '.join(map(str, alternatives))}")
+    if rule.detector:
+        click.echo(f"検出器: {rule.detector}")
+    click.echo(f"打ち消さない枠: {', '.join(sorted(rule.despite)) or 'なし'}")
+    for title, examples in (("指摘する例", rule.flags), ("指摘しない例", rule.passes)):
+        for example in examples:
+            click.echo(f"{title}: {example.text}")
+
+
+@rules.command()
+@click.argument("file")
+@click.option("--no-cues", is_flag=True, help="規則だけを測る。")
+def measure(file: str, no_cues: bool) -> None:
+    """ラベル付きの下書きで、精度と再現率を測ります。"""
+    from rules.catalog.measure import measure as measured
+    from rules.engine import Engine
+
+    engine = Engine(_catalog())
+    rows = [row for _, row in read_rows(file, "text")]
+    for row in rows:
+        if not isinstance(row.get("must"), list) or not isinstance(row.get("may", []), list):
+            raise Refused(f'{file}: {row["id"]}: "must" と "may" のリストが要ります。')
+        row.setdefault("may", [])
+    try:
+        result = measured(rows, lambda draft: engine.review(draft, learned=not no_cues))
+    except DraftError as error:
+        raise Refused(f"{file}: {error}") from error
+    line = "{:<18}{:>6}{:>6}{:>7}{:>11}{:>9}{:>7}"
+    click.echo(line.format("label", "hit", "miss", "false", "precision", "recall", "F1"))
+    for name, tally in [*sorted(result.labels.items()), ("micro", result.micro)]:
+        numbers = [_number(value) for value in (tally.precision, tally.recall, tally.f1)]
+        click.echo(line.format(name, tally.hit, tally.miss, tally.false_alarm, *numbers))
+    click.echo(f"clean kept: {result.kept_clean} of {result.clean}")
+    for name, tally in sorted(result.rules.items()):
+        if tally.false_alarm:
+            click.echo(f"{name}: {tally.hit} hits, {tally.false_alarm} false alarms")
+    for row_id, label, name, quote in result.false_alarms:
+        click.echo(f"false alarm {row_id} {label} by {name}: {quote}")
+
+
+@rules.command()
+@click.argument("text")
+def words(text: str) -> None:
+    """文が、どのような語に分かれるかを見せます。"""
+    from rules.text import Text
+
+    for lexeme in Text(text).lexemes:
+        click.echo("\t".join((lexeme.surface, lexeme.lemma, lexeme.base, lexeme.pos, lexeme.form, lexeme.reading)))
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

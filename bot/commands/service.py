@@ -1,0 +1,102 @@
+"""`serve`, `playground`, `migrate` and `doctor`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from dotenv import load_dotenv
+
+from bot.cli import Refused
+from bot.settings import Settings, SettingsError
+
+
+def _settings() -> Settings:
+    load_dotenv(Path(".env"))
+    try:
+        return Settings.from_env()
+    except SettingsError as error:
+        raise Refused(str(error)) from error
+
+
+@click.command()
+def serve() -> None:
+    """Slack につないで待ち受けます。"""
+    settings = _settings()
+    if not settings.speaks_to_slack:
+        raise Refused(
+            "SLACK_BOT_TOKEN と、SLACK_APP_TOKEN(Socket Mode)か SLACK_SIGNING_SECRET(HTTP)を設定してください。"
+        )
+    _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    from bot.service import serve as run
+    from bot.service import set_up_logging
+    from bot.store import StoreError
+    from rules.vocabulary import RuleError
+
+    set_up_logging(settings.log_level)
+    try:
+        run(settings)
+    except (StoreError, RuleError) as error:
+        raise Refused(str(error)) from error
+    except OSError as error:
+        raise Refused(f"{settings.host}:{settings.port} で待ち受けられません({error.strerror})。") from error
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受ける場所。")
+@click.option("--port", default=8008, show_default=True, type=click.IntRange(1, 65535), help="待ち受ける番号。")
+@click.option("--reset", is_flag=True, help="ためしの記録を消してから始める。")
+def playground(host: str, port: int, reset: bool) -> None:
+    """Slack なしで試せる画面を、この端末の中だけで開きます。"""
+    _playground(_settings(), host, port, reset)
+
+
+def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
+    from bot.playground import PlaygroundError, run
+    from bot.service import set_up_logging
+    from bot.store import StoreError
+    from rules.vocabulary import RuleError
+
+    set_up_logging(settings.log_level)
+    try:
+        run(settings, host, port, reset)
+    except (PlaygroundError, StoreError, RuleError) as error:
+        raise Refused(str(error)) from error
+
+
+@click.command()
+def migrate() -> None:
+    """データベースの表を新しくします。"""
+    from bot.store import StoreError, open_store
+
+    try:
+        open_store(_settings())
+    except StoreError as error:
+        raise Refused(str(error)) from error
+    click.echo("データベースは新しい状態です。")
+
+
+@click.command()
+def doctor() -> None:
+    """設定、権限、データベース、辞書を確かめ、直し方を示します。"""
+    from bot.doctor import examine
+
+    checks = examine(_settings())
+    for check in checks:
+        click.echo(f"{'○' if check.ok else '×'} {check.name}: {check.advice}")
+    if not all(check.ok for check in checks):
+        sys.exit(1)
+
+
+def open_what_fits() -> None:
+    """With Slack's tokens serve Slack, without any open the local page."""
+    settings = _settings()
+    if settings.speaks_to_slack:
+        _serve(settings)
+        return
+    click.echo("Slack のトークンがないので、この端末の中で試せる画面を開きます。")
+    _playground(settings, "127.0.0.1", 8008, reset=False)

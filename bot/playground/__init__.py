@@ -1,0 +1,101 @@
+"""A local page that plays Slack towards the real listeners, for trying everything without a workspace."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from bot.playground.api import TOKEN, WebApi
+from bot.playground.page import page
+from bot.playground.wire import Wire
+from bot.playground.workspace import Workspace
+from bot.service import Service, build, web
+from bot.settings import Settings
+
+DATABASE = Path("var/playground.db")
+SECRET = "playground-signing-secret"  # noqa: S105 - between two ports of one process
+log = logging.getLogger(__name__)
+
+
+class PlaygroundError(RuntimeError):
+    """The page cannot be opened; the message, for people, says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playground:
+    """The running page: its address, the workspace behind it, the bot, and the way to stop it."""
+
+    url: str
+    workspace: Workspace
+    api: WebApi
+    service: Service
+    servers: tuple[BaseWSGIServer, ...]
+
+    def stop(self) -> None:
+        """Stop the page, then the bot."""
+        for server in self.servers:
+            server.shutdown()
+            server.server_close()
+        self.service.inbox.stop(timeout=5)
+
+
+def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: bool = False) -> Playground:
+    """Open the page with a bot and a database of its own. Raises PlaygroundError where the port is taken."""
+    if reset:
+        for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
+            file.unlink()
+    workspace = Workspace()
+    api = WebApi(workspace)
+    front = Flask("playground", static_folder=None)
+    front.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    front_server = _server(host, port, front)
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{front_server.port}"  # noqa: S104 - only compared
+    workspace.base_url = address
+    service = build(
+        replace(settings, bot_token=TOKEN, app_token="", signing_secret=SECRET, slack_api_url=f"{address}/api/")
+    )
+    bot_server = _server("127.0.0.1", 0, web(service))
+    wire = Wire(f"http://127.0.0.1:{bot_server.port}/slack/events", SECRET)
+    front.register_blueprint(api.blueprint())
+    front.register_blueprint(page(workspace, wire, service.sessions))
+    for server in (front_server, bot_server):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    service.inbox.start()
+    return Playground(address, workspace, api, service, (front_server, bot_server))
+
+
+def run(settings: Settings, host: str, port: int, reset: bool) -> None:
+    """Open the page and keep it open until Ctrl-C. Raises PlaygroundError."""
+    own = replace(settings, database_url=f"sqlite:///{DATABASE}")
+    playground = start(own, host, port, reset)
+    print(f"ブラウザで {playground.url} を開いてください(Ctrl-C で終了)。", flush=True)  # noqa: T201 - said to a person
+    if not ipaddress.ip_address(socket.gethostbyname(host)).is_loopback:
+        log.warning("the page is open to the network: everyone who reaches %s can read it", playground.url)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        playground.stop()
+
+
+def _server(host: str, port: int, app: Flask) -> BaseWSGIServer:
+    # Asked for by a socket of our own: werkzeug ends the whole process where a port is taken.
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((host, port))
+        probe.listen(128)
+    except OSError as error:
+        probe.close()
+        raise PlaygroundError(
+            f"{host}:{port} を開けません({error.strerror})。別の番号を --port で指定してください。"
+        ) from error
+    server = make_server(host, probe.getsockname()[1], app, threaded=True, fd=probe.detach())
+    return server
+

@@ -1,0 +1,136 @@
+"""Slack's Web API over the workspace, as far as the bot uses it, with faults to order for tests."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Request, Response, request
+
+from bot.playground.workspace import BOT_ID, BOT_USER, TEAM, Payload, SlackError, Workspace
+
+TOKEN = "xoxb-playground"  # noqa: S105 - a token for the double alone
+
+
+@dataclass(slots=True)
+class Fault:
+    """One answer gone wrong: an HTTP status, after or without carrying the call out, late by some seconds."""
+
+    status: int = 500
+    carried_out: bool = False
+    retry_after: int | None = None
+    delay: float = 0.0
+    body: str = ""
+
+
+class WebApi:
+    """The methods, a record of the calls, and the faults that the next calls of a method meet."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Serve `workspace`."""
+        self.workspace = workspace
+        self.calls: list[tuple[str, Payload]] = []
+        self.faults: dict[str, deque[Fault]] = {}
+        self._lock = threading.Lock()
+        self._methods: dict[str, Callable[[Payload], Payload]] = {
+            "auth.test": lambda _: {"user_id": BOT_USER, "bot_id": BOT_ID, "team_id": TEAM, "team": "playground"},
+            "chat.postMessage": self._post,
+            "chat.postEphemeral": self._ephemeral,
+            "chat.update": self._update,
+            "conversations.replies": lambda a: {"messages": self._thread(a)},
+            "conversations.history": lambda a: {"messages": workspace.history(a["channel"], str(a.get("oldest") or "0"))},
+            "users.info": self._user,
+        }
+
+    def fail_next(self, method: str, *faults: Fault) -> None:
+        """Let the next calls of a method go wrong, one fault each."""
+        self.faults.setdefault(method, deque()).extend(faults)
+
+    def blueprint(self) -> Blueprint:
+        """The routes."""
+        routes = Blueprint("web_api", __name__)
+
+        @routes.route("/api/<method>", methods=["GET", "POST"])
+        def call(method: str) -> Response:
+            return self._answer(method, _arguments(request), request.headers.get("Authorization", ""))
+
+        @routes.post("/response/<address>")
+        def respond(address: str) -> Response:
+            try:
+                self.workspace.respond(address, request.get_json(force=True))
+            except SlackError as error:
+                return Response(str(error), 404)
+            return Response("ok")
+
+        return routes
+
+    def _answer(self, method: str, arguments: Payload, authorization: str) -> Response:
+        with self._lock:
+            self.calls.append((method, arguments))
+            waiting = self.faults.get(method)
+            fault = waiting.popleft() if waiting else None
+        if fault and fault.delay:
+            time.sleep(fault.delay)
+        if authorization != f"Bearer {TOKEN}":
+            return _json({"ok": False, "error": "invalid_auth"})
+        result = {"ok": False, "error": "internal_error"} if fault and not fault.carried_out else self._run(method, arguments)
+        self.workspace.note("bot", method, {"arguments": arguments, "answer": result})
+        if fault is None:
+            return _json(result)
+        headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
+        return Response(fault.body or json.dumps(result), fault.status, headers)
+
+    def _run(self, method: str, arguments: Payload) -> Payload:
+        if method not in self._methods:
+            return {"ok": False, "error": "unknown_method"}
+        try:
+            return {"ok": True, **self._methods[method](arguments)}
+        except SlackError as error:
+            return {"ok": False, "error": str(error)}
+        except KeyError as error:
+            return {"ok": False, "error": "invalid_arguments", "needed": str(error)}
+
+    def _post(self, arguments: Payload) -> Payload:
+        message = self.workspace.post(arguments["channel"], arguments)
+        return {"channel": arguments["channel"], "ts": message["ts"], "message": message}
+
+    def _ephemeral(self, arguments: Payload) -> Payload:
+        message = self.workspace.post(arguments["channel"], arguments, arguments["user"])
+        return {"message_ts": message["ts"]}
+
+    def _update(self, arguments: Payload) -> Payload:
+        message = self.workspace.update(arguments["channel"], arguments["ts"], arguments)
+        return {"channel": arguments["channel"], "ts": message["ts"], "message": message}
+
+    def _thread(self, arguments: Payload) -> list[Payload]:
+        messages = self.workspace.thread(arguments["channel"], arguments["ts"])
+        if str(arguments.get("include_all_metadata")).lower() in ("1", "true"):
+            return messages
+        return [{key: value for key, value in message.items() if key != "metadata"} for message in messages]
+
+    def _user(self, arguments: Payload) -> Payload:
+        person = self.workspace.people.get(arguments["user"])
+        if person is None:
+            raise SlackError("user_not_found")
+        return {"user": {"id": person.id, "real_name": person.name, "is_admin": person.admin, "is_owner": False,
+                         "is_restricted": person.guest, "deleted": False}}  # fmt: skip
+
+
+def _arguments(incoming: Request) -> Payload:
+    """The arguments of a call: JSON, or a form whose structured values are JSON themselves."""
+    if incoming.is_json:
+        data: Any = incoming.get_json(silent=True)
+        return data if isinstance(data, dict) else {}
+    arguments: Payload = {}
+    for key, value in (*incoming.args.items(), *incoming.form.items()):
+        arguments[key] = json.loads(value) if key in ("blocks", "metadata", "view") else value
+    return arguments
+
+
+def _json(content: Payload) -> Response:
+    return Response(json.dumps(content), content_type="application/json")

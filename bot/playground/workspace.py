@@ -1,0 +1,250 @@
+"""A workspace in memory, as Slack keeps it: people, conversations, messages, response addresses."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+TEAM = "T0PLAY"
+BOT_USER, BOT_ID, APP_ID = "U0BOT", "B0BOT", "A0PLAY"
+DM, CHANNEL = "D0ADVISER", "C0OFFICE"
+RESPONSES = 5  # uses of a response address
+RESPONSE_SECONDS = 30 * 60
+
+Payload = dict[str, Any]
+
+
+class SlackError(Exception):
+    """What the Web API answers with `ok: false`."""
+
+
+@dataclass(slots=True)
+class Person:
+    """A member of the workspace."""
+
+    id: str
+    name: str
+    admin: bool = False
+    guest: bool = False
+
+
+@dataclass(slots=True)
+class ResponseAddress:
+    """Where an interaction may be answered later, a few times and not for long."""
+
+    channel: str
+    user: str
+    message_ts: str | None
+    uses: int = 0
+    born: float = field(default_factory=time.monotonic)
+
+
+class Workspace:
+    """The state of the workspace; every change raises `version` and wakes those who wait for it."""
+
+    def __init__(self, clock: Any = time.time) -> None:
+        """An office with three people, one DM and one channel."""
+        self.people = {
+            "U0SATO": Person("U0SATO", "佐藤 花"),
+            "U0ADMIN": Person("U0ADMIN", "管理者", admin=True),
+            "U0GUEST": Person("U0GUEST", "ゲスト", guest=True),
+        }
+        self.channels = {DM: "SNS相談", CHANNEL: "総務課"}
+        self.messages: dict[str, list[Payload]] = {DM: [], CHANNEL: []}
+        self.wire: list[Payload] = []
+        self.base_url = ""  # where the Web API is reached; set by who serves it
+        self.version = 0
+        self.changed = threading.Condition()
+        self._clock = clock
+        self._last_ts = 0.0
+        self._responses: dict[str, ResponseAddress] = {}
+
+    # --- what people do -----------------------------------------------------------------------------------
+
+    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Payload:
+        """A person writes; the message event that Slack sends about it."""
+        message = {"type": "message", "user": user, "text": _escape(text), "ts": self._ts(), "team": TEAM}
+        if thread_ts:
+            message["thread_ts"] = thread_ts
+        self._add(channel, message)
+        return self._event({**message, "channel": channel, "channel_type": "im" if channel == DM else "channel"})
+
+    def edit(self, channel: str, ts: str, text: str) -> Payload:
+        """A person changes a message."""
+        message = self.find(channel, ts)
+        before = dict(message)
+        message["text"] = _escape(text)
+        message["edited"] = {"user": message["user"], "ts": self._ts()}
+        self._touch()
+        return self._event(
+            {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": self._ts(),
+             "channel_type": "im", "message": dict(message), "previous_message": before}
+        )  # fmt: skip
+
+    def delete(self, channel: str, ts: str) -> Payload:
+        """A person takes a message back."""
+        message = self.find(channel, ts)
+        self.messages[channel].remove(message)
+        self._touch()
+        return self._event(
+            {"type": "message", "subtype": "message_deleted", "hidden": True, "channel": channel, "ts": self._ts(),
+             "channel_type": "im", "deleted_ts": ts, "previous_message": message}
+        )  # fmt: skip
+
+    def command(self, user: str, channel: str, command: str, text: str) -> Payload:
+        """A slash command, as the form that Slack sends."""
+        return {
+            "token": "unused", "team_id": TEAM, "team_domain": "playground", "channel_id": channel,
+            "channel_name": "directmessage" if channel == DM else self.channels[channel], "user_id": user,
+            "user_name": user.lower(), "command": command, "text": _escape(text), "api_app_id": APP_ID,
+            "response_url": self.response_url(channel, user, None), "trigger_id": secrets.token_hex(8),
+        }  # fmt: skip
+
+    def press(self, user: str, channel: str, ts: str, block_id: str, action_id: str) -> Payload:
+        """A press of a button, as the payload that Slack sends. Raises SlackError where there is no such button."""
+        message = self.find(channel, ts)
+        for block in message.get("blocks") or []:
+            for element in block.get("elements") or []:
+                if element.get("action_id") == action_id and block.get("block_id") == block_id:
+                    action = {**element, "block_id": block_id, "action_ts": self._ts()}
+                    return {
+                        "type": "block_actions", "team": {"id": TEAM, "domain": "playground"}, "api_app_id": APP_ID,
+                        "user": {"id": user, "team_id": TEAM}, "channel": {"id": channel}, "actions": [action],
+                        "container": {"type": "message", "message_ts": ts, "channel_id": channel,
+                                      "is_ephemeral": bool(message.get("ephemeral_for"))},
+                        "message": message, "trigger_id": secrets.token_hex(8),
+                        "response_url": self.response_url(channel, user, ts),
+                    }  # fmt: skip
+        raise SlackError("no_such_action")
+
+    # --- what the bot does --------------------------------------------------------------------------------
+
+    def post(self, channel: str, content: Payload, ephemeral_for: str | None = None) -> Payload:
+        """The bot writes. Raises SlackError as Slack would."""
+        if channel not in self.messages:
+            raise SlackError("channel_not_found")
+        check_message(content)
+        message = {
+            "type": "message", "user": BOT_USER, "bot_id": BOT_ID, "team": TEAM, "ts": self._ts(),
+            "text": str(content.get("text") or ""), "blocks": _numbered(content.get("blocks") or []),
+        }  # fmt: skip
+        for key in ("thread_ts", "metadata"):
+            if content.get(key):
+                message[key] = content[key]
+        if ephemeral_for:
+            message["ephemeral_for"] = ephemeral_for
+        self._add(channel, message)
+        return message
+
+    def update(self, channel: str, ts: str, content: Payload) -> Payload:
+        """The bot changes a message of its own."""
+        message = self.find(channel, ts)
+        if message.get("bot_id") != BOT_ID:
+            raise SlackError("cant_update_message")
+        check_message(content)
+        message["text"] = str(content.get("text") or "")
+        message["blocks"] = _numbered(content.get("blocks") or [])
+        if content.get("metadata"):
+            message["metadata"] = content["metadata"]
+        self._touch()
+        return message
+
+    def respond(self, address: str, content: Payload) -> None:
+        """An answer through a response address. Raises SlackError where it is used up or too old."""
+        known = self._responses.get(address)
+        if known is None or known.uses >= RESPONSES or time.monotonic() - known.born > RESPONSE_SECONDS:
+            raise SlackError("expired_url")
+        known.uses += 1
+        if content.get("replace_original") and known.message_ts:
+            self.update(known.channel, known.message_ts, content)
+        else:
+            private = content.get("response_type", "ephemeral") == "ephemeral"
+            self.post(known.channel, content, known.user if private else None)
+
+    def thread(self, channel: str, ts: str) -> list[Payload]:
+        """A message and the replies to it, without what only one person may see."""
+        if channel not in self.messages:
+            raise SlackError("channel_not_found")
+        found = [m for m in self.messages[channel] if ts in (m["ts"], m.get("thread_ts")) and not m.get("ephemeral_for")]
+        if not found:
+            raise SlackError("thread_not_found")
+        return found
+
+    def history(self, channel: str, oldest: str = "0") -> list[Payload]:
+        """The messages of a conversation after `oldest`, the newest first."""
+        if channel not in self.messages:
+            raise SlackError("channel_not_found")
+        later = [m for m in self.messages[channel] if float(m["ts"]) > float(oldest) and not m.get("thread_ts")]
+        return [m for m in reversed(later) if not m.get("ephemeral_for")]
+
+    # --- the inside ---------------------------------------------------------------------------------------
+
+    def find(self, channel: str, ts: str) -> Payload:
+        """One message. Raises SlackError."""
+        for message in self.messages.get(channel, []):
+            if message["ts"] == ts:
+                return message
+        raise SlackError("message_not_found")
+
+    def note(self, direction: str, what: str, detail: Payload) -> None:
+        """Keep a line of the wire for the page."""
+        self.wire.append({"direction": direction, "what": what, "detail": detail})
+        del self.wire[:-100]
+        self._touch()
+
+    def response_url(self, channel: str, user: str, ts: str | None) -> str:
+        """A fresh response address."""
+        address = secrets.token_urlsafe(12)
+        self._responses[address] = ResponseAddress(channel, user, ts)
+        return f"{self.base_url}/response/{address}"
+
+    def _event(self, event: Payload) -> Payload:
+        return {
+            "type": "event_callback", "team_id": TEAM, "api_app_id": APP_ID, "event": event,
+            "event_id": f"Ev{secrets.token_hex(6)}", "event_time": int(self._clock()),
+            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+        }  # fmt: skip
+
+    def _ts(self) -> str:
+        with self.changed:
+            self._last_ts = max(self._clock(), self._last_ts + 0.000001)
+            return f"{self._last_ts:.6f}"
+
+    def _add(self, channel: str, message: Payload) -> None:
+        self.messages[channel].append(message)
+        self._touch()
+
+    def _touch(self) -> None:
+        with self.changed:
+            self.version += 1
+            self.changed.notify_all()
+
+
+def check_message(content: Payload) -> None:
+    """Refuse what Slack would refuse: no text at all, too many or too large blocks."""
+    blocks = content.get("blocks") or []
+    if not content.get("text") and not blocks:
+        raise SlackError("no_text")
+    if len(blocks) > 50:
+        raise SlackError("invalid_blocks")
+    if len(str(blocks)) > 16_000:
+        raise SlackError("msg_blocks_too_long")
+    for block in blocks:
+        text = block.get("text") or {}
+        most = 150 if block.get("type") == "header" else 3000
+        if isinstance(text, dict) and len(text.get("text") or "") > most:
+            raise SlackError("invalid_blocks")
+        for element in block.get("elements") or []:
+            if element.get("type") == "button" and len(element["text"]["text"]) > 75:
+                raise SlackError("invalid_blocks")
+
+
+def _numbered(blocks: list[Payload]) -> list[Payload]:
+    return [{"block_id": f"b{number}", **block} for number, block in enumerate(blocks)]
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,111 @@
+"""The settings: one frozen value, read from the environment in one place."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LOG_LEVELS = ("INFO", "WARNING", "ERROR")
+_TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message names the variable and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation decides. `.env.example` explains each."""
+
+    bot_token: str = ""
+    app_token: str = ""
+    signing_secret: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = "sqlite:///var/adviser.db"
+    time_zone: str = "Asia/Tokyo"
+    host: str = "127.0.0.1"
+    port: int = 3000
+    log_level: str = "INFO"
+    listener_threads: int = 20
+    review_threads: int = 2
+    queue_limit: int = 1000
+    lease_seconds: int = 60
+    recovery_seconds: int = 30
+    learned_reader: bool = True
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment. Raises SettingsError."""
+        env = os.environ if environment is None else environment
+        settings = cls(
+            bot_token=_token(env, "SLACK_BOT_TOKEN"),
+            app_token=_token(env, "SLACK_APP_TOKEN"),
+            signing_secret=env.get("SLACK_SIGNING_SECRET", ""),
+            slack_api_url=_url(env, "SLACK_API_URL", cls.slack_api_url),
+            database_url=env.get("DATABASE_URL") or cls.database_url,
+            time_zone=_zone(env, "TIME_ZONE", cls.time_zone),
+            host=env.get("HOST") or cls.host,
+            port=_number(env, "PORT", cls.port, 1, 65535),
+            log_level=_one_of(env, "LOG_LEVEL", cls.log_level, LOG_LEVELS),
+            listener_threads=_number(env, "LISTENER_THREADS", cls.listener_threads, 1, 200),
+            review_threads=_number(env, "REVIEW_THREADS", cls.review_threads, 1, 32),
+            queue_limit=_number(env, "QUEUE_LIMIT", cls.queue_limit, 1, 100_000),
+            lease_seconds=_number(env, "LEASE_SECONDS", cls.lease_seconds, 1, 3600),
+            recovery_seconds=_number(env, "RECOVERY_SECONDS", cls.recovery_seconds, 1, 3600),
+            learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
+        )
+        return settings
+
+    @property
+    def speaks_to_slack(self) -> bool:
+        """Whether there is a bot token and a way in: Socket Mode's app token or HTTP's signing secret."""
+        return bool(self.bot_token and (self.app_token or self.signing_secret))
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database; None for a server or for memory."""
+        match = re.fullmatch(r"sqlite(?:\+\w+)?:///(.+)", self.database_url)
+        return Path(match[1]) if match and match[1] != ":memory:" else None
+
+
+def _token(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if value and not value.startswith(_TOKENS[name]):
+        raise SettingsError(f"{name} は {_TOKENS[name]} で始まる値にしてください。")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = env.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise SettingsError(f"{name} は {least} から {most} までの整数にしてください(今の値: {value})。")
+    return int(value)
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, values: tuple[str, ...]) -> str:
+    value = env.get(name, "").strip() or default
+    if value not in values:
+        raise SettingsError(f"{name} は {'、'.join(values)} のどれかにしてください(今の値: {value})。")
+    return value
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name, "").strip() or default
+    if not re.match(r"https?://[^/]+/", value):
+        raise SettingsError(f"{name} は https://…/ の形にしてください(今の値: {value})。")
+    return value
+
+
+def _zone(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name, "").strip() or default
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"{name} に知らない時間帯があります(今の値: {value})。") from error
+    return value

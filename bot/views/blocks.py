@@ -1,0 +1,106 @@
+"""Block Kit in small pieces, within Slack's limits, and safe for words that came from people.
+
+Slack reads `<!channel>`, mentions and links in mrkdwn, and offers no way to escape its marks. Whatever comes from a
+draft or a question therefore goes into plain text or rich text elements, or through `escaped`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Block = dict[str, Any]
+
+MOST_BLOCKS = 50  # of a message
+MOST_SECTION = 3000
+MOST_PLAIN = 3000
+MOST_BUTTON = 75
+MOST_HEADER = 150
+MOST_CHARACTERS = 12_000  # of all blocks of a message together; undocumented, see slackapi/bolt-js#2509
+
+
+def cut(text: str, most: int) -> str:
+    """The text, with an ellipsis where it was too long."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def escaped(text: str) -> str:
+    """Text for mrkdwn in which nothing can become a mention or a link; the marks * _ ~ ` lose their neighbours."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\u200b{char}\u200b" if char in "*_~`" else char for char in text)
+
+
+def header(text: str) -> Block:
+    """A heading in plain text."""
+    return {"type": "header", "text": {"type": "plain_text", "text": cut(text, MOST_HEADER), "emoji": True}}
+
+
+def section(mrkdwn: str) -> Block:
+    """A paragraph of our own words in mrkdwn."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(mrkdwn, MOST_SECTION)}}
+
+
+def plain(text: str) -> Block:
+    """A paragraph in plain text."""
+    return {"type": "section", "text": {"type": "plain_text", "text": cut(text, MOST_PLAIN), "emoji": False}}
+
+
+def context(mrkdwn: str) -> Block:
+    """A small grey line of our own words."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(mrkdwn, 2000)}]}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def quotation(text: str, most: int = 600) -> Block:
+    """Words of a person, set off as a quotation, letter by letter."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": cut(text, most) or " "}]}],
+    }
+
+
+def marked(text: str, words: tuple[str, ...]) -> Block:
+    """Words of the document with some of them in bold."""
+    elements: list[Block] = []
+    for part, bold in _parts(text, words):
+        elements.append({"type": "text", "text": part} | ({"style": {"bold": True}} if bold else {}))
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}
+
+
+def _parts(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    hit = bytearray(len(text))
+    for word in filter(None, words):
+        at = text.find(word)
+        while at >= 0:
+            hit[at : at + len(word)] = b"\1" * len(word)
+            at = text.find(word, at + len(word))
+    parts: list[tuple[str, bool]] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or hit[end] != hit[start]:
+            parts.append((text[start:end], bool(hit[start])))
+            start = end
+    return parts
+
+
+def button(text: str, action: str, value: str = "", style: str | None = None) -> Block:
+    """A button; `value` travels with the click."""
+    element: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": cut(text, MOST_BUTTON), "emoji": True},
+        "action_id": action,
+    }
+    return element | ({"value": cut(value, 2000)} if value else {}) | ({"style": style} if style else {})
+
+
+def actions(*elements: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def fallback(text: str) -> str:
+    """The words for notifications and screen readers, which Slack wants beside the blocks."""
+    return cut(escaped(text), 1000)

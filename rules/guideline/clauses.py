@@ -1,0 +1,111 @@
+"""The clauses of the guideline, and section numbers in any notation."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rules.text import normalise
+
+HERE = Path(__file__).parent
+_KANJI = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}
+_KANA_ITEMS = dict(zip("アイウエオ", "abcde", strict=True))
+_LEAD = re.compile(r"^(?:第|section|item|clause|no\.?|§|項目|留意点の?|指針の?|ガイドラインの?)\s*", re.IGNORECASE)
+_TAIL = re.compile(r"(?:の?全文|の?本文|を?見たい|を?読みたい|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。])+$")
+_NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause, verbatim.
+
+    `number` is the section as printed ("3.(2)④"), `name` our own short title, `headings` the document's headings
+    above it, outermost first, `text` the words with the document's own line breaks.
+    """
+
+    id: str
+    number: str
+    name: str
+    headings: tuple[str, ...]
+    lead: tuple[str, ...]
+    mark: str
+    text: str
+
+    @property
+    def page(self) -> str:
+        """The page's heading."""
+        return self.headings[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The document around the clauses."""
+
+    title: str
+    publisher: str
+    date: str
+    printed_date: str
+    source: str
+    closing: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _load() -> tuple[Document, dict[str, Clause]]:
+    with (HERE / "clauses.toml").open("rb") as file:
+        data = tomllib.load(file)
+    document = data["document"]
+    clauses = [Clause(**{**row, "headings": tuple(row["headings"]), "lead": tuple(row["lead"])}) for row in data["clause"]]
+    return Document(**{**document, "closing": tuple(document["closing"])}), {clause.id: clause for clause in clauses}
+
+
+def document() -> Document:
+    """The document's title, publisher, date and source."""
+    return _load()[0]
+
+
+def clauses() -> tuple[Clause, ...]:
+    """All clauses in the order of the document."""
+    return tuple(_load()[1].values())
+
+
+def clause(clause_id: str) -> Clause:
+    """The clause with an id such as "3.2.4.d". Raises KeyError with a message that names the id."""
+    try:
+        return _load()[1][clause_id]
+    except KeyError:
+        raise KeyError(f"the guideline has no clause {clause_id!r}") from None
+
+
+def numbered(query: str) -> tuple[str, ...] | None:
+    """What a section number means: the ids of every clause under it.
+
+    Any notation: 3(2)④, 3-2-4, ３（２）④ウ, 第3の(1), item 3.1.1 (c), 3.2.4.d. An empty tuple for a number that the
+    guideline does not have; None where the query is no section number.
+    """
+    number = _canonical(query)
+    if number is None:
+        return None
+    found = [clause.id for clause in clauses() if clause.id == number or clause.id.startswith(f"{number}.")]
+    return tuple(found)
+
+
+def _canonical(query: str) -> str | None:
+    """A section number as dotted id, None where the query is none."""
+    text = normalise(query).strip().lower()
+    text = _TAIL.sub("", _LEAD.sub("", text)).strip()
+    # ①②… have become 1 2 … in the normalised text, and （２） has become (2).
+    text = "".join(_KANJI.get(char, char) for char in text)
+    text = re.sub(r"(?<=[\d)章節])\s*の\s*(?=[(\d])", ".", text)
+    text = re.sub(r"[()\[\]章節項]", ".", text)
+    text = "".join(f".{_KANA_ITEMS[char]}" if char in _KANA_ITEMS else char for char in text)
+    text = re.sub(r"(?<=\d)(?=[a-e]\b)", ".", text)
+    text = re.sub(r"[\s.\-_,、・/]+", ".", text).strip(".")
+    if not _NUMBER.fullmatch(text):
+        return None
+    parts = text.split(".")
+    if len(parts) == 4 and parts[3].isdigit():  # the printed items carry no letters: "④の2" counts them
+        parts[3] = "abcde"[int(parts[3]) - 1] if int(parts[3]) <= 5 else "-"
+    return ".".join(parts)

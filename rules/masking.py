@@ -1,0 +1,2 @@
+def mask(s):
+    return s
