@@ -41,24 +41,24 @@ class Settings:
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the environment. Raises SettingsError."""
         env = os.environ if environment is None else environment
-        settings = cls(
+        plain = cls()
+        return cls(
             bot_token=_token(env, "SLACK_BOT_TOKEN"),
             app_token=_token(env, "SLACK_APP_TOKEN"),
             signing_secret=env.get("SLACK_SIGNING_SECRET", ""),
-            slack_api_url=_url(env, "SLACK_API_URL", cls.slack_api_url),
-            database_url=env.get("DATABASE_URL") or cls.database_url,
-            time_zone=_zone(env, "TIME_ZONE", cls.time_zone),
-            host=env.get("HOST") or cls.host,
-            port=_number(env, "PORT", cls.port, 1, 65535),
-            log_level=_one_of(env, "LOG_LEVEL", cls.log_level, LOG_LEVELS),
-            listener_threads=_number(env, "LISTENER_THREADS", cls.listener_threads, 1, 200),
-            review_threads=_number(env, "REVIEW_THREADS", cls.review_threads, 1, 32),
-            queue_limit=_number(env, "QUEUE_LIMIT", cls.queue_limit, 1, 100_000),
-            lease_seconds=_number(env, "LEASE_SECONDS", cls.lease_seconds, 1, 3600),
-            recovery_seconds=_number(env, "RECOVERY_SECONDS", cls.recovery_seconds, 1, 3600),
+            slack_api_url=_url(env, "SLACK_API_URL", plain.slack_api_url),
+            database_url=env.get("DATABASE_URL") or plain.database_url,
+            time_zone=_zone(env, "TIME_ZONE", plain.time_zone),
+            host=env.get("HOST") or plain.host,
+            port=_number(env, "PORT", plain.port, 1, 65535),
+            log_level=_one_of(env, "LOG_LEVEL", plain.log_level, LOG_LEVELS),
+            listener_threads=_number(env, "LISTENER_THREADS", plain.listener_threads, 1, 200),
+            review_threads=_number(env, "REVIEW_THREADS", plain.review_threads, 1, 32),
+            queue_limit=_number(env, "QUEUE_LIMIT", plain.queue_limit, 1, 100_000),
+            lease_seconds=_number(env, "LEASE_SECONDS", plain.lease_seconds, 1, 3600),
+            recovery_seconds=_number(env, "RECOVERY_SECONDS", plain.recovery_seconds, 1, 3600),
             learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
         )
-        return settings
 
     @property
     def speaks_to_slack(self) -> bool:
