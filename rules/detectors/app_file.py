@@ -1,0 +1,29 @@
+"""A link to an installable file outside the official stores (clause 3.2.4.e).
+
+Endings: Android packages, Windows installers, macOS images, iOS packages and configuration profiles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.draft import Draft
+from rules.text import Span, Text
+
+NEEDS = re.compile(r"\.(?:apk|xapk|aab|ipa|exe|msi|dmg|scr|bat|mobileconfig|crx)", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?<![A-Za-z0-9./-])(?:https?://)?[a-z0-9.-]{4,80}/[!-~]{0,120}?"
+    r"\.(?:apk|xapk|aab|ipa|exe|msi|dmg|scr|bat|mobileconfig|crx)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_OFFICIAL = re.compile(
+    r"(?:https?://)?(?:[a-z0-9-]{1,40}\.){0,4}(?:google\.com|apple\.com|microsoft\.com|go\.jp|lg\.jp)/", re.IGNORECASE
+)
+
+
+def find(text: Text, draft: Draft) -> Iterator[Span]:
+    """Links whose path ends like a program, but for the makers' own stores and public offices."""
+    for match in _FILE.finditer(text.normal):
+        if not _OFFICIAL.match(match[0]):
+            yield match.span()

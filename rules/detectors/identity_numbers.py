@@ -1,0 +1,33 @@
+"""Numbers that stand for a person or an account: My Number, payment cards, licences, passports, bank accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stdnum import luhn
+from stdnum.jp import in_ as my_number
+
+from rules.draft import Draft
+from rules.text import Span, Text
+
+_TWELVE = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?P<gap>[-\s]?)\d{4}(?P=gap)\d{4}(?![-\s]?\d)")
+_NAMED = re.compile("マイナンバー|個人番号")
+_CARD = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?:[-\s]?\d{4}){2}[-\s]?\d{1,7}(?![-\s]?\d)")
+_LABELLED = re.compile(
+    r"(?:免許証?|旅券|パスポート|保険証|被保険者|基礎年金|在留カード|口座|マイナンバー|個人番号)[^\d\n]{0,12}([A-Z]{0,2}\d{6,12}[A-Z]{0,2})"
+)
+
+
+def find(text: Text, draft: Draft) -> Iterator[Span]:
+    """Valid My Numbers and card numbers by their check digits, others by the word in front."""
+    for match in _LABELLED.finditer(text.normal):
+        yield match.span()
+    for match in _TWELVE.finditer(text.normal):
+        # One number in eleven has the right check digit: a bare run of digits needs the word beside it.
+        if (match["gap"] or _NAMED.search(text.normal)) and my_number.is_valid(re.sub(r"\D", "", match[0])):
+            yield match.span()
+    for match in _CARD.finditer(text.normal):
+        digits = re.sub(r"\D", "", match[0])
+        if 14 <= len(digits) <= 19 and luhn.is_valid(digits):
+            yield match.span()

@@ -1,0 +1,74 @@
+"""Passwords, codes and keys as written in a post: a word that names the secret and a value behind it, or a pair."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.draft import Draft
+from rules.text import Span, Text
+
+_LABEL = (
+    r"(?:パスワード|パスコード|パスフレーズ|パス|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|ワンタイム|"
+    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|ロック(?:番号)?|キー|裏口|PIN|PW|pw|pass(?:word)?|Pass(?:word)?|"
+    r"token|TOKEN|secret|SECRET|api[_-]?key|API[_-]?KEY)"
+)
+# A value: at least four of letters, digits and the usual signs, at least one digit.
+_VALUE = r"(?=[\x21-\x7e]{0,30}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
+_BEHIND = re.compile(rf"{_LABEL}[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
+_DOOR = re.compile(r"(?<![\d-])(?:\d\s?[-→]\s?){3,7}[\d#*]")
+_PAIR = re.compile(
+    rf"(?:ID|id|user|ユーザー|ログイン|ログオン|なまえ|アカウント)[^\n]{{0,30}}?[/、,と\s]\s?(?:{_LABEL})?[^A-Za-z0-9\n]{{0,6}}({_VALUE})"
+)
+_SLASH = re.compile(
+    r"(?<![\w./:])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[^\s/]{0,30}\d)(?=[^\s/]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/])"
+)
+_KEY_BLOCK = re.compile(
+    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|(?<![A-Za-z0-9])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,40}|"
+    r"xox[bap]-[A-Za-z0-9-]{10,60}|sk-[A-Za-z0-9]{20,60})"
+)
+_ONCE = re.compile(
+    r"(?:いま|今|さっき|たった今)?[^\d\n]{0,6}(?:届いた|来た|きた|送られてきた)[^\d\n]{0,10}(?<!\d)(\d{6})(?!\d)|(?<!\d)\d{6}(?!\d)[^\d\n]{0,12}(?:切れる|有効|期限|入れて|打って)"
+)
+# Values that need no label, only a text that speaks of getting in: Fuyu!2025, kasumi-blue-0417, (office/2211).
+_SHAPED = re.compile(
+    r"(?<![\w#/.@])(?:[A-Za-z]{4,20}[!#$%&*_]\d{1,6}|[a-z]{3,12}(?:-[a-z]{3,12}){1,3}-\d{3,6})(?![\w/.])"
+)
+_BRACKETED = re.compile(r"[(「][A-Za-z][\w.-]{2,20}/[\w!#$%&*+-]{4,20}[)」]", re.ASCII)
+_ENTRY = re.compile(r"入っ|入れ|使って|つなが|接続|鍵|ログイン|共用|共有|Wi-?Fi|合言葉|付箋|管理者", re.IGNORECASE)
+_BELL = re.compile(r"(?:呼出?|呼び出し)[」\]]?\s?(?:→|ボタン|をおして|おして|押して){1,2}\s?\d{3,6}(?!\d)")
+_SIX = re.compile(r"(?:けた|桁|コード)[^\d\n]{0,6}(?<!\d)\d{6}(?!\d)|(?<!\d)\d{6}(?!\d)[^\n]{0,16}(?:切れる|有効)")
+_CARD_PIN = re.compile(r"(?:ゆうちょ|金庫|スマホ|キャッシュカード)(?:は|の暗証は)?\s?\d{4}(?!\d|年|円|人|台|件|万|-)")
+_OPENS = re.compile(r"開く|あく|開け|鍵|ロック|錠|#")
+# Words behind or before a value that make it an example.
+_EXAMPLE = re.compile(r"\s?[」』]?(?:みたいな|みたいに|のような|などの?|とか|といった|は(?:だめ|ダメ|危険|NG)|を避け)")
+_FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n。]{0,20}$")
+# Counts, dates, money and hours are no secrets.
+_COUNTERS = ("円", "人", "年", "月", "時", "分", "回", "枚", "冊", "件", "%")
+_HARMLESS = re.compile(
+    r"^\d{1,4}(?:年|月|日|円|人|時|分|冊|枚|回|台|km|kg|cm)|^(?:19|20)\d{2}年|^https?:|^\d+(?:\.\d+)?$(?<!\d{4})"
+)
+
+
+def find(text: Text, draft: Draft) -> Iterator[Span]:
+    """The spans from the naming word to the value; examples given as advice are none."""
+    normal = text.normal
+    for start, end in _values(normal):
+        if not _EXAMPLE.match(normal, end) and not _FOR_EXAMPLE.search(normal[max(0, start - 24) : start]):
+            yield start, end
+
+
+def _values(normal: str) -> Iterator[Span]:
+    for pattern in (_BEHIND, _PAIR):
+        for match in pattern.finditer(normal):
+            value = match[match.lastindex or 0]
+            rest = normal[match.end() : match.end() + 2]
+            if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS):
+                yield match.span()
+    patterns = [_SLASH, _KEY_BLOCK, _ONCE, _BELL, _SIX, _CARD_PIN]
+    patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
+    patterns += [_DOOR] if _OPENS.search(normal) else []
+    for pattern in patterns:
+        for match in pattern.finditer(normal):
+            if "://" not in normal[max(0, match.start() - 10) : match.end()]:
+                yield match.span()

@@ -1,0 +1,125 @@
+"""Every detector finds what it is for, leaves the near misses alone, and reads anything in linear time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.detectors import DETECTORS
+from rules.draft import Draft
+from rules.text import normalise
+
+FOUND = [
+    ("address", "新居は若葉町3-5-12です", "若葉町3-5-12"),
+    ("address", "青柳町3丁目18の6に越しました", "青柳町3丁目18の6"),
+    ("address", "コーポ葵201にいます", "コーポ葵201"),
+    ("address", "島根県みずほ市宇津戸町418", "島根県みずほ市宇津戸町418"),
+    ("app_file", "ここから→ http://zero.example/a.apk", "http://zero.example/a.apk"),
+    ("app_file", "free.example/setup.exe をどうぞ", "free.example/setup.exe"),
+    ("auto_post", "【自動投稿】きょうの歩数 9,214歩", "【自動投稿】"),
+    ("auto_post", "この投稿は歩数計アプリが自動で投稿しました", "この投稿は歩数計アプリが自動で投稿"),
+    ("birth_date", "平成3年11月2日うまれです", "平成3年11月2日"),
+    ("coordinates", "いま 35.6812,139.7671 にいる", "35.6812,139.7671"),
+    ("coordinates", "北緯33.20417 東経134.11803", "北緯33.20417 東経134.11803"),
+    ("identity_numbers", "マイナンバーは 6214 9832 0257", "6214 9832 0257"),
+    ("identity_numbers", "カード 4111 1111 1111 1111 です", "4111 1111 1111 1111"),
+    ("mail", "連絡は hanako.y@mail.example まで", "hanako.y@mail.example"),
+    ("map_link", "https://maps.app.goo.gl/AbCd で待つ", "https://maps.app.goo.gl/AbCd"),
+    ("map_link", "8Q7XMPQ8+2V の芝生", "8Q7XMPQ8+2V"),
+    ("number_plate", "袖ヶ浦531 ら 40-17", "袖ヶ浦531 ら 40-17"),
+    ("number_plate", "隣の車は品川 300 さ 12-34", "品川 300 さ 12-34"),
+    ("secret_value", "WiFiのパスワードは kaki-2231", "パスワードは kaki-2231"),
+    ("secret_value", "裏口 4471 で入って", "裏口 4471"),
+    ("secret_value", "鍵の箱は 0-8-3-1", "0-8-3-1"),
+    ("secret_value", "共用は madoguchi の Ajisai#7 で入って", "Ajisai#7"),
+    ("telephone", "電話は０９０－１２３４－５６７８", "090-1234-5678"),
+    ("telephone", "〇九〇-一二三四-五六七八", "〇九〇-一二三四-五六七八"),
+    ("telephone", "(090)1234-5678", "090)1234-5678"),
+    ("telephone", "+81 90-1234-5678", "+81 90-1234-5678"),
+]
+INNOCENT = [
+    ("address", "会期は2025-11-24から"),
+    ("address", "フォーメーション3-4-3で勝つ"),
+    ("address", "番号はチラシの0120-000-123です"),
+    ("address", "三丁目の夕日を観た"),
+    ("app_file", "apkという拡張子のファイルには気をつけて"),
+    ("app_file", "https://www.microsoft.com/download/setup.exe"),
+    ("auto_post", "自動ドアが壊れた"),
+    ("auto_post", "あなたの代わりに投稿する権限を求めてきたので閉じました"),
+    ("birth_date", "2025年3月1日に開館します"),
+    ("coordinates", "打率.3512, 防御率2.1234"),
+    ("identity_numbers", "6214 9832 0258"),
+    ("identity_numbers", "4111 1111 1111 1112"),
+    ("mail", "@tanaka ありがとう"),
+    ("mail", "info@office.example へ"),
+    ("map_link", "地図を持って散歩した"),
+    ("number_plate", "定員 300 の 1234年"),
+    ("identity_numbers", "注文番号 621498320257"),
+    ("secret_value", "パスワードは管理しましょう"),
+    ("secret_value", "パスワード忘れた"),
+    ("secret_value", "パスワードがsakura2025みたいな人は変えて"),
+    ("secret_value", "合言葉は「だいこん」"),
+    ("secret_value", "鍵をなくして3000円かかった"),
+    ("telephone", "0120-123-456 へどうぞ"),
+    ("telephone", "困ったら #9110 か 110 番"),
+    ("telephone", "2025-11-24 10:00 開始"),
+]
+
+
+def found(name: str, text: str) -> list[str]:
+    draft = Draft(text)
+    detector = DETECTORS[name]
+    if not detector.applies(draft.read):
+        return []
+    return [draft.read.normal[start:end] for start, end in detector.find(draft.read, draft)]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), FOUND)
+def test_finds_the_words(name, text, expected):
+    assert any(expected in words for words in found(name, text))
+
+
+@pytest.mark.parametrize(("name", "text"), INNOCENT)
+def test_leaves_near_misses_alone(name, text):
+    assert found(name, text) == []
+
+
+class Unread:
+    """A normalised text as detectors see it, without the cost of cutting it into words."""
+
+    def __init__(self, normal: str) -> None:
+        self.normal = normal
+
+
+PIECES = [
+    *("0", "9", "090", "-", "(", ")", " ", ".", "3", "町", "丁目", "番地", "コーポ", "県", "市", "パス", "ID", "/"),
+    *("@", "#", "a", "Z", "!", "〇", "九", "→", "北緯", "東経", "°", "'", "自動", "投稿", "この", "//", "maps."),
+    *("\n", "１", "ｶﾞ", "\ud800"),
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), min_size=1, max_size=60).map("".join))
+def test_any_text_gives_spans_inside_it(text):
+    read = Unread(normalise(text))
+    draft = Draft("x")
+    for detector in DETECTORS.values():
+        for start, end in detector.find(read, draft):
+            assert 0 <= start <= end <= len(read.normal)
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("1", "1-", "1234 ", "090 ", "二", "三-", "4→", "町", "県市", "コーポ1", "この投稿", "北緯11"),
+        *("a", "a/", "a.", "a@", "ID ", "パス", "例 1"),
+    ],
+)
+def test_a_hundred_thousand_characters_are_read_in_bounded_time(name, unit):
+    text = Unread(unit * (100_000 // len(unit)))
+    began = time.process_time()
+    list(DETECTORS[name].find(text, Draft("x")))
+    assert time.process_time() - began < 4

@@ -1,0 +1,47 @@
+"""An account that shows its writer needs a disclaimer, in the profile or in the text."""
+
+import pytest
+
+from rules.detectors import disclosure
+from rules.draft import Draft
+from rules.text import Text
+
+DISCLAIMERS = [
+    "投稿は個人の見解です",
+    "発言はすべて私見です",
+    "組織を代表するものではありません",
+    "所属とは一切関係ありません",
+    "勤め先の見解ではありません",
+    "つぶやきは完全に個人のものです",
+    "Views are my own",
+    "中の人ではなく個人です",
+    "館の公式見解ではありません",
+    "所属先とは無関係です",
+]
+OTHERS = [
+    "私は反対と考えます",
+    "国家公務員/二児の父",
+    "個人情報に注意",
+    "会社の代表に会った",
+    "公式サイトを見てね",
+    "犬と川",
+]
+
+
+@pytest.mark.parametrize("words", DISCLAIMERS)
+def test_disclaimers_in_many_wordings(words):
+    assert disclosure.disclaims(Text(words))
+    draft = Draft("海へ行った", discloses=("affiliation",), profile=words)
+    assert list(disclosure.find(draft.read, draft)) == []
+
+
+@pytest.mark.parametrize("words", OTHERS)
+def test_other_words_disclaim_nothing(words):
+    assert not disclosure.disclaims(Text(words))
+    draft = Draft("海へ行った", discloses=("name",), profile=words)
+    assert list(disclosure.find(draft.read, draft)) == [(0, 0)]
+
+
+def test_an_account_that_shows_nothing_needs_none():
+    draft = Draft("海へ行った")
+    assert list(disclosure.find(draft.read, draft)) == []
