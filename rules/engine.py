@@ -73,7 +73,7 @@ class Engine:
             assert name is not None  # noqa: S101 - by the list's construction
             if name not in spans:
                 detector = DETECTORS[name]
-                spans[name] = list(detector.find(text, draft)) if detector.applies(text, draft) else []
+                spans[name] = list(detector.find(text, draft)) if detector.applies(text) else []
             for start, end in spans[name]:
                 if _surrounded(rule, reading, _words_at(reading, start, end)):
                     yield Hit(rule, start, end)

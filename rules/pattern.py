@@ -180,7 +180,7 @@ def _words(body: str, optional: bool, negated: bool) -> Words:
 
 def _spelling(written: str) -> str:
     word = normalise(written).strip()
-    if not word or word[0] == "@":
+    if not word or (word[0] == "@" and len(word) > 1):
         raise PatternError(f"{written!r} is no word; a vocabulary is written @name in small letters")
     return word
 
