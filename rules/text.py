@@ -31,7 +31,7 @@ _UNSAFE = re.compile(f"[{_SAFE}]?[^{_SAFE}]+")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-# One spelling for the many hyphens and for the wave dash; a NUL ends a C string, a lone surrogate has no UTF-8.
+# One spelling for the many hyphens, the wave dash and the ends of lines.
 _ONE_SPELLING = {
     **dict.fromkeys("‐‑‒–—−﹣", "-"),
     "〜": "~",
@@ -143,8 +143,13 @@ def _normal_cluster(cluster: str) -> str:
     if len(cluster) > 32:  # a pile of combining marks: nobody reads it, and it must not cost
         cluster = cluster[:32]
     kept = _INVISIBLE.sub("", unicodedata.normalize("NFKC", cluster))
-    kept = "".join(_ONE_SPELLING.get(char, char) for char in kept)
-    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in kept)
+    return "".join(_ONE_SPELLING.get(char) or _printable(char) for char in kept)
+
+
+def _printable(char: str) -> str:
+    if "\ud800" <= char <= "\udfff":  # a lone surrogate has no UTF-8
+        return "\ufffd"
+    return " " if char != "\n" and (char.isspace() or char < " " or char == "\x7f") else char
 
 
 def normalise(original: str) -> str:
