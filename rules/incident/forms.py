@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 Purpose = Literal["correction", "apology", "report"]
 PURPOSES: tuple[Purpose, ...] = ("correction", "apology", "report")
 _SLOT = re.compile(r"\{(\w*)\}")
-_URL = re.compile(r"https?://[!-~]+")
+_URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#][!-~]*)?", re.IGNORECASE)
 # X's own figures (twitter-text, configuration v3): these code points weigh one, all others two, a URL 23.
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 _URL_WEIGHT = 23
@@ -48,7 +48,7 @@ class Field:
 class Template:
     """Words to send: `texts` from the fullest to the shortest, with {slots}.
 
-    A "correction" and an "apology" are posted and must fit a platform; a "report" goes to the superior and has no limit.
+    A "correction" and an "apology" are posted and must fit a platform; a "report" has no limit.
     """
 
     purpose: Purpose
@@ -73,7 +73,7 @@ PLATFORMS, FIELDS = _load()
 
 
 def length(text: str, platform: Platform) -> int:
-    """How long the platform counts `text`, in its unit. An emoji of several code points counts fully: never too little."""
+    """How long the platform counts `text`, in its unit; a joined emoji, which X counts once, by its parts."""
     if platform.unit == "character":
         return len(text)
     composed = unicodedata.normalize("NFC", text)

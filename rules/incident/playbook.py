@@ -18,7 +18,19 @@ PHASES = ("record", "pause", "secure", "superior", "takedown", "correction", "ap
 # Each is a step of every kind, or the playbook says under [absent] why it is not.
 REQUIRED = ("record", "superior", "correction", "apology")
 TAKEDOWNS = ("at_once", "after_superior", "none")
-_TOP = {"kind", "title", "severity", "labels", "opening", "takedown", "takedown_why", "never", "keep", "contacts", "step"}
+_TOP = {
+    "kind",
+    "title",
+    "severity",
+    "labels",
+    "opening",
+    "takedown",
+    "takedown_why",
+    "never",
+    "keep",
+    "contacts",
+    "step",
+}
 _STEP = {"id", "phase", "title", "what", "clause", "why"}
 _CONTACT = {"name", "reach", "hours", "about"}
 _NOT_KINDS = {"contacts.toml", "forms.toml"}
@@ -131,37 +143,50 @@ def _same_labels(directory: Path, books: list[Playbook]) -> None:
     """An office may move labels between kinds, but neither lose one nor invent one."""
     wanted = {label for book in _builtin() for label in book.labels}
     given = {label for book in books for label in book.labels}
-    if wanted - given:
-        raise IncidentError(f"{directory}: labels: no kind serves {min(wanted - given)!r} any more")
     for book in books:
         if odd := set(book.labels) - wanted:
             raise IncidentError(f"{directory / book.kind}.toml: labels: unknown label {min(odd)!r}")
+    if wanted - given:
+        raise IncidentError(f"{directory}: labels: no kind serves {min(wanted - given)!r} any more")
 
 
 def _playbook(file: Path, known: Mapping[str, Contact]) -> Playbook:
     data = _toml(file)
     _keys(file, "", data, _TOP, {"absent", "template"})
+    _check_values(file, data)
+    cited = _strings(file, "contacts", data["contacts"])
+    if odd := [key for key in cited if key not in known]:
+        raise IncidentError(f"{file}: contacts: unknown contact {odd[0]!r}")
+    text = {key: _string(file, key, data[key]) for key in ("title", "opening", "takedown_why")}
+    lists = {key: _strings(file, key, data[key]) for key in ("labels", "keep", "never")}
+    absent = _table(file, "absent", data.get("absent", {}))
+    book = Playbook(
+        kind=file.stem,
+        title=text["title"],
+        severity=data["severity"],
+        labels=lists["labels"],
+        opening=text["opening"],
+        takedown=data["takedown"],
+        takedown_why=text["takedown_why"],
+        keep=lists["keep"],
+        never=lists["never"],
+        steps=tuple(_step(file, number, row) for number, row in enumerate(_tables(file, "step", data["step"]), 1)),
+        templates=_templates(file, _table(file, "template", data.get("template", {}))),
+        contacts=tuple(known[key] for key in cited),
+        absent={key: _string(file, f"absent.{key}", value) for key, value in absent.items()},
+    )
+    _check_steps(file, book)
+    _check_whole(file, book)
+    return book
+
+
+def _check_values(file: Path, data: Mapping[str, Any]) -> None:
     if data["kind"] != file.stem:
         raise IncidentError(f"{file}: kind: {data['kind']!r} does not match the file name")
     if type(data["severity"]) is not int or data["severity"] < 1:
         raise IncidentError(f"{file}: severity: must be a whole number from 1")
     if data["takedown"] not in TAKEDOWNS:
         raise IncidentError(f"{file}: takedown: {data['takedown']!r} is none of {', '.join(TAKEDOWNS)}")
-    cited = _strings(file, "contacts", data["contacts"])
-    if odd := [key for key in cited if key not in known]:
-        raise IncidentError(f"{file}: contacts: unknown contact {odd[0]!r}")
-    book = Playbook(
-        **{key: _string(file, key, data[key]) for key in ("kind", "title", "opening", "takedown", "takedown_why")},
-        severity=data["severity"],
-        **{key: _strings(file, key, data[key]) for key in ("labels", "keep", "never")},
-        steps=tuple(_step(file, number, row) for number, row in enumerate(_tables(file, "step", data["step"]), 1)),
-        templates=_templates(file, _table(file, "template", data.get("template", {}))),
-        contacts=tuple(known[key] for key in cited),
-        absent={k: _string(file, f"absent.{k}", v) for k, v in _table(file, "absent", data.get("absent", {})).items()},
-    )
-    _check_steps(file, book)
-    _check_whole(file, book)
-    return book
 
 
 def _step(file: Path, number: int, row: dict[str, Any]) -> Step:
@@ -191,7 +216,7 @@ def _templates(file: Path, rows: Mapping[str, Any]) -> dict[Purpose, Template]:
 
 
 def _check_steps(file: Path, book: Playbook) -> None:
-    """Earlier steps only in `after` (so there is no circle and an end is always reached); the takedown where it belongs."""
+    """Only earlier steps in `after`, so that every order reaches the end; the takedown where it belongs."""
     seen: dict[str, Step] = {}
     for step in book.steps:
         if step.id in seen:

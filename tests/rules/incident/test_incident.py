@@ -1,0 +1,210 @@
+import re
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules import Draft, review
+from rules.incident import (
+    FIELDS,
+    PLATFORMS,
+    IncidentError,
+    fill,
+    kinds_for,
+    length,
+    next_steps,
+    playbooks,
+    progress,
+)
+from rules.incident.playbook import HERE
+from rules.incident.render import page
+
+ROOT = Path(__file__).parents[3]
+BOOKS = playbooks()
+BY_KIND = {book.kind: book for book in BOOKS}
+CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text("utf-8"))["case"]
+TEMPLATES = [(book.kind, template) for book in BOOKS for template in book.templates.values()]
+by_book = pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.kind)
+by_template = pytest.mark.parametrize(
+    ("kind", "template"), TEMPLATES, ids=lambda value: getattr(value, "purpose", value)
+)
+ORDINARY = {
+    "when": "11月24日の夜",
+    "fact": "正しくは、避難所は開設されています",
+    "where": "X、だれでも見られる設定",
+    "spread": "閲覧およそ200、転載2件",
+    "done": "画面を保存しました。ほかはまだ何もしていません",
+}
+
+
+def test_every_label_leads_to_a_kind():
+    table = (ROOT / "evaluation/labels.md").read_text("utf-8").split("## Labels")[1]
+    labels = re.findall(r"^\| ([a-z_]+) \| \d", table, re.MULTILINE)
+    assert len(labels) == 24
+    assert {label for label in labels if not kinds_for([label])} == set()
+    assert {label for book in BOOKS for label in book.labels} == set(labels)
+
+
+def test_the_most_serious_kind_is_proposed_first():
+    assert [book.kind for book in kinds_for(["work_hours", "secrecy"])] == ["duty_leak", "as_office"]
+    assert kinds_for([]) == ()
+
+
+@by_book
+def test_every_order_the_buttons_allow_reaches_the_end(book):
+    """Each set of done steps is visited once: what comes next depends on it alone, so a restart changes nothing."""
+    seen, waiting = set(), [frozenset()]
+    while waiting:
+        done = waiting.pop()
+        if done in seen:
+            continue
+        seen.add(done)
+        open_steps = next_steps(book, done)
+        assert open_steps or len(done) == len(book.steps)
+        assert progress(book, done) == (len(done), len(book.steps))
+        waiting += [done | {step.id} for step in open_steps]
+    assert frozenset(step.id for step in book.steps) in seen
+
+
+@by_book
+def test_nothing_comes_before_the_record_and_a_secret_stays_until_the_superior_spoke(book):
+    assert [step.phase for step in next_steps(book, set())] == ["record"]
+    if book.takedown == "after_superior":
+        assert "takedown" not in {step.id for step in next_steps(book, {"record"})}
+        assert "takedown" in {step.id for step in next_steps(book, {"record", "superior"})}
+    if book.takedown == "at_once":
+        assert "takedown" in {step.id for step in next_steps(book, {"record"})}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["story"])
+def test_ten_incidents_are_led_in_the_expected_order(case):
+    if case["labels"]:
+        assert kinds_for(case["labels"])[0].kind == case["kind"]
+    book, order = BY_KIND[case["kind"]], []
+    while left := next_steps(book, order):
+        order.append(left[0].id)
+    assert order == case["order"]
+
+
+def test_an_unknown_step_is_refused():
+    with pytest.raises(IncidentError, match="'dance'"):
+        next_steps(BOOKS[0], {"dance"})
+
+
+@by_template
+@given(data=st.data(), platform=st.sampled_from(sorted(PLATFORMS)))
+def test_filled_templates_fit_their_platform(kind, template, data, platform):
+    values = {
+        field: data.draw(st.text(min_size=1, max_size=FIELDS[field].most).filter(lambda value: value.split()), field)
+        for field in template.fields
+    }
+    text = fill(template, values, platform)
+    if template.purpose != "report":
+        assert length(text, PLATFORMS[platform]) <= PLATFORMS[platform].most
+    assert all(" ".join(value.split()) in text for value in values.values())
+
+
+@by_template
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_filled_templates_are_reviewed_clean(kind, template, platform):
+    assert review(Draft(fill(template, ORDINARY, platform))).findings == ()
+
+
+@by_template
+def test_posts_ask_for_nothing_that_could_repeat_the_harm(kind, template):
+    if template.purpose != "report":
+        assert set(template.fields) <= {"when", "fact"}
+
+
+def test_values_that_are_missing_or_too_long_are_named():
+    template = BY_KIND["false_information"].templates["correction"]
+    with pytest.raises(IncidentError, match="正しい内容」を入れて"):
+        fill(template, {"when": "昨日", "fact": " "}, "x")
+    with pytest.raises(IncidentError, match="40字まで"):
+        fill(template, {"when": "昨日", "fact": "あ" * 41}, "x")
+    with pytest.raises(IncidentError, match="myspace"):
+        fill(template, ORDINARY, "myspace")
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("あ" * 140, 280),
+        ("a" * 280, 280),
+        ("https://example.jp/" + "a" * 90, 23),
+        ("https://a", 9),
+        ("が", 2),
+        ("か\u3099", 2),
+        ("—", 1),
+    ],
+)
+def test_x_counts_full_width_as_two(text, weight):
+    assert length(text, PLATFORMS["x"]) == weight
+
+
+def test_the_page_tells_what_the_data_says():
+    assert (ROOT / "docs/incident.md").read_text("utf-8") == page(), (
+        "python -m rules.incident.render > docs/incident.md"
+    )
+
+
+def test_an_office_replaces_a_kind_and_a_contact(tmp_path):
+    text = (HERE / "copyright.toml").read_text("utf-8").replace("severity = 4", "severity = 1")
+    (tmp_path / "copyright.toml").write_text(text, "utf-8")
+    row = '[superior]\nname="庶務係"\nreach="内線1"\nhours="平日"\nabout="相談"\nas_of=2026-04-01\n'
+    (tmp_path / "contacts.toml").write_text(row, "utf-8")
+    books = playbooks(tmp_path)
+    assert {book.kind for book in books} == set(BY_KIND)
+    ours = next(book for book in books if book.kind == "copyright")
+    assert ours.severity == 1
+    assert "庶務係" in {contact.name for contact in ours.contacts}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('kind = "duty_leak"', 'kind = "leak"', "kind"),
+        ("severity = 2", 'severity = "2"', "severity"),
+        ('title = "職務', 'titel = "職務', "title"),
+        ('"secrecy"', '"secrets"', "labels"),
+        ('clause = "3.2.3.b"', 'clause = "9.9"', "step record: clause"),
+        ('phase = "record"', 'phase = "panic"', "step record: phase"),
+        ('after = ["superior"]', 'after = ["record"]', "step takedown: after"),
+        ('after = ["superior"]', 'after = ["watch"]', "step takedown: after"),
+        ('takedown = "after_superior"', 'takedown = "never"', "takedown"),
+        ('contacts = ["superior"', 'contacts = ["mayor"', "contacts"),
+        ("{when}", "{what}", "template.correction"),
+        ("転載は", "転載は" * 60, "template.correction"),
+        ("[template]", "[absent]\nrecord = 'no'\n[template]", "absent.record"),
+        ("[template]", "[templates]", "templates"),
+        ("correction = [", "correct = [", "correct"),
+        ("[[step]]", "[[step", "duty_leak.toml"),
+    ],
+)
+def test_a_wrong_playbook_is_refused_with_file_and_key(tmp_path, old, new, message):
+    text = (HERE / "duty_leak.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "duty_leak.toml").write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(IncidentError) as refused:
+        playbooks(tmp_path)
+    assert "duty_leak.toml" in str(refused.value)
+    assert message in str(refused.value)
+
+
+def test_a_wrong_contact_and_a_missing_folder_are_refused(tmp_path):
+    with pytest.raises(IncidentError, match="no such folder"):
+        playbooks(tmp_path / "none")
+    (tmp_path / "contacts.toml").write_text('[superior]\nname = "庶務係"\n', "utf-8")
+    with pytest.raises(IncidentError, match=r"contacts\.toml: superior: "):
+        playbooks(tmp_path)
+
+
+def test_a_folder_may_not_lose_a_label(tmp_path):
+    shutil.copy(HERE / "political.toml", tmp_path)
+    file = tmp_path / "political.toml"
+    file.write_text(file.read_text("utf-8").replace('labels = ["political"]', "labels = []"), "utf-8")
+    with pytest.raises(IncidentError, match="no kind serves 'political'"):
+        playbooks(tmp_path)
