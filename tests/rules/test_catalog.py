@@ -1,0 +1,123 @@
+"""The catalog: it keeps its promises, and refuses a file that does not, naming file and rule."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rules.catalog import HERE, builtin, load
+from rules.catalog.check import check, refuse
+from rules.catalog.measure import measure
+from rules.draft import Draft
+from rules.engine import Engine
+from rules.guideline import clause
+from rules.vocabulary import RuleError
+
+LABELS = json.loads((Path(__file__).parent / "labels.json").read_text())
+RULE = """
+label = "secrecy"
+clause = "3.1.1"
+level = "stop"
+why = "わけ"
+instead = "かわり"
+[[rule]]
+id = "one"
+tokens = "入札 * 決まる"
+flags = ["入札でA社に決まった"]
+passes = ["昼はカレーに決まった"]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(text, name="secrecy.toml"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_every_example_is_flagged_or_passed_as_it_says():
+    assert check(builtin()) == []
+
+
+def test_every_label_but_mosaic_has_rules():
+    ruled = {rule.label for rule in builtin().rules}
+    assert ruled == set(LABELS) - {"mosaic"}
+    for label in ruled:
+        assert clause(LABELS[label]).id == next(rule.clause for rule in builtin().rules if rule.label == label)
+
+
+def test_the_version_names_the_content(tmp_path):
+    copy = tmp_path / "catalog"
+    shutil.copytree(HERE, copy)
+    assert load(copy).version == builtin().version
+    file = copy / "secrecy.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    assert load(copy).version != builtin().version
+
+
+def test_a_good_file_loads(folder):
+    assert [rule.name for rule in load(folder(RULE)).rules] == ["secrecy/one"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('label = "secrecy"', 'label = "secret"', r"secrecy\.toml: label must be the file's name"),
+        ('level = "stop"', 'level = "high"', r"secrecy\.toml: one: level must be one of stop, fix, care"),
+        ('why = "わけ"', "", r"secrecy\.toml: one: why is missing"),
+        ('id = "one"', 'id = "one"\nwords = []', r"secrecy\.toml: one: unknown key words"),
+        ('id = "one"', "", r"secrecy\.toml: every \[\[rule\]\] needs an id"),
+        ('tokens = "入札 * 決まる"', "", r"secrecy\.toml: one: expected one of tokens, any and detector, found none"),
+        ('tokens = "入札 * 決まる"', 'detector = "nose"', r"there is no detector 'nose'"),
+        ('tokens = "入札 * 決まる"', 'tokens = "*"', r"secrecy\.toml: one: tokens: .*at least one word"),
+        ('tokens = "入札 * 決まる"', 'tokens = "@nothing"', r"secrecy/one: there is no vocabulary @nothing"),
+        ("passes = [", "misses = [", r"unknown key misses"),
+        ('passes = ["昼はカレーに決まった"]', "", r"secrecy\.toml: one: passes is missing"),
+        ('id = "one"', 'id = "one"\ndespite = ["joke"]', r"there is no frame 'joke'"),
+        ('id = "one"', 'id = "one"\nwithin = "page"', r"within must be one of"),
+        ("[[rule]]", "[[rule", r"secrecy\.toml: cannot be read"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_address(folder, old, new, expected):
+    with pytest.raises(RuleError, match=expected):
+        load(folder(RULE.replace(old, new, 1)))
+
+
+def test_an_id_may_stand_only_once(folder):
+    rule = RULE[RULE.index("[[rule]]") :]
+    with pytest.raises(RuleError, match="one: this id stands twice"):
+        load(folder(RULE + rule))
+
+
+def test_a_rule_whose_example_lies_is_refused(folder):
+    lying = RULE.replace('passes = ["昼はカレーに決まった"]', 'passes = ["入札で決まる"]')
+    with pytest.raises(RuleError, match="secrecy.toml: one: '入札で決まる' should pass, but is flagged by one"):
+        refuse(load(folder(lying)))
+    blind = RULE.replace('flags = ["入札でA社に決まった"]', 'flags = ["公告が出た"]')
+    with pytest.raises(RuleError, match="does not flag its own example '公告が出た'"):
+        refuse(load(folder(blind)))
+
+
+def test_a_clause_that_the_guideline_does_not_have_is_refused(folder):
+    with pytest.raises(RuleError, match=r"secrecy.toml: one: the guideline has no clause 9\.9"):
+        refuse(load(folder(RULE.replace("3.1.1", "9.9"))))
+
+
+def test_measuring_counts_hits_misses_and_false_alarms(folder):
+    rows = [
+        {"id": "a", "text": "入札でA社に決まった", "must": ["secrecy"], "may": []},
+        {"id": "b", "text": "入札でA社に決まった", "must": [], "may": ["secrecy"]},
+        {"id": "c", "text": "入札でA社に決まった", "must": ["rumor"], "may": []},
+        {"id": "d", "text": "昼はカレー", "must": [], "may": []},
+    ]
+    engine = Engine(load(folder(RULE)))
+    result = measure(rows, lambda draft: engine.review(draft, learned=False))
+    tally = result.labels["secrecy"]
+    assert (tally.hit, tally.miss, tally.false_alarm) == (1, 0, 1)
+    assert result.labels["rumor"].miss == 1
+    assert (result.clean, result.kept_clean) == (2, 2)
+    assert result.false_alarms == [("c", "secrecy", "secrecy/one", "入札でA社に決まっ")]
+    assert Draft("x").text == "x"

@@ -1,0 +1,103 @@
+"""The review: what it promises whatever the draft."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules import Draft, DraftError, review
+from rules.report import LEVELS
+
+TELLING = [
+    "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。",
+    "いまここ→ 35.6745,139.7512",
+    "パスワードはsakura2025",
+    "職場のパソコンからこっそり書いてる。",
+    "お前みたいなバカは黙れ。",
+    "読まなくていいからRTだけでも",
+    "今日の昼は死ぬほど旨いラーメン。",
+]
+HARMLESS = "\n今日はいい天気でした。"
+
+
+def test_the_draft_of_the_readme():
+    text = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
+    report = review(Draft(text), learned=False)
+    quotes = {finding.label: finding.quote for finding in report.findings}
+    assert quotes["location"] == "35.6745,139.7512"
+    assert "内示" in quotes["secrecy"]
+    assert set(quotes) == {"secrecy", "location"}
+
+
+def test_strong_words_of_a_thing_are_clean():
+    assert review(Draft("今日の昼は死ぬほど旨いラーメン")).findings == ()
+
+
+@given(st.lists(st.sampled_from(TELLING), min_size=1, max_size=4), st.text(max_size=30))
+@settings(deadline=None)
+def test_quotes_are_the_writers_words_and_the_worst_comes_first(parts, noise):
+    text = "".join(parts) + noise
+    report = review(Draft(text), learned=False)
+    assert report == review(Draft(text), learned=False)
+    levels = [LEVELS.index(finding.level) for finding in report.findings]
+    assert levels == sorted(levels)
+    for finding in report.findings:
+        assert 0 <= finding.start <= finding.end <= len(text)
+        assert len(finding.quote) == finding.end - finding.start
+        assert finding.why
+        assert finding.instead
+    spans = [(f.label, f.start, f.end) for f in report.findings]
+    assert len(spans) == len(set(spans))
+
+
+@given(st.sampled_from(TELLING))
+@settings(deadline=None)
+def test_a_harmless_sentence_takes_no_finding_away(text):
+    before = {(f.label, f.start, f.end) for f in review(Draft(text), learned=False).findings}
+    after = {(f.label, f.start, f.end) for f in review(Draft(text + HARMLESS), learned=False).findings}
+    assert before <= after
+
+
+@given(st.text(alphabet=st.characters(codec=None), min_size=1, max_size=80).filter(str.strip))
+@settings(deadline=None)
+def test_any_text_gets_a_report(text):
+    review(Draft(text))
+
+
+def test_secret_values_are_masked_in_what_is_shown():
+    (finding,) = review(Draft("パスワードはsakura2025")).findings
+    assert finding.label == "credentials"
+    assert "sakura2025" not in finding.quote + finding.why + finding.instead
+
+
+def test_a_fact_clears_what_it_decides():
+    text = "となりの席の三輪さん、心の病気で来月から休職"
+    assert "personal_info" in review(Draft(text), learned=False).labels
+    assert "personal_info" not in review(Draft(text), facts=["consent"], learned=False).labels
+
+
+def test_what_a_person_hides_stays_hidden():
+    text = "パスワードはsakura2025"
+    (finding,) = review(Draft(text)).findings
+    assert review(Draft(text), hidden=[finding.rule]).findings == ()
+    assert review(Draft(text), hidden=["credentials"]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "expected"),
+    [
+        ("", {}, "空です"),
+        (" \n", {}, "空です"),
+        ("あ" * 50_000, {}, "長すぎます"),
+        ("猫", {"posted_at": "きのう"}, "投稿日時"),
+        ("猫", {"posted_at": "2026-11-24T10:00"}, "時差"),
+        ("猫", {"work_hours": "朝から晩まで"}, "勤務時間"),
+        ("猫", {"discloses": ["age"]}, "discloses"),
+        ("猫", {"earlier": "猫"}, "リスト"),
+        ("猫", {"mood": "good"}, "mood"),
+        ("猫", [], "オブジェクト"),
+        (3, {}, "text"),
+    ],
+)
+def test_what_cannot_be_reviewed_is_refused_in_one_sentence(text, context, expected):
+    with pytest.raises(DraftError, match=expected):
+        Draft.from_context(text, context)

@@ -1,0 +1,82 @@
+"""The house rules, as tests."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+FORBIDDEN = {
+    "rules": {"slack_bolt", "slack_sdk", "sqlalchemy", "flask", "bot", "app", "dotenv", "alembic", "requests", "socket"},
+    "bot": {"app", "tests", "training"},
+}
+PURE = {"os.environ", "os.getenv", "datetime.now", "time.time", "date.today"}
+
+
+def modules(package):
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("package", FORBIDDEN)
+def test_imports_run_one_way(package):
+    wrong = [f"{path}: {name}" for path, tree in modules(package) for name in imported(tree) if name in FORBIDDEN[package]]
+    assert wrong == []
+
+
+def test_rules_read_no_clock_and_no_environment():
+    calls = [
+        f"{path}: {ast.unparse(node)}"
+        for path, tree in modules("rules")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in PURE
+    ]
+    assert calls == []
+
+
+def test_only_settings_read_the_environment():
+    readers = [
+        str(path.relative_to(ROOT))
+        for path, tree in modules("bot")
+        if any(isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv") for node in ast.walk(tree))
+    ]
+    assert readers == ["bot/settings.py"]
+
+
+@pytest.mark.parametrize("package", ["rules", "bot"])
+def test_modules_say_what_they_are_for_and_stay_readable(package):
+    for path, tree in modules(package):
+        assert ast.get_docstring(tree), f"{path} needs a docstring"
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 320, f"{path} is two rooms in one"
+
+
+def test_every_setting_is_in_the_example():
+    source = (ROOT / "bot/settings.py").read_text(encoding="utf-8")
+    names = {
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isupper() and "_" in node.value
+    } | {"HOST", "PORT", "CUES"}
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    missing = [name for name in sorted(names) if f"\n{name}=" not in example]
+    assert missing == []
+
+
+def test_the_example_is_valid_and_means_the_defaults():
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    environment = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert Settings.from_env(environment) == Settings.from_env({})
+
+
+def test_nothing_names_a_place_outside_the_repository():
+    ours = [path for folder in ("rules", "bot", "tests", "docs", "migrations") for path in (ROOT / folder).rglob("*.py")]
+    assert [str(path) for path in ours if "../shared" in path.read_text(encoding="utf-8") and path.name != "test_architecture.py"] == []
