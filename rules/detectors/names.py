@@ -1,0 +1,146 @@
+"""Names of persons, by part of speech and by the words beside them.
+
+Each word becomes one letter for what it can be in a name; the patterns are then regular expressions over that
+string of letters, in which every position is a word. Only a text that holds a name pays for offsets.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from rules.text import Lexeme, Span, Text
+
+_WORDS = {
+    key: frozenset(value.split())
+    for key, value in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).items()
+}
+_KANJI = re.compile("[一-鿿々ヶ]+")
+_KATAKANA = re.compile("[ァ-ヺー]{2,}")
+_HIRAGANA = re.compile("[ぁ-ゖー]+")
+_LATIN = re.compile(r"[A-Z][A-Za-z'.]*")
+_MARKS = {"・": "d", "=": "d", "『": "[", "』": "]", "の": "o", "世": "w"}
+
+# S surname, G given name, P other person, p place written like a surname, k katakana, l Latin, u unknown kanji,
+# c one kanji, j more kanji, f kana, d dot, n number, w 世, h honorific, r role, y wrestler's rank, t sovereign,
+# x what makes a thing of the name before it, A begins a Chinese name, o の, [ ] title marks.
+_NAME = re.compile(
+    r"(?P<title>\[[^\[\]]{0,60}\])"
+    r"|(?P<sovereign>[SGPpjcu]{1,2}t)"
+    r"|(?P<foreign>[PkGSl](?:d[PkGSlp]){1,6})(?P<count>n{1,3}w)?"
+    r"|(?P<full>[Sp][GP]{1,2}|S(?:[cA]{1,2}|u)(?![cjux])|[GP]S)"
+    r"|(?P<wrestler>(?<=y)[cjup]{1,3})"
+    r"|(?P<role>(?:(?<=r)|(?<=ro))k(?!d))"
+    r"|(?P<chinese>A(?:G|c{0,2})(?=[^cjA]|$))"
+    r"|(?P<numbered>[PGk]n{1,3}w)"
+    r"|(?P<single>[SGP]+)"
+    r"|(?P<addressed>[pku](?=h))"
+    r"|(?P<nickname>f{1,4}(?=h))"
+)
+_TELLING = re.compile("[SGPAhyt]|d[kl]|rk|rok")
+
+
+@lru_cache(maxsize=20_000)
+def _letter(lexeme: Lexeme) -> str:
+    surface, pos = lexeme.surface, lexeme.pos
+    if surface in _MARKS:
+        return _MARKS[surface]
+    for key, letter in (("sovereign", "t"), ("wrestler", "y"), ("honorific", "h"), ("role", "r"), ("thing", "x")):
+        if surface in _WORDS[key] and "固有名詞" not in pos:
+            return letter
+    if pos.startswith("名詞-固有名詞-人名"):
+        return {"姓": "S", "名": "G"}.get(pos.rsplit("-", 1)[1], "P")
+    if pos == "名詞-数詞":
+        return "n"
+    return _by_script(lexeme)
+
+
+def _by_script(lexeme: Lexeme) -> str:
+    surface, pos = lexeme.surface, lexeme.pos
+    if _KATAKANA.fullmatch(surface):
+        return "k" if pos.startswith("名詞") else "."
+    if _LATIN.fullmatch(surface):
+        return "l"
+    if _HIRAGANA.fullmatch(surface):
+        return "f" if pos.startswith(("名詞-普通名詞", "助詞-終助詞", "記号")) or not lexeme.known else "."
+    if not _KANJI.fullmatch(surface) or pos.startswith("副詞"):
+        return "."
+    if not lexeme.known:
+        return "A" if surface[0] in _WORDS["chinese"] and len(surface) < 4 else "u"
+    if pos.startswith("名詞-固有名詞"):
+        return "p" if len(surface) > 1 else "c"
+    if len(surface) == 1:
+        return "." if surface in _WORDS["no_given"] else "c"
+    return "j" if pos.startswith("名詞") else "."
+
+
+def _is_name(kind: str, words: list[Lexeme], letters: str, following: str, before: str) -> bool:
+    """Whether a match of `_NAME` names a person; `letters` are those of `words`."""
+    if kind in {"title", "sovereign"}:
+        return kind == "sovereign"
+    if following == "x":
+        return False
+    if kind == "foreign":
+        return _is_foreign(words, letters)
+    surface = words[0].surface
+    if kind == "single" and len(words) == 1:
+        # One character, or a given name in hiragana, is more often an everyday word.
+        short = len(surface) == 1 or (letters == "G" and _HIRAGANA.fullmatch(surface) is not None)
+        return following == "h" or not (short or following in "dj" and before == "d")
+    if kind == "addressed":
+        return letters == "p" or not words[0].known
+    if kind == "nickname":
+        name = "".join(word.surface for word in words)
+        return 2 <= len(name) <= 6 and name not in _WORDS["no_nickname"]
+    return True
+
+
+def _is_foreign(words: list[Lexeme], letters: str) -> bool:
+    if any(word.surface in _WORDS["no_foreign"] for word in words):
+        return False
+    people = sum(letter in "PGS" for letter in letters)
+    strange = sum(letter == "k" and not word.known for word, letter in zip(words, letters, strict=True))
+    return people > 0 or (strange > 0 and strange == letters.count("k"))
+
+
+def _matches(text: Text) -> Iterator[Span]:
+    """Word indices [i, j) of each name."""
+    shape = "".join(map(_letter, text.lexemes))
+    if not _TELLING.search(shape):
+        return
+    for match in _NAME.finditer(shape):
+        start, end = match.span()
+        kind = match.lastgroup or ""
+        if kind == "count":
+            kind = "foreign"
+        following, before = shape[end : end + 1], shape[start - 1 : start] if start else ""
+        if kind == "nickname" and text.lexemes[end].surface in {"さん", "様", "さま", "先生"}:
+            continue  # too many ordinary words are addressed so: みなさん, おまわりさん
+        if _is_name(kind, text.lexemes[start:end], shape[start:end], following, before):
+            yield start, end
+
+
+def find(text: Text) -> list[Span]:
+    """Spans of every person's name, in `text.normal`: sorted, apart from each other, without title or honorific."""
+    spans = []
+    for i, j in _matches(text):
+        start, end = text.starts[i], text.ends[j - 1]
+        line = text.normal.find("\n", start, end)
+        if line >= 0:
+            end = line
+        spans.append((start, end))
+    return spans
+
+
+def persons(text: str) -> list[Span]:
+    """(start, end) of every person's name in `text`, fictional and historical persons included. Never raises."""
+    read = Text(text)
+    spans: list[Span] = []
+    for span in find(read):
+        start, end = read.original_span(*span)
+        if start >= (spans[-1][1] if spans else 0):  # two names can come from one character, as in a ligature
+            spans.append((start, end))
+    return spans
