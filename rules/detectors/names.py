@@ -30,7 +30,7 @@ _MARKS = {"・": "d", "=": "d", "『": "[", "』": "]", "の": "o", "世": "w"}
 _NAME = re.compile(
     r"(?P<title>\[[^\[\]]{0,60}\])"
     r"|(?P<sovereign>[SGPpjcu]{1,2}t)"
-    r"|(?P<foreign>[PkGSl](?:d[PkGSlp]){1,6})(?P<count>n{1,3}w)?"
+    r"|(?P<foreign>[PkGSl]{1,2}(?:d[PkGSlp]{1,2}){1,6})(?P<count>n{1,3}w)?"
     r"|(?P<full>[Sp][GP]{1,2}|S(?:[cA]{1,2}|u)(?![cjux])|[GP]S)"
     r"|(?P<wrestler>(?<=y)[cjup]{1,3})"
     r"|(?P<role>(?:(?<=r)|(?<=ro))k(?!d))"
@@ -77,7 +77,7 @@ def _by_script(lexeme: Lexeme) -> str:
     return "j" if pos.startswith("名詞") else "."
 
 
-def _is_name(kind: str, words: list[Lexeme], letters: str, following: str, before: str) -> bool:
+def _is_name(kind: str, words: list[Lexeme], letters: str, following: str) -> bool:
     """Whether a match of `_NAME` names a person; `letters` are those of `words`."""
     if kind in {"title", "sovereign"}:
         return kind == "sovereign"
@@ -89,7 +89,9 @@ def _is_name(kind: str, words: list[Lexeme], letters: str, following: str, befor
     if kind == "single" and len(words) == 1:
         # One character, or a given name in hiragana, is more often an everyday word.
         short = len(surface) == 1 or (letters == "G" and _HIRAGANA.fullmatch(surface) is not None)
-        return following == "h" or not (short or following in "dj" and before == "d")
+        return following == "h" or not (short or surface in _WORDS["no_person"])
+    if kind == "role":
+        return not words[0].known
     if kind == "addressed":
         return letters == "p" or not words[0].known
     if kind == "nickname":
@@ -101,9 +103,10 @@ def _is_name(kind: str, words: list[Lexeme], letters: str, following: str, befor
 def _is_foreign(words: list[Lexeme], letters: str) -> bool:
     if any(word.surface in _WORDS["no_foreign"] for word in words):
         return False
-    people = sum(letter in "PGS" for letter in letters)
-    strange = sum(letter == "k" and not word.known for word, letter in zip(words, letters, strict=True))
-    return people > 0 or (strange > 0 and strange == letters.count("k"))
+    if any(letter in "PGS" for letter in letters):
+        return True
+    # Nobody the dictionary knows: then a word it does not know, and no town or company beside it.
+    return not all(word.known for word in words) and not any("固有名詞" in word.pos for word in words)
 
 
 def _matches(text: Text) -> Iterator[Span]:
@@ -116,10 +119,10 @@ def _matches(text: Text) -> Iterator[Span]:
         kind = match.lastgroup or ""
         if kind == "count":
             kind = "foreign"
-        following, before = shape[end : end + 1], shape[start - 1 : start] if start else ""
-        if kind == "nickname" and text.lexemes[end].surface in {"さん", "様", "さま", "先生"}:
-            continue  # too many ordinary words are addressed so: みなさん, おまわりさん
-        if _is_name(kind, text.lexemes[start:end], shape[start:end], following, before):
+        following = shape[end : end + 1]
+        if kind == "nickname" and text.lexemes[end].surface not in {"ちゃん", "くん", "候補", "議員"}:
+            continue  # too many ordinary words are addressed otherwise: みなさん, いま課長が
+        if _is_name(kind, text.lexemes[start:end], shape[start:end], following):
             yield start, end
 
 
