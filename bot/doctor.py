@@ -33,7 +33,7 @@ def examine(settings: Settings) -> list[Check]:
     if settings.app_token:
         checks.append(_guarded("Socket Mode", lambda: _socket(settings)))
     elif settings.signing_secret:
-        checks.append(Check("HTTP", True, f"署名の秘密があります。{settings.host}:{settings.port}/slack/events で待ちます。"))
+        checks.append(Check("HTTP", True, f"署名の秘密があります。{settings.host}:{settings.port} で待ちます。"))
     else:
         checks.append(Check("入口", False, "SLACK_APP_TOKEN か SLACK_SIGNING_SECRET を設定してください。"))
     return checks
@@ -77,7 +77,7 @@ def _bot(client: WebClient) -> str:
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",") if scope.strip()}
     missing = [scope for scope in SCOPES if granted and scope not in granted]
     if missing:
-        raise ValueError(f"権限が足りません: {', '.join(missing)}。manifest.yaml のとおりに設定し、入れ直してください。")
+        raise ValueError(f"権限が足りません({', '.join(missing)})。manifest.yaml のとおりに入れ直してください。")
     skew = abs(time.time() - _date(answer.headers.get("date") or answer.headers.get("Date")))
     if skew > 60:
         raise ValueError(f"この端末の時計が {skew:.0f} 秒ずれています。時刻合わせ(NTP)を確かめてください。")

@@ -90,9 +90,7 @@ class Inbox:
     def receive(self, incoming: Incoming, event_id: str) -> None:
         """Note a new message and queue it. Raises when it cannot be noted, so that Slack sends again."""
         with self._sessions.begin() as session:
-            message_id = queries.record_message(
-                session, incoming.team, incoming.channel, incoming.ts, event_id, now()
-            )
+            message_id = queries.record_message(session, incoming.team, incoming.channel, incoming.ts, event_id, now())
         if message_id is not None:
             self._lanes.put(incoming.channel, Job(message_id, 0, incoming))
 

@@ -123,7 +123,7 @@ def serve(settings: Settings) -> None:
 def _socket(service: Service) -> Callable[[], None]:
     client = WebClient(token=service.settings.app_token, base_url=service.settings.slack_api_url)
     handler = SocketModeHandler(service.app, service.settings.app_token, web_client=client)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     return handler.close
 
 

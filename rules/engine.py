@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules import catalog as catalogs
-from rules import cues, frames
+from rules import frames
 from rules.catalog import Catalog, Rule
 from rules.detectors import DETECTORS
 from rules.draft import Draft

@@ -141,10 +141,10 @@ class Matcher:
         while pending:
             phrase = pending.pop(0)
             done.add(phrase)
-            atoms, program = self._phrases[phrase]
-            fresh = {atom for atom in atoms if atom not in reading.present}
-            for words in list(reading.run(program)):
-                reading.add(words, tuple(atoms))
+            granted, program = self._phrases[phrase]
+            fresh = {atom for atom in granted if atom not in reading.present}
+            for span in list(reading.run(program)):
+                reading.add(span, tuple(granted))
             unlocked = {other for atom in fresh & reading.present for other in self._phrases_at.get(atom, ())}
             if unlocked - done - set(pending):
                 pending = sorted((unlocked | set(pending)) - done)

@@ -13,7 +13,7 @@ A pattern is a row of elements, written as one string with spaces between them o
 | `!ない` | nothing: but the word here must not be this one |
 | `^` `$` | nothing: the sentence begins (ends) here |
 | `入札 が / 落札 を` | the one row or the other: a lone slash parts whole patterns |
-| `{ lemma = "決まる", pos = "動詞" }` | one word by its features: surface, lemma, base, pos (a beginning), form, reading |
+| `{ lemma = "決まる", pos = "動詞" }` | one word by surface, lemma, base, pos (its beginning), form, reading |
 
 A value of a feature may be a list of alternatives; `optional = true` and `not = true` do what `(…)` and `!…` do.
 """

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-import unidic_lite
 from fugashi import GenericTagger  # type: ignore[attr-defined]
+from unidic_lite.unidic import DICDIR
 
 Span = tuple[int, int]
 
@@ -78,7 +78,7 @@ class _Dictionary:
 
     def __init__(self) -> None:
         """Two taggers over one dictionary file (memory-mapped, so shared): names of lexemes, and their features."""
-        common = f'-r /dev/null -d "{unidic_lite.DICDIR}" -O "" -E ""'
+        common = f'-r /dev/null -d "{DICDIR}" -O "" -E ""'
         self._names = GenericTagger(rf'{common} -F "%phl,%pw,%m\n"')
         self._features = GenericTagger(rf'{common} -F "%phl,%pw,%m\t%s\t%H\n"')
         self._lexemes: dict[str, Lexeme] = {}

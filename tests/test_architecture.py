@@ -9,7 +9,18 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 FORBIDDEN = {
-    "rules": {"slack_bolt", "slack_sdk", "sqlalchemy", "flask", "bot", "app", "dotenv", "alembic", "requests", "socket"},
+    "rules": {
+        "slack_bolt",
+        "slack_sdk",
+        "sqlalchemy",
+        "flask",
+        "bot",
+        "app",
+        "dotenv",
+        "alembic",
+        "requests",
+        "socket",
+    },
     "bot": {"app", "tests", "training"},
 }
 PURE = {"os.environ", "os.getenv", "datetime.now", "time.time", "date.today"}
@@ -29,7 +40,9 @@ def imported(tree):
 
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_imports_run_one_way(package):
-    wrong = [f"{path}: {name}" for path, tree in modules(package) for name in imported(tree) if name in FORBIDDEN[package]]
+    wrong = [
+        f"{path}: {name}" for path, tree in modules(package) for name in imported(tree) if name in FORBIDDEN[package]
+    ]
     assert wrong == []
 
 
@@ -47,7 +60,10 @@ def test_only_settings_read_the_environment():
     readers = [
         str(path.relative_to(ROOT))
         for path, tree in modules("bot")
-        if any(isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv") for node in ast.walk(tree))
+        if any(
+            isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv")
+            for node in ast.walk(tree)
+        )
     ]
     assert readers == ["bot/settings.py"]
 
@@ -78,5 +94,11 @@ def test_the_example_is_valid_and_means_the_defaults():
 
 
 def test_nothing_names_a_place_outside_the_repository():
-    ours = [path for folder in ("rules", "bot", "tests", "docs", "migrations") for path in (ROOT / folder).rglob("*.py")]
-    assert [str(path) for path in ours if "../shared" in path.read_text(encoding="utf-8") and path.name != "test_architecture.py"] == []
+    ours = [
+        path for folder in ("rules", "bot", "tests", "docs", "migrations") for path in (ROOT / folder).rglob("*.py")
+    ]
+    assert [
+        str(path)
+        for path in ours
+        if "../shared" in path.read_text(encoding="utf-8") and path.name != "test_architecture.py"
+    ] == []

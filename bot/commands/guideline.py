@@ -31,7 +31,10 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None) -> None:
         raise Refused(f"調べる言葉は1字から{MOST_QUERY:,}字までにしてください。")
     hits = search(asked)
     if as_json:
-        found = [{"id": hit.id, "score": hit.score, "matched": list(hit.matched), "text": clause(hit.id).text} for hit in hits]
+        found = [
+            {"id": hit.id, "score": hit.score, "matched": list(hit.matched), "text": clause(hit.id).text}
+            for hit in hits
+        ]
         write({"q": asked, "clauses": found})
         return
     if not hits:

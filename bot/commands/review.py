@@ -25,7 +25,7 @@ _SIGNS = {"stop": "控える", "fix": "直す", "care": "考える"}
 @click.option("--at", metavar="ISO8601", help="投稿する日時(例 2026-11-24T10:00+09:00)。")
 @click.option("--hours", metavar="HH:MM-HH:MM", help="勤務時間。")
 @click.option("--profile", default="", help="プロフィール文。")
-@click.option("--discloses", multiple=True, type=click.Choice(["name", "affiliation"]), help="アカウントで明かしているもの。")
+@click.option("--discloses", multiple=True, type=click.Choice(["name", "affiliation"]), help="明かしているもの。")
 @click.option("--no-cues", is_flag=True, help="学習した読み手を使わず、規則だけで確かめる。")
 def review(
     file: str | None, as_json: bool, rows: str | None, at: str | None, hours: str | None, profile: str,

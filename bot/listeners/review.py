@@ -79,8 +79,7 @@ def answer(incoming: Incoming, *, learned: bool = True) -> Reply | None:
     """The review of a message as a reply."""
     text = as_written(incoming.text)
     if not text.strip() and incoming.files:
-        note = "画像やファイルの中身はまだ確かめられません。写っている人の顔、名札、画面、窓の外、位置情報をご自身でお確かめください。"
-        return Reply(note, view.unreadable(note))
+        return Reply(view.FILE_NOTE, view.unreadable(view.FILE_NOTE))
     try:
         report = review(Draft(text), learned=learned)
     except DraftError as error:

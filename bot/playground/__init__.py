@@ -98,4 +98,3 @@ def _server(host: str, port: int, app: Flask) -> BaseWSGIServer:
         ) from error
     server = make_server(host, probe.getsockname()[1], app, threaded=True, fd=probe.detach())
     return server
-

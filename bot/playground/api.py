@@ -43,7 +43,7 @@ class WebApi:
             "chat.postEphemeral": self._ephemeral,
             "chat.update": self._update,
             "conversations.replies": lambda a: {"messages": self._thread(a)},
-            "conversations.history": lambda a: {"messages": workspace.history(a["channel"], str(a.get("oldest") or "0"))},
+            "conversations.history": self._history,
             "users.info": self._user,
         }
 
@@ -78,7 +78,8 @@ class WebApi:
             time.sleep(fault.delay)
         if authorization != f"Bearer {TOKEN}":
             return _json({"ok": False, "error": "invalid_auth"})
-        result = {"ok": False, "error": "internal_error"} if fault and not fault.carried_out else self._run(method, arguments)
+        lost = fault is not None and not fault.carried_out
+        result = {"ok": False, "error": "internal_error"} if lost else self._run(method, arguments)
         self.workspace.note("bot", method, {"arguments": arguments, "answer": result})
         if fault is None:
             return _json(result)
@@ -112,6 +113,9 @@ class WebApi:
         if str(arguments.get("include_all_metadata")).lower() in ("1", "true"):
             return messages
         return [{key: value for key, value in message.items() if key != "metadata"} for message in messages]
+
+    def _history(self, arguments: Payload) -> Payload:
+        return {"messages": self.workspace.history(arguments["channel"], str(arguments.get("oldest") or "0"))}
 
     def _user(self, arguments: Payload) -> Payload:
         person = self.workspace.people.get(arguments["user"])

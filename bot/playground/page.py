@@ -11,12 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.playground.wire import Wire, content
-from bot.playground.workspace import CHANNEL, DM, SlackError, Workspace
+from bot.playground.workspace import DM, SlackError, Workspace
 from bot.store.tables import Base
 
 STATIC = Path(__file__).parent / "static"
 MOST_TEXT = 50_000
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def page(workspace: Workspace, wire: Wire, sessions: sessionmaker[Session]) -> Blueprint:
@@ -79,7 +82,8 @@ def page(workspace: Workspace, wire: Wire, sessions: sessionmaker[Session]) -> B
     def press() -> Response:
         asked = _asked()
         try:
-            payload = workspace.press(asked["user"], asked["channel"], asked["ts"], asked["block_id"], asked["action_id"])
+            place = (asked["user"], asked["channel"], asked["ts"])
+            payload = workspace.press(*place, asked["block_id"], asked["action_id"])
         except SlackError as error:
             return jsonify(ok=False, error=str(error))
         workspace.note("slack", "block_actions", payload)
@@ -134,7 +138,7 @@ def _state(workspace: Workspace, sessions: sessionmaker[Session]) -> dict[str, A
     return {
         "version": workspace.version,
         "people": [{"id": person.id, "name": person.name} for person in workspace.people.values()],
-        "channels": [{"id": DM, "name": workspace.channels[DM], "dm": True}, {"id": CHANNEL, "name": workspace.channels[CHANNEL], "dm": False}],
+        "channels": [{"id": key, "name": name, "dm": key == DM} for key, name in workspace.channels.items()],
         "messages": json.loads(json.dumps(workspace.messages)),
         "wire": workspace.wire[-40:],
         "tables": tables,

@@ -168,7 +168,8 @@ class Workspace:
         """A message and the replies to it, without what only one person may see."""
         if channel not in self.messages:
             raise SlackError("channel_not_found")
-        found = [m for m in self.messages[channel] if ts in (m["ts"], m.get("thread_ts")) and not m.get("ephemeral_for")]
+        public = [message for message in self.messages[channel] if not message.get("ephemeral_for")]
+        found = [message for message in public if ts in (message["ts"], message.get("thread_ts"))]
         if not found:
             raise SlackError("thread_not_found")
         return found

@@ -20,7 +20,8 @@ def record_message(session: Session, team: str, channel: str, ts: str, event_id:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = (
         insert(Message)
-        .values(team=team, channel=channel, ts=ts, event_id=event_id, state="new", revision=0, attempts=0, found="", received_at=now)
+        .values(team=team, channel=channel, ts=ts, event_id=event_id, state="new", received_at=now)
+        .values(revision=0, attempts=0, found="")
         .on_conflict_do_nothing(index_elements=["team", "channel", "ts"])
         .returning(Message.id)
     )

@@ -8,6 +8,16 @@ from rules.guideline import Clause, clause, clauses, document
 from rules.guideline.search import Hit
 
 MOST_SHOWN = 8
+_SECTIONS = {
+    "1": "1. はじめに",
+    "2": "2. 特性",
+    "3.1": "3.(1) 国家公務員として",
+    "3.2.1": "① 総論",
+    "3.2.2": "② 事実に反する情報等",
+    "3.2.3": "③ 事後対応",
+    "3.2.4": "④ 安全管理措置",
+    "3.2.5": "⑤ アプリケーション",
+}
 
 
 def answer(hits: list[Hit], by_number: bool) -> list[Block]:
@@ -17,15 +27,17 @@ def answer(hits: list[Hit], by_number: bool) -> list[Block]:
     if by_number:
         out = [block for hit in hits[:MOST_SHOWN] for block in _clause(clause(hit.id), ())]
         if len(hits) > MOST_SHOWN:
-            rest = [blocks.button(_title(clause(hit.id)), f"guideline_show_{hit.id}", hit.id) for hit in hits[MOST_SHOWN:]]
-            out.append(blocks.actions(*rest[:25]))
+            out.append(blocks.actions(*_buttons(hits[MOST_SHOWN : MOST_SHOWN + 25])))
         return [*out, blocks.context(_source())]
     best = clause(hits[0].id)
     out = [*_clause(best, hits[0].matched), blocks.context(_source()), _walk(best)]
     if len(hits) > 1:
-        others = [blocks.button(_title(clause(hit.id)), f"guideline_show_{hit.id}", hit.id) for hit in hits[1:3]]
-        out += [blocks.context("ほかの候補:"), blocks.actions(*others)]
+        out += [blocks.context("ほかの候補:"), blocks.actions(*_buttons(hits[1:3]))]
     return out
+
+
+def _buttons(hits: list[Hit]) -> list[Block]:
+    return [blocks.button(_title(clause(hit.id)), f"guideline_show_{hit.id}", hit.id) for hit in hits]
 
 
 def one(clause_id: str) -> list[Block]:
@@ -45,16 +57,15 @@ def nothing() -> list[Block]:
 
 def contents() -> Block:
     """The sections as buttons."""
-    sections = {"1": "1. はじめに", "2": "2. 特性", "3.1": "3.(1) 国家公務員として", "3.2.1": "① 総論",
-                "3.2.2": "② 事実に反する情報等", "3.2.3": "③ 事後対応", "3.2.4": "④ 安全管理措置", "3.2.5": "⑤ アプリケーション"}  # fmt: skip
-    return blocks.actions(*(blocks.button(name, f"guideline_section_{key}", key) for key, name in sections.items()))
+    return blocks.actions(*(blocks.button(name, f"guideline_section_{key}", key) for key, name in _SECTIONS.items()))
 
 
 def usage() -> list[Block]:
     """What `/guideline` can be asked."""
     return [
         blocks.section(
-            "*指針を引きます。* 言葉でも質問でもどうぞ。\n`/guideline 位置情報`　`/guideline 子どもの写真を載せたい`　`/guideline 3(2)④`"
+            "*指針を引きます。* 言葉でも質問でもどうぞ。\n"
+            "`/guideline 位置情報`　`/guideline 子どもの写真を載せたい`　`/guideline 3(2)④`"
         ),
         contents(),
         blocks.context(_source()),

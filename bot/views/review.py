@@ -14,14 +14,37 @@ LEVELS = {
     "care": ("💡", "もう一度お考えください"),
 }
 LABELS = {
-    "secrecy": "職務上の秘密", "political": "政治的行為", "copyright": "著作権", "neutrality": "職務の公正性・中立性",
-    "defamation": "誹謗中傷", "indecency": "差別・公序良俗", "work_hours": "勤務時間中の発信", "disclaimer": "個人の見解の断り",
-    "duty_related": "職務に関連する内容", "work_device": "業務用の端末", "belief": "思想信条・宗教", "personal_info": "他人の個人情報",
-    "rumor": "噂・事実に反する情報", "unverified": "裏づけのない内容", "emotional_reply": "感情的な返答", "own_privacy": "ご自身の個人情報",
-    "friend_request": "面識のない人とのつながり", "credentials": "パスワード・認証情報", "location": "位置情報", "malware": "不審なアプリ・ファイル",
-    "auto_post_app": "自動発信アプリ", "social_button": "いいね・拡散", "identifiability": "所属や本人の特定", "mosaic": "情報の組み合わせ",
-}  # fmt: skip
-_LOOKED_AT = "守秘・政治・中立性・中傷・差別・勤務時間・個人情報・位置・噂・著作権・パスワードなど24の観点で確かめました。"
+    "secrecy": "職務上の秘密",
+    "political": "政治的行為",
+    "copyright": "著作権",
+    "neutrality": "職務の公正性・中立性",
+    "defamation": "誹謗中傷",
+    "indecency": "差別・公序良俗",
+    "work_hours": "勤務時間中の発信",
+    "disclaimer": "個人の見解の断り",
+    "duty_related": "職務に関連する内容",
+    "work_device": "業務用の端末",
+    "belief": "思想信条・宗教",
+    "personal_info": "他人の個人情報",
+    "rumor": "噂・事実に反する情報",
+    "unverified": "裏づけのない内容",
+    "emotional_reply": "感情的な返答",
+    "own_privacy": "ご自身の個人情報",
+    "friend_request": "面識のない人とのつながり",
+    "credentials": "パスワード・認証情報",
+    "location": "位置情報",
+    "malware": "不審なアプリ・ファイル",
+    "auto_post_app": "自動発信アプリ",
+    "social_button": "いいね・拡散",
+    "identifiability": "所属や本人の特定",
+    "mosaic": "情報の組み合わせ",
+}
+_LOOKED_AT = (
+    "守秘・政治・中立性・中傷・差別・勤務時間・個人情報・位置・噂・著作権・パスワードなど24の観点で確かめました。"
+)
+FILE_NOTE = (
+    "画像やファイルの中身は確かめられません。写っている人の顔、名札、画面、窓の外、位置情報をご自身でお確かめください。"
+)
 _AFTERWARDS = (
     "*もう投稿してしまったときは*  ① *訂正* 事実と違う点を直して示す → ② *お詫び* 削除だけで終わらせない → "
     "③ *上司等への相談* 早いほど取れる手が多くなります"
@@ -86,7 +109,8 @@ def _within_limits(out: list[Block]) -> list[Block]:
 
 def what_changed(previous: tuple[str, ...], found: tuple[str, ...]) -> str:
     """What an edit has solved: 「2件解消、1件残り」."""
-    solved, left, new = len(set(previous) - set(found)), len(set(previous) & set(found)), len(set(found) - set(previous))
+    before, after = set(previous), set(found)
+    solved, left, new = len(before - after), len(before & after), len(after - before)
     parts = [f"{solved}件解消"] if solved else []
     parts += [f"{left}件残り"] if left else []
     parts += [f"{new}件は新しい指摘"] if new else []

@@ -94,7 +94,7 @@ def test_an_id_may_stand_only_once(folder):
 
 def test_a_rule_whose_example_lies_is_refused(folder):
     lying = RULE.replace('passes = ["昼はカレーに決まった"]', 'passes = ["入札で決まる"]')
-    with pytest.raises(RuleError, match="secrecy.toml: one: '入札で決まる' should pass, but is flagged by one"):
+    with pytest.raises(RuleError, match=r"secrecy\.toml: one: '入札で決まる' should pass, but is flagged by one"):
         refuse(load(folder(lying)))
     blind = RULE.replace('flags = ["入札でA社に決まった"]', 'flags = ["公告が出た"]')
     with pytest.raises(RuleError, match="does not flag its own example '公告が出た'"):

@@ -10,11 +10,15 @@ from rules.text import Text
 from rules.vocabulary import Vocabulary
 
 WORD = st.text(alphabet="入札決発表公課長さん東京", min_size=1, max_size=4)
-ELEMENT = st.one_of(WORD, WORD.map("~{}".format), WORD.map("({})".format), st.lists(WORD, min_size=2, max_size=3).map("|".join))
+ELEMENT = st.one_of(
+    WORD, WORD.map("~{}".format), WORD.map("({})".format), st.lists(WORD, min_size=2, max_size=3).map("|".join)
+)
 
 
 def matched(pattern, draft, **vocabularies):
-    named = {name: Vocabulary(name, tuple(p for w in words for p in parse(w)), ()) for name, words in vocabularies.items()}
+    named = {
+        name: Vocabulary(name, tuple(p for w in words for p in parse(w)), ()) for name, words in vocabularies.items()
+    }
     patterns = parse(pattern)
     reading = Matcher(patterns, named).read(Text(draft))
     found = sorted({reading.span(words) for one in patterns for words in reading.matches(one)})
@@ -53,9 +57,10 @@ def test_a_pattern_matches(pattern, draft, found):
 
 def test_a_vocabulary_holds_words_and_phrases():
     words = ["弊省", "まだ * 発表 さ れ て い ない"]
-    assert matched("@inside", "弊省ではまだ何も発表されていない", inside=words) == ["まだ何も発表されていない", "弊省"] or matched(
-        "@inside", "弊省ではまだ何も発表されていない", inside=words
-    ) == ["弊省", "まだ何も発表されていない"]
+    assert matched("@inside", "弊省ではまだ何も発表されていない", inside=words) == [
+        "まだ何も発表されていない",
+        "弊省",
+    ] or matched("@inside", "弊省ではまだ何も発表されていない", inside=words) == ["弊省", "まだ何も発表されていない"]
 
 
 def test_a_word_by_its_features():

@@ -78,7 +78,12 @@ def test_a_word_knows_its_dictionary_form():
 
 def test_sentences_end_at_marks_and_line_ends():
     text = Text("行く。行かない!どうする?\n寝る")
-    assert [text.normal[slice(*span)].strip() for span in text.sentences] == ["行く。", "行かない!", "どうする?", "寝る"]
+    assert [text.normal[slice(*span)].strip() for span in text.sentences] == [
+        "行く。",
+        "行かない!",
+        "どうする?",
+        "寝る",
+    ]
 
 
 def test_ten_thousand_combining_marks_cost_little():
