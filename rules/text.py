@@ -15,6 +15,7 @@ import re
 import threading
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -44,6 +45,7 @@ _ONE_SPELLING = {
 
 _SENTENCE_END = re.compile(r"[。!?\n]+[」』)】]*")
 _MOST_LEXEMES = 20_000
+_MOST_PIECE = 1_000  # characters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +127,17 @@ def _dictionary() -> _Dictionary:
     return _Dictionary()
 
 
+def _pieces(normal: str) -> Iterator[str]:
+    """The text in pieces for MeCab, whose time grows with the square of a run of letters that it does not know."""
+    start = 0
+    while len(normal) - start > _MOST_PIECE:
+        ends = [end.end() for end in _SENTENCE_END.finditer(normal, start, start + _MOST_PIECE)]
+        stop = ends[-1] if ends else start + _MOST_PIECE
+        yield normal[start:stop]
+        start = stop
+    yield normal[start:]
+
+
 @lru_cache(maxsize=4096)
 def _clusters(run: str) -> tuple[tuple[int, str], ...]:
     """A run cut into what normalises together: (length in the original, normalised) pairs."""
@@ -168,7 +181,7 @@ class Text:
         """Normalise and cut `original`."""
         self.original = original
         self.normal = normalise(original)
-        self.lexemes = _dictionary().cut(self.normal)
+        self.lexemes = [lexeme for piece in _pieces(self.normal) for lexeme in _dictionary().cut(piece)]
 
     @cached_property
     def starts(self) -> list[int]:

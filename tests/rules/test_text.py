@@ -103,3 +103,11 @@ def test_unicode_composition_is_kept_in_place():
     text = Text(decomposed)
     assert text.normal == "ぱぴぷ"
     assert text.original_span(1, 2) == (2, 4)
+
+
+@pytest.mark.parametrize("run", ["ジョン・", "ー", "a", "😀", "あ", "行く。"])
+def test_a_long_text_is_cut_in_pieces_and_loses_nothing(run):
+    original = run * (5_000 // len(run))
+    text = Text(original)
+    assert "".join(lexeme.surface for lexeme in text.lexemes) == text.normal
+    assert text.original_span(0, len(text.normal)) == (0, len(original))
