@@ -14,7 +14,9 @@ HERE = Path(__file__).parent
 _KANJI = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}
 _KANA_ITEMS = dict(zip("アイウエオ", "abcde", strict=True))
 _LEAD = re.compile(r"^(?:第|section|item|clause|no\.?|§|項目|留意点の?|指針の?|ガイドラインの?)\s*", re.IGNORECASE)
-_TAIL = re.compile(r"(?:の?全文|の?本文|を?見たい|を?読みたい|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。])+$")
+_TAIL = re.compile(
+    r"(?:の?全文|教えて|ください|どこ|何が書いてある|の?ところ|の?項目|の?本文|を?見たい|を?読みたい|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。])+$"
+)
 _NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?")
 
 
@@ -57,7 +59,9 @@ def _load() -> tuple[Document, dict[str, Clause]]:
     with (HERE / "clauses.toml").open("rb") as file:
         data = tomllib.load(file)
     document = data["document"]
-    clauses = [Clause(**{**row, "headings": tuple(row["headings"]), "lead": tuple(row["lead"])}) for row in data["clause"]]
+    clauses = [
+        Clause(**{**row, "headings": tuple(row["headings"]), "lead": tuple(row["lead"])}) for row in data["clause"]
+    ]
     return Document(**{**document, "closing": tuple(document["closing"])}), {clause.id: clause for clause in clauses}
 
 

@@ -8,12 +8,12 @@ short sections. Terms are 64-bit numbers and postings are arrays, so that a larg
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.guideline.hit import Hit
 from rules.text import Lexeme, Text
 
 K1, B = 0.9, 0.4
@@ -22,15 +22,6 @@ _SILENT = ("助詞", "助動詞", "補助記号", "空白")
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 Numbers = NDArray[np.uint64]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A section found: its id, its score (higher is better) and the words of the query that stand in it."""
-
-    id: str
-    score: float
-    matched: tuple[str, ...]
 
 
 class Index:
@@ -69,9 +60,9 @@ class Index:
         return total
 
     def _matched(self, words: Sequence[Lexeme], place: int) -> tuple[str, ...]:
-        body = Text(self._texts[place])
-        lemmas = {lexeme.lemma for lexeme in body.lexemes}
-        return tuple(dict.fromkeys(word.surface for word in words if word.lemma in lemmas))
+        """The section's own words that share a lemma with the query, once each, in its order."""
+        lemmas = {word.lemma for word in words}
+        return tuple(dict.fromkeys(x.surface for x in content_words(Text(self._texts[place])) if x.lemma in lemmas))
 
     def _terms(self, text: Text) -> tuple[Numbers, Numbers, Numbers]:
         lemmas = np.array([self._number(lexeme) for lexeme in content_words(text)], np.uint64)

@@ -1,0 +1,17 @@
+"""What a search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A section found: its id, its score (higher is better, comparable within one answer) and what carried it.
+
+    `matched` are words of the section, verbatim, so that they can be shown in bold where they stand.
+    """
+
+    id: str
+    score: float
+    matched: tuple[str, ...]

@@ -1,0 +1,84 @@
+"""The learned part of the search: which clause a question is about, or none, as a linear model over its spelling.
+
+Features are character n-grams, n-grams of the reading (kana, wrong conversions, romaji), lemmas and pairs of lemmas,
+hashed into buckets; weighted by tf-idf and multiplied with one column of weights for each clause and one for
+"not in the guideline". `training/lookup.py` writes the weights and says how they are learned and what they gain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.guideline.index import content_words
+from rules.guideline.reading import reading
+from rules.text import Text
+
+WEIGHTS = Path(__file__).with_name("ranker.npz")
+BUCKETS = 1 << 16
+NONE = "-"  # the class of questions that the guideline does not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """Weights: `ids` the classes, `rarity` [buckets], `weights` [buckets, classes] in steps of `step`, `bias`.
+
+    `margin` is by how much "none" must win before the search stays silent, `blend` the weight of the word search.
+    """
+
+    ids: tuple[str, ...]
+    rarity: NDArray[np.float32]
+    weights: NDArray[np.int8]
+    step: float
+    bias: NDArray[np.float32]
+    margin: float
+    blend: float
+
+    def log_probabilities(self, text: Text) -> NDArray[np.float64]:
+        """The natural logarithm of each class's probability, in the order of `ids`."""
+        buckets, counts = features(text)
+        values = (1 + np.log(counts)) * self.rarity[buckets]
+        length = float(np.sqrt((values**2).sum())) or 1.0
+        scores = (values / length * self.step) @ self.weights[buckets].astype(np.float64) + self.bias
+        top = scores.max()
+        return np.asarray(scores - top - np.log(np.exp(scores - top).sum()))
+
+
+@lru_cache(maxsize=1)
+def ranker() -> Ranker:
+    """The weights as shipped, read once."""
+    with np.load(WEIGHTS) as data:
+        return Ranker(
+            tuple(map(str, data["ids"])),
+            data["rarity"].astype(np.float32),
+            data["weights"],
+            float(data["step"]),
+            data["bias"],
+            float(data["margin"]),
+            float(data["blend"]),
+        )
+
+
+def features(text: Text) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The buckets of a text's features, rising, and how often each occurs."""
+    counts = Counter(crc32(name.encode("utf-8", "replace")) % BUCKETS for name in _names(text))
+    buckets = np.array(sorted(counts), np.int64)
+    return buckets, np.array([counts[bucket] for bucket in buckets.tolist()], np.float64)
+
+
+def _names(text: Text) -> list[str]:
+    spelling = f" {' '.join(text.normal.lower().strip('?!。、 ').split())} "
+    sound = f" {reading(text)} "
+    names = [f"c{spelling[i : i + n]}" for n in (1, 2, 3, 4) for i in range(len(spelling) - n + 1)]
+    names += [f"k{sound[i : i + n]}" for n in (2, 3, 4) for i in range(len(sound) - n + 1)]
+    lemmas = [lexeme.lemma.lower() for lexeme in content_words(text)]
+    names += [f"l{lemma}" for lemma in lemmas]
+    names += [f"p{one}|{other}" for one, other in pairwise(lemmas)]
+    return names

@@ -1,0 +1,89 @@
+"""How a text sounds: kana, wrong conversions (電波 for 伝播) and romaji (tokumei) meet in one spelling, katakana."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rules.text import Text
+
+_VOWELS = "aiueo"
+_ROWS = {
+    "": "アイウエオ",
+    "k": "カキクケコ",
+    "s": "サシスセソ",
+    "t": "タチツテト",
+    "n": "ナニヌネノ",
+    "h": "ハヒフヘホ",
+    "m": "マミムメモ",
+    "r": "ラリルレロ",
+    "g": "ガギグゲゴ",
+    "z": "ザジズゼゾ",
+    "d": "ダヂヅデド",
+    "b": "バビブベボ",
+    "p": "パピプペポ",
+}
+_GLIDES = {
+    "k": "キ",
+    "g": "ギ",
+    "n": "ニ",
+    "h": "ヒ",
+    "m": "ミ",
+    "r": "リ",
+    "b": "ビ",
+    "p": "ピ",
+    "s": "シ",
+    "t": "チ",
+    "z": "ジ",
+}
+_HEPBURN = (
+    "sha シャ shi シ shu シュ sho ショ cha チャ chi チ chu チュ cho チョ tsu ツ fu フ ja ジャ ji ジ ju ジュ jo ジョ"
+)
+_OTHERS = (
+    "che チェ ya ヤ yu ユ yo ヨ wa ワ wo ヲ fa ファ fi フィ fe フェ fo フォ va ヴァ ti ティ di ディ je ジェ she シェ"
+)
+_LATIN = re.compile("[a-z]{3,}")
+_HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+
+
+def _syllables() -> dict[str, str]:
+    table = {row + vowel: kana for row, kanas in _ROWS.items() for vowel, kana in zip(_VOWELS, kanas, strict=True)}
+    for row, kana in _GLIDES.items():
+        table |= {f"{row}y{vowel}": kana + small for vowel, small in zip("auo", "ャュョ", strict=True)}
+    parts = f"{_HEPBURN} {_OTHERS}".split()
+    return table | dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_SYLLABLES = _syllables()
+
+
+@lru_cache(maxsize=4096)
+def kana_of_romaji(word: str) -> str | None:
+    """A word of lower-case romaji in katakana; None where it cannot be read as Japanese ("work")."""
+    out, place = "", 0
+    while place < len(word):
+        for length in (3, 2, 1):
+            syllable = _SYLLABLES.get(word[place : place + length])
+            if syllable:
+                out += syllable
+                place += length
+                break
+        else:
+            following = word[place + 1 : place + 2]
+            if (word[place] in "nm" and following not in {*_VOWELS, "y"}) or word[place:] == "n":
+                out += "ン"
+            elif following and (following == word[place] or word[place : place + 2] == "tc"):
+                out += "ッ"
+            else:
+                return None
+            place += 1
+    return out
+
+
+def reading(text: Text) -> str:
+    """The text in katakana as far as it can be read; marks and spaces fall away, other Latin words stay."""
+    sounds = "".join(
+        lexeme.reading or lexeme.surface for lexeme in text.lexemes if not lexeme.pos.startswith("補助記号")
+    )
+    sounds = sounds.lower().translate(_HIRAGANA)
+    return _LATIN.sub(lambda word: kana_of_romaji(word[0]) or word[0], sounds)

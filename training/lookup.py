@@ -1,0 +1,139 @@
+"""Learn the lookup's ranker: `python -m training.lookup` measures it, `--write` writes rules/guideline/ranker.npz.
+
+Learns from the labelled questions (evaluation/train-questions-*.jsonl), the concepts, the subjects that others govern
+and the sentences of the clauses. The margin for "not in the guideline" and the blend with the word search are chosen
+on the questions of a file that the model has not seen, each file in turn; the same figures show what each part gains.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from rules.guideline.clauses import clauses, numbered
+from rules.guideline.concepts import concepts, outside, subjects
+from rules.guideline.ranker import BUCKETS, NONE, WEIGHTS, features
+from rules.guideline.ranking import word_scores
+from rules.text import Text
+
+HERE = Path(__file__).parents[1] / "evaluation"
+STRENGTH = 60.0  # inverse of the regularisation
+SHARES = (1.5, 0.6, 0.3)  # weight of a question's first, second and third clause; a concept's word weighs 1
+BLENDS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
+LEAST_KEPT = 0.85  # share of the questions without an answer that must stay without one
+Example = tuple[str, str, float]
+
+
+def questions(path: Path) -> list[dict]:
+    """The labelled rows of a file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def examples(rows: list[dict]) -> list[Example]:
+    """(text, class, weight) from the data of the guideline and from labelled rows."""
+    out: list[Example] = [(ask, c.clauses[0], 1.0) for c in concepts() for ask in (*c.words, *c.asks)]
+    out += [(ask, NONE, 1.0) for subject in subjects() for ask in (*subject.words, *subject.asks)]
+    out += [(ask, NONE, 1.0) for ask in outside()]
+    out += [(part, c.id, 1.0) for c in clauses() for part in re.split("[。、\n]", c.text) if len(part) > 2]
+    for row in rows:
+        out += [(row["q"], one, share) for one, share in zip(row["gold"] or [NONE], SHARES, strict=False)]
+    return out
+
+
+def matrix(texts: list[str], rarity: np.ndarray | None = None) -> tuple[csr_matrix, np.ndarray]:
+    """Rows of unit length, and the rarity of each bucket (learned where none is given)."""
+    found = [features(Text(text)) for text in texts]
+    if rarity is None:
+        spread = np.bincount(np.concatenate([buckets for buckets, _ in found]), minlength=BUCKETS)
+        rarity = (np.log((1 + len(texts)) / (1 + spread)) + 1).astype(np.float16).astype(np.float32)
+    starts = np.cumsum([0, *(len(buckets) for buckets, _ in found)])
+    values = np.concatenate([(1 + np.log(counts)) * rarity[buckets] for buckets, counts in found])
+    rows = csr_matrix((values, np.concatenate([buckets for buckets, _ in found]), starts), (len(texts), BUCKETS))
+    norms = np.sqrt(rows.multiply(rows).sum(axis=1)).A1
+    return csr_matrix(rows.multiply((1 / np.maximum(norms, 1e-9))[:, None])), rarity
+
+
+def learn(rows: list[dict]) -> tuple[LogisticRegression, np.ndarray]:
+    """The model of all examples with these rows, and the rarity of the buckets."""
+    texts, classes, weights = zip(*examples(rows), strict=True)
+    known, rarity = matrix(list(texts))
+    model = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-3)
+    return model.fit(known, classes, sample_weight=weights), rarity
+
+
+def judge(model: LogisticRegression, rarity: np.ndarray, rows: list[dict]) -> list[tuple]:
+    """(row, chances of the clauses, word scores, chance of none) of each row that is no section number."""
+    rows = [row for row in rows if numbered(row["q"]) is None]
+    chances = model.predict_log_proba(matrix([row["q"] for row in rows], rarity)[0])
+    columns = [list(model.classes_).index(clause.id) for clause in clauses()]
+    none = list(model.classes_).index(NONE)
+    return [(r, c[columns], word_scores(Text(r["q"])), c[none]) for r, c in zip(rows, chances, strict=True)]
+
+
+def measure(judged: list[tuple], blend: float, margin: float) -> tuple[float, float, float]:
+    """Right at 1, right at 3 and kept empty, as shares."""
+    ids = [clause.id for clause in clauses()]
+    first = third = kept = answerable = 0
+    for row, chances, words, none in judged:
+        scores = chances + blend * words
+        empty = none + blend - scores.max() > margin
+        best = [ids[i] for i in np.argsort(-scores, kind="stable")[:3]]
+        answerable += bool(row["gold"])
+        kept += not row["gold"] and empty
+        first += not empty and best[0] in row["gold"]
+        third += not empty and bool({*best} & {*row["gold"]})
+    return first / answerable, third / answerable, kept / max(1, len(judged) - answerable)
+
+
+def choose(judged: list[tuple]) -> tuple[float, float]:
+    """The blend and margin that find most while enough questions without an answer stay so."""
+    best, settings = -1.0, (0.0, 0.0)
+    for blend in BLENDS:
+        for margin in np.arange(-1.0, 4.01, 0.25):
+            first, third, kept = measure(judged, blend, margin)
+            print(f"blend {blend:.1f} margin {margin:+.2f}: at 1 {first:.3f}, at 3 {third:.3f}, kept empty {kept:.3f}")
+            if kept >= LEAST_KEPT and first + third > best:
+                best, settings = first + third, (blend, float(margin))
+    return settings
+
+
+def write(model: LogisticRegression, rarity: np.ndarray, blend: float, margin: float) -> None:
+    """Keep the weights as whole numbers from -127 to 127 times one step."""
+    step = float(np.abs(model.coef_).max()) / 127
+    np.savez_compressed(
+        WEIGHTS,
+        ids=np.array(model.classes_),
+        rarity=rarity.astype(np.float16),
+        weights=np.round(model.coef_.T / step).astype(np.int8),
+        step=step,
+        bias=model.intercept_.astype(np.float32),
+        blend=blend,
+        margin=margin,
+    )
+
+
+def main() -> None:
+    """Measure, and write where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write the weights learned from all files")
+    wanted = parser.parse_args()
+    files = [questions(path) for path in sorted(HERE.glob("train-questions-*.jsonl"))]
+    judged = []
+    for place, held_out in enumerate(files):
+        rest = [row for other, rows in enumerate(files) if other != place for row in rows]
+        judged += judge(*learn(rest), held_out)
+    blend, margin = choose(judged)
+    first, third, kept = measure(judged, blend, margin)
+    print(f"chosen: blend {blend}, margin {margin}: at 1 {first:.3f}, at 3 {third:.3f}, kept empty {kept:.3f}")
+    if wanted.write:
+        write(*learn([row for rows in files for row in rows]), blend, margin)
+
+
+if __name__ == "__main__":
+    main()
