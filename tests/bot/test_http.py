@@ -1,0 +1,99 @@
+"""The HTTP door: signed requests in, forged ones out, and nothing of them in the log."""
+
+import json
+import logging
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.playground.wire import signed
+from bot.playground.workspace import DM
+from bot.service import set_up_logging, web
+from tests.conftest import SECRET
+
+DRAFT = "カナリア7731の異動の内示、まだ秘密"
+
+
+@pytest.fixture
+def door(running):
+    return web(running.service).test_client()
+
+
+def post(door, body, *, secret=SECRET, at=None, kind="application/json"):
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = signed(secret, data, int(time.time() if at is None else at))
+    return door.post("/slack/events", data=data, headers=headers, content_type=kind)
+
+
+def test_a_signed_event_is_taken(slack, running, door):
+    assert post(door, slack.workspace.say("U0SATO", DM, DRAFT)).status_code == 200
+    assert slack.wait_for(1)
+
+
+def test_slack_can_verify_the_address(door):
+    answer = post(door, {"type": "url_verification", "challenge": "abc", "token": "x"})
+    assert answer.status_code == 200
+    assert "abc" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("change", [{"secret": "another"}, {"at": time.time() - 400}, {"at": time.time() + 4000}])
+def test_a_forged_or_stale_request_is_refused_and_not_logged(slack, running, door, change, capfd):
+    set_up_logging("INFO")
+    event = slack.workspace.say("U0SATO", DM, DRAFT)
+    assert post(door, event, **change).status_code == 401
+    logging.shutdown()
+    assert "カナリア" not in "".join(capfd.readouterr())
+    running.service.inbox.stop(timeout=5)
+    assert slack.answers() == []
+
+
+def test_a_body_without_end_is_refused(door):
+    assert post(door, b"x" * 1_100_000).status_code == 413
+
+
+def test_it_says_whether_it_lives_and_is_ready(door):
+    assert door.get("/healthz").get_json() == {"alive": True}
+    ready = door.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.get_json()["ready"] is True
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+EVENT = st.fixed_dictionaries(
+    {"type": st.sampled_from(["event_callback", "block_actions", "view_submission", "shortcut", "x"])},
+    optional={
+        "team_id": JSON,
+        "event_id": JSON,
+        "event": JSON
+        | st.fixed_dictionaries(
+            {"type": st.just("message")},
+            optional={
+                "subtype": st.sampled_from(["message_changed", "message_deleted", "file_share", "x"]) | JSON,
+                "channel": JSON,
+                "channel_type": st.just("im") | JSON,
+                "user": JSON,
+                "ts": JSON,
+                "text": JSON,
+                "files": JSON,
+                "message": JSON,
+                "deleted_ts": JSON,
+            },
+        ),
+        "actions": JSON,
+        "user": JSON,
+        "container": JSON,
+    },
+)
+
+
+@given(st.one_of(EVENT, JSON))
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_payload_brings_it_down(door, body):
+    assert post(door, body).status_code in (200, 400, 401, 404, 500)
+    assert door.get("/healthz").status_code == 200

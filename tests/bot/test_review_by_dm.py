@@ -1,0 +1,194 @@
+"""A draft by DM, through Slack's door: what comes back, and what stays behind."""
+
+import json
+import logging
+import threading
+
+import pytest
+
+from bot.playground.api import Fault
+from bot.playground.workspace import DM
+from bot.service import set_up_logging
+
+DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
+CLEAN = "今日の昼は死ぬほど旨いラーメン"
+USER = "U0SATO"
+
+
+def said(message):
+    return json.dumps(message["blocks"], ensure_ascii=False)
+
+
+def test_a_draft_comes_back_with_each_problem(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    assert running.dispatch(event).status == 200
+    (answer,) = slack.wait_for(1)
+    text = said(answer)
+    assert answer["thread_ts"] == event["event"]["ts"]
+    for part in ("35.6745,139.7512", "内示", "3.(2)④", "3.(1)", "当該位置情報を他人に知られること", "訂正", "お詫び", "上司等への相談"):
+        assert part in text
+    assert "違反です" not in text
+    assert answer["text"].startswith("2件、投稿の前に確かめてください")
+
+
+def test_a_clean_draft_gets_a_calm_answer(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, CLEAN))
+    (answer,) = slack.wait_for(1)
+    assert "気になる点は見つかりませんでした" in said(answer)
+    assert "投稿の判断はご自身で" in said(answer)
+    assert "24の観点" in said(answer)
+
+
+def test_the_same_event_twice_is_answered_once(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    for _ in range(3):
+        assert running.dispatch(event).status == 200
+    slack.wait_for(1)
+    running.service.inbox.stop(timeout=5)
+    assert len(slack.answers()) == 1
+
+
+def test_an_edit_changes_the_same_answer_and_says_what_it_solved(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    slack.wait_for(1)
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。"))
+    running.service.inbox.stop(timeout=5)
+    (answer,) = slack.answers()
+    assert "1件解消、1件残り" in said(answer)
+    assert "35.6745" not in said(answer)
+
+
+def test_a_deleted_draft_that_waits_is_not_answered(slack, running):
+    running.service.inbox.stop(timeout=5)  # nothing is answered at once any more
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    running.dispatch(slack.workspace.delete(DM, event["event"]["ts"]))
+    assert running.service.inbox.recover(running.service.inbox._lease * 0) == 0
+
+
+def test_other_bots_our_own_messages_and_channels_are_left_alone(slack, running):
+    base = slack.workspace.say(USER, DM, DRAFT)
+    for change in ({"bot_id": "B9"}, {"channel_type": "channel"}, {"subtype": "channel_join"}, {"user": None}):
+        event = {**base, "event": {**base["event"], **change}}
+        assert running.dispatch(event).status == 200
+    running.service.inbox.stop(timeout=5)
+    assert slack.answers() == []
+
+
+@pytest.mark.parametrize(
+    "event", [{"type": "app_home_opened"}, {"type": "reaction_added"}, {"type": "message"}, {"type": "something_new"}]
+)
+def test_what_we_do_not_handle_is_acknowledged(running, event):
+    body = {"type": "event_callback", "team_id": "T", "event": event, "event_id": "Ev1"}
+    assert running.dispatch(body).status == 200
+
+
+def test_an_event_that_cannot_be_noted_is_asked_for_again(slack, running):
+    running.service.sessions.kw["bind"].dispose()
+    from bot.store.tables import Base
+
+    Base.metadata.drop_all(running.service.sessions.kw["bind"])
+    assert running.dispatch(slack.workspace.say(USER, DM, DRAFT)).status == 500
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=500),
+        Fault(status=429, retry_after=1),
+        Fault(status=200, body="<html>maintenance</html>"),
+        Fault(status=500, carried_out=True),
+    ],
+    ids=["error", "rate limit", "html", "error after posting"],
+)
+def test_slack_failing_once_ends_in_one_answer(slack, running, fault):
+    slack.api.fail_next("chat.postMessage", fault)
+    running.service.inbox.start()
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    slack.wait_for(1, seconds=15)
+    end = threading.Event()
+    end.wait(4)  # long enough for a second answer, were there one
+    assert len(slack.answers()) == 1
+
+
+def test_a_message_left_by_a_crash_is_read_again_and_answered_once(slack, running, settings):
+    from bot.service import build
+
+    running.service.inbox.stop(timeout=5)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    assert slack.answers() == []
+    restarted = build(settings)
+    restarted.inbox.start()
+    slack.wait_for(1)
+    restarted.inbox.stop(timeout=5)
+    restarted.sessions.kw["bind"].dispose()
+    assert len(slack.answers()) == 1
+    assert slack.calls("conversations.replies")
+
+
+def test_messages_of_a_long_downtime_are_found_in_the_history(slack, running, settings):
+    from bot.service import build
+
+    running.dispatch(slack.workspace.say(USER, DM, CLEAN))
+    slack.wait_for(1)
+    running.service.inbox.stop(timeout=5)
+    slack.workspace.say(USER, DM, DRAFT)  # no event ever reached us
+    restarted = build(settings)
+    restarted.inbox.start()
+    slack.wait_for(2)
+    restarted.inbox.stop(timeout=5)
+    restarted.sessions.kw["bind"].dispose()
+    assert len(slack.answers()) == 2
+
+
+def test_no_byte_of_a_draft_is_kept_or_logged(slack, running, settings, tmp_path, capfd):
+    set_up_logging("INFO")
+    logging.getLogger().setLevel(logging.DEBUG)
+    canary = "カナリア7731の内示、まだ秘密だけど"
+    running.service.inbox.start()
+    slack.api.fail_next("chat.postMessage", Fault(status=500))
+    running.dispatch(slack.workspace.say(USER, DM, canary))
+    slack.wait_for(1, seconds=15)
+    running.service.inbox.stop(timeout=5)
+    logged = "".join(capfd.readouterr())
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            assert "カナリア".encode() not in data
+            assert b"7731" not in data
+    assert "カナリア" not in logged
+    assert "7731" not in logged
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+@pytest.mark.parametrize("text", ["<!channel> 死ね、あのバカ課長は無能", "*太字* パスワードはsakura2025 <http://x.example|見て>"])
+def test_nothing_of_a_draft_becomes_markup(slack, running, text):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    (answer,) = slack.wait_for(1)
+    for block in answer["blocks"]:
+        if block["type"] in ("section", "context"):
+            parts = [block["text"]] if "text" in block else block["elements"]
+            for part in parts:
+                if part["type"] == "mrkdwn":
+                    assert "<!" not in part["text"]
+                    assert "<http" not in part["text"]
+    assert "<!channel>" not in answer["text"]
+
+
+@pytest.mark.parametrize("text", ["🍜", "あ" * 39_000, "\u202eまだ", "い" * 200 + "バカ課長は無能。" * 300])
+def test_any_draft_gets_an_answer_that_slack_takes(slack, running, text):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    (answer,) = slack.wait_for(1)
+    assert answer["text"]
+
+
+def test_the_steps_after_a_post_come_only_to_the_one_who_asks(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    (answer,) = slack.wait_for(1)
+    block = next(block for block in answer["blocks"] if block["type"] == "actions")
+    payload = slack.workspace.press(USER, DM, answer["ts"], block["block_id"], "incident_open")
+    assert running.dispatch(payload).status == 200
+    steps = slack.wait_for(2)[1]
+    assert steps["ephemeral_for"] == USER
+    assert "削除するに留まることなく" in said(steps)
