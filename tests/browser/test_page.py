@@ -1,0 +1,125 @@
+"""The local page in a real browser: by role and by words, as a person would."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.playground import start
+from bot.playground.page import STATIC
+from bot.settings import Settings
+from bot.views import guideline, review
+from rules import Draft
+from rules import review as review_draft
+
+pytestmark = pytest.mark.browser
+IMAGES = Path(__file__).parents[2] / "docs/images"
+DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
+
+
+@pytest.fixture
+def playground(tmp_path):
+    playground = start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
+    yield playground
+    playground.stop()
+    playground.service.sessions.kw["bind"].dispose()
+
+
+@pytest.fixture(params=[(1280, 860, "light"), (390, 780, "dark")], ids=["wide", "narrow"])
+def page(request, browser, playground):
+    width, height, scheme = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, locale="ja-JP", timezone_id="Asia/Tokyo"
+    )
+    page = context.new_page()
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(playground.url)
+    page.kind = f"{'wide' if width > 800 else 'narrow'}-{scheme}"
+    yield page
+    assert faults == []
+    context.close()
+
+
+def composer(page):
+    return page.get_by_role("textbox", name=re.compile("へのメッセージ"))
+
+
+def answer(page, words):
+    page.get_by_role("log", name="メッセージ").get_by_text(words).first.wait_for()
+
+
+def picture(page, name):
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=IMAGES / f"{name}-{page.kind}.png")
+
+
+def test_a_draft_is_reviewed_and_a_clause_is_found(page):
+    log = page.get_by_role("log", name="メッセージ")
+    composer(page).fill(DRAFT)
+    composer(page).press("Enter")
+    log.get_by_text("2件、投稿の前に確かめてください").wait_for()
+    assert log.get_by_text("35.6745,139.7512", exact=True).count() == 1
+    log.get_by_text("2件、投稿の前に確かめてください").scroll_into_view_if_needed()
+    picture(page, "review")
+    composer(page).fill("/guideline 位置情報")
+    composer(page).press("Enter")
+    log.get_by_text("あなただけに表示されています").wait_for()
+    assert log.get_by_text(re.compile("位置情報を自動的に付与する機能|自動的に付与する機能を有するサービス")).count() >= 1
+    page.get_by_role("button", name="次へ →").wait_for()
+    picture(page, "guideline")
+    page.get_by_role("button", name="次へ →").click()
+    log.get_by_text("通信端末、パソコン等のウィルス対策を怠らないこと").wait_for()
+
+
+def test_an_edit_is_reviewed_again(page):
+    composer(page).fill(DRAFT)
+    composer(page).press("Enter")
+    answer(page, "2件、投稿の前に確かめてください")
+    page.get_by_role("article", name=re.compile("佐藤")).first.hover()
+    page.get_by_role("button", name="編集").first.click()
+    composer(page).fill("今日の昼は死ぬほど旨いラーメン")
+    composer(page).press("Enter")
+    answer(page, "2件解消")
+    page.get_by_role("heading", name=re.compile("気になる点は見つかりませんでした")).wait_for()
+
+
+def test_what_is_stored_is_shown_and_holds_no_draft(page):
+    composer(page).fill(DRAFT)
+    composer(page).press("Enter")
+    answer(page, "2件、投稿の前に確かめてください")
+    page.get_by_role("button", name="記録を見る").click()
+    panel = page.get_by_role("complementary", name="記録")
+    panel.get_by_role("heading", name="messages(1行)").wait_for()
+    rows = panel.locator("pre").first.inner_text()
+    assert "異動" not in rows
+    picture(page, "stored")
+
+
+def test_nothing_that_is_typed_becomes_markup(page):
+    composer(page).fill("<img src=x onerror=alert(1)> <b>死ね、あのバカ課長</b>")
+    composer(page).press("Enter")
+    answer(page, "<img src=x onerror=alert(1)>")
+    assert page.locator("#messages img").count() == 0
+    assert page.locator("#messages b", has_text="バカ課長").count() == 0
+
+
+def test_commands_complete_by_keyboard(page):
+    composer(page).press_sequentially("/gui")
+    page.get_by_role("option", name="/guideline").wait_for()
+    composer(page).press("Tab")
+    assert composer(page).input_value() == "/guideline "
+
+
+def test_the_page_can_draw_whatever_the_bot_sends():
+    source = (STATIC / "blocks.js").read_text(encoding="utf-8")
+    drawable = {name: set(re.findall(r"^  (\w+): \(", body, re.M)) for name, body in re.findall(r"const (\w+) = \{\n(.*?)\n\};", source, re.S)}
+    report = review_draft(Draft(DRAFT + "お前みたいなバカは黙れ。パスワードはsakura2025"), learned=False)
+    clean = review_draft(Draft("今日はいい天気"), learned=False)
+    views = [review.report(report), review.report(clean), review.incident(), guideline.one("2.1"), guideline.nothing(), guideline.usage()]
+    for block in (block for view in views for block in view):
+        assert block["type"] in drawable["drawBlock"]
+        for element in block.get("elements", []):
+            known = drawable["richElements"] if block["type"] == "rich_text" else drawable["drawElement"]
+            assert element["type"] in known
