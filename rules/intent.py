@@ -1,0 +1,117 @@
+"""What a direct message wants: a draft to be reviewed, a question, thanks, help, or to say that it is out already.
+
+A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
+phrases come from intent.toml; draft or question is decided by a small linear model over how the message is put (its
+last words, its words and pairs of words), learned by `training/intent.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from zlib import crc32
+
+from rules.guideline.clauses import numbered
+from rules.guideline.concepts import concepts, plain
+from rules.text import Text, normalise
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Intent = Literal["draft", "question", "thanks", "help", "posted"]
+
+HERE = Path(__file__).parent
+WEIGHTS = HERE / "intent.npz"
+BUCKETS = 1 << 14
+LONGEST_QUESTION = 140  # characters; who writes more shows a text
+LONGEST_PHRASE = 40  # of thanks, help and the like
+_MARKS = re.compile(r"[^\w]|[_ー~]+$")
+_QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
+_POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S|[\U0001f300-\U0001faff]")
+# A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
+_ASKING = re.compile(
+    r"[?]|どう|どこ|どの|なぜ|なんで|どれ|どちら|どっち|いつ|誰|何|教えて|べき|ていい|ても[いえよ]|か[なね]?[。\s]*$|っけ[。\s]*$"
+    r"|[たな]の[。\s]*$|よね[。\s]*$|(?:って|とは|のは|たら|場合|けど|んですが|のですが|のに)[。…\s]*$"
+    r"|^(?:can|is|are|do|does|should|what|how|why|who|where|when|may|am)\b",
+    re.IGNORECASE,
+)
+_ENDING = 10  # characters at the end that tell a question
+
+
+def intent(message: str) -> Intent:
+    """What a message wants. Any str is accepted; an empty one is a request for help."""
+    spelled = _MARKS.sub("", normalise(message[: 4 * LONGEST_PHRASE]).lower())
+    if not message.strip():
+        return "help"
+    if len(message) <= LONGEST_PHRASE:
+        for name, pattern in _phrases():
+            if pattern.fullmatch(spelled):
+                return name
+    if numbered(message) is not None or plain(message).rstrip("?") in _terms():
+        return "question"
+    text = Text(message[: LONGEST_QUESTION + 1])
+    if not may_ask(text):
+        return "draft"
+    weights, bias, threshold = _model()
+    return "question" if score(text, weights, bias) > threshold else "draft"
+
+
+def may_ask(text: Text) -> bool:
+    """Whether a text has the form of a question at all: short, asking, no sign of a post, no longer quotation."""
+    if len(text.original) > LONGEST_QUESTION or _QUOTED.search(text.original) or _POST.search(text.original.strip()):
+        return False
+    return any(_ASKING.search(text.normal[start:end].strip()) for start, end in text.sentences[-2:])
+
+
+def score(text: Text, weights: NDArray[np.float32], bias: float) -> float:
+    """How much a text is put like a question; log odds."""
+    found = features(text)
+    return float(sum(weights[bucket] for bucket in found) / max(1, len(found)) ** 0.5 + bias)
+
+
+def features(text: Text) -> list[int]:
+    """The buckets of what a text is made of, rising, each once."""
+    return sorted({crc32(name.encode("utf-8", "replace")) % BUCKETS for name in _names(text)})
+
+
+def _names(text: Text) -> Iterator[str]:
+    normal = text.normal.strip()
+    ending = f"{normal[-_ENDING:]}$"
+    for start in range(len(ending)):
+        yield f"e{ending[start:]}"
+    framed = f"^{normal}$"
+    yield from (f"c{framed[i : i + n]}" for n in (2, 3) for i in range(len(framed) - n + 1))
+    lemmas = [f"{lexeme.lemma}/{lexeme.form}" for lexeme in text.lexemes]
+    yield from (f"l{lemma}" for lemma in lemmas)
+    yield from (f"p{one}|{other}" for one, other in pairwise(lemmas))
+    yield f"asks{min(normal.count('?'), 3)}"
+    if text.lexemes:
+        yield f"final{text.lexemes[-1].pos}"
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
+    with (HERE / "intent.toml").open("rb") as file:
+        kinds = tomllib.load(file)["kind"]
+    return tuple((kind["name"], re.compile(pattern)) for kind in kinds for pattern in kind["patterns"])
+
+
+@lru_cache(maxsize=1)
+def _terms() -> frozenset[str]:
+    """The words that the guideline can be looked up by: nobody posts just one of them."""
+    return frozenset(plain(word) for concept in concepts() for word in concept.words)
+
+
+@lru_cache(maxsize=1)
+def _model() -> tuple[NDArray[np.float32], float, float]:
+    import numpy as np
+
+    with np.load(WEIGHTS) as data:
+        weights = data["weights"].astype(np.float32) * np.float32(data["step"])
+        return weights, float(data["bias"]), float(data["threshold"])

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules.guideline import clause, clauses, depends, document, numbered
+
+DOCUMENT = Path(__file__).with_name("document.txt").read_text(encoding="utf-8")
+MARKS = "○- "
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def test_the_clauses_are_the_document_no_sentence_lost_and_none_added():
+    rebuilt: list[str] = []
+    for one in clauses():
+        rebuilt += one.lead
+        first, *rest = lines(one.text)
+        rebuilt += [one.mark + first, *rest]
+    rebuilt += document().closing
+
+    def unmarked(line: str) -> str:
+        return "".join(line.lstrip(MARKS).split())
+
+    assert [unmarked(line) for line in lines("\n".join(rebuilt))] == [unmarked(line) for line in lines(DOCUMENT)]
+
+
+def test_every_clause_stands_in_the_document_verbatim():
+    assert len(clauses()) == 33
+    for one in clauses():
+        assert all(line in DOCUMENT for line in lines(one.text)), one.id
+
+
+def test_headings_and_page_stand_in_the_document():
+    printed = lines(DOCUMENT)
+    for one in clauses():
+        assert one.page == one.headings[0]
+        assert all(heading in printed for heading in one.headings), one.id
+
+
+def test_clauses_can_not_be_changed():
+    with pytest.raises(AttributeError):
+        clause("1.1").text = "…"  # type: ignore[misc]
+
+
+def test_an_unknown_id_is_refused_by_name():
+    with pytest.raises(KeyError, match=r"9\.9"):
+        clause("9.9")
+
+
+def test_each_clause_says_what_decides_it_and_never_yes_or_no():
+    for one in clauses():
+        assert depends(one.id).endswith("。")
+        assert not depends(one.id).startswith(("はい", "いいえ"))
+
+
+ALL_OF_324 = tuple(f"3.2.4.{letter}" for letter in "abcde")
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        *((query, ALL_OF_324) for query in ("3(2)④", "3-2-4", "３（２）④", "3.(2)④", "§3.2.4", "3/2/4", "三(二)の四")),
+        *((query, ("3.2.4.c",)) for query in ("３（２）④ウ", "3.2.4.c", "3(2)④の3", "item 3.2.4 (c)", "3_2_4_cの全文")),
+        ("item 3.1.1 (c)", ("3.1.1.c",)),
+        ("section 2.4", ("2.4",)),
+        ("2-7を見せて", ("2.7",)),
+        ("2.9", ()),
+        ("4章", ()),
+        ("3.2.6", ()),
+        ("3.2.5.c", ()),
+    ],
+)
+def test_section_numbers_in_any_notation(query, ids):
+    assert numbered(query) == ids
+
+
+def test_a_section_answers_with_every_clause_under_it():
+    assert numbered("第3の(1)") == tuple(one.id for one in clauses() if one.id.startswith("3.1"))
+    assert numbered("第2章") == tuple(one.id for one in clauses() if one.id.startswith("2."))
+    assert numbered("3章2節の②") == ("3.2.2.a", "3.2.2.b")
+
+
+@pytest.mark.parametrize("query", ["位置情報", "3日前の投稿", "2ちゃんねる", "", "子ども3人の写真", "9月の写真"])
+def test_what_is_no_section_number_is_left_alone(query):
+    assert numbered(query) is None

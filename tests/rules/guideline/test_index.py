@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.guideline import Index, clauses
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
+SECTIONS = [
+    ("cat", "猫", "猫は夜に庭を歩く。鼠を捕る。"),
+    ("train", "電車", "電車は朝の駅を出て、海の近くを走っている。"),
+    ("bread", "", "パンを焼く匂いが店に満ちる。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "section"),
+    [("庭の猫", "cat"), ("海沿いを走る電車", "train"), ("パン屋の匂い", "bread"), ("捕って", "cat"), ("ﾊﾟﾝ", "bread")],
+)
+def test_the_section_that_holds_the_words_comes_first(query, section):
+    assert Index(SECTIONS).search(query)[0].id == section
+
+
+def test_nothing_is_found_where_no_word_occurs():
+    assert Index(SECTIONS).search("量子") == []
+    assert Index([]).search("猫") == []
+    assert Index(SECTIONS).search("", limit=3) == []
+
+
+def test_the_matched_words_are_the_sections_own():
+    (hit, *_) = Index(SECTIONS).search("走った電車")
+    assert hit.matched == ("電車", "走っ")
+
+
+def test_a_part_of_a_sentence_finds_its_section():
+    index = Index((clause.id, "", clause.text) for clause in clauses())
+    parts = [(clause.id, part) for clause in clauses() for part in clause.text.split("、") if len(part) > 12]
+    right = sum(index.search(part, 1)[0].id == clause_id for clause_id, part in parts)
+    assert right >= 0.97 * len(parts)
+
+
+@given(st.lists(st.tuples(ANY_TEXT, ANY_TEXT, ANY_TEXT), max_size=5), ANY_TEXT, st.integers(-1, 7))
+def test_any_text_is_indexed_and_searched_the_same_twice(sections, query, limit):
+    index = Index(sections)
+    found = index.search(query, limit)
+    assert found == Index(sections).search(query, limit)
+    assert len(found) <= max(0, limit)
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.guideline import clause, clauses, governed_by, nearest, search
+from rules.guideline.concepts import concepts, subjects
+from rules.text import Text
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
+
+
+@pytest.mark.parametrize(
+    ("query", "clause_id"),
+    [
+        ("位置情報", "3.2.4.d"),  # the document's word
+        ("ジオタグ", "3.2.4.d"),  # a synonym
+        ("身バレ", "2.5"),  # slang
+        ("いちじょうほう", "3.2.4.d"),  # kana only
+        ("誹謗中症された時の対応", "3.2.3.a"),  # a wrong conversion
+        ("パスワドの管理", "3.2.4.c"),  # a letter lost
+        ("ichi jouhou", "3.2.4.d"),  # romaji
+        ("two-factor authentication", "3.2.4.c"),  # English
+        ("ｼﾞｵﾀｸﾞ", "3.2.4.d"),  # half width
+        ("3.2.4.d", "3.2.4.d"),
+        ("遠足の写真に友達の子が写っている", "3.2.1.d"),  # situations
+        ("残業の合間に一言だけ書き込む", "3.1.1.d"),
+        ("一度消した書き込みがまだ出回っている", "2.2"),
+    ],
+)
+def test_the_clause_is_found_however_it_is_asked_for(query, clause_id):
+    assert search(query)[0].id == clause_id
+
+
+@pytest.mark.parametrize("one", clauses(), ids=lambda one: one.id)
+def test_each_sentence_of_the_document_finds_its_clause(one):
+    for sentence in one.text.replace("。", "。\n").split("\n"):
+        if sentence.strip():
+            assert one.id in [hit.id for hit in search(sentence)[:2]], sentence
+
+
+def test_nearly_every_word_of_a_concept_finds_its_clause_first():
+    words = [(word, concept) for concept in concepts() for word in concept.words]
+    missed = [word for word, concept in words if not {hit.id for hit in search(word)[:1]} & set(concept.clauses)]
+    assert len(missed) <= 0.05 * len(words), missed
+
+
+def test_two_topics_at_once_give_both_clauses():
+    assert {"3.2.4.c", "3.2.4.d"} <= {hit.id for hit in search("パスワードの管理と位置情報の設定")[:3]}
+
+
+@pytest.mark.parametrize(
+    "query", ["カレーのレシピ", "兼業の許可", "明日の天気", "退職金の計算", "", "  ", "!?", "🍜", "4章"]
+)
+def test_there_is_no_answer_where_the_guideline_is_silent(query):
+    assert search(query) == []
+
+
+def test_the_nearest_are_offered_even_without_an_answer():
+    assert len(nearest("兼業の許可")) == 2
+    assert nearest("🍜") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "law"),
+    [
+        ("兼業の許可", "第103条"),
+        ("お歳暮をもらった", "倫理規程"),
+        ("期日前投票", "公職選挙法"),
+        ("停職の期間", "第82条"),
+    ],
+)
+def test_what_others_govern_is_named(query, law):
+    governing = governed_by(query)
+    assert governing is not None
+    assert law in governing.by
+
+
+def test_a_question_that_names_no_subject_is_governed_by_nobody_known():
+    assert governed_by("今日の夕食") is None
+    assert len({subject.id for subject in subjects()}) == len(subjects())
+
+
+def test_the_matched_words_stand_in_the_clause_in_its_order():
+    for query in ("ジオタグ", "位置情報を知られること", "アカウントを乗っ取られた", "友達申請"):
+        for hit in search(query):
+            body = clause(hit.id).text
+            places = [body.index(word) for word in hit.matched]
+            assert places == sorted(places)
+    assert "位置情報" in search("ジオタグ")[0].matched
+
+
+def test_the_limit_holds_and_the_best_come_first():
+    hits = search("友達申請", limit=3)
+    assert len(hits) == 3
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert search("友達申請", limit=0) == []
+
+
+@given(ANY_TEXT)
+def test_any_text_is_answered_the_same_twice(query):
+    assert search(query) == search(query)
+    governed_by(query)
+
+
+def test_a_very_long_question_is_no_trouble():
+    assert search("位置情報" * 20_000)[0].id == "3.2.4.d"
+
+
+def test_importing_the_search_is_light():
+    code = "import sys; from rules.guideline import search; assert callable(search); assert 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_reading_is_katakana():
+    from rules.guideline.reading import kana_of_romaji, reading
+
+    assert reading(Text("肖像権")) == reading(Text("しょうぞうけん")) == "ショウゾウケン"
+    assert kana_of_romaji("kacchatta") == "カッチャッタ"
+    assert kana_of_romaji("shinbun") == "シンブン"
+    assert kana_of_romaji("work") is None

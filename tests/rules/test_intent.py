@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.intent import HERE, intent
+
+with (HERE / "intent.toml").open("rb") as _file:
+    KINDS = tomllib.load(_file)["kind"]
+
+
+@pytest.mark.parametrize(("kind", "message"), [(kind["name"], text) for kind in KINDS for text in kind["examples"]])
+def test_fixed_phrases_are_known(kind, message):
+    assert intent(message) == kind
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "匿名のアカウントなら何を書いても大丈夫ですか?",
+        "勤務時間中に投稿してもいいですか",
+        "知らない人から友達申請が来たらどうすればいい?",
+        "位置情報",
+        "3(2)④",
+        "Can I post during my lunch break?",
+    ],
+)
+def test_questions_are_looked_up(message):
+    assert intent(message) == "question"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "今日の昼は死ぬほど旨いラーメン",
+        "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512",
+        "ありがとう、みんな! 十年勤めた課を今日で離れます。",
+        "これって投稿していい?「来週の立入検査、うちの班は港のあの会社に行くことになりました。朝から憂鬱です」",
+        "下書き: 今日の会議は長かった。なんで?",
+        "桜が咲いた🌸 見に来る?",
+        "@tomo 誰に向かって言ってるの?",
+        "朝から雨。\n傘を忘れたのはなぜ?",
+        "新作のポテチ、もう食べた? " * 12,
+    ],
+)
+def test_when_in_doubt_it_is_a_draft(message):
+    assert intent(message) == "draft"
+
+
+def test_an_empty_message_asks_for_help():
+    assert intent("") == intent(" \n") == "help"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=()), max_size=300))
+def test_any_text_has_one_intent(message):
+    assert intent(message) in {"draft", "question", "thanks", "help", "posted"}
