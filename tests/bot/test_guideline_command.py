@@ -55,7 +55,9 @@ def test_without_a_query_it_tells_how_to_ask(slack, running):
     assert "/guideline 位置情報" in words(asked(slack, running, " "))
 
 
-@pytest.mark.parametrize("text", ["<!channel>", "*" * 400, "\ud83d\ude00", "あ" * 3000, "<@U1> と <https://x.example|y>"])
+@pytest.mark.parametrize(
+    "text", ["<!channel>", "*" * 400, "\ud83d\ude00", "あ" * 3000, "<@U1> と <https://x.example|y>"]
+)
 def test_any_query_gets_an_answer(slack, running, text):
     body = asked(slack, running, text)
     assert "<!" not in json.dumps(body["blocks"])

@@ -25,7 +25,16 @@ def test_a_draft_comes_back_with_each_problem(slack, running):
     (answer,) = slack.wait_for(1)
     text = said(answer)
     assert answer["thread_ts"] == event["event"]["ts"]
-    for part in ("35.6745,139.7512", "内示", "3.(2)④", "3.(1)", "当該位置情報を他人に知られること", "訂正", "お詫び", "上司等への相談"):
+    for part in (
+        "35.6745,139.7512",
+        "内示",
+        "3.(2)④",
+        "3.(1)",
+        "当該位置情報を他人に知られること",
+        "訂正",
+        "お詫び",
+        "上司等への相談",
+    ):
         assert part in text
     assert "違反です" not in text
     assert answer["text"].startswith("2件、投稿の前に確かめてください")
@@ -52,7 +61,9 @@ def test_an_edit_changes_the_same_answer_and_says_what_it_solved(slack, running)
     event = slack.workspace.say(USER, DM, DRAFT)
     running.dispatch(event)
     slack.wait_for(1)
-    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。"))
+    running.dispatch(
+        slack.workspace.edit(DM, event["event"]["ts"], "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。")
+    )
     running.service.inbox.stop(timeout=5)
     (answer,) = slack.answers()
     assert "1件解消、1件残り" in said(answer)
@@ -162,7 +173,9 @@ def test_no_byte_of_a_draft_is_kept_or_logged(slack, running, settings, tmp_path
     logging.getLogger().setLevel(logging.WARNING)
 
 
-@pytest.mark.parametrize("text", ["<!channel> 死ね、あのバカ課長は無能", "*太字* パスワードはsakura2025 <http://x.example|見て>"])
+@pytest.mark.parametrize(
+    "text", ["<!channel> 死ね、あのバカ課長は無能", "*太字* パスワードはsakura2025 <http://x.example|見て>"]
+)
 def test_nothing_of_a_draft_becomes_markup(slack, running, text):
     running.dispatch(slack.workspace.say(USER, DM, text))
     (answer,) = slack.wait_for(1)

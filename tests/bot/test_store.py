@@ -102,7 +102,9 @@ def test_times_come_back_with_their_zone(sessions):
         assert row.received_at.utcoffset() == timedelta(0)
 
 
-@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/adviser.db", "postgresql+psycopg://127.0.0.1:1/none", "nonsense"])
+@pytest.mark.parametrize(
+    "url", ["sqlite:////proc/nowhere/adviser.db", "postgresql+psycopg://127.0.0.1:1/none", "nonsense"]
+)
 def test_a_database_that_cannot_be_used_is_said_in_one_sentence(url):
     with pytest.raises(StoreError, match="データベース"):
         open_store(Settings(database_url=url))

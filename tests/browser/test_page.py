@@ -66,7 +66,9 @@ def test_a_draft_is_reviewed_and_a_clause_is_found(page):
     composer(page).fill("/guideline 位置情報")
     composer(page).press("Enter")
     log.get_by_text("あなただけに表示されています").wait_for()
-    assert log.get_by_text(re.compile("位置情報を自動的に付与する機能|自動的に付与する機能を有するサービス")).count() >= 1
+    assert (
+        log.get_by_text(re.compile("位置情報を自動的に付与する機能|自動的に付与する機能を有するサービス")).count() >= 1
+    )
     page.get_by_role("button", name="次へ →").wait_for()
     picture(page, "guideline")
     page.get_by_role("button", name="次へ →").click()
@@ -114,10 +116,20 @@ def test_commands_complete_by_keyboard(page):
 
 def test_the_page_can_draw_whatever_the_bot_sends():
     source = (STATIC / "blocks.js").read_text(encoding="utf-8")
-    drawable = {name: set(re.findall(r"^  (\w+): \(", body, re.M)) for name, body in re.findall(r"const (\w+) = \{\n(.*?)\n\};", source, re.S)}
+    drawable = {
+        name: set(re.findall(r"^  (\w+): \(", body, re.M))
+        for name, body in re.findall(r"const (\w+) = \{\n(.*?)\n\};", source, re.S)
+    }
     report = review_draft(Draft(DRAFT + "お前みたいなバカは黙れ。パスワードはsakura2025"), learned=False)
     clean = review_draft(Draft("今日はいい天気"), learned=False)
-    views = [review.report(report), review.report(clean), review.incident(), guideline.one("2.1"), guideline.nothing(), guideline.usage()]
+    views = [
+        review.report(report),
+        review.report(clean),
+        review.incident(),
+        guideline.one("2.1"),
+        guideline.nothing(),
+        guideline.usage(),
+    ]
     for block in (block for view in views for block in view):
         assert block["type"] in drawable["drawBlock"]
         for element in block.get("elements", []):

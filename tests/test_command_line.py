@@ -1,0 +1,202 @@
+"""The command line as scripts use it: JSON Lines in and out, one clear message for bad input, exit status as promised."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+
+ROOT = Path(__file__).parents[1]
+EVALUATION = ROOT / "evaluation"
+DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
+
+
+def run(*arguments, stdin="", cwd=ROOT, env=None):
+    """The program in a process of its own."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "app.py"), *arguments],
+        input=stdin if isinstance(stdin, bytes) else stdin.encode("utf-8", "surrogatepass"),
+        capture_output=True, cwd=cwd, env={**os.environ, **(env or {})}, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def invoke():
+    runner = CliRunner()
+
+    def call(*arguments, stdin=None):
+        return runner.invoke(cli, list(arguments), input=stdin, catch_exceptions=False)
+
+    return call
+
+
+def test_a_draft_on_stdin():
+    result = run("review", "-", stdin=DRAFT)
+    text = result.stdout.decode()
+    assert result.returncode == 1
+    for part in ("secrecy", "location", "> 35.6745,139.7512", "訂正"):
+        assert part in text
+
+
+def test_a_clean_draft(invoke):
+    result = invoke("review", "-", stdin="今日の昼は死ぬほど旨いラーメン")
+    assert result.exit_code == 0
+    assert "気になる点は見つかりませんでした" in result.output
+
+
+def test_json_for_scripts(invoke):
+    result = invoke("review", "--json", "-", stdin=DRAFT)
+    (line,) = result.output.splitlines()
+    report = json.loads(line)
+    finding = next(finding for finding in report["findings"] if finding["label"] == "location")
+    assert DRAFT[finding["start"] : finding["end"]] == finding["quote"] == "35.6745,139.7512"
+    assert set(finding) == {"label", "rule", "clause", "level", "start", "end", "quote", "why", "instead"}
+    assert report["version"]
+
+
+def test_the_hour_and_the_profile_count(invoke):
+    at = ("--at", "2026-11-24T10:00+09:00", "--hours", "08:30-17:15")
+    assert "work_hours" in invoke("review", "--json", *at, "-", stdin="猫がいた").output
+    disclosed = ("--discloses", "affiliation")
+    assert "disclaimer" in invoke("review", "--json", *disclosed, "-", stdin="猫がいた").output
+    disclaimed = ("--profile", "投稿は個人の見解です")
+    assert json.loads(invoke("review", "--json", *disclosed, *disclaimed, "-", stdin="猫がいた").output)["labels"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "expected"),
+    [
+        (("review", "-"), "", "下書きが空です"),
+        (("review", "-"), "あ" * 50_000, "下書きが長すぎます(50,000字)"),
+        (("review", "-"), b"\xff\xfe\x00", "UTF-8"),
+        (("review", "nowhere.txt"), "", "nowhere.txt: 読めません"),
+        (("review",), "", "どちらか一つ"),
+        (("review", "--at", "tomorrow", "-"), "猫", "投稿日時「tomorrow」が読めません"),
+        (("review", "--hours", "9 to 5", "-"), "猫", "勤務時間「9 to 5」が読めません"),
+        (("review", "--jsonl", "-"), '{"id": "1", "text": "猫"}\n{"id": 2}', '-:2: "id" がない'),
+        (("review", "--jsonl", "-"), '{"id": "1", "text": "猫"', "-:1: JSON として読めません"),
+        (("review", "--jsonl", "-"), "[1]", "-:1: オブジェクトではありません"),
+        (("review", "--jsonl", "-"), '{"id": "1", "text": "猫", "context": {"work_hours": 3}}', '-:1: "work_hours"'),
+        (("review", "--jsonl", "-"), "[" * 100_000, "-:1: JSON"),
+        (("guideline", "--jsonl", "-"), '{"id": "1"}', '-:1: "q" がない'),
+        (("guideline",), "", "どちらか一つ"),
+        (("guideline", "あ" * 3000), "", "2,000字"),
+        (("rules", "show", "secrecy/nothing"), "", "secrecy/nothing という規則はありません"),
+        (("rules", "measure", "nowhere.jsonl"), "", "nowhere.jsonl: 読めません"),
+    ],
+)
+def test_bad_input_gets_one_message_and_exit_status_2(invoke, arguments, stdin, expected):
+    result = invoke(*arguments, stdin=stdin)
+    assert result.exit_code == 2
+    assert expected in result.stderr
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("text", ["🍜", "\u202e\u200b猫", "a\x00b", "猫" * 2000])
+def test_odd_drafts_are_reviewed(invoke, text):
+    assert invoke("review", "-", stdin=text).exit_code == 0
+
+
+def test_a_lone_surrogate_in_json_is_reviewed(invoke):
+    result = invoke("review", "--jsonl", "-", stdin='{"id": "1", "text": "\\ud800猫"}')
+    assert result.exit_code == 0
+    assert json.loads(result.output)["id"] == "1"
+
+
+@pytest.mark.parametrize("name", ["drafts", "questions"])
+def test_every_row_of_the_evaluation_is_answered_and_scored(tmp_path, name):
+    command = {"drafts": "review", "questions": "guideline"}[name]
+    gold, predictions = EVALUATION / f"{name}.jsonl", tmp_path / "predictions.jsonl"
+    result = run(command, "--jsonl", str(gold))
+    assert result.returncode == 0, result.stderr.decode()
+    predictions.write_bytes(result.stdout)
+    scorer = [sys.executable, str(EVALUATION / "score.py"), name, str(gold), str(predictions), "--json"]
+    score = json.loads(subprocess.run(scorer, capture_output=True, check=True).stdout)
+    assert score["rows"] == len(gold.read_text(encoding="utf-8").splitlines())
+    if name == "drafts":
+        assert score["micro"]["precision"] >= 0.8
+        assert score["clean"]["share"] >= 0.9
+    else:
+        assert score["right_at_1"]["share"] >= 0.8
+
+
+def test_a_lookup_by_word_and_by_number(invoke):
+    assert "3.(2)④ 位置情報の自動付与" in invoke("guideline", "位置情報").output
+    found = json.loads(invoke("guideline", "--json", "3(2)②").output)
+    assert [clause["id"] for clause in found["clauses"]] == ["3.2.2.a", "3.2.2.b"]
+    assert "この指針には書かれていません" in invoke("guideline", "9.9").output
+
+
+def test_rules_can_be_checked_listed_shown_and_measured(invoke, tmp_path):
+    listed = invoke("rules", "list", "work_device").output.splitlines()
+    name = listed[0].split("\t")[0]
+    shown = invoke("rules", "show", name).output
+    assert "指摘する例" in shown
+    assert "指摘しない例" in shown
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "1", "text": "パスワードはsakura2025", "must": ["credentials"]}', encoding="utf-8")
+    assert "credentials" in invoke("rules", "measure", str(rows)).output
+    assert "入札" in invoke("rules", "words", "入札が決まった").output
+
+
+def test_broken_rules_are_refused_with_file_and_rule(tmp_path):
+    copy = tmp_path / "project"
+    shutil.copytree(
+        ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "var", "evaluation", "tests", ".*_cache")
+    )
+    file = copy / "rules/catalog/secrecy.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('level = "stop"', 'level = "high"', 1), encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "app.py", "review", "-"], input="猫".encode(), capture_output=True, cwd=copy, check=False
+    )
+    assert result.returncode == 2
+    assert "secrecy.toml" in result.stderr.decode()
+    assert "Traceback" not in result.stderr.decode()
+
+
+def test_serving_without_tokens_says_what_is_missing(tmp_path):
+    result = run("serve", cwd=tmp_path, env={"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": ""})
+    assert result.returncode == 2
+    assert "SLACK_BOT_TOKEN" in result.stderr.decode()
+
+
+def test_a_bad_setting_is_named(tmp_path):
+    for env, name in (
+        ({"PORT": "many"}, "PORT"),
+        ({"SLACK_BOT_TOKEN": "abc"}, "SLACK_BOT_TOKEN"),
+        ({"TIME_ZONE": "Mars"}, "TIME_ZONE"),
+    ):
+        result = run("migrate", cwd=tmp_path, env=env)
+        assert result.returncode == 2
+        assert name in result.stderr.decode()
+
+
+def test_a_database_that_cannot_be_written_is_said(tmp_path):
+    result = run("migrate", cwd=tmp_path, env={"DATABASE_URL": "sqlite:////proc/nowhere/x.db"})
+    assert result.returncode == 2
+    assert "データベース" in result.stderr.decode()
+    assert "Traceback" not in result.stderr.decode()
+
+
+def test_a_port_in_use_is_said(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run("playground", "--port", str(port), cwd=tmp_path)
+    assert result.returncode == 2
+    assert f"127.0.0.1:{port} を開けません" in result.stderr.decode()
+
+
+def test_the_doctor_says_what_is_missing(tmp_path):
+    result = run("doctor", cwd=tmp_path, env={"SLACK_BOT_TOKEN": ""})
+    assert result.returncode == 1
+    assert "SLACK_BOT_TOKEN がありません" in result.stdout.decode()
+    assert "○ データベース" in result.stdout.decode()
