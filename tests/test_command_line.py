@@ -1,4 +1,4 @@
-"""The command line as scripts use it: JSON Lines in and out, one clear message for bad input, exit status as promised."""
+"""The command line as scripts use it: JSON Lines, one clear message for bad input, exit status as promised."""
 
 import json
 import os
