@@ -22,6 +22,7 @@ _SILENT = ("助詞", "助動詞", "補助記号", "空白")
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 Numbers = NDArray[np.uint64]
+_KANA = "".join(map(chr, range(ord("ぁ"), ord("ゔ") + 1)))
 
 
 class Index:
@@ -33,13 +34,13 @@ class Index:
         self.ids: list[str] = []
         self._texts: list[str] = []
         views: tuple[list[Numbers], ...] = ([], [], [])
-        for section_id, title, text in sections:
-            body = f"{title}\n{text}" if title else text
+        for section_id, title, body in sections:
+            text = Text(f"{title}\n{body}" if title else body)
             self.ids.append(section_id)
-            self._texts.append(body)
-            for view, terms in zip(views, self._terms(Text(body)), strict=True):
+            self._texts.append(text.normal)
+            for view, terms in zip(views, self._terms(text), strict=True):
                 view.append(terms)
-        self._views = [_Postings(view) for view in views]
+        self._postings = _Postings(views)
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
         """The best sections for a query, best first; none where no word of it occurs."""
@@ -52,22 +53,23 @@ class Index:
         words = content_words(text)
         return [Hit(self.ids[i], float(scores[i]), self._matched(words, i)) for i in ranked]
 
-    def scores(self, text: Text) -> NDArray[np.float32]:
+    def scores(self, text: Text) -> NDArray[np.float64]:
         """The score of every section, in order."""
-        total = np.zeros(len(self.ids), np.float32)
-        for weight, postings, terms in zip(WEIGHTS, self._views, self._terms(text), strict=True):
-            postings.add(total, terms, weight)
-        return total
+        return self._postings.scores(np.concatenate(self._terms(text)), len(self.ids))
 
     def _matched(self, words: Sequence[Lexeme], place: int) -> tuple[str, ...]:
-        """The section's own words that share a lemma with the query, once each, in its order."""
-        lemmas = {word.lemma for word in words}
-        return tuple(dict.fromkeys(x.surface for x in content_words(Text(self._texts[place])) if x.lemma in lemmas))
+        """The words of the query that stand in the section, or the kanji they begin with where only the ending differs.
+
+        Cutting the section into words again would cost more than the search.
+        """
+        body = self._texts[place]
+        found = dict.fromkeys(word.surface if word.surface in body else _stem(word.surface) for word in words)
+        return tuple(part for part in found if part and part in body)
 
     def _terms(self, text: Text) -> tuple[Numbers, Numbers, Numbers]:
         lemmas = np.array([self._number(lexeme) for lexeme in content_words(text)], np.uint64)
         codes = np.frombuffer(text.normal.lower().encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
-        bigrams = (codes[:-1] << np.uint64(32)) | codes[1:]
+        bigrams = ((codes[:-1] << np.uint64(32)) | codes[1:]) * _GOLDEN
         pairs = lemmas[:-1] * _GOLDEN + lemmas[1:]
         return lemmas, bigrams, pairs
 
@@ -82,39 +84,59 @@ class Index:
 
 
 class _Postings:
-    """One view: for each term the sections that hold it, with their BM25 impact."""
+    """For each term of the three views the sections that hold it, with their weighted BM25 impact."""
 
-    def __init__(self, sections: list[Numbers]) -> None:
-        lengths = np.array([len(terms) for terms in sections], np.float32)
-        mean = float(lengths.mean()) if len(lengths) and lengths.any() else 1.0
-        norms = K1 * (1 - B + B * lengths / mean)
-        terms = np.concatenate(sections) if sections else np.empty(0, np.uint64)
-        places = np.repeat(np.arange(len(sections), dtype=np.int32), lengths.astype(np.int64))
-        order = np.lexsort((places, terms))
-        terms, places = terms[order], places[order]
-        first = np.ones(len(terms), bool)
-        first[1:] = (terms[1:] != terms[:-1]) | (places[1:] != places[:-1])
-        begins = np.flatnonzero(first)
-        counts = np.diff(np.append(begins, len(terms))).astype(np.float32)
-        terms, self._places = terms[begins], places[begins]
-        self._terms, offsets = np.unique(terms, return_index=True)
-        self._offsets = np.append(offsets, len(terms)).astype(np.int32)
-        frequency = np.diff(self._offsets)
-        rarity = np.log1p((len(sections) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-        self._impacts = (np.repeat(rarity, frequency) * counts / (counts + norms[self._places])).astype(np.float16)
+    def __init__(self, views: Sequence[list[Numbers]]) -> None:
+        parts = [_impacts(sections, weight) for sections, weight in zip(views, WEIGHTS, strict=True)]
+        terms, places, impacts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(terms, kind="stable")
+        self._places, self._values = places[order], impacts[order]
+        self._terms, offsets = np.unique(terms[order], return_index=True)
+        self._offsets = np.append(offsets, len(terms)).astype(np.int64)
 
-    def add(self, total: NDArray[np.float32], terms: Numbers, weight: float) -> None:
-        """Add the impacts of the query's terms to the sections' scores."""
-        if not len(terms) or not len(self._terms):
-            return
+    def scores(self, terms: Numbers, sections: int) -> NDArray[np.float64]:
+        """The sum of the impacts of the query's terms, for each section."""
         wanted, counts = np.unique(terms, return_counts=True)
         found = np.searchsorted(self._terms, wanted)
-        found[found == len(self._terms)] = 0
-        for place, count in zip(found[self._terms[found] == wanted], counts[self._terms[found] == wanted], strict=True):
-            begin, end = self._offsets[place], self._offsets[place + 1]
-            total[self._places[begin:end]] += weight * count * self._impacts[begin:end].astype(np.float32)
+        known = found < len(self._terms)
+        known[known] = self._terms[found[known]] == wanted[known]
+        begins = self._offsets[found[known]]
+        lengths = self._offsets[found[known] + 1] - begins
+        total = int(lengths.sum())
+        if not total:
+            return np.zeros(sections)
+        # The postings of all terms one behind the other: where each starts there, and from there to its place here.
+        shifts = begins - np.append(0, np.cumsum(lengths)[:-1])
+        rows = np.arange(total) + np.repeat(shifts, lengths)
+        values = self._values[rows] * np.repeat(counts[known].astype(np.float32), lengths)
+        return np.bincount(self._places[rows], values, sections).astype(np.float64, copy=False)
+
+
+def _impacts(sections: list[Numbers], weight: float) -> tuple[Numbers, NDArray[np.int32], NDArray[np.float16]]:
+    """One view as (term, section, impact) columns, one row for each term of each section."""
+    lengths = np.array([len(terms) for terms in sections], np.float32)
+    mean = float(lengths.mean()) if len(lengths) and lengths.any() else 1.0
+    norms = K1 * (1 - B + B * lengths / mean)
+    terms = np.concatenate(sections) if sections else np.empty(0, np.uint64)
+    places = np.repeat(np.arange(len(sections), dtype=np.int32), lengths.astype(np.int64))
+    order = np.lexsort((places, terms))
+    terms, places = terms[order], places[order]
+    first = np.ones(len(terms), bool)
+    first[1:] = (terms[1:] != terms[:-1]) | (places[1:] != places[:-1])
+    begins = np.flatnonzero(first)
+    counts = np.diff(np.append(begins, len(terms))).astype(np.float32)
+    terms, places = terms[begins], places[begins]
+    frequency = np.unique(terms, return_counts=True)[1]
+    rarity = np.log1p((len(sections) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    impacts = weight * np.repeat(rarity, frequency) * counts / (counts + norms[places])
+    return terms, places, impacts.astype(np.float16)
 
 
 def content_words(text: Text) -> list[Lexeme]:
     """The words that carry meaning: no particles, auxiliaries or marks."""
     return [lexeme for lexeme in text.lexemes if not lexeme.pos.startswith(_SILENT)]
+
+
+def _stem(surface: str) -> str:
+    """What stands before the kana at the end: 走 of 走っ."""
+    return surface.rstrip(_KANA)

@@ -28,9 +28,9 @@ def test_nothing_is_found_where_no_word_occurs():
     assert Index(SECTIONS).search("", limit=3) == []
 
 
-def test_the_matched_words_are_the_sections_own():
+def test_the_matched_words_stand_in_the_section_in_the_order_of_the_query():
     (hit, *_) = Index(SECTIONS).search("走った電車")
-    assert hit.matched == ("電車", "走っ")
+    assert hit.matched == ("走っ", "電車")
 
 
 def test_a_part_of_a_sentence_finds_its_section():
