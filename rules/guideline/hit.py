@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Hit:
     """A section found: its id, its score (higher is better, comparable within one answer) and what carried it.
 
-    `matched` are words that stand verbatim in the section (title or text), so that they can be shown in bold where they stand.
+    `matched` are words that stand verbatim in the section (title or text), so that they can be shown in bold there.
     """
 
     id: str
