@@ -26,7 +26,9 @@ HERE = Path(__file__).parents[1] / "evaluation"
 STRENGTH = 60.0  # inverse of the regularisation
 SHARES = (1.5, 0.6, 0.3)  # weight of a question's first, second and third clause; a concept's word weighs 1
 BLENDS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
-LEAST_KEPT = 0.85  # share of the questions without an answer that must stay without one
+# Share of the questions without an answer that must stay without one; the shipped model, which learns from all files,
+# keeps a little more than these that learn from one file fewer.
+LEAST_KEPT = 0.84
 Example = tuple[str, str, float]
 
 

@@ -13,6 +13,8 @@ from rules.text import normalise
 HERE = Path(__file__).parent
 _KANJI = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}
 _KANA_ITEMS = dict(zip("アイウエオ", "abcde", strict=True))
+_KANA_DIGITS = {"いち": "1", "に": "2", "さん": "3", "よん": "4", "ご": "5"}
+_SPOKEN = re.compile(r"(いち|に|さん|よん|ご)(の(いち|に|さん|よん|ご))+")
 _LEAD = re.compile(r"^(?:第|section|item|clause|no\.?|§|項目|留意点の?|指針の?|ガイドラインの?)\s*", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:の?全文|教えて|ください|どこ|何が書いてある|の?ところ|の?項目|の?本文|を?見たい|を?読みたい|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。])+$"
@@ -100,6 +102,8 @@ def _canonical(query: str) -> str | None:
     """A section number as dotted id, None where the query is none."""
     text = normalise(query).strip().lower()
     text = _TAIL.sub("", _LEAD.sub("", text)).strip()
+    if _SPOKEN.fullmatch(text):
+        text = ".".join(_KANA_DIGITS[part] for part in text.split("の"))
     # ①②… have become 1 2 … in the normalised text, and （２） has become (2).
     text = "".join(_KANJI.get(char, char) for char in text)
     text = re.sub(r"(?<=[\d)章節])\s*の\s*(?=[(\d])", ".", text)
