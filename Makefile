@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check lock
+.PHONY: run test check pictures lock
 
 run: .venv/.runtime
 	@$(BIN)/python app.py
@@ -14,6 +14,10 @@ check: .venv/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The documents' pictures of the page, taken anew.
+pictures: .venv/.development
+	TAKE_PICTURES=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest tests/browser
 
 # Every version and hash is pinned; the project itself runs from the checkout.
 .venv/.runtime: constraints.txt
