@@ -22,10 +22,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import listeners
 from bot.inbox import Inbox
-from bot.listeners.review import answering
+from bot.listeners.message import answering
 from bot.settings import Settings
 from bot.store import open_store
 from rules.engine import builtin
+from rules.guideline import search
 
 log = logging.getLogger(__name__)
 MOST_BODY = 1_000_000  # bytes of a request from Slack
@@ -58,6 +59,7 @@ def build(settings: Settings) -> Service:
     """Open the store, load the rules and connect the listeners. Raises StoreError and RuleError."""
     sessions = open_store(settings)
     builtin()
+    search("位置情報")  # the first lookup of a process loads its index, and a slash command cannot wait
     # No retry where the connection broke: Slack may have posted already, and would post twice.
     client = WebClient(
         token=settings.bot_token,
@@ -74,7 +76,7 @@ def build(settings: Settings) -> Service:
         raise_error_for_unhandled_request=False,
     )
     inbox = Inbox(sessions, client, answering(settings.learned_reader), settings)
-    listeners.register(app, inbox)
+    listeners.register(app, inbox, settings.learned_reader)
     return Service(settings, sessions, app, inbox)
 
 

@@ -10,15 +10,16 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 
 from bot.inbox import Inbox
-from bot.listeners import guideline, review
+from bot.listeners import guideline, message, review
 
 log = logging.getLogger(__name__)
 _ANY = re.compile(".*")
 
 
-def register(app: App, inbox: Inbox) -> None:
+def register(app: App, inbox: Inbox, learned: bool) -> None:
     """Connect every listener; what nobody listens to is acknowledged, or Slack would send it again."""
-    review.register(app, inbox)
+    message.register(app, inbox, learned)
+    review.register(app)
     guideline.register(app)
     app.event(_ANY)(acknowledge)
     app.action(_ANY)(acknowledge)

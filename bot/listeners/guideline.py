@@ -7,10 +7,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from bot.listeners.review import as_written
+from bot.listeners.message import as_written
 from bot.views import guideline as view
 from rules.guideline import clauses, numbered
-from rules.guideline.search import search
 
 MOST_QUERY = 500
 
@@ -28,9 +27,7 @@ def asked(ack: Ack, command: dict[str, Any]) -> None:
     if not query:
         ack(response_type="ephemeral", text="指針の引き方", blocks=view.usage())
         return
-    hits = search(query)
-    text = f"指針 {hits[0].id}" if hits else "この指針には書かれていません。"
-    ack(response_type="ephemeral", text=text, blocks=view.answer(hits, by_number=numbered(query) is not None))
+    ack(response_type="ephemeral", text="指針の検索結果", blocks=view.answer(query))
 
 
 def shown(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
@@ -47,4 +44,4 @@ def section(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
     number = str(action.get("value") or "")
     found = numbered(number)
     if found:
-        respond(text=f"指針 {number}", blocks=view.answer(search(number), by_number=True), replace_original=True)
+        respond(text=f"指針 {number}", blocks=view.answer(number), replace_original=True)

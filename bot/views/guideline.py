@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bot.views import blocks
 from bot.views.blocks import Block
-from rules.guideline import Clause, clause, clauses, document
-from rules.guideline.search import Hit
+from rules.guideline import Clause, Hit, clause, clauses, depends, document, governed_by, nearest, numbered, search
 
 MOST_SHOWN = 8
 _SECTIONS = {
@@ -20,17 +19,21 @@ _SECTIONS = {
 }
 
 
-def answer(hits: list[Hit], by_number: bool) -> list[Block]:
+def answer(query: str) -> list[Block]:
     """The best clause with up to two further candidates; for a section number all clauses under it."""
+    hits = search(query)
     if not hits:
-        return nothing()
-    if by_number:
+        return nothing(query)
+    if numbered(query) is not None:
         out = [block for hit in hits[:MOST_SHOWN] for block in _clause(clause(hit.id), ())]
         if len(hits) > MOST_SHOWN:
             out.append(blocks.actions(*_buttons(hits[MOST_SHOWN : MOST_SHOWN + 25])))
         return [*out, blocks.context(_source())]
     best = clause(hits[0].id)
-    out = [*_clause(best, hits[0].matched), blocks.context(_source()), _walk(best)]
+    out = _clause(best, hits[0].matched)
+    if depends(best.id):
+        out.append(blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(best.id))}"))
+    out += [blocks.context(_source()), _walk(best)]
     if len(hits) > 1:
         out += [blocks.context("ほかの候補:"), blocks.actions(*_buttons(hits[1:3]))]
     return out
@@ -46,11 +49,21 @@ def one(clause_id: str) -> list[Block]:
     return [*_clause(found, ()), blocks.context(_source()), _walk(found)]
 
 
-def nothing() -> list[Block]:
-    """That the guideline does not say."""
+def nothing(query: str) -> list[Block]:
+    """That the guideline does not say, what governs the subject where that is known, and the nearest clauses."""
+    out = [blocks.section("*この指針には書かれていません。*")]
+    subject = governed_by(query)
+    if subject:
+        out.append(blocks.section(f"このことを定めているのは *{blocks.escaped(subject.by)}* です。"))
+    near = [] if numbered(query) is not None else nearest(query)
+    if near:
+        out += [
+            blocks.context("近いことを述べている条項(お尋ねの答えではありません):"),
+            blocks.actions(*_buttons(near)),
+        ]
     return [
-        blocks.section("*この指針には書かれていません。*"),
-        blocks.context("言葉を変えるか、目次からお探しください。所属の服務担当へのご確認もお勧めします。"),
+        *out,
+        blocks.context("言葉を変えるか、目次からお探しください。所属の服務担当もお力になれます。"),
         contents(),
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from bot.playground import start
 from bot.playground.page import STATIC
 from bot.settings import Settings
-from bot.views import guideline, review
+from bot.views import guideline, message, review
 from rules import Draft
 from rules import review as review_draft
 
@@ -130,7 +130,10 @@ def test_the_page_can_draw_whatever_the_bot_sends():
         review.report(clean),
         review.incident(),
         guideline.one("2.1"),
-        guideline.nothing(),
+        guideline.nothing("兼業の許可"),
+        guideline.answer("位置情報"),
+        message.short("help"),
+        [message.was_draft(), message.was_question()],
         guideline.usage(),
     ]
     for block in (block for view in views for block in view):

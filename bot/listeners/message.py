@@ -1,0 +1,124 @@
+"""A message by DM: into the inbox before the acknowledgement, and to the feature that answers what it wants."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.inbox import Inbox, Incoming, Reply
+from bot.listeners import review
+from bot.views import blocks
+from bot.views import guideline as guideline_view
+from bot.views import message as view
+from rules import Draft
+from rules import review as rule_review
+from rules.draft import MOST_CHARACTERS
+from rules.intent import intent, may_ask
+from rules.text import Text
+
+_REFERENCE = re.compile(r"<([@#!])?([^|>]*)(?:\|([^>]*))?>")
+_PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}
+
+
+def register(app: App, inbox: Inbox, learned: bool) -> None:
+    """ids first: the table of contents."""
+    app.event("message")(partial(message, inbox))
+    app.action("message_was_draft")(partial(reconsidered, "draft", learned))
+    app.action("message_was_question")(partial(reconsidered, "question", learned))
+
+
+def message(inbox: Inbox, ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
+    """Note a message, an edit or a deletion before Slack gets its acknowledgement."""
+    team = str(body.get("team_id") or event.get("team") or "")
+    channel, subtype = str(event.get("channel") or ""), event.get("subtype")
+    if event.get("channel_type") == "im" and team and channel:
+        if subtype == "message_changed":
+            _edited(inbox, team, channel, event)
+        elif subtype == "message_deleted":
+            inbox.deleted(team, channel, str(event.get("deleted_ts") or ""))
+        elif subtype in _PERSON_SUBTYPES and _by_person(event):
+            inbox.receive(_incoming(team, channel, event), str(body.get("event_id") or ""))
+    ack()
+
+
+def _edited(inbox: Inbox, team: str, channel: str, event: dict[str, Any]) -> None:
+    after, before = event.get("message"), event.get("previous_message")
+    if not isinstance(after, dict) or not _by_person(after):
+        return
+    # Slack also reports unfurled links and new thread replies as changes.
+    if isinstance(before, dict) and before.get("text") == after.get("text"):
+        return
+    inbox.edited(_incoming(team, channel, after))
+
+
+def _by_person(event: dict[str, Any]) -> bool:
+    return bool(event.get("user") and event.get("ts")) and not event.get("bot_id") and not event.get("bot_profile")
+
+
+def _incoming(team: str, channel: str, event: dict[str, Any]) -> Incoming:
+    text, files = event.get("text"), event.get("files")
+    return Incoming(
+        team, channel, str(event["ts"]), str(event["user"]), text if isinstance(text, str) else "",
+        tuple(file for file in files if isinstance(file, dict)) if isinstance(files, list) else (),
+    )  # fmt: skip
+
+
+def as_written(text: str) -> str:
+    """What the person typed: Slack's escapes undone, its references shown as their text or address."""
+
+    def shown(match: re.Match[str]) -> str:
+        sign, target, label = match[1], match[2], match[3]
+        if sign in ("@", "#"):
+            return sign + (label or target)
+        return label or target
+
+    return html.unescape(_REFERENCE.sub(shown, text))
+
+
+def answering(learned: bool) -> Callable[[Incoming], Reply | None]:
+    """The inbox's way to answer, with or without the learned reader."""
+    return partial(answer, learned=learned)
+
+
+def answer(incoming: Incoming, *, learned: bool = True, as_: str | None = None) -> Reply:
+    """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft."""
+    text = as_written(incoming.text)
+    if not text.strip() and incoming.files:
+        return Reply(view.FILE_NOTE, view.file_note())
+    wanted = as_ or intent(text)
+    if wanted == "question" and (as_ or not _grave(text)):
+        return Reply("指針の検索結果", [*guideline_view.answer(text), view.was_draft()])
+    if wanted in view.SHORT:
+        return Reply(view.SHORT[wanted], view.short(wanted))
+    reply = review.answer(text, incoming.previous, learned=learned)
+    if as_ is None and may_ask(Text(text)):
+        return Reply(reply.text, [*reply.blocks, view.was_question()], reply.found)
+    return reply
+
+
+def _grave(text: str) -> bool:
+    """Whether the rules would stop it: then it is reviewed, question mark or not."""
+    return any(
+        finding.level == "stop" for finding in rule_review(Draft(text[:MOST_CHARACTERS]), learned=False).findings
+    )
+
+
+def reconsidered(as_: str, learned: bool, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """「下書きでした」「質問でした」: the message is read again from Slack, for its text is not kept."""
+    ack()
+    shown = body.get("message") or {}
+    channel, thread = str((body.get("channel") or {}).get("id") or ""), str(shown.get("thread_ts") or "")
+    person = str((body.get("user") or {}).get("id") or "")
+    if not channel or not thread:
+        return
+    lines = client.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
+    if lines and lines[0].get("ts") == thread and lines[0].get("user") == person:
+        incoming = Incoming(str(lines[0].get("team") or ""), channel, thread, person, str(lines[0].get("text") or ""))
+        reply = answer(incoming, learned=learned, as_=as_)
+        client.chat_update(channel=channel, ts=str(shown["ts"]), text=blocks.fallback(reply.text), blocks=reply.blocks)

@@ -1,0 +1,38 @@
+"""Short answers in a DM: thanks, help, files, and the way back where a message was taken for something else."""
+
+from __future__ import annotations
+
+from bot.views import blocks, review
+from bot.views.blocks import Block
+
+SHORT = {
+    "thanks": "どういたしまして。またいつでもどうぞ。",
+    "help": "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。",
+    "posted": "投稿してしまった後の順序",
+}
+FILE_NOTE = (
+    "画像やファイルの中身は確かめられません。写っている人の顔、名札、画面、窓の外、位置情報をご自身でお確かめください。"
+)
+_MORE_HELP = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
+
+
+def short(wanted: str) -> list[Block]:
+    """The blocks of a short answer; for a post that is out already, the steps."""
+    if wanted == "posted":
+        return review.incident()
+    return [blocks.plain(SHORT[wanted]), *([blocks.context(_MORE_HELP)] if wanted == "help" else [])]
+
+
+def file_note() -> list[Block]:
+    """What to look at in a picture, which the bot cannot."""
+    return [blocks.plain(FILE_NOTE)]
+
+
+def was_draft() -> Block:
+    """The way back from a lookup."""
+    return blocks.actions(blocks.button("下書きでした(確認する)", "message_was_draft"))
+
+
+def was_question() -> Block:
+    """The way back from a review."""
+    return blocks.actions(blocks.button("質問でした(指針を引く)", "message_was_question"))

@@ -1,0 +1,64 @@
+"""A DM is a draft unless it clearly asks something; and either way there is a way back."""
+
+import json
+import re
+
+import pytest
+
+from bot.playground.workspace import DM
+from rules.guideline import clause
+
+USER = "U0SATO"
+
+
+def said(message):
+    return json.dumps(message["blocks"], ensure_ascii=False).replace("\\u200b", "").replace("\u200b", "")
+
+
+def asked(slack, running, text):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    return slack.wait_for(len(slack.answers()) + 1)[-1]
+
+
+def test_a_question_gets_the_clause_and_a_way_back(slack, running):
+    answer = asked(slack, running, "位置情報って付けたままでもいいですか?")
+    assert "".join(re.findall('"type": "text", "text": "(.*?)"', said(answer))) == clause("3.2.4.d").text
+    row = next(block for block in answer["blocks"] if block["type"] == "actions" and "message_was_draft" in str(block))
+    payload = slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_draft")
+    assert running.dispatch(payload).status == 200
+    assert "訂正" in said(slack.workspace.find(DM, answer["ts"]))
+
+
+def test_another_person_cannot_have_a_message_reviewed_again(slack, running):
+    answer = asked(slack, running, "位置情報って付けたままでもいいですか?")
+    row = next(block for block in answer["blocks"] if block["type"] == "actions" and "message_was_draft" in str(block))
+    payload = slack.workspace.press("U0GUEST", DM, answer["ts"], row["block_id"], "message_was_draft")
+    before = said(slack.workspace.find(DM, answer["ts"]))
+    running.dispatch(payload)
+    assert said(slack.workspace.find(DM, answer["ts"])) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("ありがとう!", "どういたしまして"), ("使い方", "投稿する前の下書きを"), ("誤爆した", "投稿してしまった後の順序")],
+)
+def test_short_messages_get_short_answers(slack, running, text, expected):
+    assert expected in said(asked(slack, running, text)) + slack.answers()[-1]["text"]
+
+
+def test_what_the_guideline_does_not_say_is_said_with_what_governs_it(slack, running):
+    answer = said(asked(slack, running, "兼業の許可はどうやって取ればいいですか?"))
+    assert "この指針には書かれていません" in answer
+    assert "国家公務員法" in answer
+
+
+def test_a_draft_with_a_question_mark_is_reviewed(slack, running):
+    answer = said(asked(slack, running, "パスワードはsakura2025、これで入れる?"))
+    assert "認証情報" in answer
+
+
+def test_a_picture_gets_a_list_of_what_to_look_at(slack, running):
+    event = slack.workspace.say(USER, DM, "x")
+    event["event"] |= {"text": "", "subtype": "file_share", "files": [{"id": "F1", "mimetype": "image/png"}]}
+    running.dispatch(event)
+    assert "写っている人の顔" in said(slack.wait_for(1)[0])
