@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.person import PersonKeyError, open_pseudonyms
 from bot.settings import Settings
 
 SCOPES = ("chat:write", "commands", "im:history")
@@ -25,7 +26,11 @@ class Check:
 
 def examine(settings: Settings) -> list[Check]:
     """All checks, in the order in which faults should be mended."""
-    checks = [_guarded("データベース", lambda: _database(settings)), _guarded("規則と辞書", _rules)]
+    checks = [
+        _guarded("データベース", lambda: _database(settings)),
+        _guarded("個人の鍵", lambda: _key(settings)),
+        _guarded("規則と辞書", _rules),
+    ]
     if not settings.bot_token:
         return [*checks, Check("Slack", False, "SLACK_BOT_TOKEN がありません。.env.example を写して設定してください。")]
     client = WebClient(token=settings.bot_token, base_url=settings.slack_api_url, timeout=10)
@@ -44,6 +49,8 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except SlackApiError as error:
         return Check(name, False, _advice(str(error.response.get("error"))))
+    except PersonKeyError as error:
+        return Check(name, False, str(error))
     except Exception as error:  # noqa: BLE001 - every fault becomes advice
         return Check(name, False, f"{type(error).__name__}: {error}")
 
@@ -64,6 +71,12 @@ def _database(settings: Settings) -> str:
 
     open_store(settings)
     return "書き込めます。表は新しい状態です。"
+
+
+def _key(settings: Settings) -> str:
+    open_pseudonyms(settings)
+    where = "PERSON_KEY にあります" if settings.person_key else "データベースのファイルの隣にあります"
+    return f"{where}。控えを別の場所に保管してください。"
 
 
 def _rules() -> str:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import listeners
 from bot.inbox import Inbox
 from bot.listeners.message import answering
+from bot.person import Pseudonyms, open_pseudonyms
 from bot.settings import Settings
 from bot.store import open_store
 from rules.engine import builtin
@@ -41,6 +42,7 @@ class Service:
     sessions: sessionmaker[Session]
     app: App
     inbox: Inbox
+    pseudonyms: Pseudonyms
 
 
 def set_up_logging(level: str) -> None:
@@ -56,8 +58,9 @@ def set_up_logging(level: str) -> None:
 
 
 def build(settings: Settings) -> Service:
-    """Open the store, load the rules and connect the listeners. Raises StoreError and RuleError."""
+    """Open the store, load the rules and connect the listeners. Raises StoreError, PersonKeyError and RuleError."""
     sessions = open_store(settings)
+    pseudonyms = open_pseudonyms(settings)
     builtin()
     search("位置情報")  # the first lookup of a process loads its index, and a slash command cannot wait
     # No retry where the connection broke: Slack may have posted already, and would post twice.
@@ -76,8 +79,8 @@ def build(settings: Settings) -> Service:
         raise_error_for_unhandled_request=False,
     )
     inbox = Inbox(sessions, client, answering(settings.learned_reader), settings)
-    listeners.register(app, inbox, settings.learned_reader)
-    return Service(settings, sessions, app, inbox)
+    listeners.register(app, inbox, sessions, pseudonyms, settings.learned_reader)
+    return Service(settings, sessions, app, inbox, pseudonyms)
 
 
 def web(service: Service) -> Flask:

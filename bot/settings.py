@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOG_LEVELS = ("INFO", "WARNING", "ERROR")
+LEAST_KEY = 32  # characters
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
 
@@ -21,11 +22,12 @@ class SettingsError(ValueError):
 class Settings:
     """What an installation decides. `.env.example` explains each."""
 
-    bot_token: str = ""
-    app_token: str = ""
-    signing_secret: str = ""
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
     slack_api_url: str = "https://slack.com/api/"
-    database_url: str = "sqlite:///var/adviser.db"
+    database_url: str = field(default="sqlite:///var/adviser.db", repr=False)
+    person_key: str = field(default="", repr=False)
     time_zone: str = "Asia/Tokyo"
     host: str = "127.0.0.1"
     port: int = 3000
@@ -48,6 +50,7 @@ class Settings:
             signing_secret=env.get("SLACK_SIGNING_SECRET", ""),
             slack_api_url=_url(env, "SLACK_API_URL", plain.slack_api_url),
             database_url=env.get("DATABASE_URL") or plain.database_url,
+            person_key=_key(env, "PERSON_KEY"),
             time_zone=_zone(env, "TIME_ZONE", plain.time_zone),
             host=env.get("HOST") or plain.host,
             port=_number(env, "PORT", plain.port, 1, 65535),
@@ -76,6 +79,13 @@ def _token(env: Mapping[str, str], name: str) -> str:
     value = env.get(name, "").strip()
     if value and not value.startswith(_TOKENS[name]):
         raise SettingsError(f"{name} は {_TOKENS[name]} で始まる値にしてください。")
+    return value
+
+
+def _key(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if value and len(value) < LEAST_KEY:
+        raise SettingsError(f"{name} は {LEAST_KEY} 字以上にしてください(今は {len(value)} 字)。")
     return value
 
 

@@ -20,6 +20,7 @@ from bot.service import Service, build
 from bot.settings import Settings
 
 SECRET = "test-signing-secret"
+PERSON_KEY = "a key for tests, of no use elsewhere"
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -67,6 +68,7 @@ def settings(slack, tmp_path):
         signing_secret=SECRET,
         slack_api_url=slack.url,
         database_url=f"sqlite:///{tmp_path}/adviser.db",
+        person_key=PERSON_KEY,
         lease_seconds=2,
         recovery_seconds=1,
     )

@@ -32,6 +32,7 @@ def serve() -> None:
 
 
 def _serve(settings: Settings) -> None:
+    from bot.person import PersonKeyError
     from bot.service import serve as run
     from bot.service import set_up_logging
     from bot.store import StoreError
@@ -40,7 +41,7 @@ def _serve(settings: Settings) -> None:
     set_up_logging(settings.log_level)
     try:
         run(settings)
-    except (StoreError, RuleError) as error:
+    except (StoreError, PersonKeyError, RuleError) as error:
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"{settings.host}:{settings.port} で待ち受けられません({error.strerror})。") from error
@@ -56,6 +57,7 @@ def playground(host: str, port: int, reset: bool) -> None:
 
 
 def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
+    from bot.person import PersonKeyError
     from bot.playground import PlaygroundError, run
     from bot.service import set_up_logging
     from bot.store import StoreError
@@ -64,7 +66,7 @@ def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
     set_up_logging(settings.log_level)
     try:
         run(settings, host, port, reset)
-    except (PlaygroundError, StoreError, RuleError) as error:
+    except (PlaygroundError, StoreError, PersonKeyError, RuleError) as error:
         raise Refused(str(error)) from error
 
 

@@ -8,15 +8,17 @@ import secrets
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
+from sqlalchemy.orm import Session, sessionmaker
 
 from bot.inbox import Inbox
 from bot.listeners import guideline, message, review
+from bot.person import Pseudonyms
 
 log = logging.getLogger(__name__)
 _ANY = re.compile(".*")
 
 
-def register(app: App, inbox: Inbox, learned: bool) -> None:
+def register(app: App, inbox: Inbox, sessions: sessionmaker[Session], pseudonyms: Pseudonyms, learned: bool) -> None:
     """Connect every listener; what nobody listens to is acknowledged, or Slack would send it again."""
     message.register(app, inbox, learned)
     review.register(app)

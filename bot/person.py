@@ -1,0 +1,90 @@
+"""Who someone is, without saying who: people, and values that are theirs, are kept as keyed hashes only.
+
+Whoever reads the database alone learns no user id and can try no guesses: that takes the key, which lies elsewhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.settings import Settings
+
+KEY_SUFFIX = ".key"  # the key's file lies beside the database file: var/adviser.db.key
+_KEY_BYTES = 32
+
+
+class PersonKeyError(RuntimeError):
+    """There is no usable key; the message, for people, says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """Keyed hashes (HMAC-SHA-256, RFC 2104), as 64 hexadecimal digits."""
+
+    key: bytes = field(repr=False)
+
+    def person(self, team: str, user: str) -> str:
+        """The name under which a member of a workspace is kept."""
+        return self.value("person", team, user)
+
+    def value(self, domain: str, *parts: str) -> str:
+        """A value as it is kept. Equal values of different domains ("clue", "query" …) have nothing in common.
+
+        Values that must not be compared between people take the person's pseudonym as their first part.
+        """
+        # Each part goes with its length, so that ("ab", "c") and ("a", "bc") differ.
+        encoded = [part.encode("utf-8", "surrogatepass") for part in (domain, *parts)]
+        message = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+        return hmac.new(self.key, message, hashlib.sha256).hexdigest()
+
+
+def open_pseudonyms(settings: Settings) -> Pseudonyms:
+    """The pseudonyms of an installation: by PERSON_KEY, else by the key beside an SQLite file, made at first use.
+
+    Raises PersonKeyError for a server's database without PERSON_KEY, or where the file cannot be used.
+    """
+    if settings.person_key:
+        return Pseudonyms(settings.person_key.encode())
+    file = settings.database_file
+    if file is not None:
+        return Pseudonyms(_kept(file.with_name(file.name + KEY_SUFFIX)))
+    if settings.database_url.startswith("sqlite"):
+        return Pseudonyms(secrets.token_bytes(_KEY_BYTES))  # in memory: the people are forgotten with the process
+    raise PersonKeyError(
+        "PERSON_KEY がありません。すべてのサーバーに同じ値を設定してください"
+        "(例: python -c 'import secrets; print(secrets.token_hex(32))')。"
+    )
+
+
+def _kept(file: Path) -> bytes:
+    try:
+        if not file.exists():
+            _create(file)
+        key = bytes.fromhex(file.read_text(encoding="ascii"))
+    except (OSError, ValueError) as error:
+        raise PersonKeyError(f"鍵のファイル {file} を使えません({error})。場所と権限を確かめてください。") from error
+    if len(key) != _KEY_BYTES:
+        raise PersonKeyError(f"鍵のファイル {file} が壊れています。控えから戻すか、PERSON_KEY を設定してください。")
+    return key
+
+
+def _create(file: Path) -> None:
+    """Write a new key whole or not at all; of two processes that start together the first one's counts."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=file.name)  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(secrets.token_hex(_KEY_BYTES))
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        Path(draft).unlink()
