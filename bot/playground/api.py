@@ -12,7 +12,8 @@ from typing import Any
 
 from flask import Blueprint, Request, Response, request
 
-from bot.playground.workspace import BOT_ID, BOT_USER, TEAM, Payload, SlackError, Workspace
+from bot.playground.limits import SlackError
+from bot.playground.workspace import BOT_ID, BOT_USER, DM, TEAM, Payload, Workspace
 
 TOKEN = "xoxb-playground"  # noqa: S105 - a token for the double alone
 
@@ -45,6 +46,13 @@ class WebApi:
             "conversations.replies": lambda a: {"messages": self._thread(a)},
             "conversations.history": self._history,
             "users.info": self._user,
+            "conversations.open": lambda a: {"channel": {"id": self._dm(a)}},
+            "views.open": lambda a: {"view": self.workspace.views.open(a["trigger_id"], a["view"])},
+            "views.push": lambda a: {"view": self.workspace.views.push(a["trigger_id"], a["view"])},
+            "views.update": lambda a: {
+                "view": self.workspace.views.update(a["view"], a.get("view_id"), a.get("external_id"), a.get("hash"))
+            },
+            "views.publish": lambda a: {"view": self.workspace.views.publish(a["user_id"], a["view"], a.get("hash"))},
         }
 
     def fail_next(self, method: str, *faults: Fault) -> None:
@@ -116,6 +124,11 @@ class WebApi:
 
     def _history(self, arguments: Payload) -> Payload:
         return {"messages": self.workspace.history(arguments["channel"], str(arguments.get("oldest") or "0"))}
+
+    def _dm(self, arguments: Payload) -> str:
+        if arguments["users"] not in self.workspace.people:
+            raise SlackError("user_not_found")
+        return DM
 
     def _user(self, arguments: Payload) -> Payload:
         person = self.workspace.people.get(arguments["user"])

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, abort, jsonify, request, send_from_direct
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.playground.limits import SlackError
 from bot.playground.wire import Wire, content
-from bot.playground.workspace import DM, SlackError, Workspace
+from bot.playground.workspace import DM, Workspace
 from bot.store.tables import Base
 
 STATIC = Path(__file__).parent / "static"
@@ -83,7 +84,7 @@ def page(workspace: Workspace, wire: Wire, sessions: sessionmaker[Session]) -> B
         asked = _asked()
         try:
             place = (asked["user"], asked["channel"], asked["ts"])
-            payload = workspace.press(*place, asked["block_id"], asked["action_id"])
+            payload = workspace.press(*place, asked["block_id"], asked["action_id"], asked.get("given"))
         except SlackError as error:
             return jsonify(ok=False, error=str(error))
         workspace.note("slack", "block_actions", payload)

@@ -8,6 +8,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.playground.elements import chosen, interactive, state
+from bot.playground.limits import SlackError, refused
+from bot.playground.views import Views
+
 TEAM = "T0PLAY"
 BOT_USER, BOT_ID, APP_ID = "U0BOT", "B0BOT", "A0PLAY"
 DM, CHANNEL = "D0ADVISER", "C0OFFICE"
@@ -15,10 +19,6 @@ RESPONSES = 5  # uses of a response address
 RESPONSE_SECONDS = 30 * 60
 
 Payload = dict[str, Any]
-
-
-class SlackError(Exception):
-    """What the Web API answers with `ok: false`."""
 
 
 @dataclass(slots=True)
@@ -61,6 +61,7 @@ class Workspace:
         self._clock = clock
         self._last_ts = 0.0
         self._responses: dict[str, ResponseAddress] = {}
+        self.views = Views(TEAM, BOT_USER, APP_ID, self._touch)
 
     # --- what people do -----------------------------------------------------------------------------------
 
@@ -100,25 +101,52 @@ class Workspace:
             "token": "unused", "team_id": TEAM, "team_domain": "playground", "channel_id": channel,
             "channel_name": "directmessage" if channel == DM else self.channels[channel], "user_id": user,
             "user_name": user.lower(), "command": command, "text": _escape(text), "api_app_id": APP_ID,
-            "response_url": self.response_url(channel, user, None), "trigger_id": secrets.token_hex(8),
+            "response_url": self.response_url(channel, user, None), "trigger_id": self.views.trigger(user),
         }  # fmt: skip
 
-    def press(self, user: str, channel: str, ts: str, block_id: str, action_id: str) -> Payload:
-        """A press of a button, as the payload that Slack sends. Raises SlackError where there is no such button."""
+    def press(self, user: str, channel: str, ts: str, block_id: str, action_id: str, given: Any = None) -> Payload:
+        """An element of a message is used, as the payload that Slack sends. Raises SlackError where it is not there."""
         message = self.find(channel, ts)
-        for block in message.get("blocks") or []:
-            for element in block.get("elements") or []:
-                if element.get("action_id") == action_id and block.get("block_id") == block_id:
-                    action = {**element, "block_id": block_id, "action_ts": self._ts()}
-                    return {
-                        "type": "block_actions", "team": {"id": TEAM, "domain": "playground"}, "api_app_id": APP_ID,
-                        "user": {"id": user, "team_id": TEAM}, "channel": {"id": channel}, "actions": [action],
-                        "container": {"type": "message", "message_ts": ts, "channel_id": channel,
-                                      "is_ephemeral": bool(message.get("ephemeral_for"))},
-                        "message": message, "trigger_id": secrets.token_hex(8),
-                        "response_url": self.response_url(channel, user, ts),
-                    }  # fmt: skip
+        for block, element in interactive(message.get("blocks") or []):
+            if (block["block_id"], element["action_id"]) == (block_id, action_id):
+                action = chosen(element, given) | {
+                    "action_id": action_id,
+                    "block_id": block_id,
+                    "action_ts": self._ts(),
+                }
+                return self._interaction("block_actions", user, channel, message) | {
+                    "actions": [action],
+                    "container": {"type": "message", "message_ts": ts, "channel_id": channel,
+                                  "is_ephemeral": bool(message.get("ephemeral_for"))},
+                    "state": state(message.get("blocks") or [], {}),
+                }  # fmt: skip
         raise SlackError("no_such_action")
+
+    def shortcut(self, user: str, callback_id: str, channel: str = "", ts: str = "") -> Payload:
+        """A shortcut: on a message where one is named, else a global one. Raises SlackError."""
+        if not ts:
+            return {
+                "type": "shortcut", "team": {"id": TEAM, "domain": "playground"}, "user": {"id": user, "team_id": TEAM},
+                "callback_id": callback_id, "trigger_id": self.views.trigger(user), "action_ts": self._ts(),
+                "token": "unused", "is_enterprise_install": False,
+            }  # fmt: skip
+        message = self.find(channel, ts)
+        return self._interaction("message_action", user, channel, message) | {
+            "callback_id": callback_id, "message_ts": ts, "action_ts": self._ts()
+        }  # fmt: skip
+
+    def home_opened(self, user: str, tab: str = "home") -> Payload:
+        """A person opens the app's Home or Messages tab: the event about it."""
+        event = {"type": "app_home_opened", "user": user, "channel": DM, "tab": tab, "event_ts": self._ts()}
+        return self._event(event | ({"view": self.views.homes[user]} if user in self.views.homes else {}))
+
+    def _interaction(self, kind: str, user: str, channel: str, message: Payload) -> Payload:
+        return {
+            "type": kind, "team": {"id": TEAM, "domain": "playground"}, "api_app_id": APP_ID, "token": "unused",
+            "user": {"id": user, "team_id": TEAM}, "channel": {"id": channel, "name": self.channels[channel]},
+            "message": message, "trigger_id": self.views.trigger(user),
+            "response_url": self.response_url(channel, user, message["ts"]),
+        }  # fmt: skip
 
     # --- what the bot does --------------------------------------------------------------------------------
 
@@ -126,7 +154,7 @@ class Workspace:
         """The bot writes. Raises SlackError as Slack would."""
         if channel not in self.messages:
             raise SlackError("channel_not_found")
-        check_message(content)
+        _check(content)
         message = {
             "type": "message", "user": BOT_USER, "bot_id": BOT_ID, "team": TEAM, "ts": self._ts(),
             "text": str(content.get("text") or ""), "blocks": _numbered(content.get("blocks") or []),
@@ -144,7 +172,7 @@ class Workspace:
         message = self.find(channel, ts)
         if message.get("bot_id") != BOT_ID:
             raise SlackError("cant_update_message")
-        check_message(content)
+        _check(content)
         message["text"] = str(content.get("text") or "")
         message["blocks"] = _numbered(content.get("blocks") or [])
         if content.get("metadata"):
@@ -224,23 +252,10 @@ class Workspace:
             self.changed.notify_all()
 
 
-def check_message(content: Payload) -> None:
-    """Refuse what Slack would refuse: no text at all, too many or too large blocks."""
-    blocks = content.get("blocks") or []
-    if not content.get("text") and not blocks:
-        raise SlackError("no_text")
-    if len(blocks) > 50:
-        raise SlackError("invalid_blocks")
-    if len(str(blocks)) > 16_000:
-        raise SlackError("msg_blocks_too_long")
-    for block in blocks:
-        text = block.get("text") or {}
-        most = 150 if block.get("type") == "header" else 3000
-        if isinstance(text, dict) and len(text.get("text") or "") > most:
-            raise SlackError("invalid_blocks")
-        for element in block.get("elements") or []:
-            if element.get("type") == "button" and len(element["text"]["text"]) > 75:
-                raise SlackError("invalid_blocks")
+def _check(content: Payload) -> None:
+    error = refused(content)
+    if error:
+        raise SlackError(error)
 
 
 def _numbered(blocks: list[Payload]) -> list[Payload]:
