@@ -21,6 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import listeners
+from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.listeners.message import answering
 from bot.person import Pseudonyms, open_pseudonyms
@@ -43,6 +44,7 @@ class Service:
     app: App
     inbox: Inbox
     pseudonyms: Pseudonyms
+    clock: Clock
 
 
 def set_up_logging(level: str) -> None:
@@ -57,7 +59,7 @@ def set_up_logging(level: str) -> None:
     logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
 
 
-def build(settings: Settings) -> Service:
+def build(settings: Settings, clock: Clock | None = None) -> Service:
     """Open the store, load the rules and connect the listeners. Raises StoreError, PersonKeyError and RuleError."""
     sessions = open_store(settings)
     pseudonyms = open_pseudonyms(settings)
@@ -80,7 +82,7 @@ def build(settings: Settings) -> Service:
     )
     inbox = Inbox(sessions, client, answering(settings.learned_reader), settings)
     listeners.register(app, inbox, sessions, pseudonyms, settings.learned_reader)
-    return Service(settings, sessions, app, inbox, pseudonyms)
+    return Service(settings, sessions, app, inbox, pseudonyms, clock or Clock())
 
 
 def web(service: Service) -> Flask:

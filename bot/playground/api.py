@@ -46,6 +46,7 @@ class WebApi:
             "conversations.replies": lambda a: {"messages": self._thread(a)},
             "conversations.history": self._history,
             "users.info": self._user,
+            "files.info": lambda a: {"file": self.workspace.file(a["file"])},
             "conversations.open": lambda a: {"channel": {"id": self._dm(a)}},
             "views.open": lambda a: {"view": self.workspace.views.open(a["trigger_id"], a["view"])},
             "views.push": lambda a: {"view": self.workspace.views.push(a["trigger_id"], a["view"])},
@@ -66,6 +67,15 @@ class WebApi:
         @routes.route("/api/<method>", methods=["GET", "POST"])
         def call(method: str) -> Response:
             return self._answer(method, _arguments(request), request.headers.get("Authorization", ""))
+
+        @routes.get("/files/<file_id>/<name>")
+        def file(file_id: str, name: str) -> Response:
+            content = self.workspace.files.get(file_id)
+            if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+                return Response("<!doctype html><title>Sign in</title>", 200, content_type="text/html")  # as Slack does
+            return Response(
+                content or b"", 200 if content is not None else 404, content_type="application/octet-stream"
+            )
 
         @routes.post("/response/<address>")
         def respond(address: str) -> Response:

@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from bot.playground.elements import chosen, interactive, state
 from bot.playground.limits import SlackError, refused
@@ -54,6 +55,7 @@ class Workspace:
         }
         self.channels = {DM: "SNS相談", CHANNEL: "総務課"}
         self.messages: dict[str, list[Payload]] = {DM: [], CHANNEL: []}
+        self.files: dict[str, bytes] = {}
         self.wire: list[Payload] = []
         self.base_url = ""  # where the Web API is reached; set by who serves it
         self.version = 0
@@ -72,6 +74,25 @@ class Workspace:
             message["thread_ts"] = thread_ts
         self._add(channel, message)
         return self._event({**message, "channel": channel, "channel_type": "im" if channel == DM else "channel"})
+
+    def upload(
+        self, user: str, channel: str, name: str, mimetype: str, content: bytes, text: str = ""
+    ) -> tuple[Payload, Payload]:
+        """A person sends a file: the message event and the file event that Slack sends about it."""
+        file_id = f"F{secrets.token_hex(5).upper()}"
+        self.files[file_id] = content
+        address = f"{self.base_url}/files/{file_id}/{quote(name)}"
+        file = {
+            "id": file_id, "name": name, "title": name, "mimetype": mimetype, "filetype": name.rpartition(".")[2],
+            "size": len(content), "mode": "hosted", "user": user, "url_private": address,
+            "url_private_download": address,
+        }  # fmt: skip
+        message = {"type": "message", "subtype": "file_share", "user": user, "text": _escape(text), "ts": self._ts(),
+                   "team": TEAM, "files": [file], "upload": True}  # fmt: skip
+        self._add(channel, message)
+        shared = {"type": "file_shared", "file_id": file_id, "user_id": user, "file": {"id": file_id},
+                  "channel_id": channel, "event_ts": self._ts()}  # fmt: skip
+        return self._event({**message, "channel": channel, "channel_type": "im"}), self._event(shared)
 
     def edit(self, channel: str, ts: str, text: str) -> Payload:
         """A person changes a message."""
@@ -217,6 +238,14 @@ class Workspace:
             if message["ts"] == ts:
                 return message
         raise SlackError("message_not_found")
+
+    def file(self, file_id: str) -> Payload:
+        """What is known of a file. Raises SlackError."""
+        for message in (message for messages in self.messages.values() for message in messages):
+            for file in message.get("files") or []:
+                if file["id"] == file_id:
+                    return dict(file)
+        raise SlackError("file_not_found")
 
     def note(self, direction: str, what: str, detail: Payload) -> None:
         """Keep a line of the wire for the page."""
