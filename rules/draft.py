@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -26,8 +26,9 @@ class Draft:
     """What someone is about to post.
 
     `posted_at` when it will go out, with its zone (None: not known); `work_hours` the writer's hours as
-    "08:30-17:15" ("17:00-09:00" crosses midnight); `discloses` what the account shows of its writer ("name",
-    "affiliation"); `profile` its self-introduction; `earlier` earlier drafts of the same writer, oldest first.
+    "08:30-17:15" ("17:00-09:00" crosses midnight); `leave` the days on which the writer is off; `discloses` what the
+    account shows of its writer ("name", "affiliation"); `profile` its self-introduction; `earlier` earlier drafts of
+    the same writer, oldest first.
 
     Raises DraftError where a value cannot be read.
     """
@@ -38,6 +39,7 @@ class Draft:
     discloses: tuple[str, ...] = ()
     profile: str = ""
     earlier: tuple[str, ...] = ()
+    leave: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be reviewed, before any rule sees it."""

@@ -11,6 +11,7 @@ from rules import frames
 from rules.catalog import Catalog, Rule
 from rules.detectors import DETECTORS
 from rules.draft import Draft
+from rules.facts import decided
 from rules.masking import mask
 from rules.matcher import Matcher, Reading, anchored, covering
 from rules.pattern import Pattern
@@ -48,14 +49,16 @@ class Engine:
     def hits(self, draft: Draft, facts: Collection[str] = ()) -> list[Hit]:
         """What the rules find, each rule's matches in order, before overlaps are settled.
 
-        `facts` names frames that are known to hold, though the text does not say so ("official", "consent").
+        `facts` names what is known to hold, though the text does not say so (`rules/facts.toml`).
         """
         reading = self._matcher.read(draft.read)
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
+        if facts:
+            found = [hit for hit in found if not decided(hit.rule.name, facts)]
         if not found:
             return []
         framing = self._framer.read(draft.read)
-        return [hit for hit in found if not self._cleared(hit, framing, facts)]
+        return [hit for hit in found if not self._cleared(hit, framing)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
         candidates = {index for atom in reading.present if atom in self._at for index in self._at[atom]}
@@ -78,14 +81,13 @@ class Engine:
                 if _surrounded(rule, reading, _words_at(reading, start, end)):
                     yield Hit(rule, start, end)
 
-    def _cleared(self, hit: Hit, reading: Reading, facts: Collection[str]) -> bool:
+    def _cleared(self, hit: Hit, reading: Reading) -> bool:
         words = _words_at(reading, hit.start, hit.end)
-        for name, frame in self.catalog.frames.items():
-            if name in hit.rule.despite:
-                continue
-            if name in facts or (words is not None and frames.holds(frame, reading, words)):
-                return True
-        return False
+        return words is not None and any(
+            frames.holds(frame, reading, words)
+            for name, frame in self.catalog.frames.items()
+            if name not in hit.rule.despite
+        )
 
     def review(
         self, draft: Draft, *, facts: Collection[str] = (), hidden: Collection[str] = (), learned: bool = True
@@ -98,7 +100,8 @@ class Engine:
         hits = [hit for hit in self.hits(draft, facts) if not {hit.rule.name, hit.rule.label} & set(hidden)]
         findings = [_finding(draft, hit) for hit in _settled(hits)]
         if learned:
-            findings += self._learned(draft, {finding.label for finding in findings}, hidden)
+            added = self._learned(draft, {finding.label for finding in findings}, hidden)
+            findings += [finding for finding in added if not decided(finding.rule, facts)]
         order = {rule.label: place for place, rule in enumerate(self.catalog.rules)}
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, order.get(f.label, len(order)), f.rule))
         return Report(tuple(findings), self.catalog.version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
@@ -24,12 +24,19 @@ _LEAVE = re.compile(
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """An empty span when the draft would go out on duty."""
-    if draft.posted_at is not None and on_duty(draft.posted_at, *draft.hours) and not _LEAVE.search(text.normal):
+    if (
+        draft.posted_at is not None
+        and on_duty(draft.posted_at, *draft.hours, draft.leave)
+        and not _LEAVE.search(text.normal)
+    ):
         yield (0, 0)
 
 
-def on_duty(moment: datetime, begin: time, end: time) -> bool:
-    """Whether a moment lies in the working hours of a working day; hours that end before they begin cross midnight."""
+def on_duty(moment: datetime, begin: time, end: time, leave: Collection[date] = ()) -> bool:
+    """Whether a moment lies in the working hours of a working day that is not one of leave.
+
+    Hours that end before they begin cross midnight and belong to the day on which they begin.
+    """
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return False
     local = moment.astimezone(JAPAN)
@@ -40,7 +47,7 @@ def on_duty(moment: datetime, begin: time, end: time) -> bool:
         inside = now >= begin or now < end
         if now < end:  # the shift began the day before
             day -= timedelta(days=1)
-    if not inside or not working_day(day):
+    if not inside or day in leave or not working_day(day):
         return False
     takes_break = begin < BREAK[0] and (end > BREAK[1] or end <= begin)
     return not (takes_break and BREAK[0] <= now < BREAK[1])

@@ -1,6 +1,6 @@
 """The hour decides: ruling on working hours, days off, the break, night shifts, leave."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -54,6 +54,20 @@ def test_outside_the_hours_in_the_break_or_on_a_day_off(posted_at, hours):
 @pytest.mark.parametrize("text", ["有休とって海", "代休です", "育休中の散歩", "今日は非番"])
 def test_leave_said_in_the_text_clears_the_clock(text):
     assert not on_duty("2025-11-19T10:00+09:00", text=text)
+
+
+@pytest.mark.parametrize(
+    ("posted_at", "hours", "leave"),
+    [
+        ("2025-11-19T10:00+09:00", "08:30-17:15", date(2025, 11, 19)),
+        ("2025-11-20T03:00+09:00", "17:00-09:00", date(2025, 11, 19)),  # the shift of the day before
+    ],
+)
+def test_a_day_of_leave_is_not_on_duty(posted_at, hours, leave):
+    moment = datetime.fromisoformat(posted_at)
+    for days, found in ([()], 1), ([(leave,)], 0), ([(leave + timedelta(days=3),)], 1):
+        draft = Draft("x", posted_at=moment, work_hours=hours, leave=days[0])
+        assert len(list(clock.find(draft.read, draft))) == found
 
 
 @given(st.datetimes(), st.timezones())

@@ -1,0 +1,67 @@
+"""Facts that decide where the text does not tell: published already, with consent, off duty …; data in facts.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rules.vocabulary import RuleError, read_toml
+
+FILE = Path(__file__).with_suffix(".toml")
+_KEYS = {"said", "clears", "keeps", "caution"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact, the words in which a person states it, and what still is to be minded then.
+
+    `clears` holds labels or rules ("label/id"), `keeps` the rules of these labels that it does not decide.
+    """
+
+    name: str
+    said: str
+    caution: str
+    clears: frozenset[str]
+    keeps: frozenset[str]
+
+    def decides(self, rule: str) -> bool:
+        """Whether a rule ("label/id") no longer holds where the fact does."""
+        return rule not in self.keeps and bool({rule, rule.partition("/")[0]} & self.clears)
+
+
+@lru_cache(maxsize=1)
+def facts() -> Mapping[str, Fact]:
+    """All facts by name, in the order in which they are offered."""
+    return load(FILE)
+
+
+def load(path: Path) -> dict[str, Fact]:
+    """Read facts. Raises RuleError naming the file, the fact and what was expected."""
+    return {name: _fact(f"{path.name}: {name}", name, table) for name, table in read_toml(path).items()}
+
+
+def deciding(rules: Iterable[str], told: Collection[str] = ()) -> list[Fact]:
+    """The facts, not told yet, that would decide one of the rules."""
+    found = set(rules)
+    return [fact for fact in facts().values() if fact.name not in told and any(map(fact.decides, found))]
+
+
+def decided(rule: str, told: Iterable[str]) -> bool:
+    """Whether one of the facts told decides a rule; an unknown fact decides nothing."""
+    known = facts()
+    return any(known[name].decides(rule) for name in told if name in known)
+
+
+def _fact(where: str, name: str, table: Any) -> Fact:
+    if not isinstance(table, dict) or set(table) - _KEYS or not _KEYS - {"keeps"} <= set(table):
+        raise RuleError(f"{where}: expected said, clears, caution and, where needed, keeps")
+    lists = [table["clears"], table.get("keeps", [])]
+    words = [table["said"], table["caution"]]
+    if not all(isinstance(value, str) and value for value in words):
+        raise RuleError(f"{where}: said and caution must be words")
+    if not all(isinstance(values, list) and all(isinstance(value, str) for value in values) for values in lists):
+        raise RuleError(f"{where}: clears and keeps must be lists of labels or rules")
+    return Fact(name, table["said"], table["caution"], frozenset(lists[0]), frozenset(lists[1]))
