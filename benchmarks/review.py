@@ -1,0 +1,138 @@
+"""How fast the review is beside the bare analysis: `python -m benchmarks.review [--rounds 7]`.
+
+The peer is what nobody can do without, `[node.surface for node in tagger(text)]` of fugashi with the same dictionary.
+Both read the same texts in turn, in one process: posts of the training files, joined and cut to 100-180 and to 4,000
+characters. Every review reads a fresh draft with the built-in rules (the learned reader is measured elsewhere). The
+larger catalog has ten times the rules: each copy with its words and vocabularies exchanged among themselves, so that
+the copies share nothing but how frequent their words are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import fugashi
+
+from rules import catalog
+from rules.catalog import Catalog, Rule
+from rules.draft import Draft
+from rules.engine import Engine
+from rules.pattern import Element, Pattern, Words
+
+EVALUATION = Path(__file__).parents[1] / "evaluation"
+TIMES = 10
+Read = Callable[[str], object]
+
+
+def texts(shortest: int, longest: int, number: int) -> list[str]:
+    """Texts of that many characters, the same in every run."""
+    chance = random.Random(shortest)
+    rows = chain.from_iterable(
+        path.read_text(encoding="utf-8").splitlines() for path in sorted(EVALUATION.glob("train-[0-9]*.jsonl"))
+    )
+    posts = [json.loads(row)["text"] for row in rows]
+    made = []
+    for _ in range(number):
+        text = ""
+        while len(text) < shortest:
+            text += chance.choice(posts) + "\n"
+        made.append(text[: chance.randint(shortest, longest)])
+    return made
+
+
+def larger(of: Catalog, times: int) -> Catalog:
+    """The catalog with `times` as many rules."""
+    rules = list(of.rules)
+    for copy in range(1, times):
+        exchange = _exchange(of, random.Random(copy))
+        for rule in of.rules:
+            new = replace(
+                rule,
+                id=f"{rule.id}-{copy}",
+                patterns=tuple(map(exchange, rule.patterns)),
+                also=tuple(tuple(map(exchange, alternatives)) for alternatives in rule.also),
+                without=tuple(map(exchange, rule.without)),
+            )
+            rules.append(new)
+    return replace(of, rules=tuple(rules))
+
+
+def _exchange(of: Catalog, chance: random.Random) -> Callable[[Pattern], Pattern]:
+    """A function that puts other words and vocabularies into a pattern, always the same for the same."""
+    words = sorted({word for rule in of.rules for word in _words(rule)})
+    names = sorted(of.vocabularies)
+    other_word = dict(zip(words, chance.sample(words, len(words)), strict=True))
+    other_name = dict(zip(names, chance.sample(names, len(names)), strict=True))
+
+    def element(one: Element) -> Element:
+        if not isinstance(one, Words):
+            return one
+        return replace(
+            one,
+            words=tuple(other_word[word] for word in one.words),
+            vocabularies=tuple(other_name[name] for name in one.vocabularies),
+        )
+
+    return lambda pattern: Pattern(tuple(map(element, pattern.elements)))
+
+
+def _words(rule: Rule) -> set[str]:
+    patterns = chain(rule.patterns, *rule.also, rule.without)
+    return {word for pattern in patterns for one in pattern.elements if isinstance(one, Words) for word in one.words}
+
+
+def race(readers: dict[str, Read], of: list[str], rounds: int) -> dict[str, list[float]]:
+    """Seconds that each reader takes for each text: the best of all rounds, in which they take turns."""
+    best = {name: [float("inf")] * len(of) for name in readers}
+    for text in of:  # everybody has met every word
+        for read in readers.values():
+            read(text)
+    for _ in range(rounds):
+        for place, text in enumerate(of):
+            for name, read in readers.items():
+                began = time.perf_counter()
+                read(text)
+                best[name][place] = min(best[name][place], time.perf_counter() - began)
+    return best
+
+
+def main() -> None:
+    """All figures in one run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = parser.parse_args().rounds
+    tagger = fugashi.Tagger()
+    built = catalog.builtin()
+    engine, big = Engine(built), Engine(larger(built, TIMES))
+    readers: dict[str, Read] = {
+        "bare fugashi": lambda text: [node.surface for node in tagger(text)],
+        "review": lambda text: engine.review(Draft(text), learned=False),
+        f"{TIMES}x rules": lambda text: big.review(Draft(text), learned=False),
+    }
+    per_character: dict[str, list[float]] = {name: [] for name in readers}
+    for shortest, longest, number in ((100, 180, 400), (4000, 4000, 30)):
+        of = texts(shortest, longest, number)
+        taken = race(readers, of, rounds)
+        bare = statistics.median(taken["bare fugashi"])
+        print(f"{number} texts of {shortest}-{longest} characters, {len(built.rules)} rules")
+        for name, seconds in taken.items():
+            middle, late = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+            per_character[name].append(sum(seconds) / sum(map(len, of)))
+            print(
+                f"  {name:13} p50 {middle * 1e3:7.3f} ms  p95 {late * 1e3:7.3f} ms  {middle / bare:5.2f} x bare  "
+                f"{per_character[name][-1] * 1e6:6.2f} us a character"
+            )
+    for name, (short, long) in per_character.items():
+        print(f"  {name:13} a character of 4,000 costs {long / short:.2f} x one of 140")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Ordinary sentences, in which the words of the rules occur innocently, stay almost without findings."""
+
+from pathlib import Path
+
+from rules.draft import Draft
+from rules.engine import review
+
+LINES = Path(__file__).with_name("everyday.txt").read_text("utf-8").splitlines()
+SENTENCES = [line for line in LINES if line and not line.startswith("#")]
+
+
+def found(level: str | None = None) -> list[tuple[str, str, str]]:
+    return [
+        (finding.rule, finding.quote, sentence)
+        for sentence in SENTENCES
+        for finding in review(Draft(sentence), learned=False).findings
+        if level in (None, finding.level)
+    ]
+
+
+def test_the_sentences_are_many_and_different():
+    assert len(set(SENTENCES)) == len(SENTENCES) >= 500
+
+
+def test_at_most_three_in_a_thousand_are_stopped():
+    stopped = found("stop")
+    assert len(stopped) <= 0.003 * len(SENTENCES), stopped
+
+
+def test_hardly_any_is_found_fault_with():
+    faults = found()
+    assert len(faults) <= 0.01 * len(SENTENCES), faults
