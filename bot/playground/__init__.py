@@ -12,8 +12,9 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from bot.clock import Clock
 from bot.playground.api import TOKEN, WebApi
-from bot.playground.page import page
+from bot.playground.page import MOST_FILE, page
 from bot.playground.wire import Wire
 from bot.playground.workspace import Workspace
 from bot.service import Service, build, web
@@ -51,20 +52,22 @@ def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: 
     if reset:
         for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
             file.unlink()
-    workspace = Workspace()
+    clock = Clock()
+    workspace = Workspace(lambda: clock.now().timestamp())
     api = WebApi(workspace)
     front = Flask("playground", static_folder=None)
-    front.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    front.config["MAX_CONTENT_LENGTH"] = MOST_FILE + 100_000
     front_server = _server(host, port, front)
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{front_server.port}"  # noqa: S104 - only compared
     workspace.base_url = address
     service = build(
-        replace(settings, bot_token=TOKEN, app_token="", signing_secret=SECRET, slack_api_url=f"{address}/api/")
+        replace(settings, bot_token=TOKEN, app_token="", signing_secret=SECRET, slack_api_url=f"{address}/api/"),
+        clock,
     )
     bot_server = _server("127.0.0.1", 0, web(service))
     wire = Wire(f"http://127.0.0.1:{bot_server.port}/slack/events", SECRET)
     front.register_blueprint(api.blueprint())
-    front.register_blueprint(page(workspace, wire, service.sessions))
+    front.register_blueprint(page(workspace, wire, service))
     for server in (front_server, bot_server):
         threading.Thread(target=server.serve_forever, daemon=True).start()
     service.inbox.start()

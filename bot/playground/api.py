@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Request, Response, request
 
 from bot.playground.limits import SlackError
-from bot.playground.workspace import BOT_ID, BOT_USER, DM, TEAM, Payload, Workspace
+from bot.playground.workspace import BOT_ID, BOT_USER, TEAM, Payload, Workspace
 
 TOKEN = "xoxb-playground"  # noqa: S105 - a token for the double alone
 
@@ -116,7 +116,8 @@ class WebApi:
 
     def _post(self, arguments: Payload) -> Payload:
         message = self.workspace.post(arguments["channel"], arguments)
-        return {"channel": arguments["channel"], "ts": message["ts"], "message": message}
+        channel = self.workspace.dms.get(arguments["channel"], arguments["channel"])
+        return {"channel": channel, "ts": message["ts"], "message": message}
 
     def _ephemeral(self, arguments: Payload) -> Payload:
         message = self.workspace.post(arguments["channel"], arguments, arguments["user"])
@@ -138,7 +139,7 @@ class WebApi:
     def _dm(self, arguments: Payload) -> str:
         if arguments["users"] not in self.workspace.people:
             raise SlackError("user_not_found")
-        return DM
+        return self.workspace.dms[arguments["users"]]
 
     def _user(self, arguments: Payload) -> Payload:
         person = self.workspace.people.get(arguments["user"])

@@ -47,14 +47,15 @@ class Workspace:
     """The state of the workspace; every change raises `version` and wakes those who wait for it."""
 
     def __init__(self, clock: Any = time.time) -> None:
-        """An office with three people, one DM and one channel."""
+        """An office with three people, a DM for each, and one channel."""
         self.people = {
             "U0SATO": Person("U0SATO", "佐藤 花"),
             "U0ADMIN": Person("U0ADMIN", "管理者", admin=True),
             "U0GUEST": Person("U0GUEST", "ゲスト", guest=True),
         }
-        self.channels = {DM: "SNS相談", CHANNEL: "総務課"}
-        self.messages: dict[str, list[Payload]] = {DM: [], CHANNEL: []}
+        self.dms = {"U0SATO": DM, "U0ADMIN": "D0ADMIN", "U0GUEST": "D0GUEST"}
+        self.channels = {CHANNEL: "総務課"} | dict.fromkeys(self.dms.values(), "SNS相談")
+        self.messages: dict[str, list[Payload]] = {channel: [] for channel in self.channels}
         self.files: dict[str, bytes] = {}
         self.wire: list[Payload] = []
         self.base_url = ""  # where the Web API is reached; set by who serves it
@@ -73,7 +74,7 @@ class Workspace:
         if thread_ts:
             message["thread_ts"] = thread_ts
         self._add(channel, message)
-        return self._event({**message, "channel": channel, "channel_type": "im" if channel == DM else "channel"})
+        return self._event({**message, "channel": channel, "channel_type": self.kind(channel)})
 
     def upload(
         self, user: str, channel: str, name: str, mimetype: str, content: bytes, text: str = ""
@@ -92,7 +93,7 @@ class Workspace:
         self._add(channel, message)
         shared = {"type": "file_shared", "file_id": file_id, "user_id": user, "file": {"id": file_id},
                   "channel_id": channel, "event_ts": self._ts()}  # fmt: skip
-        return self._event({**message, "channel": channel, "channel_type": "im"}), self._event(shared)
+        return self._event({**message, "channel": channel, "channel_type": self.kind(channel)}), self._event(shared)
 
     def edit(self, channel: str, ts: str, text: str) -> Payload:
         """A person changes a message."""
@@ -103,7 +104,7 @@ class Workspace:
         self._touch()
         return self._event(
             {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": self._ts(),
-             "channel_type": "im", "message": dict(message), "previous_message": before}
+             "channel_type": self.kind(channel), "message": dict(message), "previous_message": before}
         )  # fmt: skip
 
     def delete(self, channel: str, ts: str) -> Payload:
@@ -113,14 +114,14 @@ class Workspace:
         self._touch()
         return self._event(
             {"type": "message", "subtype": "message_deleted", "hidden": True, "channel": channel, "ts": self._ts(),
-             "channel_type": "im", "deleted_ts": ts, "previous_message": message}
+             "channel_type": self.kind(channel), "deleted_ts": ts, "previous_message": message}
         )  # fmt: skip
 
     def command(self, user: str, channel: str, command: str, text: str) -> Payload:
         """A slash command, as the form that Slack sends."""
         return {
             "token": "unused", "team_id": TEAM, "team_domain": "playground", "channel_id": channel,
-            "channel_name": "directmessage" if channel == DM else self.channels[channel], "user_id": user,
+            "channel_name": "directmessage" if self.kind(channel) == "im" else self.channels[channel], "user_id": user,
             "user_name": user.lower(), "command": command, "text": _escape(text), "api_app_id": APP_ID,
             "response_url": self.response_url(channel, user, None), "trigger_id": self.views.trigger(user),
         }  # fmt: skip
@@ -158,7 +159,7 @@ class Workspace:
 
     def home_opened(self, user: str, tab: str = "home") -> Payload:
         """A person opens the app's Home or Messages tab: the event about it."""
-        event = {"type": "app_home_opened", "user": user, "channel": DM, "tab": tab, "event_ts": self._ts()}
+        event = {"type": "app_home_opened", "user": user, "channel": self.dms[user], "tab": tab, "event_ts": self._ts()}
         return self._event(event | ({"view": self.views.homes[user]} if user in self.views.homes else {}))
 
     def _interaction(self, kind: str, user: str, channel: str, message: Payload) -> Payload:
@@ -173,6 +174,7 @@ class Workspace:
 
     def post(self, channel: str, content: Payload, ephemeral_for: str | None = None) -> Payload:
         """The bot writes. Raises SlackError as Slack would."""
+        channel = self.dms.get(channel, channel)  # a person's id stands for the DM with that person
         if channel not in self.messages:
             raise SlackError("channel_not_found")
         _check(content)
@@ -238,6 +240,10 @@ class Workspace:
             if message["ts"] == ts:
                 return message
         raise SlackError("message_not_found")
+
+    def kind(self, channel: str) -> str:
+        """Slack's channel_type."""
+        return "im" if channel in self.dms.values() else "channel"
 
     def file(self, file_id: str) -> Payload:
         """What is known of a file. Raises SlackError."""

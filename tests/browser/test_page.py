@@ -44,7 +44,7 @@ def page(request, browser, playground):
 
 
 def composer(page):
-    return page.get_by_role("textbox", name=re.compile("へのメッセージ"))
+    return page.get_by_role("combobox", name=re.compile("へのメッセージ"))
 
 
 def answer(page, words):
@@ -118,10 +118,10 @@ def test_commands_complete_by_keyboard(page):
 
 
 def test_the_page_can_draw_whatever_the_bot_sends():
-    source = (STATIC / "blocks.js").read_text(encoding="utf-8")
     drawable = {
-        name: set(re.findall(r"^  (\w+): \(", body, re.M))
-        for name, body in re.findall(r"const (\w+) = \{\n(.*?)\n\};", source, re.S)
+        name: set(re.findall(r"^  (\w+): ", body, re.M))
+        for file in ("blocks.js", "inputs.js")
+        for name, body in re.findall(r"const (\w+) = \{\n(.*?)\n\};", (STATIC / file).read_text(encoding="utf-8"), re.S)
     }
     report = review_draft(Draft(DRAFT + "お前みたいなバカは黙れ。パスワードはsakura2025"), learned=False)
     clean = review_draft(Draft("今日はいい天気"), learned=False)
@@ -139,5 +139,5 @@ def test_the_page_can_draw_whatever_the_bot_sends():
     for block in (block for view in views for block in view):
         assert block["type"] in drawable["drawBlock"]
         for element in block.get("elements", []):
-            known = drawable["richElements"] if block["type"] == "rich_text" else drawable["drawElement"]
+            known = drawable["drawRich"] if block["type"] == "rich_text" else drawable["drawElement"]
             assert element["type"] in known

@@ -1,69 +1,91 @@
-// Block Kit drawn as elements. Text only ever becomes text nodes: nothing a person wrote can become markup.
+// Block Kit drawn as elements: of messages, modals and Homes.
+import { confirmed, element, mrkdwn, words } from "./dom.js";
+import { drawInput } from "./inputs.js";
 
-const element = (name, attributes = {}, ...children) => {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "on") Object.entries(value).forEach(([event, act]) => node.addEventListener(event, act));
-    else if (value !== undefined && value !== false) node.setAttribute(key, value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
+const dated = (part) => new Date(part.timestamp * 1000).toLocaleString("ja-JP", { dateStyle: "long", timeStyle: "short" });
+
+const drawRichPart = {
+  text: (part) => {
+    let node = document.createTextNode(part.text);
+    for (const [style, name] of [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["code", "code"]]) {
+      if (part.style?.[style]) node = element(name, {}, node);
+    }
+    return node;
+  },
+  link: (part) => element("a", { href: part.url, target: "_blank", rel: "noreferrer" }, part.text ?? part.url),
+  user: (part) => element("span", { class: "mention" }, `@${part.user_id}`),
+  channel: (part) => element("span", { class: "mention" }, `#${part.channel_id}`),
+  emoji: (part) => document.createTextNode(part.unicode ? String.fromCodePoint(...part.unicode.split("-").map((code) => parseInt(code, 16))) : `:${part.name}:`),
+  date: (part) => document.createTextNode(dated(part)),
+};
+
+const richParts = (part) => part.elements.map((one) => drawRichPart[one.type](one));
+
+const drawRich = {
+  rich_text_quote: (part) => element("blockquote", {}, ...richParts(part)),
+  rich_text_section: (part) => element("div", { class: "section" }, ...richParts(part)),
+  rich_text_preformatted: (part) => element("pre", {}, ...richParts(part)),
+  rich_text_list: (part) => element(part.style === "ordered" ? "ol" : "ul", { start: part.offset ? part.offset + 1 : undefined }, ...part.elements.map((one) => element("li", {}, ...richParts(one)))),
+};
+
+// `on` says where an element stands: { id, people, channels, given(block, action), press(block, action, given), errors, places }.
+const usable = (part, block, on, label, input) => {
+  const place = {
+    id: `${on.id}-${block.block_id}-${part.action_id}`, label, people: on.people, channels: on.channels,
+    given: on.given?.(block.block_id, part.action_id), required: input && !block.optional,
+    invalid: on.errors?.[block.block_id] ? "true" : undefined,
+    describedBy: [block.hint ? `${on.id}-${block.block_id}-hint` : "", on.errors?.[block.block_id] ? `${on.id}-${block.block_id}-error` : ""].filter(Boolean).join(" ") || undefined,
+    on: (node, event) => { if (!input || block.dispatch_action) node.addEventListener(event, async () => { if (await confirmed(part.confirm)) on.press(block.block_id, part.action_id, place.read()); }); },
+  };
+  const node = drawInput[part.type](part, place);
+  on.places?.push({ block: block.block_id, action: part.action_id, read: () => place.read() });
   return node;
 };
 
-const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-
-// Slack's mrkdwn as far as the bot writes it: *bold*, _italic_, ~strike~, `code`.
-const MARKS = { "*": "strong", "_": "em", "~": "s", "`": "code" };
-export const mrkdwn = (text) => {
-  const parts = [];
-  const pattern = /(?<![^\s\p{P}\p{S}])([*_~`])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}])/gu;
-  let last = 0;
-  for (const match of text.matchAll(pattern)) {
-    parts.push(unescaped(text.slice(last, match.index)));
-    parts.push(element(MARKS[match[1]], {}, match[1] === "`" ? unescaped(match[2]) : element("span", {}, ...mrkdwn(match[2]))));
-    last = match.index + match[0].length;
-  }
-  parts.push(unescaped(text.slice(last)));
-  return parts;
-};
-
-const words = (text) => (text.type === "mrkdwn" ? mrkdwn(text.text) : [text.text]);
-
-const rich = {
-  text: (part) => {
-    let node = document.createTextNode(part.text);
-    const wrap = (name) => { node = element(name, {}, node); };
-    if (part.style?.bold) wrap("strong");
-    if (part.style?.italic) wrap("em");
-    if (part.style?.strike) wrap("s");
-    if (part.style?.code) wrap("code");
-    return node;
-  },
-};
-
-const richElements = {
-  rich_text_quote: (part) => element("blockquote", {}, ...part.elements.map((e) => rich[e.type](e))),
-  rich_text_section: (part) => element("div", { class: "section" }, ...part.elements.map((e) => rich[e.type](e))),
-};
+const press = (part, block, on, given) => async () => { if (await confirmed(part.confirm)) on.press(block.block_id, part.action_id, given); };
 
 const drawElement = {
-  button: (part, block, press) =>
-    element("button", { type: "button", class: part.style, on: { click: () => press(block.block_id, part.action_id, part.confirm) } }, part.text.text),
+  button: (part, block, on) => element("button", { type: "button", class: part.style, "aria-label": part.accessibility_label, on: { click: press(part, block, on) } }, part.text.text),
+  overflow: (part, block, on) => {
+    const menu = element("details", { class: "overflow" }, element("summary", { "aria-label": "その他の操作" }, "⋯"),
+      element("div", { role: "menu" }, ...part.options.map((option) => element("button", { type: "button", role: "menuitem", on: { click: () => { menu.open = false; press(part, block, on, option.value)(); } } }, option.text.text))));
+    return menu;
+  },
   mrkdwn: (part) => element("span", {}, ...mrkdwn(part.text)),
   plain_text: (part) => element("span", {}, part.text),
 };
 
+const drawPart = (part, block, on) => (drawElement[part.type] ? drawElement[part.type](part, block, on) : usable(part, block, on, part.placeholder?.text ?? block.text?.text ?? part.action_id, false));
+
 const drawBlock = {
   header: (block) => element("h3", {}, block.text.text),
-  section: (block) => element("div", { class: "section" }, ...words(block.text)),
-  context: (block, press) => element("div", { class: "context" }, ...block.elements.map((part) => drawElement[part.type](part, block, press))),
+  section: (block, on) => element("div", { class: block.accessory ? "section with-accessory" : "section" },
+    block.text ? element("div", {}, ...words(block.text)) : null,
+    block.fields ? element("div", { class: "fields" }, ...block.fields.map((field) => element("div", {}, ...words(field)))) : null,
+    block.accessory ? drawPart(block.accessory, block, on) : null),
+  context: (block, on) => element("div", { class: "context" }, ...block.elements.map((part) => drawPart(part, block, on))),
   divider: () => element("hr"),
-  actions: (block, press) => element("div", { class: "actions" }, ...block.elements.map((part) => drawElement[part.type](part, block, press))),
-  rich_text: (block) => element("div", {}, ...block.elements.map((part) => richElements[part.type](part))),
+  actions: (block, on) => element("div", { class: "actions" }, ...block.elements.map((part) => drawPart(part, block, on))),
+  rich_text: (block) => element("div", { class: "rich" }, ...block.elements.map((part) => drawRich[part.type](part))),
+  input: (block, on) => {
+    const id = `${on.id}-${block.block_id}`, error = on.errors?.[block.block_id];
+    const grouped = ["radio_buttons", "checkboxes"].includes(block.element.type);
+    return element("div", { class: error ? "input invalid" : "input" },
+      element(grouped ? "div" : "label", { class: "label", for: grouped ? undefined : `${id}-${block.element.action_id}` }, block.label.text, block.optional ? element("span", { class: "optional" }, "(任意)") : null),
+      usable(block.element, block, on, block.label.text, true),
+      error ? element("p", { class: "error", id: `${id}-error`, role: "alert" }, error) : null,
+      block.hint ? element("p", { class: "hint", id: `${id}-hint` }, block.hint.text) : null);
+  },
 };
 
 // What can be drawn; a test holds the bot's views against this list.
-export const DRAWABLE = { blocks: Object.keys(drawBlock), elements: Object.keys(drawElement), rich: Object.keys(richElements) };
+export const DRAWABLE = { blocks: Object.keys(drawBlock), elements: [...Object.keys(drawElement), ...Object.keys(drawInput)], rich: Object.keys(drawRich), parts: Object.keys(drawRichPart) };
 
-export const draw = (blocks, press) => element("div", { class: "blocks" }, ...blocks.map((block) => drawBlock[block.type](block, press)));
-export { element, unescaped };
+export const draw = (blocks, on) => element("div", { class: "blocks" }, ...blocks.map((block) => drawBlock[block.type](block, on)));
+
+// What the inputs hold now, by block and action.
+export const values = (places) => {
+  const out = {};
+  for (const place of places) (out[place.block] ??= {})[place.action] = place.read();
+  return out;
+};

@@ -1,7 +1,9 @@
 // The page: shows the workspace, sends what the person does. The state comes from the server, nothing is kept here.
-import { draw, element, mrkdwn, unescaped } from "./blocks.js";
+import { element, send, unescaped } from "./dom.js";
+import { drawConversation } from "./message.js";
+import { drawRecords } from "./records.js";
+import { showHome, showModal } from "./view.js";
 
-const COMMANDS = [["/guideline", "指針を引く(言葉、質問、番号)"]];
 const EXAMPLES = [
   ["公表前の情報", "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい"],
   ["投票の呼びかけ", "日曜の市長選は、青葉ひろし候補に一票をお願いします!"],
@@ -17,125 +19,172 @@ const EXAMPLES = [
   ["問題なし③", "支給のスマホが重い。肩がこる"],
 ];
 const $ = (id) => document.getElementById(id);
-const look = { channel: "D0ADVISER", user: null, state: null, editing: null };
+const look = { channel: null, user: null, tab: "messages", state: null, editing: null, replying: null };
 
-const send = (path, body) =>
-  fetch(`/page/${path}`, { method: "POST", headers: { "Content-Type": "application/json", "X-Playground": "1" }, body: JSON.stringify(body) });
+// --- writing --------------------------------------------------------------------------------------------------
 
-const clock = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
+const mode = ({ editing = null, replying = null, text = "" } = {}) => {
+  Object.assign(look, { editing, replying });
+  $("composer").value = text;
+  $("send").textContent = editing ? "編集を保存" : replying ? "スレッドに返信" : "送信";
+  $("cancel").hidden = !editing && !replying;
+  if (text || editing || replying) $("composer").focus();
+};
+look.edit = (message) => mode({ editing: message.ts, text: unescaped(message.text) });
+look.reply = (message) => mode({ replying: message.ts });
 
-const drawMessage = (message) => {
-  const bot = Boolean(message.bot_id);
-  const person = look.state.people.find((one) => one.id === message.user);
-  const name = bot ? "SNS相談" : (person?.name ?? message.user);
-  const press = (blockId, actionId, confirm) => {
-    if (confirm && !window.confirm(confirm.text.text)) return;
-    send("press", { user: look.user, channel: look.channel, ts: message.ts, block_id: blockId, action_id: actionId });
-  };
-  const content = message.blocks?.length ? draw(message.blocks, press) : element("p", { class: "text" }, ...(bot ? mrkdwn(message.text) : [unescaped(message.text)]));
-  const tools = !bot && message.user === look.user
-    ? element("div", { class: "row-tools" },
-        element("button", { type: "button", on: { click: () => edit(message) } }, "編集"),
-        element("button", { type: "button", on: { click: () => send("delete", { channel: look.channel, ts: message.ts }) } }, "削除"))
-    : null;
-  return element("article", { class: `message${message.thread_ts ? " reply" : ""}${message.ephemeral_for ? " private" : ""}`, "aria-label": `${name} ${clock(message.ts)}` },
-    element("div", { class: `avatar${bot ? " bot" : ""}`, "aria-hidden": "true" }, name[0]),
-    element("div", {},
-      element("div", { class: "meta" }, element("b", {}, name), bot ? element("span", { class: "app" }, "アプリ") : null,
-        element("time", {}, clock(message.ts)), message.ephemeral_for ? element("span", {}, "あなただけに表示されています") : null,
-        message.thread_ts ? element("span", {}, "スレッドの返信") : null, message.edited ? element("span", { class: "edited" }, "(編集済み)") : null),
-      content, tools));
+const submit = async () => {
+  const text = $("composer").value, { editing, replying, channel, user } = look;
+  if (!text.trim()) return;
+  mode();
+  complete();
+  if (editing) await send("edit", { channel, ts: editing, text });
+  else await send("say", { user, channel, text, ...(replying ? { thread_ts: replying } : {}) });
+  $("messages").scrollTop = $("messages").scrollHeight;
 };
 
-const edit = (message) => {
-  look.editing = message.ts;
-  $("composer").value = unescaped(message.text);
-  $("send").textContent = "編集を保存";
-  $("composer").focus();
+let offered = [], picked = 0;
+const complete = () => {
+  const typed = $("composer").value;
+  offered = typed.startsWith("/") && !typed.includes(" ") ? look.state.commands.filter((one) => one.name.startsWith(typed)) : [];
+  picked = Math.min(picked, Math.max(offered.length - 1, 0));
+  $("completions").hidden = !offered.length;
+  $("composer").setAttribute("aria-expanded", String(Boolean(offered.length)));
+  $("composer").setAttribute("aria-activedescendant", offered.length ? `completion-${picked}` : "");
+  $("completions").replaceChildren(...offered.map((one, place) =>
+    element("li", { role: "option", id: `completion-${place}`, "aria-selected": String(place === picked), on: { click: () => take(one) } },
+      element("b", {}, one.name), one.usage ? element("span", { class: "usage" }, ` ${one.usage}`) : null, element("span", {}, ` ${one.description}`))));
+};
+const take = (command) => { $("composer").value = `${command.name} `; complete(); $("composer").focus(); };
+
+const keys = (event) => {
+  if (event.isComposing || event.keyCode === 229) return; // Enter belongs to the input method
+  const open = !$("completions").hidden;
+  if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    picked = (picked + (event.key === "ArrowDown" ? 1 : offered.length - 1)) % offered.length;
+    complete();
+  } else if (open && (event.key === "Tab" || (event.key === "Enter" && offered[picked].name !== $("composer").value))) { event.preventDefault(); take(offered[picked]); }
+  else if (event.key === "Escape" && (look.editing || look.replying)) mode();
+  else if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); submit(); }
 };
 
-const inThreads = (messages) => {
-  const roots = messages.filter((message) => !message.thread_ts);
-  const replies = (root) => messages.filter((message) => message.thread_ts === root.ts);
-  const rooted = new Set(roots.map((root) => root.ts));
-  return [...roots.flatMap((root) => [root, ...replies(root)]), ...messages.filter((m) => m.thread_ts && !rooted.has(m.thread_ts))];
+const upload = async () => {
+  const [file] = $("file").files;
+  if (!file) return;
+  const form = new FormData();
+  for (const [key, value] of Object.entries({ file, user: look.user, channel: look.channel, text: $("composer").value })) form.append(key, value);
+  $("file").value = "";
+  $("composer").value = "";
+  await fetch("/page/file", { method: "POST", headers: { "X-Playground": "1" }, body: form });
+};
+
+// --- showing --------------------------------------------------------------------------------------------------
+
+const go = (channel, tab = "messages") => {
+  Object.assign(look, { channel, tab });
+  mode();
+  render();
+  $("messages").scrollTop = $("messages").scrollHeight;
+  const { dm } = look.state.channels.find((one) => one.id === channel);
+  if (dm && look.state.home_tab) send("home", { user: look.user, tab });
+  if (tab === "messages") $("composer").focus();
+};
+
+const drawSide = () => {
+  const { state } = look;
+  $("person").replaceChildren(...state.people.map((one) => element("option", { value: one.id, selected: one.id === look.user }, `${one.name}${one.admin ? "(管理者の権限)" : one.guest ? "(外部の人)" : ""}`)));
+  for (const [list, dm] of [["channels", false], ["dms", true]]) {
+    const wanted = state.channels.filter((one) => one.dm === dm);
+    $(list).replaceChildren(...wanted.map((one) =>
+      element("li", {}, element("button", { type: "button", "aria-current": String(one.id === look.channel), on: { click: () => go(one.id) } }, dm ? one.name : `# ${one.name}`))));
+  }
+  $("shortcuts").replaceChildren(...state.shortcuts.filter((one) => one.kind === "global").map((one) =>
+    element("button", { type: "button", on: { click: () => send("shortcut", { user: look.user, callback_id: one.id }) } }, `⚡ ${one.name}`)));
+};
+
+const drawClock = () => {
+  const now = new Date(look.state.now * 1000);
+  $("now").textContent = now.toLocaleString("ja-JP", { month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" });
+  $("now").dateTime = now.toISOString();
+  $("clock-back").hidden = look.state.ahead === 0;
 };
 
 const render = () => {
   const { state } = look;
-  look.user ??= state.people[0].id;
-  const person = $("person");
-  if (!person.options.length) person.append(...state.people.map((one) => element("option", { value: one.id }, one.name)));
-  for (const [list, dm] of [["channels", false], ["dms", true]]) {
-    $(list).replaceChildren(...state.channels.filter((one) => one.dm === dm).map((one) =>
-      element("li", {}, element("button", { type: "button", "aria-current": String(one.id === look.channel), on: { click: () => { look.channel = one.id; render(); $("composer").focus(); } } }, dm ? one.name : `# ${one.name}`))));
-  }
+  const side = JSON.stringify([state.people, state.channels, state.shortcuts, look.user, look.channel]);
+  if (side !== look.side) { look.side = side; drawSide(); }
+  drawClock();
   const channel = state.channels.find((one) => one.id === look.channel);
+  const atHome = channel.dm && look.tab === "home";
   $("title").textContent = channel.dm ? channel.name : `# ${channel.name}`;
+  $("tabs").hidden = !channel.dm || !state.home_tab;
+  for (const tab of ["home", "messages"]) $(`tab-${tab}`).setAttribute("aria-selected", String(look.tab === tab));
+  for (const id of ["messages", "form", "examples-bar"]) $(id).hidden = atHome;
+  $("home").hidden = !atHome;
   $("composer").setAttribute("aria-label", `${$("title").textContent} へのメッセージ`);
   $("composer").placeholder = channel.dm ? "投稿前の下書きを、ここへ" : `# ${channel.name} へのメッセージ`;
-  const visible = state.messages[look.channel].filter((message) => !message.ephemeral_for || message.ephemeral_for === look.user);
   const log = $("messages");
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  log.replaceChildren(...(visible.length ? inThreads(visible).map(drawMessage)
-    : [element("p", { class: "empty" }, channel.dm ? "投稿する前の下書きを送ってください。指針に照らして、気をつける点をお返しします。/guideline と打つと、指針の本文を引けます。" : "まだメッセージはありません。")]));
-  if (atEnd || !look.scrolled) log.scrollTop = log.scrollHeight;
-  look.scrolled = true;
-  $("tables").replaceChildren(...Object.entries(state.tables).flatMap(([name, rows]) => [element("h3", {}, `${name}(${rows.length}行)`), ...rows.map((row) => element("pre", {}, JSON.stringify(row, null, 1)))]));
-  $("wire").replaceChildren(...state.wire.slice().reverse().map((line) => element("details", {}, element("summary", {}, `${line.direction === "bot" ? "ボット → Slack" : "Slack → ボット"} ${line.what}`), element("pre", {}, JSON.stringify(line.detail, null, 1)))));
+  const changed = drawConversation(log, state.messages[look.channel], look, channel.dm
+    ? "投稿する前の下書きを送ってください。指針に照らして、気をつける点をお返しします。/guideline と打つと、指針の本文を引けます。" : "まだメッセージはありません。");
+  if (changed && atEnd) log.scrollTop = log.scrollHeight;
+  if (atHome) showHome($("home"), state.home, look);
+  showModal(state.modal, look);
+  if (!$("panel").hidden) drawRecords($("tables"), $("wire"), state);
 };
 
-const submit = async () => {
-  const text = $("composer").value;
-  if (!text.trim()) return;
-  $("composer").value = "";
-  complete();
-  if (look.editing) {
-    const ts = look.editing;
-    look.editing = null;
-    $("send").textContent = "送信";
-    await send("edit", { channel: look.channel, ts, text });
-  } else await send("say", { user: look.user, channel: look.channel, text });
-  $("messages").scrollTop = $("messages").scrollHeight;
-};
-
-const complete = () => {
-  const typed = $("composer").value;
-  const fitting = typed.startsWith("/") && !typed.includes(" ") ? COMMANDS.filter(([name]) => name.startsWith(typed)) : [];
-  $("completions").hidden = !fitting.length;
-  $("completions").replaceChildren(...fitting.map(([name, what], place) =>
-    element("li", { role: "option", "aria-selected": String(place === 0), on: { click: () => take(name) } }, element("b", {}, name), ` ${what}`)));
-};
-
-const take = (name) => { $("composer").value = `${name} `; complete(); $("composer").focus(); };
+// --- the frame ------------------------------------------------------------------------------------------------
 
 $("form").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-$("composer").addEventListener("input", complete);
-$("composer").addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229) return; // Enter belongs to the input method
-  if (event.key === "Tab" && !$("completions").hidden) { event.preventDefault(); take(COMMANDS.find(([name]) => name.startsWith($("composer").value))[0]); }
-  else if (event.key === "Escape" && look.editing) { look.editing = null; $("composer").value = ""; $("send").textContent = "送信"; }
-  else if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); submit(); }
+$("composer").addEventListener("input", () => { picked = 0; complete(); });
+$("composer").addEventListener("keydown", keys);
+$("cancel").addEventListener("click", () => mode());
+$("attach").addEventListener("click", () => $("file").click());
+$("file").addEventListener("change", upload);
+for (const tab of ["home", "messages"]) $(`tab-${tab}`).addEventListener("click", () => go(look.channel, tab));
+$("tabs").addEventListener("keydown", (event) => {
+  if (event.key === "ArrowLeft" || event.key === "ArrowRight") { const tab = look.tab === "home" ? "messages" : "home"; go(look.channel, tab); $(`tab-${tab}`).focus(); }
 });
-$("person").addEventListener("change", (event) => { look.user = event.target.value; render(); });
+$("person").addEventListener("change", (event) => { look.user = event.target.value; look.channel = null; look.tab = "messages"; listen(); });
 $("panel-toggle").addEventListener("click", () => {
   const open = $("panel").hidden;
   $("panel").hidden = !open;
   $("panel-toggle").setAttribute("aria-expanded", String(open));
   document.querySelector(".frame").classList.toggle("with-panel", open);
+  if (open) { drawRecords($("tables"), $("wire"), look.state); $("panel-close").focus(); } else $("panel-toggle").focus();
 });
+$("panel-close").addEventListener("click", () => $("panel-toggle").click());
 const dress = (dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; $("theme").setAttribute("aria-pressed", String(dark)); };
 $("theme").addEventListener("click", () => dress(document.documentElement.dataset.theme !== "dark"));
 dress(matchMedia("(prefers-color-scheme: dark)").matches);
-$("examples").append(...EXAMPLES.map(([name, text]) => element("button", { type: "button", on: { click: () => { look.channel = "D0ADVISER"; $("composer").value = text; render(); $("composer").focus(); } } }, name)));
+const ownDm = () => look.state.channels.find((one) => one.dm).id;
+$("examples").append(...EXAMPLES.map(([name, text]) => element("button", { type: "button", on: { click: () => { if (look.channel !== ownDm()) go(ownDm()); $("composer").value = text; $("composer").focus(); } } }, name)));
 
+const move = (ahead) => send("clock", { ahead });
+for (const button of document.querySelectorAll("[data-forward]")) button.addEventListener("click", () => move(look.state.ahead + Number(button.dataset.forward)));
+$("clock-back").addEventListener("click", () => move(0));
+$("clock-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const wanted = new Date($("clock-time").value).getTime() / 1000;
+  if (Number.isFinite(wanted)) move(look.state.ahead + wanted - look.state.now);
+});
+
+let listening = null;
 const listen = async () => {
-  for (;;) {
+  listening?.abort();
+  const mine = new AbortController();
+  listening = mine;
+  let seen = -1;
+  while (!mine.signal.aborted) {
     try {
-      const answer = await fetch(`/page/state?seen=${look.state?.version ?? -1}`);
+      const answer = await fetch(`/page/state?seen=${seen}&user=${look.user ?? ""}`, { signal: mine.signal });
       look.state = await answer.json();
+      seen = look.state.version;
+      look.user = look.state.user;
+      look.channel ??= ownDm();
       render();
-    } catch { await new Promise((wake) => setTimeout(wake, 1000)); }
+    } catch (error) { if (!mine.signal.aborted) { console.warn(String(error)); await new Promise((wake) => setTimeout(wake, 1000)); } }
   }
 };
 listen();
