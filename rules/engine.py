@@ -13,8 +13,9 @@ from rules.detectors import DETECTORS
 from rules.draft import Draft
 from rules.facts import decided
 from rules.masking import mask
-from rules.matcher import Matcher, Reading, anchored, covering
+from rules.matcher import Matcher, anchored
 from rules.pattern import Pattern
+from rules.reading import Program, Reading, covering
 from rules.report import LEVELS, Finding, Report
 from rules.text import Span, Text
 
@@ -30,6 +31,15 @@ class Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """A rule with its patterns made ready."""
+
+    rule: Rule
+    also: tuple[tuple[Program, ...], ...]
+    without: tuple[Program, ...]
+
+
 class Engine:
     """A catalog made ready to review drafts."""
 
@@ -37,14 +47,19 @@ class Engine:
         """Build the indexes: words to patterns to rules."""
         self.catalog = catalog
         samples = [Text(example.text) for rule in catalog.rules for example in (*rule.flags, *rule.passes)]
-        self._matcher = Matcher(_rule_patterns(catalog), catalog.vocabularies, samples)
-        # Frames are made of common words and only asked for where a rule has found something: a reading of their own.
-        framing = [pattern for frame in catalog.frames.values() for pattern in frame.patterns]
-        self._framer = Matcher(framing, catalog.vocabularies, samples)
-        pairs = [(rule, self._matcher.program(pattern)) for rule in catalog.rules for pattern in rule.patterns]
-        self._pairs = pairs
-        self._at = anchored(program for _, program in pairs)
-        self._detecting = [rule for rule in catalog.rules if rule.detector]
+        self._matcher = Matcher(_patterns(catalog), catalog.vocabularies, samples)
+        ready = {rule: self._ready(rule) for rule in catalog.rules}
+        self._pairs = [
+            (ready[rule], self._matcher.program(pattern)) for rule in catalog.rules for pattern in rule.patterns
+        ]
+        self._at = anchored(program for _, program in self._pairs)
+        self._detecting = [ready[rule] for rule in catalog.rules if rule.detector]
+        self._frames = [(frame, tuple(map(self._matcher.program, frame.patterns))) for frame in catalog.frames.values()]
+
+    def _ready(self, rule: Rule) -> _Ready:
+        program = self._matcher.program
+        also = tuple(tuple(map(program, alternatives)) for alternatives in rule.also)
+        return _Ready(rule, also, tuple(map(program, rule.without)))
 
     def hits(self, draft: Draft, facts: Collection[str] = ()) -> list[Hit]:
         """What the rules find, each rule's matches in order, before overlaps are settled.
@@ -55,38 +70,37 @@ class Engine:
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
         if facts:
             found = [hit for hit in found if not decided(hit.rule.name, facts)]
-        if not found:
-            return []
-        framing = self._framer.read(draft.read)
-        return [hit for hit in found if not self._cleared(hit, framing)]
+        return [hit for hit in found if not self._cleared(hit, reading)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
-        candidates = {index for atom in reading.present if atom in self._at for index in self._at[atom]}
-        for index in sorted(candidates):
-            rule, program = self._pairs[index]
-            for words in reading.run(program):
-                if _surrounded(rule, reading, words):
-                    yield Hit(rule, *reading.span(words))
+        at = self._at
+        for index in sorted({index for atom in reading.present & at.keys() for index in at[atom]}):
+            ready, program = self._pairs[index]
+            if not _possible(ready, program, reading):
+                continue
+            for words in reading.matches(program):
+                if _surrounded(ready, reading, words):
+                    yield Hit(ready.rule, *reading.span(words))
 
     def _by_detector(self, draft: Draft, reading: Reading) -> Iterator[Hit]:
         text = draft.read
         spans: dict[str, list[Span]] = {}
-        for rule in self._detecting:
-            name = rule.detector
+        for ready in self._detecting:
+            name = ready.rule.detector
             assert name is not None  # noqa: S101 - by the list's construction
             if name not in spans:
                 detector = DETECTORS[name]
                 spans[name] = list(detector.find(text, draft)) if detector.applies(text) else []
             for start, end in spans[name]:
-                if _surrounded(rule, reading, _words_at(reading, start, end)):
-                    yield Hit(rule, start, end)
+                if _surrounded(ready, reading, _words_at(reading, start, end)):
+                    yield Hit(ready.rule, start, end)
 
     def _cleared(self, hit: Hit, reading: Reading) -> bool:
         words = _words_at(reading, hit.start, hit.end)
         return words is not None and any(
-            frames.holds(frame, reading, words)
-            for name, frame in self.catalog.frames.items()
-            if name not in hit.rule.despite
+            frames.holds(frame, programs, reading, words)
+            for frame, programs in self._frames
+            if frame.name not in hit.rule.despite
         )
 
     def review(
@@ -102,8 +116,7 @@ class Engine:
         if learned:
             added = self._learned(draft, {finding.label for finding in findings}, hidden)
             findings += [finding for finding in added if not decided(finding.rule, facts)]
-        order = {rule.label: place for place, rule in enumerate(self.catalog.rules)}
-        findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, order.get(f.label, len(order)), f.rule))
+        findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.catalog.version)
 
     def _learned(self, draft: Draft, known: Collection[str], hidden: Collection[str]) -> Iterator[Finding]:
@@ -111,12 +124,14 @@ class Engine:
         return iter(())
 
 
-def _rule_patterns(catalog: Catalog) -> Iterator[Pattern]:
+def _patterns(catalog: Catalog) -> Iterator[Pattern]:
     for rule in catalog.rules:
         yield from rule.patterns
         yield from rule.without
         for alternatives in rule.also:
             yield from alternatives
+    for frame in catalog.frames.values():
+        yield from frame.patterns
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:
@@ -124,16 +139,21 @@ def _words_at(reading: Reading, start: int, end: int) -> Span | None:
     return covering(reading.text, start, end) if start < end else None
 
 
-def _surrounded(rule: Rule, reading: Reading, words: Span | None) -> bool:
+def _possible(ready: _Ready, program: Program, reading: Reading) -> bool:
+    """Whether all the words that the rule wants may be there: asked of every candidate, so it must be cheap."""
+    may_match = reading.may_match
+    return may_match(program) and all(any(map(may_match, alternatives)) for alternatives in ready.also)
+
+
+def _surrounded(ready: _Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
-    return all(_stands(rule, reading, words, alternatives) for alternatives in rule.also) and not (
-        rule.without and _stands(rule, reading, words, rule.without)
-    )
+    beside = frames.PLACES[ready.rule.within if words is not None else "draft"]
+    place = words or (0, 0)
 
+    def stands(programs: tuple[Program, ...]) -> bool:
+        return any(beside(reading, place, match) for program in programs for match in reading.matches(program))
 
-def _stands(rule: Rule, reading: Reading, words: Span | None, patterns: tuple[Pattern, ...]) -> bool:
-    beside = frames.PLACES[rule.within if words is not None else "draft"]
-    return any(beside(reading, words or (0, 0), match) for pattern in patterns for match in reading.matches(pattern))
+    return all(map(stands, ready.also)) and not stands(ready.without)
 
 
 def _settled(hits: Iterable[Hit]) -> list[Hit]:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from operator import add
 
 from fugashi import GenericTagger  # type: ignore[attr-defined]
 from unidic_lite.unidic import DICDIR
@@ -186,9 +187,13 @@ class Text:
     @cached_property
     def starts(self) -> list[int]:
         """Where each word begins, in `normal`."""
-        lengths = [len(lexeme.surface) for lexeme in self.lexemes]
-        if sum(lengths) == len(self.normal):  # no white space was skipped
-            return list(accumulate(lengths, initial=0))[:-1]
+        lengths = self._lengths
+        starts = list(accumulate(lengths, initial=0))
+        if starts.pop() == len(self.normal):  # no white space was skipped
+            return starts
+        shown = [place for place, char in enumerate(self.normal) if char not in " \n"]
+        if sum(lengths) == len(shown):
+            return [shown[start] for start in starts]
         starts, place, find = [], 0, self.normal.find
         for lexeme in self.lexemes:
             place = find(lexeme.surface, place)
@@ -197,9 +202,13 @@ class Text:
         return starts
 
     @cached_property
+    def _lengths(self) -> list[int]:
+        return [len(lexeme.surface) for lexeme in self.lexemes]
+
+    @cached_property
     def ends(self) -> list[int]:
         """Where each word ends, in `normal`."""
-        return [start + len(lexeme.surface) for start, lexeme in zip(self.starts, self.lexemes, strict=True)]
+        return list(map(add, self.starts, self._lengths))
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:

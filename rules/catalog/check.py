@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rules.catalog import Catalog
 from rules.engine import Engine
-from rules.frames import holds
+from rules.frames import Frame, holds
 from rules.guideline import clause
 from rules.matcher import Matcher
+from rules.reading import Program
 from rules.text import Text
 from rules.vocabulary import RuleError
 
@@ -53,12 +54,14 @@ def _frames(catalog: Catalog) -> list[str]:
     faults = []
     matcher = Matcher((p for frame in catalog.frames.values() for p in frame.patterns), catalog.vocabularies)
     for frame in catalog.frames.values():
-        for text in frame.found:
+        programs = tuple(map(matcher.program, frame.patterns))
+
+        def found(text: str, frame: Frame = frame, programs: tuple[Program, ...] = programs) -> bool:
             reading = matcher.read(Text(text))
-            if not any(holds(frame, reading, (i, i + 1)) for i in range(len(reading.text.lexemes))):
-                faults.append(f"{frame.name}.toml: is not found in its own example {text!r}")
-        for text in frame.absent:
-            reading = matcher.read(Text(text))
-            if any(holds(frame, reading, (i, i + 1)) for i in range(len(reading.text.lexemes))):
-                faults.append(f"{frame.name}.toml: {text!r} should not hold it")
+            return any(holds(frame, programs, reading, (i, i + 1)) for i in range(len(reading.text.lexemes)))
+
+        faults += [
+            f"{frame.name}.toml: is not found in its own example {text!r}" for text in frame.found if not found(text)
+        ]
+        faults += [f"{frame.name}.toml: {text!r} should not hold it" for text in frame.absent if found(text)]
     return faults

@@ -7,12 +7,12 @@ a finding unless the rule, or its label, names the frame under `despite`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.matcher import Reading
 from rules.pattern import Pattern, PatternError, parse
+from rules.reading import Program, Reading
 from rules.text import Span
 from rules.vocabulary import RuleError, read_toml
 
@@ -67,10 +67,10 @@ PLACES: Mapping[str, Callable[[Reading, Span, Span], bool]] = {
 }
 
 
-def holds(frame: Frame, reading: Reading, words: Span) -> bool:
-    """Whether the frame stands around the words [i, j) of a finding."""
+def holds(frame: Frame, programs: Iterable[Program], reading: Reading, words: Span) -> bool:
+    """Whether the frame, its patterns made ready as `programs`, stands around the words [i, j) of a finding."""
     beside = PLACES[frame.place]
-    return any(beside(reading, words, match) for pattern in frame.patterns for match in reading.matches(pattern))
+    return any(beside(reading, words, match) for program in programs for match in reading.matches(program))
 
 
 def quoted(normal: str, start: int, end: int) -> bool:
