@@ -28,7 +28,8 @@ class Draft:
     `posted_at` when it will go out, with its zone (None: not known); `work_hours` the writer's hours as
     "08:30-17:15" ("17:00-09:00" crosses midnight); `leave` the days on which the writer is off; `discloses` what the
     account shows of its writer ("name", "affiliation"); `profile` its self-introduction; `earlier` earlier drafts of
-    the same writer, oldest first.
+    the same writer, oldest first; `given_away` the clue kinds (`rules/mosaic.py`) of earlier drafts whose texts nobody
+    kept.
 
     Raises DraftError where a value cannot be read.
     """
@@ -40,6 +41,7 @@ class Draft:
     profile: str = ""
     earlier: tuple[str, ...] = ()
     leave: tuple[date, ...] = ()
+    given_away: tuple[frozenset[str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be reviewed, before any rule sees it."""

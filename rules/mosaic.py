@@ -1,0 +1,118 @@
+"""What several drafts give away together (clause 2.6): clue kinds of each, and when they are too many.
+
+One clue harms nobody; pieces laid side by side may single out the writer, a colleague or a case. The kinds stand in
+`mosaic.toml`. Only their names ever need to be remembered, never a text, so that a store can keep what a person
+agreed to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rules.matcher import Matcher
+from rules.pattern import Pattern, PatternError, parse
+from rules.reading import Program
+from rules.text import Span, Text
+from rules.vocabulary import RuleError, read_toml
+from rules.vocabulary import builtin as vocabularies
+
+FILE = Path(__file__).with_name("mosaic.toml")
+LEAST_KINDS = 3  # different kinds over all drafts
+LEAST_DRAFTS = 2  # drafts with a clue, the new one among them
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of clue: `name` for the store, `title` for people, `work` where it leads to the writer's work."""
+
+    name: str
+    title: str
+    work: bool
+    patterns: tuple[Pattern, ...]
+    found: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A kind of clue and the characters of `Text.normal` that give it away."""
+
+    kind: str
+    span: Span
+
+
+def kinds(draft: str | Text) -> tuple[Clue, ...]:
+    """The clues of one draft: for each kind that it holds, the first words that show it, in the order of the file."""
+    text = Text(draft) if isinstance(draft, str) else draft
+    return tuple(_clues(text))
+
+
+def singles_out(earlier: Sequence[Collection[str]], now: Collection[str]) -> tuple[str, ...]:
+    """The kinds that together single someone out, empty where they do not.
+
+    `earlier` holds the kinds of each earlier draft, `now` those of the new one. The pieces are too many when the new
+    draft adds one, some earlier draft has one, and all together are of LEAST_KINDS kinds, one of them of work.
+    """
+    told = [set(found) for found in earlier if found]
+    if not now or len(told) + 1 < LEAST_DRAFTS:
+        return ()
+    together = set(now).union(*told)
+    known = [kind for kind in builtin() if kind.name in together]
+    if len(known) < LEAST_KINDS or not any(kind.work for kind in known):
+        return ()
+    return tuple(kind.name for kind in known)
+
+
+@lru_cache(maxsize=1)
+def builtin() -> tuple[Kind, ...]:
+    """The kinds that come with the program. Raises RuleError."""
+    return load(FILE)
+
+
+def load(path: Path) -> tuple[Kind, ...]:
+    """The kinds of a file, in its order. Raises RuleError naming the file, the kind and what was expected."""
+    tables = read_toml(path).get("kind")
+    if not isinstance(tables, list) or not tables:
+        raise RuleError(f"{path.name}: expected at least one [[kind]]")
+    return tuple(_kind(path.name, table) for table in tables)
+
+
+def _kind(file: str, table: dict[str, object]) -> Kind:
+    name = table.get("name")
+    where = f"{file}: {name}"
+    if not isinstance(name, str) or not isinstance(table.get("title"), str):
+        raise RuleError(f"{where}: every [[kind]] needs a name and a title")
+    unknown = set(table) - {"name", "title", "work", "any", "found", "absent"}
+    if unknown:
+        raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+    lists: dict[str, tuple[str, ...]] = {}
+    for key in ("any", "found", "absent"):
+        value = table.get(key)
+        if not isinstance(value, list) or not value:
+            raise RuleError(f"{where}: {key} must be a list that is not empty")
+        lists[key] = tuple(value)
+    try:
+        patterns = tuple(pattern for source in lists["any"] for pattern in parse(source))
+    except PatternError as error:
+        raise RuleError(f"{where}: {error}") from error
+    return Kind(name, str(table["title"]), table.get("work") is True, patterns, lists["found"], lists["absent"])
+
+
+@lru_cache(maxsize=1)
+def _prepared() -> tuple[Matcher, tuple[tuple[str, tuple[Program, ...]], ...]]:
+    """A matcher for all kinds, and the programs of each."""
+    samples = [Text(example) for kind in builtin() for example in (*kind.found, *kind.absent)]
+    matcher = Matcher([pattern for kind in builtin() for pattern in kind.patterns], vocabularies(), samples)
+    return matcher, tuple((kind.name, tuple(map(matcher.program, kind.patterns))) for kind in builtin())
+
+
+def _clues(text: Text) -> Iterator[Clue]:
+    matcher, prepared = _prepared()
+    reading = matcher.read(text)
+    for name, programs in prepared:
+        matches = [match for program in programs for match in reading.matches(program)]
+        if matches:
+            yield Clue(name, reading.span(min(matches)))

@@ -1,0 +1,62 @@
+"""What several drafts give away together."""
+
+import pytest
+
+from rules import Draft, review
+from rules.mosaic import builtin, kinds, load, singles_out
+from rules.vocabulary import RuleError
+
+EXAMPLES = [(kind.name, text) for kind in builtin() for text in kind.found]
+NEAR_MISSES = [(kind.name, text) for kind in builtin() for text in kind.absent]
+EARLIER = ("うちの出張所は城あとのとなり", "通勤は渡し船で三分", "班に女子はわたしだけ")
+
+
+def named(text):
+    return {clue.kind for clue in kinds(text)}
+
+
+@pytest.mark.parametrize(("kind", "text"), EXAMPLES)
+def test_finds_its_clues(kind, text):
+    assert kind in named(text)
+
+
+@pytest.mark.parametrize(("kind", "text"), NEAR_MISSES)
+def test_lets_near_misses_pass(kind, text):
+    assert kind not in named(text)
+
+
+def test_a_clue_names_the_words_that_give_it_away():
+    text = "きょうは晴れ。通勤は渡し船で三分"
+    clue = next(clue for clue in kinds(text) if clue.kind == "route")
+    assert text[slice(*clue.span)].startswith("通勤")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "too_many"),
+    [
+        ([{"workplace"}, {"route"}], {"career"}, True),
+        ([{"workplace"}, {"route"}], set(), False),  # the new draft adds nothing
+        ([], {"workplace", "route", "career"}, False),  # one draft is no mosaic
+        ([set(), set()], {"workplace", "route", "career"}, False),
+        ([{"region"}, {"family"}], {"career"}, False),  # nothing of work
+        ([{"workplace"}], {"workplace", "route"}, False),
+        ([{"workplace"}, {"of-a-later-version"}], {"route"}, False),
+    ],
+)
+def test_how_many_pieces_are_too_many(earlier, now, too_many):
+    assert bool(singles_out(earlier, now)) is too_many
+
+
+def test_remembered_kinds_count_like_remembered_texts():
+    remembered = tuple(frozenset(named(text)) for text in EARLIER)
+    by_texts = review(Draft("来月から育休にはいります", earlier=EARLIER), learned=False)
+    by_kinds = review(Draft("来月から育休にはいります", given_away=remembered), learned=False)
+    assert "mosaic" in by_texts.labels
+    assert by_texts == by_kinds
+
+
+def test_a_broken_file_is_named(tmp_path):
+    path = tmp_path / "mosaic.toml"
+    path.write_text('[[kind]]\nname = "x"\ntitle = "x"\nany = []\n', encoding="utf-8")
+    with pytest.raises(RuleError, match=r"mosaic\.toml: x: any"):
+        load(path)
