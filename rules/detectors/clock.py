@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta, timezone
-from functools import lru_cache
 
 from rules.draft import Draft
 from rules.text import Span, Text
+from rules.workdays import FIRST_YEAR, LAST_YEAR, working_day
 
 JAPAN = timezone(timedelta(hours=9))
-FIRST_YEAR, LAST_YEAR = 1950, 2098  # 国民の祝日に関する法律 (1948); what the holidays package computes
 BREAK = (time(12), time(13))
 # Leave that is said in the text clears the clock (年次休暇, 代休, 育児休業 …, 人事院規則15-14).
 _LEAVE = re.compile(
@@ -51,17 +50,3 @@ def on_duty(moment: datetime, begin: time, end: time, leave: Collection[date] = 
         return False
     takes_break = begin < BREAK[0] and (end > BREAK[1] or end <= begin)
     return not (takes_break and BREAK[0] <= now < BREAK[1])
-
-
-def working_day(day: date) -> bool:
-    """Monday to Friday, no national holiday, not from 29 December to 3 January (行政機関の休日に関する法律)."""
-    if day.weekday() >= 5 or (day.month, day.day) in ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)):
-        return False
-    return day not in _holidays(day.year)
-
-
-@lru_cache(maxsize=32)
-def _holidays(year: int) -> frozenset[date]:
-    import holidays  # slow to import, and only drafts with a time need it
-
-    return frozenset(holidays.country_holidays("JP", years=year))

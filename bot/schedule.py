@@ -1,0 +1,142 @@
+"""When a reminder is due: a pure function of its schedule, the calendar, the last slot and the time.
+
+A schedule is an RFC 5545 recurrence of days, one time of day, and what happens to days on which nobody works. A slot is
+the moment for which one message is due; it is computed from the schedule, so that a changed one leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrule, rruleset, rrulestr
+
+from rules.workdays import working_day
+
+OffDays = Literal["post", "skip", "before", "after"]
+OFF_DAYS: tuple[OffDays, ...] = ("post", "skip", "before", "after")
+LONGEST_RULE = 500  # characters
+_LONGEST_BREAK = timedelta(days=14)  # no run of days off is as long
+_HORIZON = timedelta(days=366 * 5)  # a rule without a day in five years is a mistake
+_BARRED = ("HOURLY", "MINUTELY", "SECONDLY", "BYHOUR", "BYMINUTE", "BYSECOND", "DTSTART", "RDATE", "EXDATE")
+
+
+class ScheduleError(ValueError):
+    """A schedule cannot be used; the message, for people, says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`rule` an RFC 5545 RRULE of days ("FREQ=WEEKLY;BYDAY=MO"); `begins`, `ends` local days, both included.
+
+    Raises ScheduleError where the rule cannot be read, repeats within a day, or never falls on a day.
+    """
+
+    rule: str
+    at: time
+    begins: date
+    ends: date | None = None
+    off_days: OffDays = "skip"
+    zone: str = "Asia/Tokyo"
+
+    def __post_init__(self) -> None:
+        """Refuse early."""
+        if self.ends is not None and self.ends < self.begins:
+            raise ScheduleError("終わりの日が、始まりの日より前です。")
+        if self.off_days not in OFF_DAYS:
+            raise ScheduleError(f"休日の扱いは {'、'.join(OFF_DAYS)} のどれかです。")
+        if _never(self):
+            raise ScheduleError("この繰り返しに当たる日が、5年のうちに一度もありません。")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be done now: one slot to post or none, and the slots that were missed for good."""
+
+    slot: datetime | None
+    skipped: tuple[datetime, ...]
+
+
+def slots(
+    schedule: Schedule, after: datetime, until: datetime, works: Callable[[date], bool] = working_day
+) -> Iterator[datetime]:
+    """The slots in (after, until], in UTC, in order, each once.
+
+    A time that the clocks skip in spring counts an hour later; one that comes twice in autumn counts once.
+    """
+    zone = ZoneInfo(schedule.zone)
+    first = after.astimezone(zone).date() - _LONGEST_BREAK
+    last = until.astimezone(zone).date() + _LONGEST_BREAK
+    done: date | None = None
+    for day in _days(_recurrence(schedule), first, last):
+        moved = _moved(day, schedule.off_days, works)
+        if moved is None or moved == done or moved < schedule.begins or (schedule.ends and moved > schedule.ends):
+            continue
+        done = moved
+        slot = datetime.combine(moved, schedule.at, zone).astimezone(UTC)
+        if after < slot <= until:
+            yield slot
+
+
+def upcoming(schedule: Schedule, now: datetime, count: int) -> list[datetime]:
+    """The next slots after `now`, at most `count`; fewer where the schedule ends."""
+    return list(islice(slots(schedule, now, now + _HORIZON), count))
+
+
+def due(schedule: Schedule, last: datetime, now: datetime, grace: timedelta) -> Due:
+    """What is due at `now` when everything up to and including `last` has been dealt with.
+
+    Of several missed slots only the newest can still be posted, if no older than `grace`; the others are skipped.
+    """
+    passed = list(slots(schedule, last, now))
+    if passed and now - passed[-1] <= grace:
+        return Due(passed[-1], tuple(passed[:-1]))
+    return Due(None, tuple(passed))
+
+
+def _recurrence(schedule: Schedule, until: datetime | None = None) -> rrule:
+    written = schedule.rule.strip().upper().removeprefix("RRULE:")
+    if not written or len(written) > LONGEST_RULE or "\n" in written:
+        raise ScheduleError("繰り返しの規則は、FREQ=WEEKLY;BYDAY=MO のような一行で書いてください。")
+    if any(word in written for word in _BARRED):
+        raise ScheduleError(
+            "繰り返しは日の単位で書いてください(FREQ=DAILY、WEEKLY、MONTHLY、YEARLY)。時刻は別に指定します。"
+        )
+    try:
+        found = rrulestr(written, dtstart=datetime.combine(schedule.begins, time()))
+        found = found.replace(count=None, until=until) if until and isinstance(found, rrule) else found
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
+    if isinstance(found, rruleset):
+        raise ScheduleError("繰り返しの規則は一つだけ書いてください。")
+    return found
+
+
+def _days(recurrence: rrule, first: date, last: date) -> Iterator[date]:
+    begin, end = datetime.combine(first, time()), datetime.combine(last, time())
+    for moment in recurrence.xafter(begin, inc=True):
+        if moment > end:
+            return
+        yield moment.date()
+
+
+def _never(schedule: Schedule) -> bool:
+    """Whether a rule falls on no day, such as 30 February. Bounded: the search would go on to the year 9999."""
+    last = datetime.combine(schedule.begins + _HORIZON, time())
+    return next(iter(_recurrence(schedule, last)), None) is None
+
+
+def _moved(day: date, off_days: OffDays, works: Callable[[date], bool]) -> date | None:
+    """The day on which a slot of `day` falls; None where it falls away."""
+    if off_days == "post" or works(day):
+        return day
+    if off_days == "skip":
+        return None
+    step = timedelta(days=-1 if off_days == "before" else 1)
+    while not works(day):
+        day += step
+    return day

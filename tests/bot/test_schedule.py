@@ -1,0 +1,168 @@
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.schedule import OFF_DAYS, Due, Schedule, ScheduleError, due, slots, upcoming
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+NINE = time(9)
+
+
+def days(schedule, first, last):
+    """The local days of the slots from `first` to `last`, as month/day."""
+    begin = datetime.combine(first, time(), TOKYO) - timedelta(seconds=1)
+    end = datetime.combine(last, time(23, 59), TOKYO)
+    return [f"{slot.astimezone(TOKYO):%m/%d}" for slot in slots(schedule, begin, end)]
+
+
+def weekly(day, off_days="skip", **more):
+    return Schedule(f"FREQ=WEEKLY;BYDAY={day}", NINE, date(2026, 1, 1), off_days=off_days, **more)
+
+
+# Japan's holidays, written by hand: 2026-05-03 is a Sunday, its substitute 6 May; 22 September 2026 lies between two
+# holidays and is one; 2027-03-21 is a Sunday, its substitute the 22nd.
+@pytest.mark.parametrize(
+    ("schedule", "first", "last", "expected"),
+    [
+        (weekly("MO"), date(2026, 1, 1), date(2026, 1, 31), ["01/05", "01/19", "01/26"]),
+        (weekly("MO", "after"), date(2026, 1, 1), date(2026, 1, 31), ["01/05", "01/13", "01/19", "01/26"]),
+        (weekly("MO", "before"), date(2026, 1, 1), date(2026, 1, 31), ["01/05", "01/09", "01/19", "01/26"]),
+        (weekly("MO", "post"), date(2026, 1, 1), date(2026, 1, 31), ["01/05", "01/12", "01/19", "01/26"]),
+        (weekly("WE"), date(2026, 4, 27), date(2026, 5, 20), ["05/13", "05/20"]),
+        (weekly("WE", "after"), date(2026, 4, 27), date(2026, 5, 20), ["04/30", "05/07", "05/13", "05/20"]),
+        (weekly("TU", "before"), date(2026, 9, 14), date(2026, 9, 30), ["09/15", "09/18", "09/29"]),
+        (weekly("TU", "after"), date(2026, 9, 14), date(2026, 9, 30), ["09/15", "09/24", "09/29"]),
+        (weekly("TH", "after"), date(2026, 12, 28), date(2027, 1, 8), ["01/04", "01/07"]),
+        (weekly("TH", "before"), date(2026, 12, 21), date(2027, 1, 8), ["12/24", "12/28", "01/07"]),
+        (weekly("MO", "after"), date(2027, 3, 15), date(2027, 3, 31), ["03/15", "03/23", "03/29"]),
+        (
+            Schedule("FREQ=DAILY", NINE, date(2026, 5, 1)),
+            date(2026, 5, 1), date(2026, 5, 12), ["05/01", "05/07", "05/08", "05/11", "05/12"],
+        ),
+        (
+            Schedule("FREQ=DAILY", NINE, date(2026, 5, 1), off_days="after"),
+            date(2026, 5, 1), date(2026, 5, 12), ["05/01", "05/07", "05/08", "05/11", "05/12"],
+        ),
+        (
+            Schedule("FREQ=MONTHLY;BYMONTHDAY=1", NINE, date(2026, 1, 1), off_days="after"),
+            date(2026, 1, 1), date(2026, 8, 31),
+            ["01/05", "02/02", "03/02", "04/01", "05/01", "06/01", "07/01", "08/03"],
+        ),
+        (
+            Schedule("FREQ=MONTHLY;BYMONTHDAY=-1", NINE, date(2026, 1, 1), off_days="before"),
+            date(2026, 1, 1), date(2026, 6, 30), ["01/30", "02/27", "03/31", "04/30", "05/29", "06/30"],
+        ),
+        (
+            Schedule("FREQ=MONTHLY;BYDAY=2MO", NINE, date(2026, 1, 1), off_days="after"),
+            date(2026, 1, 1), date(2026, 4, 30), ["01/13", "02/09", "03/09", "04/13"],
+        ),
+        (
+            Schedule("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", NINE, date(2026, 6, 5)),
+            date(2026, 6, 1), date(2026, 7, 10), ["06/05", "06/19", "07/03"],
+        ),
+        (
+            Schedule("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=3", NINE, date(2026, 6, 1)),
+            date(2026, 6, 1), date(2026, 7, 10), ["06/01", "06/04", "06/08"],
+        ),
+        (
+            weekly("MO", ends=date(2026, 6, 15)),
+            date(2026, 6, 1), date(2026, 7, 10), ["06/01", "06/08", "06/15"],
+        ),
+    ],
+)  # fmt: skip
+def test_every_kind_of_schedule_falls_on_the_days_of_the_calendar(schedule, first, last, expected):
+    assert days(schedule, first, last) == expected
+
+
+def test_the_time_is_local_and_the_slot_in_utc():
+    (slot,) = upcoming(
+        Schedule("FREQ=DAILY;COUNT=1", time(8, 30), date(2026, 6, 1)), datetime(2026, 5, 1, tzinfo=UTC), 5
+    )
+    assert slot == datetime(2026, 5, 31, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 3, 7), datetime(2026, 3, 7, 7, 30, tzinfo=UTC)),
+        (date(2026, 3, 8), datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),  # 02:30 does not exist: an hour later
+        (date(2026, 3, 9), datetime(2026, 3, 9, 6, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_that_the_clocks_skip_is_kept_an_hour_later(day, expected):
+    schedule = Schedule("FREQ=DAILY", time(2, 30), day, day, "post", "America/New_York")
+    assert upcoming(schedule, datetime(2026, 1, 1, tzinfo=UTC), 5) == [expected]
+
+
+def test_a_time_that_comes_twice_counts_once_the_first_time():
+    day = date(2026, 11, 1)
+    schedule = Schedule("FREQ=DAILY", time(1, 30), day, day, "post", "America/New_York")
+    assert upcoming(schedule, datetime(2026, 1, 1, tzinfo=UTC), 5) == [datetime(2026, 11, 1, 5, 30, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["", "もうすぐ", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=3", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+     "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY\nEXDATE:20260601", "INTERVAL=2", "FREQ=DAILY;" + "X" * 600],
+)  # fmt: skip
+def test_a_rule_that_cannot_be_used_is_refused_in_words(rule):
+    with pytest.raises(ScheduleError, match=r"。$|読めません"):
+        Schedule(rule, NINE, date(2026, 1, 1))
+
+
+def test_an_end_before_the_beginning_is_refused():
+    with pytest.raises(ScheduleError, match="終わりの日"):
+        Schedule("FREQ=DAILY", NINE, date(2026, 1, 2), date(2026, 1, 1))
+
+
+HOUR = timedelta(hours=1)
+
+
+def test_after_a_long_absence_the_newest_slot_is_posted_once_and_the_others_are_skipped():
+    schedule = Schedule("FREQ=DAILY", NINE, date(2026, 6, 1))
+    last, now = datetime(2026, 6, 1, 9, tzinfo=TOKYO), datetime(2026, 6, 5, 11, tzinfo=TOKYO)
+    found = due(schedule, last, now, 6 * HOUR)
+    assert found.slot == datetime(2026, 6, 5, 9, tzinfo=TOKYO)
+    assert [slot.astimezone(TOKYO).day for slot in found.skipped] == [2, 3, 4]
+
+
+def test_a_slot_older_than_the_grace_is_skipped():
+    schedule = Schedule("FREQ=DAILY", NINE, date(2026, 6, 1))
+    last, now = datetime(2026, 6, 1, 9, tzinfo=TOKYO), datetime(2026, 6, 2, 16, tzinfo=TOKYO)
+    found = due(schedule, last, now, 6 * HOUR)
+    assert found == Due(None, (datetime(2026, 6, 2, 9, tzinfo=TOKYO),))
+
+
+RULES = (
+    "FREQ=DAILY",
+    "FREQ=WEEKLY;BYDAY=MO,WE",
+    "FREQ=MONTHLY;BYDAY=-1FR",
+    "FREQ=MONTHLY;BYMONTHDAY=31",
+    "FREQ=WEEKLY;INTERVAL=3",
+)
+
+
+@given(
+    rule=st.sampled_from(RULES),
+    at=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
+    off_days=st.sampled_from(OFF_DAYS),
+    zone=st.sampled_from(["Asia/Tokyo", "America/New_York", "Europe/London", "UTC"]),
+    steps=st.lists(st.integers(1, 60 * 24 * 9), min_size=1, max_size=25),
+    grace=st.integers(0, 48),
+)
+def test_whenever_one_looks_no_slot_is_seen_twice_and_none_is_forgotten(rule, at, off_days, zone, steps, grace):
+    """However the visits fall: posted and skipped together are the slots, in order, each once."""
+    schedule = Schedule(rule, at, date(2026, 1, 1), off_days=off_days, zone=zone)
+    begin = now = datetime(2026, 1, 1, tzinfo=UTC)
+    last, dealt = begin, []
+    for step in steps:
+        now += timedelta(minutes=step)
+        found = due(schedule, last, now, grace * HOUR)
+        seen = [*found.skipped, *([found.slot] if found.slot else [])]
+        dealt += seen
+        last = seen[-1] if seen else last
+    assert dealt == list(slots(schedule, begin, now))
+    assert dealt == sorted(set(dealt))
