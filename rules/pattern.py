@@ -161,6 +161,8 @@ def _element(part: object) -> Element:
             raise PatternError(f"{part!r}: a gap is 1 to {MOST_GAP} words")
         return Gap(most)
     optional = part.startswith("(") and part.endswith(")") and len(part) > 2
+    if not optional and len(part) > 1 and re.search(r"^\(.+\)[|]|[|]\(.+\)$|^\([^)]*$", part):
+        raise PatternError(f"{part!r}: ( ) marks a whole element; rows of several words are parted by a lone slash")
     negated = part.startswith("!") and len(part) > 1
     return _words(part[1:-1] if optional else part[1:] if negated else part, optional, negated)
 
