@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, jsonify, request
 from slack_bolt import App
@@ -21,6 +22,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import listeners
+from bot.adviser import Adviser
 from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.listeners.message import answering
@@ -80,9 +82,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         listener_executor=ThreadPoolExecutor(settings.listener_threads, "listener"),
         raise_error_for_unhandled_request=False,
     )
-    inbox = Inbox(sessions, client, answering(settings.learned_reader), settings)
-    listeners.register(app, inbox, sessions, pseudonyms, settings.learned_reader)
-    return Service(settings, sessions, app, inbox, pseudonyms, clock or Clock())
+    clock = clock or Clock()
+    adviser = Adviser(sessions, pseudonyms, clock, ZoneInfo(settings.time_zone), settings.learned_reader)
+    inbox = Inbox(sessions, client, answering(adviser), settings)
+    listeners.register(app, inbox, adviser)
+    return Service(settings, sessions, app, inbox, pseudonyms, clock)
 
 
 def web(service: Service) -> Flask:

@@ -15,6 +15,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from werkzeug.serving import make_server
 
 from bot.playground.api import TOKEN, WebApi
+from bot.playground.elements import interactive
 from bot.playground.workspace import DM, Workspace
 from bot.service import Service, build
 from bot.settings import Settings
@@ -38,6 +39,32 @@ class Slack:
     def answers(self, channel=DM):
         return [message for message in self.workspace.messages[channel] if message.get("bot_id")]
 
+    def press(self, message, action_id, user="U0SATO", channel=DM):
+        """The payload of a press on an element of a message."""
+        block = _block(message["blocks"], action_id)
+        return self.workspace.press(user, channel, message["ts"], block["block_id"], action_id)
+
+    def press_in(self, view, action_id, values=None, user="U0SATO", given=None):
+        """The payload of a press on an element of a modal or Home, with what stands in its fields: by action id."""
+        fields = _fields(view, values or {})
+        block = _block(view["blocks"], action_id)
+        return self.workspace.views.pressed(user, view["id"], block["block_id"], action_id, fields, given)
+
+    def submit(self, running, values=None, user="U0SATO"):
+        """Send off the uppermost modal and carry out the answer; the errors that keep it open."""
+        view = self.modal(user)
+        response = running.dispatch(self.workspace.views.submitted(user, _fields(view, values or {})))
+        assert response.status == 200
+        return self.workspace.views.answered(user, response.body)
+
+    def modal(self, user="U0SATO"):
+        """The uppermost modal."""
+        return self.workspace.views.stacks[user][-1]
+
+    def home(self, user="U0SATO"):
+        """The person's Home."""
+        return self.workspace.views.homes[user]
+
     def wait_for(self, count, channel=DM, seconds=10):
         """The answers, once there are so many; fails after some seconds."""
         end = time.monotonic() + seconds
@@ -45,6 +72,34 @@ class Slack:
             assert time.monotonic() < end, f"{len(self.answers(channel))} of {count} answers came"
             time.sleep(0.01)
         return self.answers(channel)
+
+
+def _block(blocks, action_id):
+    return next(block for block, element in interactive(blocks) if element["action_id"] == action_id)
+
+
+def _fields(view, values):
+    fields = {}
+    for action_id, value in values.items():
+        fields.setdefault(_block(view["blocks"], action_id)["block_id"], {})[action_id] = value
+    return fields
+
+
+def read(content):
+    """All that a person reads in a message or a view, marks and invisible characters aside."""
+    found = []
+
+    def walk(value):
+        if isinstance(value, dict):
+            found.extend(v for k, v in value.items() if k in ("text", "initial_value") and isinstance(v, str))
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    walk(content["blocks"])
+    return "\n".join(found).replace("\u200b", "")
 
 
 @pytest.fixture

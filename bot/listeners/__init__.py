@@ -8,20 +8,19 @@ import secrets
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
-from sqlalchemy.orm import Session, sessionmaker
 
+from bot.adviser import Adviser
 from bot.inbox import Inbox
 from bot.listeners import guideline, message, review
-from bot.person import Pseudonyms
 
 log = logging.getLogger(__name__)
 _ANY = re.compile(".*")
 
 
-def register(app: App, inbox: Inbox, sessions: sessionmaker[Session], pseudonyms: Pseudonyms, learned: bool) -> None:
+def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
     """Connect every listener; what nobody listens to is acknowledged, or Slack would send it again."""
-    message.register(app, inbox, learned)
-    review.register(app)
+    message.register(app, inbox, adviser)
+    review.register(app, adviser)
     guideline.register(app)
     app.event(_ANY)(acknowledge)
     app.action(_ANY)(acknowledge)

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from bot.listeners.message import as_written
+from bot.listeners.payload import as_written
 from bot.views import guideline as view
 from rules.guideline import clauses, numbered
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,8 +9,11 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.adviser import Adviser
 from bot.inbox import Inbox, Incoming, Reply
 from bot.listeners import review
+from bot.listeners.payload import as_written
+from bot.told import Told
 from bot.views import blocks
 from bot.views import guideline as guideline_view
 from bot.views import message as view
@@ -22,15 +23,14 @@ from rules.draft import MOST_CHARACTERS
 from rules.intent import intent, may_ask
 from rules.text import Text
 
-_REFERENCE = re.compile(r"<([@#!])?([^|>]*)(?:\|([^>]*))?>")
 _PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}
 
 
-def register(app: App, inbox: Inbox, learned: bool) -> None:
+def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
     """ids first: the table of contents."""
     app.event("message")(partial(message, inbox))
-    app.action("message_was_draft")(partial(reconsidered, "draft", learned))
-    app.action("message_was_question")(partial(reconsidered, "question", learned))
+    app.action("message_was_draft")(partial(reconsidered, adviser, "draft"))
+    app.action("message_was_question")(partial(reconsidered, adviser, "question"))
 
 
 def message(inbox: Inbox, ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -69,24 +69,12 @@ def _incoming(team: str, channel: str, event: dict[str, Any]) -> Incoming:
     )  # fmt: skip
 
 
-def as_written(text: str) -> str:
-    """What the person typed: Slack's escapes undone, its references shown as their text or address."""
-
-    def shown(match: re.Match[str]) -> str:
-        sign, target, label = match[1], match[2], match[3]
-        if sign in ("@", "#"):
-            return sign + (label or target)
-        return label or target
-
-    return html.unescape(_REFERENCE.sub(shown, text))
+def answering(adviser: Adviser) -> Callable[[Incoming], Reply | None]:
+    """The inbox's way to answer."""
+    return partial(answer, adviser)
 
 
-def answering(learned: bool) -> Callable[[Incoming], Reply | None]:
-    """The inbox's way to answer, with or without the learned reader."""
-    return partial(answer, learned=learned)
-
-
-def answer(incoming: Incoming, *, learned: bool = True, as_: str | None = None) -> Reply:
+def answer(adviser: Adviser, incoming: Incoming, *, as_: str | None = None) -> Reply:
     """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft."""
     text = as_written(incoming.text)
     if not text.strip() and incoming.files:
@@ -96,7 +84,8 @@ def answer(incoming: Incoming, *, learned: bool = True, as_: str | None = None) 
         return Reply("指針の検索結果", [*guideline_view.answer(text), view.was_draft()])
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
-    reply = review.answer(text, incoming.previous, learned=learned)
+    person = adviser.person(incoming.team, incoming.user)
+    reply = review.answer(adviser, person, text, Told(incoming.ts), incoming.previous)
     if as_ is None and may_ask(Text(text)):
         return Reply(reply.text, [*reply.blocks, view.was_question()], reply.found)
     return reply
@@ -109,7 +98,7 @@ def _grave(text: str) -> bool:
     )
 
 
-def reconsidered(as_: str, learned: bool, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def reconsidered(adviser: Adviser, as_: str, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """「下書きでした」「質問でした」: the message is read again from Slack, for its text is not kept."""
     ack()
     shown = body.get("message") or {}
@@ -120,5 +109,5 @@ def reconsidered(as_: str, learned: bool, ack: Ack, body: dict[str, Any], client
     lines = client.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
     if lines and lines[0].get("ts") == thread and lines[0].get("user") == person:
         incoming = Incoming(str(lines[0].get("team") or ""), channel, thread, person, str(lines[0].get("text") or ""))
-        reply = answer(incoming, learned=learned, as_=as_)
+        reply = answer(adviser, incoming, as_=as_)
         client.chat_update(channel=channel, ts=str(shown["ts"]), text=blocks.fallback(reply.text), blocks=reply.blocks)

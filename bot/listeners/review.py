@@ -1,32 +1,144 @@
-"""A draft: its review, and the way to the steps when it is out already."""
+"""A draft: its review, and what the person tells about it by pressing buttons."""
 
 from __future__ import annotations
 
-from slack_bolt import Ack, App, Respond
+import re
+from functools import partial
+from typing import Any
 
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.adviser import Adviser, Asked
 from bot.inbox import Reply
+from bot.listeners import review_modal
+from bot.listeners.payload import actor, as_written, shown_message
+from bot.store import people
+from bot.told import Told
 from bot.views import blocks
 from bot.views import review as view
-from rules import Draft, DraftError, review
+from rules import DraftError
+from rules.engine import builtin
 
 
-def register(app: App) -> None:
+def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
+    app.action(re.compile(r"review_told_.+"))(partial(told, adviser))
+    app.action("review_refute")(partial(refuted, adviser))
+    app.action("review_hide")(partial(hidden, adviser))
+    app.action("review_restore")(partial(restored, adviser))
     app.action("incident_open")(incident)
+    review_modal.register(app, adviser)
 
 
-def answer(text: str, previous: tuple[str, ...] | None = None, *, learned: bool = True) -> Reply:
+def answer(adviser: Adviser, person: str, text: str, told: Told, previous: tuple[str, ...] | None = None) -> Reply:
     """The review of a draft as a reply; `previous` are the rules found before an edit."""
     try:
-        report = review(Draft(text), learned=learned)
+        advice = adviser.advise(person, Asked(text), told)
     except DraftError as error:
         return Reply(str(error), view.unreadable(str(error)))
-    found = tuple(finding.rule for finding in report.findings)
+    found = tuple(finding.rule for finding in advice.report.findings)
     changed = view.what_changed(previous, found) if previous is not None else ""
-    return Reply(blocks.fallback(view.verdict(report)), view.report(report, changed=changed), found)
+    return Reply(blocks.fallback(view.verdict(advice.report)), view.report(advice, changed=changed), found)
+
+
+def told(
+    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """A fact is stated or taken back: the draft is reviewed again with it."""
+    ack()
+    _again(adviser, body, Told.decode(action.get("value")), client, respond)
+
+
+def refuted(
+    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """「この指摘は当たらない」: noted without the text, and the draft is reviewed without the rule."""
+    ack()
+    now_told = Told.decode(action.get("value"))
+    rule = _last(now_told)
+    if rule:
+        with adviser.sessions.begin() as session:
+            people.refute(session, _person(adviser, body), rule, _place(adviser, body, now_told), adviser.clock.now())
+    _again(adviser, body, now_told, client, respond)
+
+
+def hidden(
+    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """「今後は出さない」: the rule last refuted is shown to this person no more."""
+    ack()
+    now_told = Told.decode(action.get("value"))
+    rule = _last(now_told)
+    if rule:
+        with adviser.sessions.begin() as session:
+            people.hide(session, _person(adviser, body), rule, adviser.clock.now())
+    _again(adviser, body, now_told.restoring(rule), client, respond)
+
+
+def restored(
+    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """「元に戻す」: the rule last refuted applies again."""
+    ack()
+    now_told = Told.decode(action.get("value"))
+    rule = _last(now_told)
+    if rule:
+        with adviser.sessions.begin() as session:
+            people.confirm(session, _person(adviser, body), rule, _place(adviser, body, now_told))
+    _again(adviser, body, now_told.restoring(rule), client, respond)
 
 
 def incident(ack: Ack, respond: Respond) -> None:
     """「もう投稿してしまった」: the steps, only to the one who asked."""
     ack()
     respond(text="投稿してしまった後の順序", blocks=view.incident(), response_type="ephemeral", replace_original=False)
+
+
+def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient, respond: Respond) -> None:
+    """Review again, in the place where the button was pressed; the text is read where it lies, for it is not kept."""
+    if body.get("view"):
+        review_modal.again(adviser, body, told, client)
+        return
+    channel, shown, thread = shown_message(body)
+    text = _in_slack(client, channel, thread, told.ts, actor(body)[1]) if channel and thread and told.ts else None
+    if text is None:
+        respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
+        return
+    reply = answer(adviser, _person(adviser, body), text, told)
+    client.chat_update(channel=channel, ts=shown, text=reply.text, blocks=reply.blocks)
+
+
+def _in_slack(client: WebClient, channel: str, thread: str, ts: str, user: str) -> str | None:
+    """A person's own message as it lies in Slack; None where it is gone or another's."""
+    try:
+        lines = client.conversations_replies(
+            channel=channel, ts=thread, oldest=ts, latest=ts, inclusive=True, limit=2
+        ).get("messages")
+    except SlackApiError as error:
+        if error.response.get("error") in ("thread_not_found", "message_not_found", "channel_not_found"):
+            return None
+        raise
+    for line in lines or []:
+        if line.get("ts") == ts and line.get("user") == user:
+            return as_written(str(line.get("text") or ""))
+    return None
+
+
+def _person(adviser: Adviser, body: dict[str, Any]) -> str:
+    return adviser.person(*actor(body))
+
+
+def _place(adviser: Adviser, body: dict[str, Any], told: Told) -> str:
+    """Where the draft lies, as a keyed hash: the same draft counts once."""
+    shown = body.get("view") or {}
+    team = actor(body)[0]
+    return adviser.pseudonyms.value("draft", team, str(shown.get("root_view_id") or shown.get("id") or ""), told.ts)
+
+
+def _last(told: Told) -> str:
+    """The rule last refuted, if it is one of ours: values of buttons are not taken on trust."""
+    rule = told.refuted[-1] if told.refuted else ""
+    known = {one.label for one in builtin().catalog.rules}
+    return rule if rule.partition("/")[0] in known and len(rule) <= 100 else ""

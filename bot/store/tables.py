@@ -1,8 +1,12 @@
-"""The tables. No column holds a draft, a question or a name: addresses, states, times and counts only."""
+"""The tables. No column holds a draft, a question or a name: addresses, states, times and counts only.
+
+A column named `person` holds a keyed hash (`bot/person.py`). A row with one belongs to that person alone: it is shown
+to them and erased at their word without further ado (`bot/store/kept.py`).
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import DateTime, Dialect, Index, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -54,3 +58,76 @@ class Message(Base):
     answer_ts: Mapped[str | None] = mapped_column(String(32))
     found: Mapped[str] = mapped_column(String(2000), default="")
     received_at: Mapped[datetime]
+
+
+# --- what a person has set, and what is remembered for them ---------------------------------------------------
+
+
+class PersonSettings(Base):
+    """What a person has told about themselves for all reviews.
+
+    `work_hours` as in `rules.Draft`, None for the common ones; `discloses` what the account shows, separated by
+    spaces; `profile` the account's self-introduction, in the person's own words and shown to everyone anyway;
+    `mosaic` whether kinds of clue may be remembered.
+    """
+
+    __tablename__ = "person_settings"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    work_hours: Mapped[str | None] = mapped_column(String(11))
+    discloses: Mapped[str] = mapped_column(String(32), default="")
+    profile: Mapped[str] = mapped_column(String(1000), default="")
+    mosaic: Mapped[bool] = mapped_column(default=False)
+    saved_at: Mapped[datetime]
+
+
+class LeaveDay(Base):
+    """A day on which a person is off duty."""
+
+    __tablename__ = "leave_days"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class HiddenRule(Base):
+    """A rule ("label/id") that a person does not want to see."""
+
+    __tablename__ = "hidden_rules"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(100), primary_key=True)
+    hidden_at: Mapped[datetime]
+
+
+class Refutation(Base):
+    """A person's word that a finding did not apply, for measuring the rules; `draft` is a keyed hash of its place."""
+
+    __tablename__ = "refutations"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(100), primary_key=True)
+    draft: Mapped[str] = mapped_column(String(64), primary_key=True)
+    label: Mapped[str] = mapped_column(String(32))
+    refuted_at: Mapped[datetime]
+
+
+class LastReview(Base):
+    """When a person's latest review was, and the rules it found, separated by spaces."""
+
+    __tablename__ = "last_reviews"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    found: Mapped[str] = mapped_column(String(2000))
+    reviewed_at: Mapped[datetime]
+
+
+class Clue(Base):
+    """A kind of clue that a person's drafts have given: never the value itself, but a keyed hash of it."""
+
+    __tablename__ = "clues"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64), primary_key=True)
+    given_at: Mapped[datetime]

@@ -6,6 +6,7 @@ draft or a question therefore goes into plain text or rich text elements, or thr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 Block = dict[str, Any]
@@ -14,6 +15,7 @@ MOST_BLOCKS = 50  # of a message
 MOST_SECTION = 3000
 MOST_PLAIN = 3000
 MOST_BUTTON = 75
+MOST_INPUT = 3000  # characters of a field
 MOST_HEADER = 150
 MOST_CHARACTERS = 12_000  # of all blocks of a message together; undocumented, see slackapi/bolt-js#2509
 
@@ -34,9 +36,10 @@ def header(text: str) -> Block:
     return {"type": "header", "text": {"type": "plain_text", "text": cut(text, MOST_HEADER), "emoji": True}}
 
 
-def section(mrkdwn: str) -> Block:
-    """A paragraph of our own words in mrkdwn."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(mrkdwn, MOST_SECTION)}}
+def section(mrkdwn: str, accessory: Block | None = None) -> Block:
+    """A paragraph of our own words in mrkdwn, with a button or the like beside it."""
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": cut(mrkdwn, MOST_SECTION)}}
+    return block | ({"accessory": accessory} if accessory else {})
 
 
 def plain(text: str) -> Block:
@@ -99,6 +102,49 @@ def button(text: str, action: str, value: str = "", style: str | None = None) ->
 def actions(*elements: Block) -> Block:
     """A row of buttons."""
     return {"type": "actions", "elements": list(elements)}
+
+
+def confirm(title: str, text: str, yes: str, no: str = "やめる") -> Block:
+    """A question before a button does what it says; goes into the button as `confirm`."""
+    words = {"title": title, "text": text, "confirm": yes, "deny": no}
+    return {part: {"type": "plain_text", "text": value} for part, value in words.items()} | {"style": "danger"}
+
+
+def field(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    """A field of a form."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": {"type": "plain_text", "text": label},
+        "element": element,
+        "optional": optional,
+    }
+    return block | ({"hint": {"type": "plain_text", "text": hint}} if hint else {})
+
+
+def text_field(action: str, text: str = "", *, most: int = MOST_INPUT, lines: bool = True, example: str = "") -> Block:
+    """An element to write in, holding `text` where it fits."""
+    element: Block = {"type": "plain_text_input", "action_id": action, "multiline": lines, "max_length": most}
+    element |= {"initial_value": text} if text and len(text) <= most else {}
+    return element | ({"placeholder": {"type": "plain_text", "text": cut(example, 150)}} if example else {})
+
+
+def options(choices: Mapping[str, str]) -> list[Block]:
+    """The options of a select or of checkboxes: values and their words."""
+    return [{"text": {"type": "plain_text", "text": words}, "value": value} for value, words in choices.items()]
+
+
+def modal(callback: str, title: str, content: list[Block], *, submit: str = "", metadata: str = "") -> Block:
+    """A modal; without `submit` it can only be closed."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": {"type": "plain_text", "text": title},
+        "close": {"type": "plain_text", "text": "閉じる"},
+        "private_metadata": metadata,
+        "blocks": content,
+    }
+    return view | ({"submit": {"type": "plain_text", "text": submit}} if submit else {})
 
 
 def fallback(text: str) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from bot.adviser import Advice
+from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
 from rules import Finding, Report
+from rules.facts import deciding, facts
 from rules.guideline import clause
 
 MOST_FINDINGS = 5
@@ -39,6 +44,7 @@ LABELS = {
     "identifiability": "所属や本人の特定",
     "mosaic": "情報の組み合わせ",
 }
+LOST = "元の下書きが見つかりません。もう一度お送りください。"
 _LOOKED_AT = (
     "守秘・政治・中立性・中傷・差別・勤務時間・個人情報・位置・噂・著作権・パスワードなど24の観点で確かめました。"
 )
@@ -57,18 +63,25 @@ def verdict(report: Report) -> str:
     return first + (f"うち{stops}件は、このままの投稿を控えることをお勧めします。" if stops else "")
 
 
-def report(report: Report, *, changed: str = "", everything: bool = False) -> list[Block]:
-    """The blocks of the answer; `changed` says what an edit has solved, `everything` shows all findings."""
-    shown = report.findings if everything else report.findings[:MOST_FINDINGS]
+def report(advice: Advice, *, changed: str = "", most: int = MOST_FINDINGS, buttons: bool = True) -> list[Block]:
+    """The blocks of the answer.
+
+    `changed` says what an edit has solved; at most `most` findings are shown; without `buttons` nothing can be told
+    about the draft, because its text is nowhere to be read again.
+    """
+    report, told = advice.report, advice.told
     out = [blocks.header(verdict(report)) if not report.findings else blocks.section(f"*{verdict(report)}*")]
     if changed:
         out.append(blocks.context(changed))
-    for finding in shown:
-        out += _finding(finding)
+    out += _told(advice)
+    for finding in report.findings[:most]:
+        out += _finding(finding, told if buttons and not told.full else None)
     out = _within_limits(out)
     hidden = len(report.findings) - sum(block["type"] == "divider" for block in out)
     if hidden > 0:
         out.append(blocks.context(f"ほかに{hidden}件あります。上から直して、もう一度お送りください。"))
+    if buttons:
+        out += _facts(report, told)
     if not report.findings:
         out.append(blocks.context(_LOOKED_AT + "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"))
     out += [
@@ -79,12 +92,59 @@ def report(report: Report, *, changed: str = "", everything: bool = False) -> li
     return out
 
 
-def _finding(finding: Finding) -> list[Block]:
+def _told(advice: Advice) -> list[Block]:
+    """What the person has told, what it cleared, and the way back."""
+    told, known = advice.told, facts()
+    out = []
+    for name in filter(known.__contains__, told.facts):
+        cleared = [finding for finding in advice.cleared if known[name].decides(finding.rule)]
+        effect = (
+            f"{len(cleared)}件の指摘({_labels(cleared)})が当たらなくなりました。" if cleared else "指摘は変わりません。"
+        )
+        undo = blocks.button("取り消す", f"review_told_without_{name}", told.retracting(name).encode())
+        out.append(blocks.section(f"✓ *{known[name].said}*　{effect}\n{known[name].caution}", undo))
+    if told.refuted:
+        last = told.refuted[-1]
+        out += [
+            blocks.context(f"「{_named(last)}」の指摘を外しました。規則の見直しに役立てます(文は記録していません)。"),
+            blocks.actions(
+                blocks.button("この指摘を今後は出さない", "review_hide", told.encode()),
+                blocks.button("元に戻す", "review_restore", told.encode()),
+            ),
+        ]
+    if advice.silenced:
+        found = f"出さない設定の指摘が{len(advice.silenced)}件あります({_labels(advice.silenced)})。"
+        out.append(blocks.context(found + "設定はホームで戻せます。"))
+    return out
+
+
+def _facts(report: Report, told: Told) -> list[Block]:
+    """The facts that would decide, as buttons."""
+    open_ = deciding((finding.rule for finding in report.findings), told.facts)
+    if not open_:
+        return []
+    row = [blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name).encode()) for fact in open_]
+    return [blocks.context("当てはまるものがあれば押してください。確かめ直します。"), blocks.actions(*row)]
+
+
+def _named(rule: str) -> str:
+    label = rule.partition("/")[0]
+    return LABELS.get(label, label)
+
+
+def _labels(findings: Iterable[Finding]) -> str:
+    return "、".join(dict.fromkeys(LABELS[finding.label] for finding in findings))
+
+
+def _finding(finding: Finding, told: Told | None) -> list[Block]:
     sign, advice = LEVELS[finding.level]
     source = clause(finding.clause)
+    refute = (
+        blocks.button("この指摘は当たらない", "review_refute", told.refuting(finding.rule).encode()) if told else None
+    )
     out = [
         blocks.divider(),
-        blocks.section(f"{sign} *{LABELS[finding.label]}*　{advice}"),
+        blocks.section(f"{sign} *{LABELS[finding.label]}*　{advice}", refute),
     ]
     if finding.quote:
         out.append(blocks.quotation(finding.quote))
@@ -98,7 +158,7 @@ def _within_limits(out: list[Block]) -> list[Block]:
     total, kept = 0, 0
     for place, block in enumerate(out):
         total += len(str(block))
-        if total > blocks.MOST_CHARACTERS - 2000 or place >= blocks.MOST_BLOCKS - 6:
+        if total > blocks.MOST_CHARACTERS - 2000 or place >= blocks.MOST_BLOCKS - 9:
             kept = max(i for i in range(place + 1) if out[i]["type"] == "divider" or i == 0)
             return out[:kept]
     return out
@@ -130,6 +190,11 @@ def incident() -> list[Block]:
         blocks.quotation(source.text),
         blocks.context(f"指針 {source.number} {blocks.escaped(source.headings[-1])}"),
     ]
+
+
+def lost() -> list[Block]:
+    """The draft that a button speaks of is no longer there."""
+    return [blocks.plain(LOST)]
 
 
 def unreadable(message: str) -> list[Block]:

@@ -199,9 +199,7 @@ def test_any_draft_gets_an_answer_that_slack_takes(slack, running, text):
 def test_the_steps_after_a_post_come_only_to_the_one_who_asks(slack, running):
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))
     (answer,) = slack.wait_for(1)
-    block = next(block for block in answer["blocks"] if block["type"] == "actions")
-    payload = slack.workspace.press(USER, DM, answer["ts"], block["block_id"], "incident_open")
-    assert running.dispatch(payload).status == 200
+    assert running.dispatch(slack.press(answer, "incident_open")).status == 200
     steps = slack.wait_for(2)[1]
     assert steps["ephemeral_for"] == USER
     assert "削除するに留まることなく" in said(steps)

@@ -1,0 +1,93 @@
+"""The review outside the DM: `/guideline-review`, the shortcuts, and the modal they open."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.adviser import Adviser, Asked
+from bot.listeners.form import Form
+from bot.listeners.payload import actor, as_written
+from bot.told import NOTHING, Told
+from bot.views import review
+from bot.views import review_modal as view
+from bot.views.blocks import Block
+from rules import DraftError
+
+
+def register(app: App, adviser: Adviser) -> None:
+    """ids first: the table of contents."""
+    app.command("/guideline-review")(commanded)
+    app.shortcut("review_draft")(opened)
+    app.shortcut("review_message")(partial(message, adviser))
+    app.view(view.CALLBACK)(partial(submitted, adviser))
+
+
+def commanded(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
+    """Open the form with what was typed behind the command."""
+    ack()
+    text = as_written(str(command.get("text") or "")).strip()
+    client.views_open(trigger_id=command["trigger_id"], view=view.ask(text))
+
+
+def opened(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
+    """Open the empty form."""
+    ack()
+    client.views_open(trigger_id=shortcut["trigger_id"], view=view.ask())
+
+
+def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
+    """Review a message where it stands, for the eyes of the one who asked."""
+    ack()
+    text = as_written(str((shortcut.get("message") or {}).get("text") or ""))
+    client.views_open(trigger_id=shortcut["trigger_id"], view=_answer(adviser, shortcut, Asked(text), NOTHING))
+
+
+def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:
+    """Review what stands in the form. The facts told before still hold; what did not apply is looked at anew."""
+    shown = body["view"]
+    asked = in_form(shown)
+    if not asked.text.strip():
+        ack(response_action="errors", errors={"review_text": "下書きを入れてください。"})
+        return
+    before = _metadata(shown)
+    known = Told(facts=Told.decode(before.get("told")).facts)
+    found = before.get("found")
+    previous = tuple(map(str, found)) if isinstance(found, list) else None
+    ack(response_action="update", view=_answer(adviser, body, asked, known, previous))
+
+
+def again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient) -> None:
+    """Review what stands in the form, with what the person tells by a button."""
+    shown = body["view"]
+    client.views_update(view_id=shown["id"], view=_answer(adviser, body, in_form(shown), told))
+
+
+def in_form(shown: dict[str, Any]) -> Asked:
+    """The draft and what is said about it in a view."""
+    form = Form.of(shown)
+    return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"))
+
+
+def _answer(
+    adviser: Adviser, body: dict[str, Any], asked: Asked, told: Told, previous: tuple[str, ...] | None = None
+) -> Block:
+    try:
+        advice = adviser.advise(adviser.person(*actor(body)), asked, told)
+    except DraftError as error:
+        return view.refused(str(error))
+    found = tuple(finding.rule for finding in advice.report.findings)
+    changed = review.what_changed(previous, found) if previous is not None else ""
+    return view.answer(advice, asked, changed=changed)
+
+
+def _metadata(shown: dict[str, Any]) -> dict[str, Any]:
+    try:
+        table = json.loads(str(shown.get("private_metadata") or "{}"))
+    except ValueError:
+        return {}
+    return table if isinstance(table, dict) else {}

@@ -1,0 +1,64 @@
+"""What a person has told about a draft by pressing buttons. It travels in the buttons themselves; nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+MOST = 20  # of each; the value of a button holds 2,000 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts that hold, the rules ("label/id") that do not apply, and where the draft lies.
+
+    `ts` is the draft's own message in the DM; empty where the draft stands in the view that holds the button.
+    """
+
+    ts: str = ""
+    facts: tuple[str, ...] = ()
+    refuted: tuple[str, ...] = ()
+
+    def stating(self, fact: str) -> Told:
+        """With one more fact."""
+        return replace(self, facts=(*self.facts, fact))
+
+    def retracting(self, fact: str) -> Told:
+        """Without a fact."""
+        return replace(self, facts=tuple(one for one in self.facts if one != fact))
+
+    def refuting(self, rule: str) -> Told:
+        """With one more rule that does not apply, as the last."""
+        return replace(self, refuted=(*(one for one in self.refuted if one != rule), rule))
+
+    def restoring(self, rule: str) -> Told:
+        """With a rule that applies again."""
+        return replace(self, refuted=tuple(one for one in self.refuted if one != rule))
+
+    @property
+    def full(self) -> bool:
+        """Whether no more can be told."""
+        return len(self.refuted) >= MOST
+
+    def encode(self) -> str:
+        """For the value of a button."""
+        return json.dumps({"ts": self.ts, "facts": self.facts, "refuted": self.refuted}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: object) -> Told:
+        """From the value of a button; whatever cannot be read counts as not told."""
+        try:
+            table = json.loads(str(value))
+        except ValueError:
+            return cls()
+        if not isinstance(table, dict):
+            return cls()
+        return cls(str(table.get("ts") or ""), _strings(table.get("facts")), _strings(table.get("refuted")))
+
+
+NOTHING = Told()
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value[:MOST])) if isinstance(value, list) else ()

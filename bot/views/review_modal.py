@@ -1,0 +1,77 @@
+"""The modal for a draft that should not stay in the DM: the form, and the answer above the same form."""
+
+from __future__ import annotations
+
+import json
+
+from bot.adviser import Advice, Asked
+from bot.views import blocks, review
+from bot.views.blocks import Block
+from rules.guideline import clause
+
+CALLBACK = "review"
+TITLE = "下書きを確認"
+AUDIENCES = {
+    "anyone": "だれでも見られる場所",
+    "limited": "友だち・グループなど、限られた相手",
+    "named": "実名を出しているアカウント",
+}
+MOST_FINDINGS = 8
+_MOST_KEPT = 60  # names of rules in the metadata of a view, which holds 3,000 characters
+_PRIVACY = "書いた文は、保存も記録もされず、Slackのやり取りにも残りません。"
+
+
+def ask(text: str = "") -> Block:
+    """The empty form, or one with a draft in it."""
+    return blocks.modal(CALLBACK, TITLE, [blocks.context(_PRIVACY), *form(Asked(text))], submit="確かめる")
+
+
+def form(asked: Asked) -> list[Block]:
+    """The fields: the text, when it will go out, and where."""
+    at: Block = {"type": "datetimepicker", "action_id": "review_at"}
+    where: Block = {
+        "type": "static_select",
+        "action_id": "review_audience",
+        "placeholder": {"type": "plain_text", "text": "選ばなくてもかまいません"},
+        "options": blocks.options(AUDIENCES),
+    }
+    if asked.posted_at:
+        at |= {"initial_date_time": int(asked.posted_at.timestamp())}
+    if asked.audience in AUDIENCES:
+        where |= {"initial_option": blocks.options({asked.audience: AUDIENCES[asked.audience]})[0]}
+    text = blocks.text_field("review_text", asked.text, example="投稿しようとしている文")
+    return [
+        blocks.field("review_text", "下書き", text),
+        blocks.field("review_at", "投稿する日時", at, optional=True, hint="勤務時間に当たるかを確かめます。"),
+        blocks.field("review_audience", "投稿する場所", where, optional=True),
+    ]
+
+
+def answer(advice: Advice, asked: Asked, *, changed: str = "") -> Block:
+    """The answer, and below it the form to change the draft and have it checked again."""
+    fits = len(asked.text) <= blocks.MOST_INPUT
+    content = review.report(advice, changed=changed, most=MOST_FINDINGS, buttons=fits)
+    if asked.audience == "limited":
+        content[1:1] = _limited()
+    found = [finding.rule for finding in advice.report.findings][:_MOST_KEPT]
+    metadata = json.dumps({"found": found, "told": advice.told.encode()}, separators=(",", ":"))
+    if not fits:
+        note = blocks.context(
+            f"{blocks.MOST_INPUT:,}字を超える文は、ここでは直せません。直した文をDMでお送りください。"
+        )
+        return blocks.modal(CALLBACK, TITLE, [*content, note])
+    content += [blocks.divider(), *form(asked), blocks.context(_PRIVACY)]
+    return blocks.modal(CALLBACK, TITLE, content, submit="もう一度確かめる", metadata=metadata)
+
+
+def refused(message: str) -> Block:
+    """Why a draft could not be reviewed."""
+    return blocks.modal(CALLBACK, TITLE, review.unreadable(message))
+
+
+def _limited() -> list[Block]:
+    source = clause("2.3")
+    return [
+        blocks.section("🔁 *限られた相手への投稿も、外へ広がることがあります。*"),
+        blocks.context(f"指針 {source.number} ― {blocks.escaped(source.text)}"),
+    ]

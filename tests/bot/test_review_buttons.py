@@ -1,0 +1,163 @@
+"""What a person tells about a draft: facts that decide, findings that do not apply; the text itself is never kept."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.playground.workspace import DM
+from bot.store.tables import HiddenRule, LastReview, Refutation
+from bot.told import MOST, NOTHING, Told
+from tests.conftest import read
+
+USER = "U0SATO"
+DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
+RULE = "secrecy/not-yet-public"
+PLACE = "いまここ→ 35.6745,139.7512"
+
+
+def reviewed(slack, running, text):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    return slack.wait_for(len(slack.answers()) + 1)[-1]
+
+
+def pressed(slack, running, message, action_id, user=USER):
+    assert running.dispatch(slack.press(message, action_id, user)).status == 200
+    return slack.workspace.find(DM, message["ts"])
+
+
+def rows(running, table):
+    with running.service.sessions() as session:
+        return session.scalars(select(table)).all()
+
+
+def test_a_fact_is_told_by_a_button_and_says_what_it_cleared(slack, running):
+    message = reviewed(slack, running, DRAFT + "。" + PLACE)
+    assert "職務上の秘密" in read(message)
+    message = pressed(slack, running, message, "review_told_published")
+    text = read(message)
+    assert "✓ *公表済みです*" in text
+    assert "1件の指摘(職務上の秘密)が当たらなくなりました" in text
+    assert "公式発表へのリンク" in text
+    assert "1件、投稿の前に" in text
+    assert "位置情報" in text
+
+
+def test_a_fact_can_be_taken_back(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    before = read(message)
+    message = pressed(slack, running, message, "review_told_published")
+    assert "気になる点は見つかりませんでした" in read(message)
+    message = pressed(slack, running, message, "review_told_without_published")
+    assert read(message) == before
+
+
+def test_facts_are_offered_only_where_they_decide(slack, running):
+    text = json.dumps(reviewed(slack, running, PLACE)["blocks"])
+    assert "review_told" not in text
+
+
+def test_a_draft_in_a_thread_is_found_again(slack, running):
+    root = slack.workspace.say(USER, DM, "今日の昼はラーメン")["event"]["ts"]
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT, thread_ts=root))
+    (message,) = slack.wait_for(1)
+    assert message["thread_ts"]
+    if message["thread_ts"] != root:
+        message["thread_ts"] = root  # where Slack itself puts it
+    assert "公表済みです" in read(pressed(slack, running, message, "review_told_published"))
+
+
+def test_a_draft_taken_back_cannot_be_reviewed_again(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    payload = slack.press(message, "review_told_published")
+    slack.workspace.messages[DM] = [message]
+    running.dispatch(payload)
+    assert "元の下書きが見つかりません" in slack.wait_for(2)[-1]["text"]
+
+
+def test_nobody_else_can_have_a_draft_reviewed_again(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    before = read(message)
+    assert read(pressed(slack, running, message, "review_told_published", user="U0GUEST")) == before
+
+
+def test_a_finding_that_does_not_apply_is_noted_without_a_word_of_the_draft(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    message = pressed(slack, running, message, "review_refute")
+    assert "「職務上の秘密」の指摘を外しました" in read(message)
+    assert "気になる点は見つかりませんでした" in read(message)
+    (row,) = rows(running, Refutation)
+    assert (row.label, row.rule) == ("secrecy", RULE)
+    assert row.person == running.service.pseudonyms.person("T0PLAY", USER)
+    assert len(row.draft) == 64
+    assert USER not in row.person + row.draft
+    assert rows(running, HiddenRule) == []
+
+
+def test_a_refutation_counts_once_per_draft(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    payload = slack.press(message, "review_refute")
+    for _ in range(2):
+        running.dispatch(payload)
+    assert len(rows(running, Refutation)) == 1
+    pressed(slack, running, reviewed(slack, running, DRAFT), "review_refute")
+    assert len(rows(running, Refutation)) == 2
+
+
+def test_a_refutation_can_be_taken_back(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    before = read(message)
+    message = pressed(slack, running, pressed(slack, running, message, "review_refute"), "review_restore")
+    assert read(message) == before
+    assert rows(running, Refutation) == []
+
+
+def test_a_rule_is_hidden_for_this_person_alone_and_it_is_said(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, DRAFT), "review_refute")
+    message = pressed(slack, running, message, "review_hide")
+    assert "出さない設定の指摘が1件あります(職務上の秘密)" in read(message)
+    again = reviewed(slack, running, DRAFT)
+    assert "気になる点は見つかりませんでした" in read(again)
+    assert "出さない設定の指摘が1件あります" in read(again)
+    running.dispatch(slack.workspace.say("U0ADMIN", DM, DRAFT))
+    assert "1件、投稿の前に" in read(slack.wait_for(len(slack.answers()) + 1)[-1])
+
+
+@pytest.mark.parametrize("value", ["", "{", "[]", "null", '{"refuted":3}', '{"refuted":["nothing/at-all"],"ts":"1.0"}'])
+def test_a_forged_value_changes_nothing(slack, running, value):
+    message = reviewed(slack, running, DRAFT)
+    for action in ("review_refute", "review_told_published"):
+        payload = slack.press(message, action)
+        payload["actions"][0]["value"] = value
+        assert running.dispatch(payload).status == 200
+    assert rows(running, Refutation) == []
+
+
+def test_the_last_review_is_kept_as_names_of_rules(slack, running):
+    reviewed(slack, running, DRAFT)
+    (row,) = rows(running, LastReview)
+    assert row.found == RULE
+    assert (datetime.now(UTC) - row.reviewed_at).total_seconds() < 60
+
+
+NAMES = st.lists(st.text(max_size=30), max_size=MOST).map(tuple)
+
+
+@given(st.builds(Told, st.text(max_size=20), NAMES, NAMES))
+def test_what_was_told_survives_its_button(told):
+    assert Told.decode(told.encode()) == told
+
+
+@given(st.text())
+def test_any_value_can_be_read(value):
+    assert isinstance(Told.decode(value), Told)
+
+
+def test_what_is_told_fits_into_a_button():
+    told = NOTHING
+    while not told.full:
+        told = told.refuting(f"personal_info/{'x' * 40}{len(told.refuted)}")
+    assert len(told.stating("published").encode()) <= 2000

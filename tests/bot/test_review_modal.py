@@ -1,0 +1,138 @@
+"""The review outside the DM: the command, both shortcuts, and the modal that they open."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from bot.playground.workspace import CHANNEL, DM
+from bot.store.tables import LastReview
+from tests.conftest import read
+
+USER = "U0SATO"
+DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
+ON_DUTY = "2026-11-25T10:00+09:00"  # a Wednesday
+
+
+def command(slack, running, text=""):
+    response = running.dispatch(slack.workspace.command(USER, CHANNEL, "/guideline-review", text))
+    assert (response.status, response.body) == (200, "")
+    return slack.modal()
+
+
+def test_the_command_opens_a_form_with_what_was_typed(slack, running):
+    view = command(slack, running, "ラーメン <3")
+    assert view["title"]["text"] == "下書きを確認"
+    assert "ラーメン <3" in read(view)
+    assert "やり取りにも残りません" in read(view)
+    assert slack.answers(CHANNEL) == []
+
+
+def test_the_form_is_answered_in_place_and_nothing_is_said_in_the_channel(slack, running):
+    command(slack, running)
+    assert slack.submit(running, {"review_text": DRAFT}) == {}
+    view = slack.modal()
+    assert "1件、投稿の前に確かめてください" in read(view)
+    assert DRAFT in read(view)
+    assert view["submit"]["text"] == "もう一度確かめる"
+    assert slack.answers(CHANNEL) == slack.answers(DM) == []
+
+
+def test_a_changed_draft_is_told_what_is_solved(slack, running):
+    command(slack, running)
+    slack.submit(running, {"review_text": DRAFT + "。いまここ→ 35.6745,139.7512"})
+    slack.submit(running, {"review_text": DRAFT})
+    assert "1件解消、1件残り" in read(slack.modal())
+
+
+def test_an_empty_form_is_asked_for_text(slack, running):
+    command(slack, running)
+    assert slack.submit(running, {"review_text": " \n"}) == {"review_text": "下書きを入れてください。"}
+
+
+def test_the_planned_time_decides_about_working_hours(slack, running):
+    command(slack, running)
+    values = {"review_text": "からあげ、レモンは最後にかける派です", "review_at": ON_DUTY}
+    slack.submit(running, values)
+    assert "勤務時間中の発信" in read(slack.modal())
+    running.dispatch(slack.press_in(slack.modal(), "review_told_off_duty", values))
+    assert "1件の指摘(勤務時間中の発信)が当たらなくなりました" in read(slack.modal())
+
+
+def test_the_planned_time_stays_in_the_form(slack, running):
+    command(slack, running)
+    slack.submit(running, {"review_text": "ラーメン", "review_at": ON_DUTY, "review_audience": "limited"})
+    elements = {b["block_id"]: b["element"] for b in slack.modal()["blocks"] if b["type"] == "input"}
+    assert elements["review_at"]["initial_date_time"] == datetime.fromisoformat(ON_DUTY).timestamp()
+    assert elements["review_audience"]["initial_option"]["value"] == "limited"
+
+
+def test_the_audience_counts(slack, running):
+    command(slack, running)
+    slack.submit(running, {"review_text": "ラーメン", "review_audience": "limited"})
+    assert "閲覧者が内容を転載し" in read(slack.modal())
+    slack.submit(running, {"review_text": "ラーメン", "review_audience": "anyone"})
+    assert "閲覧者が内容を転載し" not in read(slack.modal())
+    assert "個人の見解の断り" not in read(slack.modal())
+    slack.submit(running, {"review_text": "ラーメン", "review_audience": "named"})
+    assert "個人の見解の断り" in read(slack.modal())
+
+
+def test_a_fact_told_holds_for_the_changed_draft(slack, running):
+    command(slack, running)
+    slack.submit(running, {"review_text": DRAFT})
+    running.dispatch(slack.press_in(slack.modal(), "review_told_published", {"review_text": DRAFT}))
+    slack.submit(running, {"review_text": DRAFT + "。"})
+    assert "✓ *公表済みです*" in read(slack.modal())
+    assert "気になる点は見つかりませんでした" in read(slack.modal())
+
+
+def test_a_finding_can_be_refuted_in_the_modal(slack, running):
+    command(slack, running)
+    slack.submit(running, {"review_text": DRAFT})
+    running.dispatch(slack.press_in(slack.modal(), "review_refute", {"review_text": DRAFT}))
+    assert "の指摘を外しました" in read(slack.modal())
+
+
+def test_the_global_shortcut_opens_the_empty_form(slack, running):
+    assert running.dispatch(slack.workspace.shortcut(USER, "review_draft")).status == 200
+    assert slack.modal()["callback_id"] == "review"
+
+
+def test_the_message_shortcut_reviews_the_message_for_the_one_who_asked(slack, running):
+    ts = slack.workspace.say("U0ADMIN", CHANNEL, DRAFT + " <!channel>")["event"]["ts"]
+    assert running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, ts)).status == 200
+    assert "1件、投稿の前に" in read(slack.modal())
+    assert "<!channel>" in read(slack.modal())  # in a plain field, as it was typed
+    assert slack.answers(CHANNEL) == []
+
+
+def test_a_message_without_text_says_so(slack, running):
+    ts = slack.workspace.say("U0ADMIN", CHANNEL, "")["event"]["ts"]
+    running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, ts))
+    assert "下書きが空です" in read(slack.modal())
+
+
+def test_a_text_too_long_for_the_form_is_reviewed_but_not_shown_for_change(slack, running):
+    ts = slack.workspace.say(USER, CHANNEL, DRAFT + "。あ" * 2000)["event"]["ts"]
+    running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, ts))
+    view = slack.modal()
+    assert "1件、投稿の前に" in read(view)
+    assert "ここでは直せません" in read(view)
+    assert "review_told" not in json.dumps(view["blocks"])
+    assert "submit" not in view
+
+
+@pytest.mark.parametrize("text", ["<!channel> *あ* `い`", "\ud83d\ude00" * 400, "&amp;" * 600, "住所は" * 900])
+def test_any_draft_fits_into_the_modal(slack, running, text):
+    command(slack, running)
+    assert slack.submit(running, {"review_text": text}) == {}
+
+
+def test_nothing_of_the_draft_is_stored(slack, running, tmp_path):
+    command(slack, running)
+    slack.submit(running, {"review_text": "カナリア7731。" + DRAFT})
+    with running.service.sessions() as session:
+        assert session.query(LastReview).one().found == "secrecy/not-yet-public"
+    for file in tmp_path.iterdir():
+        assert "カナリア7731".encode() not in file.read_bytes()
