@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from bot.playground import start
 from bot.playground.page import STATIC
@@ -100,6 +101,31 @@ def test_what_is_stored_is_shown_and_holds_no_draft(page):
     rows = panel.locator("pre").first.inner_text()
     assert "異動" not in rows
     picture(page, "stored")
+
+
+def test_axe_finds_no_serious_fault(page):
+    """Web Content Accessibility Guidelines, as far as a machine can tell: conversation, modal, records, clock."""
+
+    def serious():
+        found = Axe().run(page).response["violations"]
+        return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+
+    assert serious() == []
+    composer(page).fill(DRAFT)
+    composer(page).press("Enter")
+    answer(page, "2件、投稿の前に確かめてください")
+    assert serious() == []
+    composer(page).press_sequentially("/gui")
+    page.get_by_role("option", name="/guideline").first.wait_for()
+    assert serious() == []
+    composer(page).fill("")
+    page.get_by_role("button", name="記録を見る").click()
+    page.get_by_role("complementary", name="記録").get_by_role("heading", name="messages(1行)").wait_for()
+    assert serious() == []
+    page.get_by_role("button", name="記録を閉じる").click()
+    page.locator("summary", has_text="🕒").click()
+    page.get_by_label("日時を選ぶ").wait_for()
+    assert serious() == []
 
 
 def test_nothing_that_is_typed_becomes_markup(page):
