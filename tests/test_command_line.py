@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
+from bot.settings import Settings
+from bot.store import lookups, open_store
 
 ROOT = Path(__file__).parents[1]
 EVALUATION = ROOT / "evaluation"
@@ -132,6 +134,19 @@ def test_a_lookup_by_word_and_by_number(invoke):
     found = json.loads(invoke("guideline", "--json", "3(2)②").output)
     assert [clause["id"] for clause in found["clauses"]] == ["3.2.2.a", "3.2.2.b"]
     assert "この指針には書かれていません" in invoke("guideline", "9.9").output
+    assert "国家公務員法第103条" in invoke("guideline", "兼業の許可").output
+
+
+def test_opinions_about_lookups_are_counted(invoke, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/adviser.db")
+    assert "まだ一件もありません" in invoke("guideline", "--ratings").output
+    sessions = open_store(Settings.from_env())
+    with sessions.begin() as session:
+        lookups.rate(session, vote="v1", query="q", clause="3.2.4.d", useful=True)
+        lookups.rate(session, vote="v2", query="q", clause="", useful=False)
+    sessions.kw["bind"].dispose()
+    assert "立たなかった    1  「書かれていません」" in invoke("guideline", "--ratings").output
+    assert json.loads(invoke("guideline", "--ratings", "--json").output.splitlines()[1])["clause"] == "3.2.4.d"
 
 
 def test_rules_can_be_checked_listed_shown_and_measured(invoke, tmp_path):

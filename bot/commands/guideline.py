@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
-from rules.guideline import clause
-from rules.guideline.search import search
+from bot.commands.service import read_settings
+from rules.guideline import clause, governed_by, nearest, numbered, search
 
 MOST_QUERY = 2000
 
@@ -18,8 +16,14 @@ MOST_QUERY = 2000
 @click.argument("query", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="結果を JSON で書く。")
 @click.option("--jsonl", "rows", metavar="FILE", help='{"id","q"} を1行に1件。')
-def guideline(query: tuple[str, ...], as_json: bool, rows: str | None) -> None:
+@click.option("--ratings", is_flag=True, help="Slack での「役に立った/立たなかった」を条項ごとに数える。")
+def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: bool) -> None:
     """指針を、言葉、質問、番号で引きます。"""
+    if ratings:
+        if query or rows is not None:
+            raise Refused("--ratings は単独で指定してください。")
+        _ratings(as_json)
+        return
     if bool(query) == (rows is not None):
         raise Refused("調べる言葉か --jsonl のどちらか一つを指定してください。")
     if rows is not None:
@@ -39,8 +43,33 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None) -> None:
         return
     if not hits:
         click.echo("この指針には書かれていません。")
-        sys.exit(0)
+        governing = governed_by(asked)
+        if governing:
+            click.echo(f"このことを定めているのは {governing.by} です。")
+        for hit in nearest(asked) if numbered(asked) is None else []:
+            click.echo(f"  近い条項: {clause(hit.id).number} {clause(hit.id).name}  [{hit.id}]")
+        return
     for hit in hits:
         found_clause = clause(hit.id)
         click.echo(f"{found_clause.number} {found_clause.name}  [{hit.id}]\n  {' › '.join(found_clause.headings)}")
         click.echo("  " + found_clause.text.replace("\n", "\n  ") + "\n")
+
+
+def _ratings(as_json: bool) -> None:
+    from bot.store import StoreError, lookups, open_store
+
+    try:
+        sessions = open_store(read_settings())
+    except StoreError as error:
+        raise Refused(str(error)) from error
+    with sessions() as session:
+        counted = lookups.ratings(session)
+    sessions.kw["bind"].dispose()
+    for clause_id, useful, useless in counted:
+        if as_json:
+            write({"clause": clause_id or None, "useful": useful, "useless": useless})
+        else:
+            name = f"{clause(clause_id).number} {clause(clause_id).name}" if clause_id else "「書かれていません」"
+            click.echo(f"役に立った {useful:4}  立たなかった {useless:4}  {name}")
+    if not counted and not as_json:
+        click.echo("まだ一件もありません。")

@@ -12,7 +12,8 @@ from bot.cli import Refused
 from bot.settings import Settings, SettingsError
 
 
-def _settings() -> Settings:
+def read_settings() -> Settings:
+    """The settings of the environment and of .env. Raises Refused."""
     load_dotenv(Path(".env"))
     try:
         return Settings.from_env()
@@ -23,7 +24,7 @@ def _settings() -> Settings:
 @click.command()
 def serve() -> None:
     """Slack につないで待ち受けます。"""
-    settings = _settings()
+    settings = read_settings()
     if not settings.speaks_to_slack:
         raise Refused(
             "SLACK_BOT_TOKEN と、SLACK_APP_TOKEN(Socket Mode)か SLACK_SIGNING_SECRET(HTTP)を設定してください。"
@@ -53,7 +54,7 @@ def _serve(settings: Settings) -> None:
 @click.option("--reset", is_flag=True, help="ためしの記録を消してから始める。")
 def playground(host: str, port: int, reset: bool) -> None:
     """Slack なしで試せる画面を、この端末の中だけで開きます。"""
-    _playground(_settings(), host, port, reset)
+    _playground(read_settings(), host, port, reset)
 
 
 def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
@@ -76,7 +77,7 @@ def migrate() -> None:
     from bot.store import StoreError, open_store
 
     try:
-        open_store(_settings())
+        open_store(read_settings())
     except StoreError as error:
         raise Refused(str(error)) from error
     click.echo("データベースは新しい状態です。")
@@ -87,7 +88,7 @@ def doctor() -> None:
     """設定、権限、データベース、辞書を確かめ、直し方を示します。"""
     from bot.doctor import examine
 
-    checks = examine(_settings())
+    checks = examine(read_settings())
     for check in checks:
         click.echo(f"{'○' if check.ok else '×'} {check.name}: {check.advice}")
     if not all(check.ok for check in checks):
@@ -96,7 +97,7 @@ def doctor() -> None:
 
 def open_what_fits() -> None:
     """With Slack's tokens serve Slack, without any open the local page."""
-    settings = _settings()
+    settings = read_settings()
     if settings.speaks_to_slack:
         _serve(settings)
         return

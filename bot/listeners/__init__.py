@@ -21,7 +21,7 @@ def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
     """Connect every listener; what nobody listens to is acknowledged, or Slack would send it again."""
     message.register(app, inbox, adviser)
     review.register(app, adviser)
-    guideline.register(app)
+    guideline.register(app, adviser)
     app.event(_ANY)(acknowledge)
     app.action(_ANY)(acknowledge)
     app.error(failed)

@@ -1,47 +1,166 @@
-"""`/guideline`: the clause in the acknowledgement itself, only to the one who asked."""
+"""`/guideline`: the clause in the acknowledgement itself, only to the one who asked, and what its buttons do."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
-from bot.listeners.payload import as_written
+from bot.adviser import Adviser
+from bot.listeners.payload import actor, as_written
+from bot.person import Pseudonyms
+from bot.store import lookups
+from bot.views import blocks, contents
 from bot.views import guideline as view
-from rules.guideline import clauses, numbered
+from bot.views.place import Place, read_place
+from rules.guideline import Hit, clause, governed_by, nearest, numbered, search
 
-MOST_QUERY = 500
+MOST_QUERY = 500  # characters
+_CLAUSE = re.compile(r"(?:guideline_(?:previous|next|show_.+))")
+_WALK = re.compile(r"contents_(read|turn)_.+")
 
 
-def register(app: App) -> None:
+def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
-    app.command("/guideline")(asked)
-    app.action(re.compile(r"guideline_(previous|next|show_.+)"))(shown)
-    app.action(re.compile(r"guideline_section_.+"))(section)
+    app.command("/guideline")(partial(asked, adviser.pseudonyms))
+    app.action(_CLAUSE)(shown)
+    app.action(re.compile(r"guideline_page_(back|on)"))(turned)
+    app.action(re.compile(r"guideline_use(ful|less)"))(partial(rated, adviser))
+    app.action("guideline_share")(previewed)
+    app.action("guideline_share_now")(shared)
+    app.action("guideline_share_not")(shown)
+    app.action("guideline_contents")(listed)
+    app.action(_WALK)(read)
 
 
-def asked(ack: Ack, command: dict[str, Any]) -> None:
+def asked(pseudonyms: Pseudonyms, ack: Ack, command: dict[str, Any]) -> None:
     """Answer a question, a word or a section number."""
     query = as_written(str(command.get("text") or ""))[:MOST_QUERY].strip()
     if not query:
         ack(response_type="ephemeral", text="指針の引き方", blocks=view.usage())
         return
-    ack(response_type="ephemeral", text="指針の検索結果", blocks=view.answer(query))
+    in_channel = not str(command.get("channel_id") or "D").startswith("D")
+    mark = partial(marked, pseudonyms, actor(command)[0])
+    ack(response_type="ephemeral", text="指針の検索結果", blocks=answer(query, mark, shared=in_channel))
+
+
+def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
+    """The keyed hash of a question: equal for equal questions of a workspace, so that what fails often shows."""
+    return pseudonyms.value("query", team, " ".join(query.split()))
+
+
+def answer(
+    query: str,
+    mark: Callable[[str], str],
+    *,
+    shared: bool = False,
+    direct: bool = False,
+    focus: str = "",
+) -> list[blocks.Block]:
+    """What a question is answered with; `focus` is the clause that the conversation is about."""
+    by_number = numbered(query)
+    if by_number is not None and len(by_number) > 1:
+        return view.listed(query[:100], by_number)
+    return view.answer(found(query, mark(query), shared=shared, direct=direct, focus=focus))
+
+
+def found(query: str, mark: str, *, shared: bool, direct: bool, focus: str = "") -> Place:
+    """Where a question leads."""
+    hits = search(query, limit=3, focus=focus)
+    subject = governed_by(query)
+    governing = subject.id if subject else ""
+    if not hits:
+        near: list[Hit] = [] if numbered(query) is not None else nearest(query)
+        return Place("", (), tuple(hit.id for hit in near), governing, mark, direct=direct)
+    best, *rest = hits
+    others = [hit.id for hit in rest[:2]]
+    if focus and focus not in (best.id, *others):
+        others = [focus, *others[:1]]
+    return Place(best.id, best.matched, tuple(others), governing, mark, shared, direct)
 
 
 def shown(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
-    """Show another clause in the same place."""
+    """Show the clause that the button names, in the same place."""
+    ack()
+    place = read_place(action.get("value"))
+    if place:
+        _replace(respond, place)
+
+
+def turned(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
+    """Show the next part of a long section."""
+    ack()
+    number, _, start = str(action.get("value") or "").rpartition(" ")
+    ids = numbered(number)
+    if ids and start.isdecimal() and int(start) < len(ids):
+        respond(text=f"指針 {number}", blocks=view.listed(number, ids, int(start)), replace_original=True)
+
+
+def rated(adviser: Adviser, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    """Keep whether an answer helped, without the question and without the person."""
+    ack()
+    action = body["actions"][0]
+    place = read_place(action.get("value"))
+    if place is None or not place.query:
+        return
+    useful = action["action_id"] == "guideline_useful"
+    vote = adviser.pseudonyms.value("vote", *actor(body), place.query)
+    with adviser.sessions.begin() as session:
+        lookups.rate(session, vote=vote, query=place.query, clause=place.clause, useful=useful)
+    _replace(respond, place, view.THANKS if useful else view.SORRY)
+
+
+def previewed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    """Show what would be shared, before anything is."""
+    ack()
+    place = read_place(body["actions"][0].get("value"))
+    if place and place.clause and place.shared:
+        respond(text="共有の確認", blocks=view.preview(place, _user(body)), replace_original=True)
+
+
+def shared(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    """Share a clause with the channel, after the preview."""
+    ack()
+    place = read_place(body["actions"][0].get("value"))
+    if not (place and place.clause and place.shared):
+        return
+    _replace(respond, place, view.SHARED)  # first: no second press on what is shared already
+    sent = respond(
+        text=blocks.fallback(f"指針 {view.title(clause(place.clause))}"),
+        blocks=view.shared(place.clause, _user(body)),
+        response_type="in_channel",
+        replace_original=False,
+    )
+    if sent.status_code != 200:
+        respond(text=view.NOT_SHARED, response_type="ephemeral", replace_original=False)
+
+
+def listed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Open the contents."""
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=contents.contents())
+
+
+def read(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """Show a clause in the modal: over the contents, or in place of its neighbour."""
     ack()
     clause_id = str(action.get("value") or "")
-    if clause_id in {clause.id for clause in clauses()}:
-        respond(text=f"指針 {clause_id}", blocks=view.one(clause_id), replace_original=True)
+    place = read_place(Place(clause_id).value)
+    if place is None or not place.clause:
+        return
+    if str(action.get("action_id")).startswith("contents_turn"):
+        client.views_update(view_id=body["view"]["id"], view=contents.page(clause_id))
+    else:
+        client.views_push(trigger_id=body["trigger_id"], view=contents.page(clause_id))
 
 
-def section(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
-    """Show a section from the contents."""
-    ack()
-    number = str(action.get("value") or "")
-    found = numbered(number)
-    if found:
-        respond(text=f"指針 {number}", blocks=view.answer(number), replace_original=True)
+def _replace(respond: Respond, place: Place, note: str = "") -> None:
+    respond(text="指針の検索結果", blocks=view.answer(place, note), replace_original=True)
+
+
+def _user(body: dict[str, Any]) -> str:
+    return re.sub(r"\W", "", actor(body)[1])

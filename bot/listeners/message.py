@@ -11,11 +11,10 @@ from slack_sdk import WebClient
 
 from bot.adviser import Adviser
 from bot.inbox import Inbox, Incoming, Reply
-from bot.listeners import review
+from bot.listeners import guideline, review
 from bot.listeners.payload import as_written
 from bot.told import Told
 from bot.views import blocks
-from bot.views import guideline as guideline_view
 from bot.views import message as view
 from rules import Draft
 from rules import review as rule_review
@@ -81,7 +80,8 @@ def answer(adviser: Adviser, incoming: Incoming, *, as_: str | None = None) -> R
         return Reply(view.FILE_NOTE, view.file_note())
     wanted = as_ or intent(text)
     if wanted == "question" and (as_ or not _grave(text)):
-        return Reply("指針の検索結果", [*guideline_view.answer(text), view.was_draft()])
+        mark = partial(guideline.marked, adviser.pseudonyms, incoming.team)
+        return Reply("指針の検索結果", guideline.answer(text, mark, direct=True))
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.team, incoming.user)

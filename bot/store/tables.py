@@ -131,3 +131,21 @@ class Clue(Base):
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str] = mapped_column(String(64), primary_key=True)
     given_at: Mapped[datetime]
+
+
+# --- lookups ---------------------------------------------------------------------------------------------------
+
+
+class LookupRating(Base):
+    """Whether the answer to a question helped somebody.
+
+    `query` is the keyed hash of the question, `vote` one of the question and the person together: neither can be read
+    back, and the opinions of a person on different questions have nothing in common. `clause` is "" for "no answer".
+    """
+
+    __tablename__ = "lookup_ratings"
+
+    vote: Mapped[str] = mapped_column(String(64), primary_key=True)
+    query: Mapped[str] = mapped_column(String(64))
+    clause: Mapped[str] = mapped_column(String(16))
+    useful: Mapped[bool]

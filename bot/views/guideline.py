@@ -2,110 +2,173 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.views import blocks
 from bot.views.blocks import Block
-from rules.guideline import Clause, Hit, clause, clauses, depends, document, governed_by, nearest, numbered, search
+from bot.views.message import was_draft
+from bot.views.place import Place
+from rules.guideline import Clause, clause, clauses, depends, document, subjects
 
-MOST_SHOWN = 8
-_SECTIONS = {
-    "1": "1. はじめに",
-    "2": "2. 特性",
-    "3.1": "3.(1) 国家公務員として",
-    "3.2.1": "① 総論",
-    "3.2.2": "② 事実に反する情報等",
-    "3.2.3": "③ 事後対応",
-    "3.2.4": "④ 安全管理措置",
-    "3.2.5": "⑤ アプリケーション",
-}
-
-
-def answer(query: str) -> list[Block]:
-    """The best clause with up to two further candidates; for a section number all clauses under it."""
-    hits = search(query)
-    if not hits:
-        return nothing(query)
-    if numbered(query) is not None:
-        out = [block for hit in hits[:MOST_SHOWN] for block in _clause(clause(hit.id), ())]
-        if len(hits) > MOST_SHOWN:
-            out.append(blocks.actions(*_buttons(hits[MOST_SHOWN : MOST_SHOWN + 25])))
-        return [*out, blocks.context(_source())]
-    best = clause(hits[0].id)
-    out = _clause(best, hits[0].matched)
-    if depends(best.id):
-        out.append(blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(best.id))}"))
-    out += [blocks.context(_source()), _walk(best)]
-    if len(hits) > 1:
-        out += [blocks.context("ほかの候補:"), blocks.actions(*_buttons(hits[1:3]))]
-    return out
+MOST_LISTED = 6  # clauses of a section in one message; far below Slack's limits, and no more than one reads at once
+FOCUS = "guideline_clause_"  # how the id of the block begins that holds a clause
+THANKS = "ありがとうございます。検索の改善に役立てます(質問そのものは記録していません)。"
+SORRY = (
+    "お役に立てず申し訳ありません。ほかの候補か目次、または別の言葉でお探しください(質問そのものは記録していません)。"
+)
+SHARED = "チャンネルに共有しました。"
+NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
 
 
-def _buttons(hits: list[Hit]) -> list[Block]:
-    return [blocks.button(_title(clause(hit.id)), f"guideline_show_{hit.id}", hit.id) for hit in hits]
+def answer(place: Place, note: str = "") -> list[Block]:
+    """The clause in focus with the ways on from it; `note` says what has just been done, and ends the asking back."""
+    if not place.clause:
+        return _nothing(place, note)
+    found = clause(place.clause)
+    out = _clause(found, place.matched)
+    if depends(found.id):
+        out.append(blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(found.id))}"))
+    out.append(blocks.context(f"{_source()}　{_position(found)}"))
+    if place.subject:
+        out.append(
+            blocks.context(f"{_governed(place.subject)}が定めていることは、この指針ではなく、そちらが答えになります。")
+        )
+    out.append(_walk(place))
+    others = [one for one in place.others if one != place.clause]
+    if others:
+        out += [blocks.context("ほかの候補:"), blocks.actions(*_candidates(place, others))]
+    return [*out, *_ending(place, note)]
 
 
-def one(clause_id: str) -> list[Block]:
-    """One clause, with the way to its neighbours."""
-    found = clause(clause_id)
-    return [*_clause(found, ()), blocks.context(_source()), _walk(found)]
+def listed(number: str, ids: tuple[str, ...], start: int = 0) -> list[Block]:
+    """The clauses of a section from `start` on, as many as fit, with the ways to the others."""
+    shown = ids[start : start + MOST_LISTED]
+    out = [block for one in shown for block in _clause(clause(one), ())]
+    out.append(blocks.context(f"{_source()}　{start + 1}–{start + len(shown)} / {len(ids)} 項目"))
+    buttons = []
+    if start:
+        buttons.append(blocks.button("← 前の項目", "guideline_page_back", f"{number} {max(0, start - MOST_LISTED)}"))
+    if start + MOST_LISTED < len(ids):
+        buttons.append(blocks.button("次の項目 →", "guideline_page_on", f"{number} {start + MOST_LISTED}"))
+    return [*out, blocks.actions(*buttons, _contents_button())]
 
 
-def nothing(query: str) -> list[Block]:
-    """That the guideline does not say, what governs the subject where that is known, and the nearest clauses."""
-    out = [blocks.section("*この指針には書かれていません。*")]
-    subject = governed_by(query)
-    if subject:
-        out.append(blocks.section(f"このことを定めているのは *{blocks.escaped(subject.by)}* です。"))
-    near = [] if numbered(query) is not None else nearest(query)
-    if near:
-        out += [
-            blocks.context("近いことを述べている条項(お尋ねの答えではありません):"),
-            blocks.actions(*_buttons(near)),
-        ]
+def shared(clause_id: str, user: str) -> list[Block]:
+    """What a channel gets to see: the clause and who brought it; neither the question nor what matched."""
     return [
-        *out,
-        blocks.context("言葉を変えるか、目次からお探しください。所属の服務担当もお力になれます。"),
-        contents(),
+        *_clause(clause(clause_id), ()),
+        blocks.context(f"{_source()}　共有: <@{user}>"),
     ]
 
 
-def contents() -> Block:
-    """The sections as buttons."""
-    return blocks.actions(*(blocks.button(name, f"guideline_section_{key}", key) for key, name in _SECTIONS.items()))
+def preview(place: Place, user: str) -> list[Block]:
+    """Before sharing: exactly what everybody will see, and the decision."""
+    return [
+        blocks.section("*次の内容を、このチャンネルの全員に見える形で投稿します。* お調べになった言葉は含まれません。"),
+        blocks.divider(),
+        *shared(place.clause, user),
+        blocks.divider(),
+        blocks.actions(
+            blocks.button("この内容で共有する", "guideline_share_now", place.value, "primary"),
+            blocks.button("やめる", "guideline_share_not", place.value),
+        ),
+    ]
 
 
 def usage() -> list[Block]:
     """What `/guideline` can be asked."""
     return [
         blocks.section(
-            "*指針を引きます。* 言葉でも質問でもどうぞ。\n"
+            "*指針を引きます。* 言葉でも質問でもどうぞ。答えはあなただけに見えます。\n"
             "`/guideline 位置情報`　`/guideline 子どもの写真を載せたい`　`/guideline 3(2)④`"
         ),
-        contents(),
+        blocks.actions(_contents_button()),
         blocks.context(_source()),
     ]
+
+
+def title(found: Clause) -> str:
+    """A clause in a line."""
+    return f"{found.number} {found.name}"
+
+
+def _nothing(place: Place, note: str) -> list[Block]:
+    out = [blocks.section("*この指針には書かれていません。*")]
+    if place.subject:
+        out.append(blocks.section(f"このことを定めているのは {_governed(place.subject)}です。"))
+    if place.others:
+        out += [
+            blocks.context("近いことを述べている条項(お尋ねの答えではありません):"),
+            blocks.actions(*_candidates(place, place.others)),
+        ]
+    return [
+        *out,
+        blocks.context("言葉を変えるか、目次からお探しください。所属の服務担当もお力になれます。"),
+        blocks.actions(_contents_button()),
+        *_ending(place, note),
+    ]
+
+
+def _governed(subject_id: str) -> str:
+    by = next(one.by for one in subjects() if one.id == subject_id)
+    return f"*{blocks.escaped(by)}* "
 
 
 def _clause(found: Clause, matched: tuple[str, ...]) -> list[Block]:
     path = " › ".join(found.headings)
     return [
         blocks.section(f"*{blocks.escaped(found.number)} {blocks.escaped(found.name)}*\n{blocks.escaped(path)}"),
-        blocks.marked(found.text, matched),
+        blocks.marked(found.text, matched) | {"block_id": f"{FOCUS}{found.id}"},
     ]
 
 
-def _walk(found: Clause) -> Block:
-    ordered = clauses()
-    place = next(i for i, other in enumerate(ordered) if other.id == found.id)
+def _walk(place: Place) -> Block:
+    before, after = neighbours(place.clause)
     buttons = []
-    if place > 0:
-        buttons.append(blocks.button("← 前へ", "guideline_previous", ordered[place - 1].id))
-    if place + 1 < len(ordered):
-        buttons.append(blocks.button("次へ →", "guideline_next", ordered[place + 1].id))
+    if before:
+        buttons.append(blocks.button("← 前へ", "guideline_previous", place.at(before).value))
+    if after:
+        buttons.append(blocks.button("次へ →", "guideline_next", place.at(after).value))
+    buttons.append(_contents_button())
+    if place.shared:
+        buttons.append(blocks.button("チャンネルに共有…", "guideline_share", place.value))
     return blocks.actions(*buttons)
 
 
-def _title(found: Clause) -> str:
-    return f"{found.number} {found.name}"
+def neighbours(clause_id: str) -> tuple[str, str]:
+    """The clauses before and after one in the document; "" beyond its ends."""
+    ids = ["", *(one.id for one in clauses()), ""]
+    at = ids.index(clause_id)
+    return ids[at - 1], ids[at + 1]
+
+
+def _candidates(place: Place, ids: Iterable[str]) -> list[Block]:
+    return [blocks.button(title(clause(one)), f"guideline_show_{one}", place.at(one).value) for one in ids]
+
+
+def _contents_button() -> Block:
+    return blocks.button("目次", "guideline_contents")
+
+
+def _ending(place: Place, note: str) -> list[Block]:
+    """Whether it helped, where somebody asked; and the way back for a draft taken for a question."""
+    out = []
+    if note:
+        out.append(blocks.context(note))
+    elif place.query:
+        out += [
+            blocks.context("この回答は役に立ちましたか?"),
+            blocks.actions(
+                blocks.button("👍 役に立った", "guideline_useful", place.value),
+                blocks.button("👎 役に立たなかった", "guideline_useless", place.value),
+            ),
+        ]
+    return [*out, was_draft()] if place.direct else out
+
+
+def _position(found: Clause) -> str:
+    ids = [one.id for one in clauses()]
+    return f"全{len(ids)}項目の{ids.index(found.id) + 1}番目"
 
 
 def _source() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import Clause, clause, clauses, document, numbered
+from rules.guideline.concepts import Subject, subjects
 from rules.guideline.hit import Hit
 
 # `search` names the function here; its module of the same name is imported first, so that nothing rebinds it later.
@@ -17,6 +18,7 @@ __all__ = [
     "Clause",
     "Hit",
     "Index",
+    "Subject",
     "clause",
     "clauses",
     "depends",
@@ -25,6 +27,7 @@ __all__ = [
     "nearest",
     "numbered",
     "search",
+    "subjects",
 ]
 
 

@@ -34,8 +34,11 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def search(query: str, limit: int = 5) -> list[Hit]:
+def search(query: str, limit: int = 5, *, focus: str = "") -> list[Hit]:
     """The clauses that answer a query, best first; empty where the guideline does not say.
+
+    `focus` is the id of the clause that the conversation is about, if any: it leads where the query alone says little
+    ("では、家族なら?") and gives way to a clause that the query plainly asks for.
 
     A section number answers with every clause under it, whatever the limit. `matched` are words of the clause,
     verbatim and in its order, that share a lemma with the query or belong to a concept that the query names.
@@ -43,7 +46,7 @@ def search(query: str, limit: int = 5) -> list[Hit]:
     by_number = numbered(query)
     if by_number is not None:
         return [Hit(clause_id, 1.0, ()) for clause_id in by_number]
-    return _ranked(query, limit, must_answer=True)
+    return _ranked(query, limit, must_answer=True, focus=focus)
 
 
 def nearest(query: str, limit: int = 2) -> list[Hit]:
@@ -61,13 +64,13 @@ def governed_by(query: str) -> Subject | None:
     return max(named, key=lambda pair: pair[0])[1] if named else None
 
 
-def _ranked(query: str, limit: int, must_answer: bool) -> list[Hit]:
+def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
     from rules.guideline.ranking import rank
 
     text = Text(query[:MOST_CHARACTERS])
     if limit < 1 or not any(char.isalnum() for char in text.normal):
         return []
-    ranking = rank(text)
+    ranking = rank(text, focus)
     if must_answer and not ranking.answered:
         return []
     return [Hit(clause_id, score, _matched(text, clause_id)) for clause_id, score in ranking.clauses[:limit]]

@@ -1,20 +1,46 @@
-"""`/guideline`: the clause in the acknowledgement itself."""
+"""`/guideline`: the clause in the acknowledgement itself, and all that its buttons do."""
 
 import json
 
 import pytest
+from sqlalchemy import select
 
-from bot.playground.workspace import CHANNEL
-from bot.views import guideline as view
-from rules.guideline import clause, clauses
+from bot.listeners.guideline import marked
+from bot.playground.limits import faults, refused, view_refused
+from bot.playground.workspace import CHANNEL, DM
+from bot.store import lookups
+from bot.store.tables import LookupRating
+from bot.views import contents, guideline
+from bot.views.place import Place, read_place
+from rules.guideline import clause, clauses, numbered
+
+USER = "U0SATO"
 
 
-def asked(slack, running, text):
-    response = running.dispatch(slack.workspace.command("U0SATO", CHANNEL, "/guideline", text))
+def asked(slack, running, text, channel=CHANNEL):
+    response = running.dispatch(slack.workspace.command(USER, channel, "/guideline", text))
     assert response.status == 200
     body = json.loads(response.body)
     assert body["response_type"] == "ephemeral"
     return body
+
+
+def shown(slack, running, text, channel=CHANNEL):
+    """The answer as a message that only the asker sees."""
+    return slack.workspace.post(channel, asked(slack, running, text, channel), ephemeral_for=USER)
+
+
+def buttons(message):
+    rows = [block for block in message["blocks"] if block["type"] == "actions"]
+    return {element["action_id"]: row for row in rows for element in row["elements"]}
+
+
+def press(slack, running, message, action, value=None, user=USER, channel=CHANNEL):
+    payload = slack.workspace.press(user, channel, message["ts"], buttons(message)[action]["block_id"], action)
+    if value is not None:
+        payload["actions"][0]["value"] = value
+    assert running.dispatch(payload).status == 200
+    return slack.workspace.find(channel, message["ts"])
 
 
 def words(body):
@@ -34,11 +60,18 @@ def words(body):
     return "".join(found).replace("\u200b", "")
 
 
-def test_a_word_finds_its_clause_verbatim(slack, running):
+def test_a_word_finds_its_clause_verbatim_with_its_place(slack, running):
     text = words(asked(slack, running, "位置情報"))
     assert clause("3.2.4.d").text in text
     assert "3.(2)④" in text
+    assert "④安全管理措置（続き）" in text
     assert "総務省人事・恩給局" in text
+
+
+def test_the_matched_words_are_bold(slack, running):
+    block = next(b for b in asked(slack, running, "ジオタグ")["blocks"] if b["type"] == "rich_text")
+    bold = {part["text"] for part in block["elements"][0]["elements"] if part.get("style")}
+    assert bold == {"位置情報"}
 
 
 def test_a_section_number_shows_all_its_clauses(slack, running):
@@ -47,8 +80,28 @@ def test_a_section_number_shows_all_its_clauses(slack, running):
     assert clause("3.2.2.b").text in text
 
 
+def test_a_long_section_pages_through_every_clause(slack, running):
+    message = shown(slack, running, "3章")
+    read = words(message)
+    for _ in range(5):
+        if "guideline_page_on" not in buttons(message):
+            break
+        message = press(slack, running, message, "guideline_page_on")
+        read += words(message)
+    assert all(clause(one).text in read for one in numbered("3"))
+    assert "guideline_page_back" in buttons(message)
+
+
 def test_a_section_that_does_not_exist_has_no_answer(slack, running):
     assert "この指針には書かれていません" in words(asked(slack, running, "9.9"))
+
+
+def test_what_the_guideline_leaves_to_others_is_said_with_who_governs_it(slack, running):
+    message = shown(slack, running, "兼業の許可")
+    assert "この指針には書かれていません" in words(message)
+    assert "国家公務員法第103条" in words(message)
+    near = [action for action in buttons(message) if action.startswith("guideline_show_")]
+    assert len(near) == 2
 
 
 def test_without_a_query_it_tells_how_to_ask(slack, running):
@@ -64,25 +117,110 @@ def test_any_query_gets_an_answer(slack, running, text):
     assert body["text"]
 
 
-def test_buttons_walk_through_the_document(slack, running):
-    response = asked(slack, running, "位置情報")
-    message = slack.workspace.post(CHANNEL, response, ephemeral_for="U0SATO")
-    row = next(block for block in message["blocks"] if block["type"] == "actions")
-    payload = slack.workspace.press("U0SATO", CHANNEL, message["ts"], row["block_id"], "guideline_next")
-    assert running.dispatch(payload).status == 200
-    assert clause("3.2.4.e").text in words(slack.workspace.find(CHANNEL, message["ts"]))
+def test_buttons_walk_through_the_document_and_keep_the_candidates(slack, running):
+    message = shown(slack, running, "位置情報")
+    candidates = {action for action in buttons(message) if action.startswith("guideline_show_")}
+    assert len(candidates) == 2
+    message = press(slack, running, message, "guideline_next")
+    assert clause("3.2.4.e").text in words(message)
+    assert candidates <= buttons(message).keys()
+    message = press(slack, running, message, "guideline_previous")
+    assert clause("3.2.4.d").text in words(message)
 
 
-def test_a_forged_button_value_shows_nothing(slack, running):
-    message = slack.workspace.post(CHANNEL, asked(slack, running, "位置情報"), ephemeral_for="U0SATO")
-    row = next(block for block in message["blocks"] if block["type"] == "actions")
-    payload = slack.workspace.press("U0SATO", CHANNEL, message["ts"], row["block_id"], "guideline_next")
-    payload["actions"][0]["value"] = "../../etc"
+def test_a_candidate_is_shown_in_place(slack, running):
+    message = shown(slack, running, "位置情報")
+    action = next(action for action in buttons(message) if action.startswith("guideline_show_"))
+    assert clause(action.removeprefix("guideline_show_")).text in words(press(slack, running, message, action))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["../../etc", "", "[]", '["9.9",[],[],"","",""]', '["2.1",["<!channel>"],[],"","",""]', '["2.1",[],[],"x","",""]',
+     '["2.1",[],["9"],"","",""]', '["2.1",[],[],"","query in clear",""]', "{}", "null", '[[],1,2,3,4,5]'],
+)  # fmt: skip
+def test_a_forged_button_value_shows_nothing(slack, running, value):
+    assert read_place(value) is None
+    message = shown(slack, running, "位置情報")
     before = words(message)
+    for action in ("guideline_next", "guideline_useful", "guideline_share"):
+        assert words(press(slack, running, message, action, value)) == before
+
+
+def test_an_opinion_is_kept_once_without_question_or_person(slack, running):
+    message = shown(slack, running, "兼業の 許可")
+    after = press(slack, running, message, "guideline_useless")
+    assert "お役に立てず" in words(after)
+    assert "guideline_useful" not in buttons(after)
+    press(slack, running, shown(slack, running, "兼業の 許可"), "guideline_useful")
+    with running.service.sessions() as session:
+        (row,) = session.scalars(select(LookupRating)).all()
+        assert (row.clause, row.useful) == ("", True)
+        assert row.query == marked(running.service.pseudonyms, "T0PLAY", " 兼業の 許可")
+        assert [tuple(line) for line in lookups.ratings(session)] == [("", 1, 0)]
+    kept = json.dumps([row.vote, row.query, row.clause])
+    assert "兼業" not in kept
+    assert USER not in kept
+
+
+def test_opinions_of_two_people_count_twice(slack, running):
+    for user in (USER, "U0ADMIN"):
+        message = shown(slack, running, "位置情報")
+        press(slack, running, message, "guideline_useful", user=user)
+    with running.service.sessions() as session:
+        assert [tuple(line) for line in lookups.ratings(session)] == [("3.2.4.d", 2, 0)]
+
+
+def test_sharing_takes_a_second_step_and_shows_no_question(slack, running):
+    message = shown(slack, running, "ジオタグ")
+    preview = press(slack, running, message, "guideline_share")
+    assert "このチャンネルの全員に見える形で" in words(preview)
+    assert [m for m in slack.workspace.messages[CHANNEL] if not m.get("ephemeral_for")] == []
+    after = press(slack, running, preview, "guideline_share_now")
+    (public,) = [m for m in slack.workspace.messages[CHANNEL] if not m.get("ephemeral_for")]
+    assert clause("3.2.4.d").text in words(public)
+    assert "ジオタグ" not in json.dumps(public, ensure_ascii=False)
+    assert f"<@{USER}>" in words(public)
+    assert "共有しました" in words(after)
+
+
+def test_sharing_can_be_called_off(slack, running):
+    message = press(slack, running, shown(slack, running, "位置情報"), "guideline_share")
+    assert clause("3.2.4.d").text in words(press(slack, running, message, "guideline_share_not"))
+    assert len(slack.workspace.messages[CHANNEL]) == 1
+
+
+def test_in_a_dm_there_is_nobody_to_share_with(slack, running):
+    assert "guideline_share" not in buttons(shown(slack, running, "位置情報", DM))
+
+
+def test_the_contents_open_every_clause_in_a_modal(slack, running):
+    press(slack, running, shown(slack, running, "位置情報"), "guideline_contents")
+    (modal,) = slack.workspace.views.stacks[USER]
+    read = [one for row in modal["blocks"] if row["type"] == "actions" for one in row["elements"]]
+    assert [button["value"] for button in read] == [one.id for one in clauses()]
+    row = next(r for r in modal["blocks"] if r["type"] == "actions")
+    views = slack.workspace.views
+    payload = views.pressed(USER, modal["id"], row["block_id"], "contents_read_1.1", {}, None)
     assert running.dispatch(payload).status == 200
-    assert words(slack.workspace.find(CHANNEL, message["ts"])) == before
+    page = views.stacks[USER][-1]
+    assert clause("1.1").text in words(page)
+    row = next(r for r in page["blocks"] if r["type"] == "actions")
+    payload = views.pressed(USER, page["id"], row["block_id"], "contents_turn_1.2", {}, None)
+    assert running.dispatch(payload).status == 200
+    assert clause("1.2").text in words(views.stacks[USER][-1])
+    assert len(views.stacks[USER]) == 2
 
 
-def test_every_clause_can_be_shown(slack, running):
+def test_every_answer_stays_within_slacks_limits():
+    mark = "f" * 64
     for one in clauses():
-        assert one.text in words({"blocks": view.one(one.id)})
+        others = tuple(other.id for other in clauses())[:2]
+        place = Place(one.id, tuple(one.text), others, "official-accounts", mark, shared=True, direct=True)
+        assert refused({"text": "x", "blocks": guideline.answer(place)}) is None
+        assert one.text in words({"blocks": guideline.answer(place)})
+        assert read_place(Place(one.id, (one.text[:3],), others, "pay", mark).value)
+        assert view_refused(contents.page(one.id)) is None
+    for start in range(0, 33, 6):
+        assert not list(faults(guideline.listed("3", tuple(one.id for one in clauses()), start)))
+    assert view_refused(contents.contents()) is None

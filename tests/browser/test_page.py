@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from bot.adviser import Advice
 from bot.playground import start
 from bot.playground.page import STATIC
 from bot.settings import Settings
-from bot.views import guideline, message, review
+from bot.views import contents, guideline, message, review
+from bot.views.place import Place
 from rules import Draft
 from rules import review as review_draft
+from rules.guideline import numbered
 
 pytestmark = pytest.mark.browser
 IMAGES = Path(__file__).parents[2] / "docs/images"
@@ -152,12 +155,15 @@ def test_the_page_can_draw_whatever_the_bot_sends():
     report = review_draft(Draft(DRAFT + "お前みたいなバカは黙れ。パスワードはsakura2025"), learned=False)
     clean = review_draft(Draft("今日はいい天気"), learned=False)
     views = [
-        review.report(report),
-        review.report(clean),
+        review.report(Advice(report)),
+        review.report(Advice(clean)),
         review.incident(),
-        guideline.one("2.1"),
-        guideline.nothing("兼業の許可"),
-        guideline.answer("位置情報"),
+        guideline.answer(Place("3.2.4.d", ("位置情報",), ("3.2.4.a", "2.5"), "pay", "0" * 64, shared=True)),
+        guideline.answer(Place("", (), ("2.1",), "side-job", "0" * 64, direct=True)),
+        guideline.listed("3", numbered("3"), 6),
+        guideline.preview(Place("2.1", shared=True), "U1"),
+        contents.contents()["blocks"],
+        contents.page("2.1")["blocks"],
         message.short("help"),
         [message.was_draft(), message.was_question()],
         guideline.usage(),

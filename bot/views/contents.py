@@ -1,0 +1,65 @@
+"""The contents of the guideline as a modal: every heading, every clause, and a page to read each."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.guideline import neighbours, title
+from rules.guideline import Clause, clause, clauses, depends, document
+
+_SPREAD = re.compile(r"（続き）| \(その\d\)|(?<=[④⑤]) ")
+
+
+def contents() -> Block:
+    """The modal with all headings of the document and its clauses under them."""
+    out: list[Block] = [blocks.context(blocks.escaped(document().source))]
+    above: tuple[str, ...] = ()
+    for headings, group in groupby(clauses(), key=_headings):
+        new = [heading for level, heading in enumerate(headings) if headings[: level + 1] != above[: level + 1]]
+        out.append(blocks.section("\n".join(f"*{blocks.escaped(heading)}*" for heading in new)))
+        above = headings
+        out += [blocks.actions(*buttons) for buttons in _rows([_read(one) for one in group])]
+    return _modal("目次", out)
+
+
+def page(clause_id: str) -> Block:
+    """The modal that shows one clause, with the ways to its neighbours."""
+    found = clause(clause_id)
+    before, after = neighbours(clause_id)
+    ways = [("← 前へ", before), ("次へ →", after)]
+    return _modal(
+        "指針",
+        [
+            blocks.section(f"*{blocks.escaped(title(found))}*\n{blocks.escaped(' › '.join(found.headings))}"),
+            blocks.marked(found.text, ()),
+            blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(clause_id))}"),
+            blocks.context(blocks.escaped(document().source)),
+            blocks.actions(*(blocks.button(words, f"contents_turn_{one}", one) for words, one in ways if one)),
+        ],
+    )
+
+
+def _headings(found: Clause) -> tuple[str, ...]:
+    """The headings above a clause, without the marks that only say how the document is spread over pages."""
+    return tuple(_SPREAD.sub("", heading) for heading in found.headings)
+
+
+def _read(found: Clause) -> Block:
+    return blocks.button(found.name, f"contents_read_{found.id}", found.id)
+
+
+def _rows(buttons: list[Block], most: int = 25) -> list[list[Block]]:
+    return [buttons[start : start + most] for start in range(0, len(buttons), most)]
+
+
+def _modal(name: str, content: list[Block]) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": "contents",
+        "title": {"type": "plain_text", "text": name},
+        "close": {"type": "plain_text", "text": "閉じる"},
+        "blocks": content,
+    }
