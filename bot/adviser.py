@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
+from bot.mosaic import Piece, Recollection, recall
 from bot.person import Pseudonyms
-from bot.store import people
+from bot.store import clues, people
+from bot.store.tables import PersonSettings
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.draft import DEFAULT_WORK_HOURS
@@ -28,55 +30,76 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A report; what the person has told, what that cleared, and what they do not want to see."""
+    """A report; what the person has told, what that cleared, what they do not want to see, and what adds up."""
 
     report: Report
     told: Told = NOTHING
     cleared: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Adviser:
-    """Reviews drafts for people."""
+    """Reviews drafts for people; clues are remembered for `memory`, where the person wishes it."""
 
     sessions: sessionmaker[Session]
     pseudonyms: Pseudonyms
     clock: Clock
     zone: ZoneInfo
+    memory: timedelta
     learned: bool
 
     def person(self, team: str, user: str) -> str:
         """The name under which someone is kept."""
         return self.pseudonyms.person(team, user)
 
+    def draft(self, person: str, told: Told) -> str:
+        """The name under which a draft is kept: a keyed hash of its place."""
+        return self.pseudonyms.value("draft", person, told.draft)
+
     def advise(self, person: str, asked: Asked, told: Told = NOTHING) -> Advice:
         """Review a draft of a person. Raises DraftError where it cannot be reviewed."""
+        now = self.clock.now()
         with self.sessions() as session:
             settings = people.settings(session, person)
-            leave = people.leave(session, person)
             hidden = {row.rule for row in people.hidden(session, person)}
-        discloses = set(settings.discloses.split()) if settings else set()
-        if asked.audience == "named":
-            discloses.add("name")
-        draft = Draft(
-            asked.text,
-            posted_at=asked.posted_at,
-            work_hours=(settings and settings.work_hours) or DEFAULT_WORK_HOURS,
-            leave=leave,
-            discloses=tuple(sorted(discloses)),
-            profile=settings.profile if settings else "",
-        )
+            draft = _draft(asked, settings, people.leave(session, person))
+            recalled = self._recall(session, person, asked, told, now) if settings and settings.mosaic else None
+        if recalled:
+            draft = replace(draft, given_away=recalled.given_away)
         report = review(draft, facts=told.facts, learned=self.learned)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*hidden, *told.refuted}
         shown = replace(report, findings=tuple(one for one in report.findings if one.rule not in unwanted))
         plain = review(draft, learned=self.learned) if told.facts else report
-        with self.sessions.begin() as session:
-            people.note_review(session, person, [finding.rule for finding in shown.findings], self.clock.now())
+        self._note(person, told, shown, recalled, now)
         return Advice(
             shown,
             told,
             cleared=tuple(one for one in plain.findings if decided(one.rule, told.facts)),
             silenced=tuple(one for one in report.findings if one.rule in hidden),
+            pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
         )
+
+    def _recall(self, session: Session, person: str, asked: Asked, told: Told, now: datetime) -> Recollection:
+        return recall(session, self.pseudonyms, person, self.draft(person, told), asked.text, now - self.memory, now)
+
+    def _note(self, person: str, told: Told, report: Report, recalled: Recollection | None, now: datetime) -> None:
+        with self.sessions.begin() as session:
+            people.note_review(session, person, [finding.rule for finding in report.findings], now)
+            if recalled:
+                clues.give(session, person, self.draft(person, told), recalled.own, now, recalled.older_versions)
+            clues.expire(session, now - self.memory)
+
+
+def _draft(asked: Asked, settings: PersonSettings | None, leave: tuple[date, ...]) -> Draft:
+    discloses = set(settings.discloses.split()) if settings else set()
+    return Draft(
+        asked.text,
+        posted_at=asked.posted_at,
+        work_hours=(settings and settings.work_hours) or DEFAULT_WORK_HOURS,
+        leave=leave,
+        discloses=tuple(sorted(discloses | ({"name"} if asked.audience == "named" else set()))),
+        profile=settings.profile if settings else "",
+    )

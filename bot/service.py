@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,7 +84,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
         raise_error_for_unhandled_request=False,
     )
     clock = clock or Clock()
-    adviser = Adviser(sessions, pseudonyms, clock, ZoneInfo(settings.time_zone), settings.learned_reader)
+    zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
+    adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader)
     inbox = Inbox(sessions, client, answering(adviser), settings)
     listeners.register(app, inbox, adviser)
     return Service(settings, sessions, app, inbox, pseudonyms, clock)

@@ -38,6 +38,7 @@ class Settings:
     lease_seconds: int = 60
     recovery_seconds: int = 30
     learned_reader: bool = True
+    memory_days: int = 180
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -60,6 +61,7 @@ class Settings:
             queue_limit=_number(env, "QUEUE_LIMIT", plain.queue_limit, 1, 100_000),
             lease_seconds=_number(env, "LEASE_SECONDS", plain.lease_seconds, 1, 3600),
             recovery_seconds=_number(env, "RECOVERY_SECONDS", plain.recovery_seconds, 1, 3600),
+            memory_days=_number(env, "MEMORY_DAYS", plain.memory_days, 1, 3650),
             learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,12 +12,12 @@ MOST = 20  # of each; the value of a button holds 2,000 characters
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The facts that hold, the rules ("label/id") that do not apply, and where the draft lies.
+    """The facts that hold, the rules ("label/id") that do not apply, and which draft this is about.
 
-    `ts` is the draft's own message in the DM; empty where the draft stands in the view that holds the button.
+    `draft` is the ts of the draft's own message in the DM; a random name where it stands in the view itself.
     """
 
-    ts: str = ""
+    draft: str = ""
     facts: tuple[str, ...] = ()
     refuted: tuple[str, ...] = ()
 
@@ -36,6 +37,11 @@ class Told:
         """With a rule that applies again."""
         return replace(self, refuted=tuple(one for one in self.refuted if one != rule))
 
+    @classmethod
+    def of_new_draft(cls) -> Told:
+        """Nothing yet, about a draft that lies in no message."""
+        return cls(secrets.token_hex(8))
+
     @property
     def full(self) -> bool:
         """Whether no more can be told."""
@@ -43,7 +49,8 @@ class Told:
 
     def encode(self) -> str:
         """For the value of a button."""
-        return json.dumps({"ts": self.ts, "facts": self.facts, "refuted": self.refuted}, separators=(",", ":"))
+        table = {"draft": self.draft, "facts": self.facts, "refuted": self.refuted}
+        return json.dumps(table, separators=(",", ":"))
 
     @classmethod
     def decode(cls, value: object) -> Told:
@@ -54,7 +61,7 @@ class Told:
             return cls()
         if not isinstance(table, dict):
             return cls()
-        return cls(str(table.get("ts") or ""), _strings(table.get("facts")), _strings(table.get("refuted")))
+        return cls(str(table.get("draft") or ""), _strings(table.get("facts")), _strings(table.get("refuted")))
 
 
 NOTHING = Told()

@@ -65,6 +65,13 @@ class Slack:
         """The person's Home."""
         return self.workspace.views.homes[user]
 
+    def until(self, holds, seconds=10):
+        """Wait until something holds; fails after some seconds."""
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "it did not come to hold"
+            time.sleep(0.01)
+
     def wait_for(self, count, channel=DM, seconds=10):
         """The answers, once there are so many; fails after some seconds."""
         end = time.monotonic() + seconds

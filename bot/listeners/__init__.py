@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltResponse
 
 from bot.adviser import Adviser
 from bot.inbox import Inbox
-from bot.listeners import guideline, message, review
+from bot.listeners import guideline, home, message, review, settings
 
 log = logging.getLogger(__name__)
 _ANY = re.compile(".*")
@@ -22,6 +22,8 @@ def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
     message.register(app, inbox, adviser)
     review.register(app, adviser)
     guideline.register(app, adviser)
+    home.register(app, adviser)
+    settings.register(app, adviser)
     app.event(_ANY)(acknowledge)
     app.action(_ANY)(acknowledge)
     app.error(failed)

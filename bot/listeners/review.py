@@ -40,7 +40,9 @@ def answer(adviser: Adviser, person: str, text: str, told: Told, previous: tuple
         return Reply(str(error), view.unreadable(str(error)))
     found = tuple(finding.rule for finding in advice.report.findings)
     changed = view.what_changed(previous, found) if previous is not None else ""
-    return Reply(blocks.fallback(view.verdict(advice.report)), view.report(advice, changed=changed), found)
+    return Reply(
+        blocks.fallback(view.verdict(advice.report)), view.report(advice, adviser.zone, changed=changed), found
+    )
 
 
 def told(
@@ -60,7 +62,8 @@ def refuted(
     rule = _last(now_told)
     if rule:
         with adviser.sessions.begin() as session:
-            people.refute(session, _person(adviser, body), rule, _place(adviser, body, now_told), adviser.clock.now())
+            person = _person(adviser, body)
+            people.refute(session, person, rule, adviser.draft(person, now_told), adviser.clock.now())
     _again(adviser, body, now_told, client, respond)
 
 
@@ -86,14 +89,21 @@ def restored(
     rule = _last(now_told)
     if rule:
         with adviser.sessions.begin() as session:
-            people.confirm(session, _person(adviser, body), rule, _place(adviser, body, now_told))
+            person = _person(adviser, body)
+            people.confirm(session, person, rule, adviser.draft(person, now_told))
     _again(adviser, body, now_told.restoring(rule), client, respond)
 
 
-def incident(ack: Ack, respond: Respond) -> None:
-    """「もう投稿してしまった」: the steps, only to the one who asked."""
+def incident(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """「もう投稿してしまった」: the steps, only to the one who asked, where they asked."""
     ack()
-    respond(text="投稿してしまった後の順序", blocks=view.incident(), response_type="ephemeral", replace_original=False)
+    shown = body.get("view")
+    if shown is None:
+        respond(text=view.INCIDENT, blocks=view.incident(), response_type="ephemeral", replace_original=False)
+    elif shown.get("type") == "home":
+        client.views_open(trigger_id=body["trigger_id"], view=view.incident_modal())
+    else:
+        client.views_push(trigger_id=body["trigger_id"], view=view.incident_modal())
 
 
 def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient, respond: Respond) -> None:
@@ -102,7 +112,7 @@ def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient
         review_modal.again(adviser, body, told, client)
         return
     channel, shown, thread = shown_message(body)
-    text = _in_slack(client, channel, thread, told.ts, actor(body)[1]) if channel and thread and told.ts else None
+    text = _in_slack(client, channel, thread, told.draft, actor(body)[1]) if channel and thread and told.draft else None
     if text is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
@@ -128,13 +138,6 @@ def _in_slack(client: WebClient, channel: str, thread: str, ts: str, user: str) 
 
 def _person(adviser: Adviser, body: dict[str, Any]) -> str:
     return adviser.person(*actor(body))
-
-
-def _place(adviser: Adviser, body: dict[str, Any], told: Told) -> str:
-    """Where the draft lies, as a keyed hash: the same draft counts once."""
-    shown = body.get("view") or {}
-    team = actor(body)[0]
-    return adviser.pseudonyms.value("draft", team, str(shown.get("root_view_id") or shown.get("id") or ""), told.ts)
 
 
 def _last(told: Told) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from slack_sdk import WebClient
 from bot.adviser import Adviser, Asked
 from bot.listeners.form import Form
 from bot.listeners.payload import actor, as_written
-from bot.told import NOTHING, Told
+from bot.told import Told
 from bot.views import review
 from bot.views import review_modal as view
 from bot.views.blocks import Block
@@ -31,20 +32,20 @@ def commanded(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
     """Open the form with what was typed behind the command."""
     ack()
     text = as_written(str(command.get("text") or "")).strip()
-    client.views_open(trigger_id=command["trigger_id"], view=view.ask(text))
+    client.views_open(trigger_id=command["trigger_id"], view=view.ask(Told.of_new_draft(), text))
 
 
 def opened(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
     """Open the empty form."""
     ack()
-    client.views_open(trigger_id=shortcut["trigger_id"], view=view.ask())
+    client.views_open(trigger_id=shortcut["trigger_id"], view=view.ask(Told.of_new_draft()))
 
 
 def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
     """Review a message where it stands, for the eyes of the one who asked."""
     ack()
     text = as_written(str((shortcut.get("message") or {}).get("text") or ""))
-    client.views_open(trigger_id=shortcut["trigger_id"], view=_answer(adviser, shortcut, Asked(text), NOTHING))
+    client.views_open(trigger_id=shortcut["trigger_id"], view=answered(adviser, shortcut, Asked(text)))
 
 
 def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:
@@ -55,16 +56,16 @@ def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:
         ack(response_action="errors", errors={"review_text": "下書きを入れてください。"})
         return
     before = _metadata(shown)
-    known = Told(facts=Told.decode(before.get("told")).facts)
+    told = replace(Told.decode(before.get("told")), refuted=())
     found = before.get("found")
     previous = tuple(map(str, found)) if isinstance(found, list) else None
-    ack(response_action="update", view=_answer(adviser, body, asked, known, previous))
+    ack(response_action="update", view=answered(adviser, body, asked, told, previous))
 
 
 def again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient) -> None:
     """Review what stands in the form, with what the person tells by a button."""
     shown = body["view"]
-    client.views_update(view_id=shown["id"], view=_answer(adviser, body, in_form(shown), told))
+    client.views_update(view_id=shown["id"], view=answered(adviser, body, in_form(shown), told))
 
 
 def in_form(shown: dict[str, Any]) -> Asked:
@@ -73,16 +74,22 @@ def in_form(shown: dict[str, Any]) -> Asked:
     return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"))
 
 
-def _answer(
-    adviser: Adviser, body: dict[str, Any], asked: Asked, told: Told, previous: tuple[str, ...] | None = None
+def answered(
+    adviser: Adviser,
+    body: dict[str, Any],
+    asked: Asked,
+    told: Told | None = None,
+    previous: tuple[str, ...] | None = None,
 ) -> Block:
+    """The modal that answers a draft; without `told` it is a new one."""
+    told = told if told and told.draft else Told.of_new_draft()
     try:
         advice = adviser.advise(adviser.person(*actor(body)), asked, told)
     except DraftError as error:
         return view.refused(str(error))
     found = tuple(finding.rule for finding in advice.report.findings)
     changed = review.what_changed(previous, found) if previous is not None else ""
-    return view.answer(advice, asked, changed=changed)
+    return view.answer(advice, asked, adviser.zone, changed=changed)
 
 
 def _metadata(shown: dict[str, Any]) -> dict[str, Any]:

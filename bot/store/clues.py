@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.store.people import put
 from bot.store.tables import Clue
 
 
@@ -18,10 +17,14 @@ def given(session: Session, person: str, since: datetime) -> Sequence[Clue]:
     return session.scalars(statement).all()
 
 
-def give(session: Session, person: str, clues: Iterable[tuple[str, str]], now: datetime) -> None:
-    """Remember clues, each a kind and the keyed hash of its value; one given again counts from now."""
-    for kind, value in clues:
-        put(session, Clue, person=person, kind=kind, value=value, given_at=now)
+def give(
+    session: Session, person: str, draft: str, clues: Mapping[str, str], now: datetime, instead_of: Collection[str] = ()
+) -> None:
+    """Let these be the clues of a draft (kinds and keyed hashes of values), in place of those of older drafts."""
+    session.execute(delete(Clue).where(Clue.person == person, Clue.draft.in_({draft, *instead_of})))
+    session.add_all(
+        Clue(person=person, draft=draft, kind=kind, value=value, given_at=now) for kind, value in clues.items()
+    )
 
 
 def forget(session: Session, person: str) -> None:

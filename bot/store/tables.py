@@ -123,13 +123,15 @@ class LastReview(Base):
 
 
 class Clue(Base):
-    """A kind of clue that a person's drafts have given: never the value itself, but a keyed hash of it."""
+    """A kind of clue that a draft of a person gave: never the words, but keyed hashes of them and of the draft."""
 
     __tablename__ = "clues"
+    __table_args__ = (Index("ix_clues_given_at", "given_at"),)
 
     person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    draft: Mapped[str] = mapped_column(String(64), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
-    value: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime]
 
 

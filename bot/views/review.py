@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, tzinfo
 
 from bot.adviser import Advice
 from bot.told import Told
@@ -44,6 +45,7 @@ LABELS = {
     "identifiability": "所属や本人の特定",
     "mosaic": "情報の組み合わせ",
 }
+INCIDENT = "投稿してしまった後の順序"
 LOST = "元の下書きが見つかりません。もう一度お送りください。"
 _LOOKED_AT = (
     "守秘・政治・中立性・中傷・差別・勤務時間・個人情報・位置・噂・著作権・パスワードなど24の観点で確かめました。"
@@ -63,8 +65,10 @@ def verdict(report: Report) -> str:
     return first + (f"うち{stops}件は、このままの投稿を控えることをお勧めします。" if stops else "")
 
 
-def report(advice: Advice, *, changed: str = "", most: int = MOST_FINDINGS, buttons: bool = True) -> list[Block]:
-    """The blocks of the answer.
+def report(
+    advice: Advice, zone: tzinfo, *, changed: str = "", most: int = MOST_FINDINGS, buttons: bool = True
+) -> list[Block]:
+    """The blocks of the answer, with times in `zone`.
 
     `changed` says what an edit has solved; at most `most` findings are shown; without `buttons` nothing can be told
     about the draft, because its text is nowhere to be read again.
@@ -76,6 +80,8 @@ def report(advice: Advice, *, changed: str = "", most: int = MOST_FINDINGS, butt
     out += _told(advice)
     for finding in report.findings[:most]:
         out += _finding(finding, told if buttons and not told.full else None)
+        if finding.label == "mosaic" and advice.pieces:
+            out.append(_pieces(advice, zone))
     out = _within_limits(out)
     hidden = len(report.findings) - sum(block["type"] == "divider" for block in out)
     if hidden > 0:
@@ -116,6 +122,22 @@ def _told(advice: Advice) -> list[Block]:
         found = f"出さない設定の指摘が{len(advice.silenced)}件あります({_labels(advice.silenced)})。"
         out.append(blocks.context(found + "設定はホームで戻せます。"))
     return out
+
+
+def _pieces(advice: Advice, zone: tzinfo) -> Block:
+    """Which kinds of clue add up, and when each was given."""
+    given = [
+        f"*{piece.title}*({day(piece.given_at.astimezone(zone)) if piece.given_at else 'この下書き'})"
+        for piece in advice.pieces
+    ]
+    return blocks.context(
+        f"組み合わさる手がかり: {'、'.join(given)}。覚えているのは種類と日付だけで、文は残していません。"
+    )
+
+
+def day(moment: date) -> str:
+    """A day as people read it."""
+    return f"{moment.year}年{moment.month}月{moment.day}日"
 
 
 def _facts(report: Report, told: Told) -> list[Block]:
@@ -178,7 +200,7 @@ def incident() -> list[Block]:
     """The steps for a post that is out already, in the guideline's own words."""
     source = clause("3.2.3.b")
     return [
-        blocks.header("投稿してしまった後の順序"),
+        blocks.header(INCIDENT),
         blocks.section(
             "落ち着いて、一つずつ進めてください。\n"
             "0. *記録*　投稿の画面と日時、どこまで広がっているかを控える\n"
@@ -190,6 +212,11 @@ def incident() -> list[Block]:
         blocks.quotation(source.text),
         blocks.context(f"指針 {source.number} {blocks.escaped(source.headings[-1])}"),
     ]
+
+
+def incident_modal() -> Block:
+    """The same steps in a modal."""
+    return blocks.modal("incident", "投稿してしまったら", incident())
 
 
 def lost() -> list[Block]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import tzinfo
 
 from bot.adviser import Advice, Asked
+from bot.told import Told
 from bot.views import blocks, review
 from bot.views.blocks import Block
 from rules.guideline import clause
@@ -21,9 +23,10 @@ _MOST_KEPT = 60  # names of rules in the metadata of a view, which holds 3,000 c
 _PRIVACY = "書いた文は、保存も記録もされず、Slackのやり取りにも残りません。"
 
 
-def ask(text: str = "") -> Block:
+def ask(told: Told, text: str = "") -> Block:
     """The empty form, or one with a draft in it."""
-    return blocks.modal(CALLBACK, TITLE, [blocks.context(_PRIVACY), *form(Asked(text))], submit="確かめる")
+    content = [blocks.context(_PRIVACY), *form(Asked(text))]
+    return blocks.modal(CALLBACK, TITLE, content, submit="確かめる", metadata=json.dumps({"told": told.encode()}))
 
 
 def form(asked: Asked) -> list[Block]:
@@ -47,10 +50,10 @@ def form(asked: Asked) -> list[Block]:
     ]
 
 
-def answer(advice: Advice, asked: Asked, *, changed: str = "") -> Block:
+def answer(advice: Advice, asked: Asked, zone: tzinfo, *, changed: str = "") -> Block:
     """The answer, and below it the form to change the draft and have it checked again."""
     fits = len(asked.text) <= blocks.MOST_INPUT
-    content = review.report(advice, changed=changed, most=MOST_FINDINGS, buttons=fits)
+    content = review.report(advice, zone, changed=changed, most=MOST_FINDINGS, buttons=fits)
     if asked.audience == "limited":
         content[1:1] = _limited()
     found = [finding.rule for finding in advice.report.findings][:_MOST_KEPT]

@@ -126,7 +126,7 @@ def test_a_rule_is_hidden_for_this_person_alone_and_it_is_said(slack, running):
     assert "1件、投稿の前に" in read(slack.wait_for(len(slack.answers()) + 1)[-1])
 
 
-@pytest.mark.parametrize("value", ["", "{", "[]", "null", '{"refuted":3}', '{"refuted":["nothing/at-all"],"ts":"1.0"}'])
+@pytest.mark.parametrize("value", ["", "{", "[]", "null", '{"refuted":3}', '{"refuted":["no/rule"],"draft":"1.0"}'])
 def test_a_forged_value_changes_nothing(slack, running, value):
     message = reviewed(slack, running, DRAFT)
     for action in ("review_refute", "review_told_published"):

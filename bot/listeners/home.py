@@ -1,0 +1,107 @@
+"""The app's Home: shown when it is opened, and what its buttons do."""
+
+from __future__ import annotations
+
+import secrets
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.adviser import Adviser, Asked
+from bot.listeners import review_modal
+from bot.listeners.form import Form
+from bot.listeners.payload import actor
+from bot.store import kept, people
+from bot.told import Told
+from bot.views import home as view
+from bot.views import kept as kept_view
+from bot.views import review_modal as modal_view
+
+
+def register(app: App, adviser: Adviser) -> None:
+    """ids first: the table of contents."""
+    app.event("app_home_opened")(partial(opened, adviser))
+    app.action("home_review")(partial(reviewed, adviser))
+    app.action("home_form")(partial(form, adviser))
+    app.action("home_show_rule")(partial(shown_again, adviser))
+    app.action("kept_open")(partial(kept_opened, adviser))
+    app.action("kept_erase")(partial(erased, adviser))
+
+
+def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
+    """Show the Home as it is now."""
+    ack()
+    team, user = str(body.get("team_id") or ""), str(event.get("user") or "")
+    if event.get("tab") == "home" and user:
+        _publish(adviser, team, user, str(event.get("channel") or ""), client)
+
+
+def reviewed(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Review what stands in the box, in a modal, and empty the box."""
+    ack()
+    text = Form.of(body["view"]).text("home_text")
+    told = Told.of_new_draft()
+    answer = review_modal.answered(adviser, body, Asked(text), told) if text.strip() else modal_view.ask(told)
+    client.views_open(trigger_id=body["trigger_id"], view=answer)
+    publish(adviser, body, client)
+
+
+def form(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Open the whole form with what stands in the box, and empty the box."""
+    ack()
+    text = Form.of(body["view"]).text("home_text")
+    client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(Told.of_new_draft(), text))
+    publish(adviser, body, client)
+
+
+def shown_again(adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """Show a hidden rule to this person again."""
+    ack()
+    with adviser.sessions.begin() as session:
+        people.show(session, adviser.person(*actor(body)), str(action.get("value") or ""))
+    publish(adviser, body, client)
+
+
+def kept_opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Show all that is kept about this person."""
+    ack()
+    (team, user), channel = actor(body), channel_of(body)
+    with adviser.sessions() as session:
+        rows = kept.kept(session, adviser.person(team, user))
+        messages = kept.messages(session, team, channel)
+    client.views_open(trigger_id=body["trigger_id"], view=kept_view.all_kept(rows, messages, adviser.zone, channel))
+
+
+def erased(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Erase all that is kept about this person."""
+    ack()
+    team, user = actor(body)
+    with adviser.sessions.begin() as session:
+        kept.erase(session, adviser.person(team, user), team, channel_of(body))
+    client.views_update(view_id=body["view"]["id"], view=kept_view.erased())
+    publish(adviser, body, client)
+
+
+def publish(adviser: Adviser, body: dict[str, Any], client: WebClient) -> None:
+    """Show the Home anew to the one who acted in it, or in a modal opened from it."""
+    _publish(adviser, *actor(body), channel_of(body), client)
+
+
+def channel_of(body: dict[str, Any]) -> str:
+    """The person's DM with us, which travels in the Home's metadata and in that of the modals opened from it."""
+    return str((body.get("view") or {}).get("private_metadata") or "")
+
+
+def _publish(adviser: Adviser, team: str, user: str, channel: str, client: WebClient) -> None:
+    person = adviser.person(team, user)
+    with adviser.sessions() as session:
+        known = view.Known(
+            people.settings(session, person),
+            people.leave(session, person),
+            people.last_review(session, person),
+            people.hidden(session, person),
+        )
+    shown = view.home(known, adviser.zone, channel=channel, fresh=secrets.token_hex(4))
+    client.views_publish(user_id=user, view=shown)

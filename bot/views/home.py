@@ -1,0 +1,85 @@
+"""The app's Home: a box for a draft, the person's settings, the last result, the way on after a post, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from bot.store.tables import HiddenRule, LastReview, PersonSettings
+from bot.views import blocks, settings
+from bot.views.blocks import Block
+from bot.views.review import LABELS, day
+from rules.engine import builtin
+
+MOST_HIDDEN = 20
+_WELCOME = "投稿する前の下書きを、国の指針に照らして確かめます。決めるのはご自身です。下書きは保存も記録もされません。"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the Home shows of a person."""
+
+    settings: PersonSettings | None
+    leave: Sequence[date]
+    last: LastReview | None
+    hidden: Sequence[HiddenRule]
+
+
+def home(known: Known, zone: tzinfo, *, channel: str, fresh: str) -> Block:
+    """The Home. `channel` is the person's DM; a `fresh` name for the box empties it, or Slack would keep the draft."""
+    content = [
+        blocks.header("SNS相談"),
+        blocks.section(_WELCOME),
+        blocks.field(
+            f"draft_{fresh}", "下書き", blocks.text_field("home_text", example="投稿しようとしている文"), optional=True
+        ),
+        blocks.actions(
+            blocks.button("確かめる", "home_review", style="primary"),
+            blocks.button("日時や場所も決めて確かめる", "home_form"),
+        ),
+        *_last(known.last, zone),
+        blocks.divider(),
+        blocks.section("*もう投稿してしまったとき*\n訂正・お詫び・相談の順を、一つずつ一緒に進めます。"),
+        blocks.actions(blocks.button("もう投稿してしまった", "incident_open", style="danger")),
+        blocks.divider(),
+        blocks.section("*私の設定*\n" + settings.summary(known.settings, known.leave)),
+        blocks.actions(blocks.button("設定を変える", "settings_open")),
+        *_hidden(known.hidden),
+        blocks.divider(),
+        blocks.section(
+            "*私について保存されているもの*\n設定と、日付や種類だけの記録です。いつでも見て、すべて消せます。"
+        ),
+        blocks.actions(blocks.button("見る・消す", "kept_open")),
+    ]
+    return {"type": "home", "callback_id": "home", "private_metadata": channel, "blocks": content}
+
+
+def _last(last: LastReview | None, zone: tzinfo) -> list[Block]:
+    if last is None:
+        return []
+    when, found = last.reviewed_at.astimezone(zone), last.found.split()
+    labels = "、".join(dict.fromkeys(LABELS.get(name.partition("/")[0], name) for name in found))
+    result = f"{len(found)}件({labels})" if found else "気になる点は見つかりませんでした"
+    return [blocks.context(f"最後の確認: {day(when)} {when:%H:%M} ― {result}")]
+
+
+def _hidden(hidden: Sequence[HiddenRule]) -> list[Block]:
+    if not hidden:
+        return []
+    out: list[Block] = [blocks.divider(), blocks.section("*出さない指摘*")]
+    for row in hidden[:MOST_HIDDEN]:
+        out.append(blocks.section(_rule(row.rule), blocks.button("また出す", "home_show_rule", row.rule)))
+    if len(hidden) > MOST_HIDDEN:
+        out.append(blocks.context(f"ほか{len(hidden) - MOST_HIDDEN}件"))
+    return out
+
+
+def _rule(name: str) -> str:
+    """A rule by its label and an example, for nobody knows it by its id."""
+    label = LABELS.get(name.partition("/")[0], name)
+    try:
+        example = builtin().catalog.rule(name).flags[0].text
+    except KeyError:
+        return blocks.escaped(label)
+    return f"{blocks.escaped(label)}　例「{blocks.escaped(blocks.cut(example, 60))}」"

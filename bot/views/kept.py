@@ -1,0 +1,95 @@
+"""「私について保存されているもの」: every row about a person in words, and the button that erases all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from bot.store import tables
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.review import LABELS, day
+from rules.mosaic import builtin as mosaic
+
+CALLBACK = "kept"
+TITLE = "保存されているもの"
+MOST_LINES = 15  # of a table; the rest is counted
+_NAME = "あなたのお名前やIDは保存していません。次のものは、鍵のない人には元に戻せない符号の下に置かれています。"
+_SLACK = "Slackのやり取りそのものは、Slackに残ります。要らなければ、ご自身で削除してください。"
+ERASED = "あなたについて保存していたものを、すべて消しました。"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a table is shown: its title, and a row in words (our own, or plain text of the person)."""
+
+    title: str
+    line: Callable[[Any, tzinfo], str]
+
+
+def _moment(moment: datetime, zone: tzinfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{day(local)} {local:%H:%M}"
+
+
+def _rules(found: str) -> str:
+    labels = dict.fromkeys(name.partition("/")[0] for name in found.split())
+    return "、".join(LABELS.get(label, label) for label in labels) or "指摘なし"
+
+
+def _rule(rule: str, moment: datetime, zone: tzinfo) -> str:
+    return f"{_rules(rule)}({rule}、{_moment(moment, zone)})"
+
+
+def _kind(name: str) -> str:
+    return next((kind.title for kind in mosaic() if kind.name == name), name)
+
+
+def _settings(row: tables.PersonSettings, zone: tzinfo) -> str:
+    parts = [
+        f"勤務時間 {row.work_hours or '初期値'}",
+        f"明かしているもの {row.discloses or 'なし'}",
+        f"組み合わせの確認 {'オン' if row.mosaic else 'オフ'}",
+        f"プロフィール文 {row.profile or 'なし'}",
+    ]
+    return f"{' / '.join(parts)}({_moment(row.saved_at, zone)})"
+
+
+# One line for each table with a column `person`.
+SHOWN: Mapping[type[tables.Base], Shown] = {
+    tables.PersonSettings: Shown("私の設定", _settings),
+    tables.LeaveDay: Shown("休む日", lambda row, _: day(row.day)),
+    tables.LastReview: Shown("最後の確認", lambda row, zone: f"{_moment(row.reviewed_at, zone)}: {_rules(row.found)}"),
+    tables.HiddenRule: Shown("出さない指摘", lambda row, zone: _rule(row.rule, row.hidden_at, zone)),
+    tables.Refutation: Shown("「当たらない」と伝えた指摘", lambda row, zone: _rule(row.rule, row.refuted_at, zone)),
+    tables.Clue: Shown("手がかりの種類", lambda row, zone: f"{_kind(row.kind)}({_moment(row.given_at, zone)})"),
+}
+
+
+def all_kept(
+    rows: Mapping[type[tables.Base], Sequence[Any]], messages: tuple[int, date | None], zone: tzinfo, metadata: str
+) -> Block:
+    """The modal with everything; `messages` is how many addresses of messages are noted, and since when."""
+    content: list[Block] = [blocks.context(_NAME)]
+    for table, found in rows.items():
+        content.append(blocks.section(f"*{SHOWN[table].title}*　{len(found)}件"))
+        lines = [f"・{SHOWN[table].line(row, zone)}" for row in found[:MOST_LINES]]
+        lines += [f"ほか{len(found) - MOST_LINES}件"] if len(found) > MOST_LINES else []
+        content.append(blocks.plain("\n".join(lines)))
+    count, since = messages
+    if count and since:
+        content.append(blocks.section(f"*答えたメッセージの番号*　{count}件"))
+        content.append(blocks.plain(f"・番号、時刻、当たった規則の名前だけです({day(since)}から)。"))
+    if len(content) == 1:
+        content.append(blocks.plain("何も保存されていません。"))
+    else:
+        sure = blocks.confirm("すべて消しますか", "設定も含めて、いますぐ消えます。元には戻せません。", "すべて消す")
+        content.append(blocks.actions(blocks.button("すべて消す", "kept_erase", style="danger") | {"confirm": sure}))
+    return blocks.modal(CALLBACK, TITLE, [*content, blocks.context(_SLACK)], metadata=metadata)
+
+
+def erased() -> Block:
+    """The modal once all is erased."""
+    return blocks.modal(CALLBACK, TITLE, [blocks.plain(ERASED), blocks.context(_SLACK)])

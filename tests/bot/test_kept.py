@@ -1,0 +1,156 @@
+"""「私について保存されているもの」 shows every row about a person, 「すべて消す」 leaves none."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import inspect, select
+
+from bot.playground.workspace import DM
+from bot.store import kept, open_store, people
+from bot.store.tables import Base, HiddenRule, Message
+from bot.views import kept as view
+from tests.conftest import read
+
+USER, OTHER = "U0SATO", "U0ADMIN"
+DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
+
+def sample(column):
+    """Any value that a column takes."""
+    if column.name == "person":
+        return "a" * 64
+    kind = getattr(column.type, "impl", column.type)
+    return {str: "x", int: 1, bool: True, datetime: NOW, date: NOW.date()}[kind.python_type]
+
+
+def row(model, person):
+    values = {column.name: sample(column) for column in model.__table__.c if column.autoincrement is not True}
+    return model(**{**values, "person": person})
+
+
+def test_every_table_that_knows_a_person_is_shown_in_words():
+    assert set(kept.personal()) == set(view.SHOWN), "say in bot/views/kept.py how a row of the new table reads"
+
+
+@pytest.mark.parametrize("model", kept.personal(), ids=lambda model: model.__tablename__)
+def test_a_row_of_each_table_reads_as_a_line(model):
+    assert view.SHOWN[model].line(row(model, "a" * 64), ZoneInfo("Asia/Tokyo"))
+
+
+@pytest.fixture
+def sessions(database):
+    sessions = open_store(database)
+    yield sessions
+    sessions.kw["bind"].dispose()
+
+
+def test_all_rows_of_a_person_go_and_no_others(sessions):
+    mine, theirs = "a" * 64, "b" * 64
+    with sessions.begin() as session:
+        for model in kept.personal():
+            session.add_all([row(model, mine), row(model, theirs)])
+    with sessions.begin() as session:
+        assert set(kept.kept(session, mine)) == set(kept.personal())
+        kept.erase(session, mine)
+    with sessions() as session:
+        assert kept.kept(session, mine) == {}
+        assert set(kept.kept(session, theirs)) == set(kept.personal())
+
+
+def test_saving_twice_changes_the_row(sessions):
+    with sessions.begin() as session:
+        people.note_review(session, "a", ["x/y"], NOW)
+        people.note_review(session, "a", ["x/z"] * 900, NOW)
+        people.hide(session, "a", "x/y", NOW)
+        people.hide(session, "a", "x/y", NOW)
+    with sessions() as session:
+        found = people.last_review(session, "a").found
+        assert len(found) <= 2000
+        assert set(found.split()) == {"x/z"}
+        assert len(people.hidden(session, "a")) == 1
+
+
+def everything(running):
+    """All values of all tables, as text."""
+    with running.service.sessions() as session:
+        return "\n".join(
+            str({column.key: getattr(row, column.key) for column in inspect(model).column_attrs})
+            for model in (mapper.class_ for mapper in Base.registry.mappers)
+            for row in session.scalars(select(model))
+        )
+
+
+def lived(slack, running):
+    """A person who has used everything."""
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "settings_open"))
+    slack.submit(running, {"leave": "2099-01-05", "profile": "猫 *好き* <!here>", "mosaic": ["on"],
+                           "work_begin": "09:00"})  # fmt: skip
+    for _ in range(2):
+        running.dispatch(slack.workspace.say(USER, DM, DRAFT + "。うちの役所の班は四人だけです"))
+        answer = slack.wait_for(len(slack.answers()) + 1)[-1]
+        running.dispatch(slack.press(answer, "review_refute"))
+        running.dispatch(slack.press(slack.workspace.find(DM, answer["ts"]), "review_hide"))
+
+
+def test_all_is_shown_then_all_is_gone(slack, running):
+    lived(slack, running)
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    text = read(slack.modal())
+    for shown in (
+        *(one.title for one in view.SHOWN.values()),
+        "猫 *好き* <!here>",
+        "2099年1月5日",
+        "09:00-17:15",
+        "番号*　2件",
+    ):
+        assert shown in text
+    person = running.service.pseudonyms.person("T0PLAY", USER)
+    assert person in everything(running)
+    running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
+    assert "すべて消しました" in read(slack.modal())
+    assert "初期値" in read(slack.home())
+    assert everything(running) == ""
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    assert "何も保存されていません" in read(slack.modal())
+    assert "すべて消す" not in read(slack.modal())
+
+
+def test_nobody_elses_rows_are_shown_or_erased(slack, running):
+    lived(slack, running)
+    before = everything(running)
+    running.dispatch(slack.workspace.home_opened(OTHER))
+    payload = slack.press_in(slack.home(OTHER), "kept_open", user=OTHER)
+    payload["view"]["private_metadata"] = "D0OTHER"
+    running.dispatch(payload)
+    assert "猫" not in read(slack.modal(OTHER))
+    assert everything(running) == before
+
+
+def test_a_message_still_to_be_answered_keeps_its_address(running):
+    with running.service.sessions.begin() as session:
+        for number, state in enumerate(("done", "open")):
+            session.add(message(number, state))
+    with running.service.sessions.begin() as session:
+        kept.erase(session, "a", "T", "D")
+    with running.service.sessions() as session:
+        assert session.scalars(select(Message.state)).all() == ["open"]
+
+
+def message(number, state):
+    values = {
+        column.name: sample(column) for column in Message.__table__.c if not column.nullable and column.name != "id"
+    }
+    return Message(**{**values, "team": "T", "channel": "D", "ts": str(number), "state": state})
+
+
+def test_a_long_list_is_counted(slack, running):
+    person = running.service.pseudonyms.person("T0PLAY", USER)
+    with running.service.sessions.begin() as session:
+        for number in range(300):
+            session.add(HiddenRule(person=person, rule=f"secrecy/{'x' * 80}{number}", hidden_at=NOW))
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    assert "ほか285件" in read(slack.modal())

@@ -1,0 +1,68 @@
+"""Days of leave, as people write them."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.leave import LeaveError, read_leave, runs, write_leave
+
+TODAY = date(2026, 11, 26)
+
+
+def days(first, last):
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ()),
+        ("2026-12-01", (date(2026, 12, 1),)),
+        ("12/1", (date(2026, 12, 1),)),
+        ("１２月１日", (date(2026, 12, 1),)),
+        ("11/26", (TODAY,)),
+        ("8/13", (date(2027, 8, 13),)),  # the next one
+        ("2026-11-01", ()),  # gone by
+        ("12/28〜1/5", days(date(2026, 12, 28), date(2027, 1, 5))),
+        ("2026-12-28 - 2027-01-05", days(date(2026, 12, 28), date(2027, 1, 5))),
+        ("12月1日から3日", days(date(2026, 12, 1), date(2026, 12, 3))),
+        ("2026/12/1~12/3", days(date(2026, 12, 1), date(2026, 12, 3))),
+        ("12/1、12/3\n12/1", (date(2026, 12, 1), date(2026, 12, 3))),
+        ("2026-11-20〜2026-11-27", days(TODAY, date(2026, 11, 27))),
+    ],
+)
+def test_many_ways_are_read(text, expected):
+    assert read_leave(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["あした", "13/1", "2/30", "2026-12-05〜2026-12-01", "12/1〜12/2〜12/3", "5日", "2026-01-01〜2030-01-01", "〜"],
+)
+def test_what_cannot_be_read_is_quoted_with_an_example(text):
+    with pytest.raises(LeaveError, match="「") as error:
+        read_leave(f"12/1\n{text}", TODAY)
+    assert text[:3] in str(error.value)
+
+
+def test_there_is_an_end_to_leave():
+    with pytest.raises(LeaveError, match="400日まで"):
+        read_leave("2026-12-01〜2027-12-31\n2028-01-01〜2028-06-01", TODAY)
+
+
+@given(st.sets(st.integers(0, 300), max_size=60))
+def test_what_is_written_is_read_back(offsets):
+    chosen = tuple(sorted(TODAY + timedelta(days=n) for n in offsets))
+    assert read_leave(write_leave(chosen), TODAY) == chosen
+    assert sum((last - first).days + 1 for first, last in runs(chosen)) == len(chosen)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text):
+    try:
+        days_read = read_leave(text, TODAY)
+    except LeaveError:
+        return
+    assert all(day >= TODAY for day in days_read)
