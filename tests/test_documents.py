@@ -1,0 +1,132 @@
+"""The documents say what is there: links lead somewhere, commands run, files named exist."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "training/README.md"])
+DOCUMENTS = [document for document in DOCUMENTS if document.exists()]
+FOLDERS = ("bot", "rules", "docs", "tests", "evaluation", "training", "benchmarks", "migrations")
+PLACE = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*|manifest[\w-]*\.yaml|pyproject\.toml)`")
+# What a placeholder stands for; the others must exist as they are.
+PLACEHOLDER = re.compile(r"[<*…{]")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def text(document):
+    return document.read_text(encoding="utf-8")
+
+
+def named(document):
+    return document.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_link_leads_to_a_file_and_every_picture_is_there(document):
+    for target in LINK.findall(text(document)):
+        if not target.startswith(("http://", "https://", "#", "mailto:")):
+            path, _, anchor = target.partition("#")
+            assert (document.parent / path).exists(), target
+            assert not anchor or anchor in anchors(document.parent / path), target
+
+
+def anchors(document):
+    """The headings of a document as links name them."""
+    headings = re.findall(r"^#+ (.+)$", text(document), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_file_that_is_named_exists(document):
+    places = [place for place in PLACE.findall(text(document)) if not PLACEHOLDER.search(place)]
+    missing = [place for place in places if not (ROOT / place).exists() and not generated(place)]
+    assert not missing
+
+
+def generated(place):
+    """Names that an installation makes itself."""
+    return place.startswith("var/") or place in ("draft.txt",)
+
+
+COMMANDS = sorted(
+    {match for document in DOCUMENTS for match in re.findall(r"python app\.py ([a-z]+(?: [a-z]+)?)", text(document))}
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_that_is_shown_exists(command):
+    from click.testing import CliRunner
+
+    from bot.cli import cli
+
+    words = command.split()
+    runner = CliRunner()
+    whole = runner.invoke(cli, [*words, "--help"])
+    first = runner.invoke(cli, [words[0], "--help"])
+    assert first.exit_code == 0, first.output
+    takes_argument = "COMMAND" not in first.output
+    assert whole.exit_code == 0 or takes_argument, whole.output
+
+
+def shell_lines(document):
+    """The command lines of a document's ```sh blocks that use the program on files of its own."""
+    for block in re.findall(r"```sh\n(.*?)```", text(document), re.S):
+        for line in block.splitlines():
+            line = line.split(" #")[0].strip()
+            if re.match(r"python app\.py (review|guideline|rules|incident) ", line) and "|" not in line:
+                yield line
+
+
+SHELL = sorted({line for document in DOCUMENTS for line in shell_lines(document)})
+
+
+@pytest.mark.parametrize("line", SHELL)
+def test_every_example_line_runs(line, tmp_path):
+    (tmp_path / "draft.txt").write_text("今日はいい天気", encoding="utf-8")
+    (tmp_path / "drafts.jsonl").write_text('{"id": "1", "text": "今日はいい天気"}\n', encoding="utf-8")
+    (tmp_path / "questions.jsonl").write_text('{"id": "1", "q": "位置情報"}\n', encoding="utf-8")
+    (tmp_path / "evaluation").symlink_to(ROOT / "evaluation")
+    words = [str(ROOT / "app.py") if word == "app.py" else word for word in shlex.split(line)][1:]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", input="いい天気\n",
+        env={**os.environ, "PYTHONUTF8": "1"}, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+
+
+def test_the_overview_names_rooms_that_exist():
+    drawing = text(ROOT / "docs/images/overview.svg")
+    places = re.findall(r'class="path"[^>]*>([^<]+)<', drawing)
+    assert len(places) >= 10
+    missing = [place for place in places if not (ROOT / place).exists()]
+    assert not missing
+
+
+def test_the_tree_in_the_design_names_what_exists():
+    tree = re.search(r"```text\n(.*?)```", text(ROOT / "docs/design.md"), re.S)[1]
+    parents, missing = [], []
+    for line in tree.splitlines():
+        names = re.match(r"( *)(\S+(?:, \S+)*)  ", line)
+        if not names or names[2].startswith("<"):
+            continue
+        depth = len(names[1]) // 2
+        for name in names[2].split(", "):
+            parents[depth:] = [name]
+            if not (ROOT / "/".join(parents)).exists():
+                missing.append("/".join(parents))
+    assert not missing
+
+
+def test_a_maintainer_finds_each_file_from_contributing():
+    """Ten things that one may be asked for: each row of the table leads to a file or folder that is there."""
+    rows = re.findall(r"^\| \"(.+?)\" .*?\| (.+?) \|", text(ROOT / "CONTRIBUTING.md"), re.M)
+    assert len(rows) >= 10
+    for asked, where in rows:
+        found = [place for place in PLACE.findall(where) if not PLACEHOLDER.search(place)]
+        assert found or "<label>" in where or "<feature>" in where or "*" in where, asked
