@@ -9,7 +9,8 @@ from importlib import import_module
 import click
 
 _COMMANDS = {
-    "review": "bot.commands.review", "guideline": "bot.commands.guideline", "rules": "bot.commands.rules",
+    "review": "bot.commands.review", "guideline": "bot.commands.guideline",
+    "incident": "bot.commands.incident", "rules": "bot.commands.rules",
     "serve": "bot.commands.service", "playground": "bot.commands.service", "migrate": "bot.commands.service",
     "doctor": "bot.commands.service",
 }  # fmt: skip

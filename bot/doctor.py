@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.person import PersonKeyError, open_pseudonyms
 from bot.settings import Settings
+from rules.incident import IncidentError, playbooks
 
 SCOPES = ("chat:write", "commands", "im:history")
 
@@ -30,6 +31,7 @@ def examine(settings: Settings) -> list[Check]:
         _guarded("データベース", lambda: _database(settings)),
         _guarded("個人の鍵", lambda: _key(settings)),
         _guarded("規則と辞書", _rules),
+        _guarded("投稿後の手順", lambda: _playbooks(settings)),
     ]
     if not settings.bot_token:
         return [*checks, Check("Slack", False, "SLACK_BOT_TOKEN がありません。.env.example を写して設定してください。")]
@@ -49,7 +51,7 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except SlackApiError as error:
         return Check(name, False, _advice(str(error.response.get("error"))))
-    except PersonKeyError as error:
+    except (PersonKeyError, IncidentError) as error:
         return Check(name, False, str(error))
     except Exception as error:  # noqa: BLE001 - every fault becomes advice
         return Check(name, False, f"{type(error).__name__}: {error}")
@@ -83,6 +85,11 @@ def _rules() -> str:
     from rules.engine import builtin
 
     return f"{len(builtin().catalog.rules)} 件の規則(版 {builtin().catalog.version})。"
+
+
+def _playbooks(settings: Settings) -> str:
+    books = playbooks(settings.incident_dir)
+    return f"{len(books)} 件の手順({settings.incident_dir or '組み込みのもの'})。"
 
 
 def _bot(client: WebClient) -> str:

@@ -39,6 +39,7 @@ class Settings:
     recovery_seconds: int = 30
     learned_reader: bool = True
     memory_days: int = 180
+    incident_dir: Path | None = None
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -63,6 +64,7 @@ class Settings:
             recovery_seconds=_number(env, "RECOVERY_SECONDS", plain.recovery_seconds, 1, 3600),
             memory_days=_number(env, "MEMORY_DAYS", plain.memory_days, 1, 3650),
             learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
+            incident_dir=Path(folder) if (folder := env.get("INCIDENT_DIR", "").strip()) else None,
         )
 
     @property

@@ -215,3 +215,25 @@ def test_the_doctor_says_what_is_missing(tmp_path):
     assert result.returncode == 1
     assert "SLACK_BOT_TOKEN がありません" in result.stdout.decode()
     assert "○ データベース" in result.stdout.decode()
+
+
+def test_an_incident_is_listed_and_shown(invoke):
+    assert "duty_leak" in invoke("incident").output
+    shown = invoke("incident", "duty_leak").output
+    for part in ("上司の言葉を待って", "しないこと", "五行の報告", "いつ時点"):
+        assert part in shown
+    kinds = json.loads(invoke("incident", "--json").output)["kinds"]
+    assert kinds["attacked"] == "自分が中傷や批判を受けている"
+    steps = json.loads(invoke("incident", "attacked", "--json").output)["steps"]
+    assert steps[0]["phase"] == "record"
+
+
+def test_an_unknown_incident_and_a_wrong_folder_are_refused(invoke, monkeypatch, tmp_path):
+    refused = invoke("incident", "fire")
+    assert refused.exit_code == 2
+    assert "hijacked" in refused.output
+    (tmp_path / "fire.toml").write_text('kind = "fire"\n', "utf-8")
+    monkeypatch.setenv("INCIDENT_DIR", str(tmp_path))
+    refused = invoke("incident")
+    assert refused.exit_code == 2
+    assert "fire.toml: " in refused.output

@@ -11,14 +11,18 @@ comes right after the record; where a secret is out, only after the superior's w
 
 from rules.incident.forms import FIELDS, PLATFORMS, IncidentError, Platform, Template, fill, length
 from rules.incident.playbook import Contact, Playbook, Step, contacts, kinds_for, next_steps, playbooks, progress
+from rules.incident.situation import AUDIENCES, HAPPENINGS, Situation
 
 __all__ = [
+    "AUDIENCES",
     "FIELDS",
+    "HAPPENINGS",
     "PLATFORMS",
     "Contact",
     "IncidentError",
     "Platform",
     "Playbook",
+    "Situation",
     "Step",
     "Template",
     "contacts",

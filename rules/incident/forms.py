@@ -99,7 +99,7 @@ def fill(template: Template, values: Mapping[str, str], platform: str) -> str:
 
 def _value(field_id: str, values: Mapping[str, str]) -> str:
     """The value in one line: a line break would tear the template's own lines."""
-    field, value = FIELDS[field_id], " ".join(values.get(field_id, "").split())
+    field, value = FIELDS[field_id], " ".join(values.get(field_id, "").split()).rstrip("。")
     if not value:
         raise IncidentError(f"「{field.name}」を入れてください。例: {field.example}")
     if len(value) > field.most:

@@ -17,7 +17,12 @@ HERE = Path(__file__).parent
 PHASES = ("record", "pause", "secure", "superior", "takedown", "correction", "apology", "watch")
 # Each is a step of every kind, or the playbook says under [absent] why it is not.
 REQUIRED = ("record", "superior", "correction", "apology")
-TAKEDOWNS = ("at_once", "after_superior", "none")
+# When a post is taken down, in words.
+TAKEDOWNS = {
+    "at_once": "画面を残したら、すぐに取り下げます。",
+    "after_superior": "取り下げるのは、上司の言葉を待ってからにします。",
+    "none": "",
+}
 _TOP = {
     "kind",
     "title",
@@ -33,7 +38,7 @@ _TOP = {
 }
 _STEP = {"id", "phase", "title", "what", "clause", "why"}
 _CONTACT = {"name", "reach", "hours", "about"}
-_NOT_KINDS = {"contacts.toml", "forms.toml"}
+_NOT_KINDS = {"contacts.toml", "forms.toml", "situation.toml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,10 @@ class Playbook:
     templates: Mapping[Purpose, Template]
     contacts: tuple[Contact, ...]
     absent: Mapping[str, str]
+
+    def step(self, step_id: str) -> Step | None:
+        """A step by its id; None where the playbook has no such step."""
+        return next((step for step in self.steps if step.id == step_id), None)
 
 
 def playbooks(directory: Path | None = None) -> tuple[Playbook, ...]:

@@ -1,13 +1,12 @@
-"""The playbooks as a page for offices to read and adapt: python -m rules.incident.render > docs/incident.md."""
+"""The playbooks in Markdown: one for the command line, all as a page for offices to read and adapt."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 
 from rules.guideline import clause
 from rules.incident.forms import PLATFORMS, Purpose
-from rules.incident.playbook import Contact, Playbook, Step, contacts, playbooks
+from rules.incident.playbook import TAKEDOWNS, Contact, Playbook, Step, contacts, playbooks
 
 _PURPOSES: dict[Purpose, str] = {"correction": "訂正の文例", "apology": "お詫びの文例", "report": "上司への五行の報告"}
 _PHASES = {"record": "画面の記録", "superior": "上司への相談", "correction": "訂正", "apology": "お詫び"}
@@ -15,7 +14,7 @@ _INTRO = """\
 # もう投稿してしまったとき
 
 この頁は `rules/incident/` のデータから作られています。直すときはデータを直し、
-`python -m rules.incident.render > docs/incident.md` で作り直してください。
+`python app.py incident --page > docs/incident.md` で作り直してください。
 
 順序はどの場合も同じです。
 
@@ -28,9 +27,9 @@ _INTRO = """\
 
 取り下げただけで終わりにはしません。指針は「削除するに留まることなく、訂正やお詫びを行うなど誠実な対応を心がけること」としています。
 
-勤務先に合わせるには、別のフォルダに同じ名前の TOML ファイルを置きます。
+勤務先に合わせるには、別のフォルダに同じ名前の TOML ファイルを置き、その場所を `INCIDENT_DIR` に設定します。
 `<kind>.toml` は手順を、`contacts.toml` は連絡先を置き換えます。
-誤りがあれば、読み込むときにファイルと項目の名前でお知らせします。
+誤りがあれば、読み込むときにファイルと項目の名前でお知らせします(`python app.py doctor` でも確かめられます)。
 """
 
 
@@ -42,11 +41,16 @@ def page(books: Iterable[Playbook] | None = None, known: Iterable[Contact] | Non
     return "\n".join(parts)
 
 
+def alone(book: Playbook) -> str:
+    """One playbook in Markdown with the contacts it names."""
+    return playbook(book) + "\n" + "\n".join(_contacts(book.contacts))
+
+
 def playbook(book: Playbook) -> str:
     """One playbook in Markdown."""
     lines = [f"## {book.title} (`{book.kind}`)", "", book.opening, "", "まず残しておくもの:", ""]
     lines += [f"* {item}" for item in book.keep]
-    lines += ["", f"取り下げについて: {book.takedown_why}", ""]
+    lines += ["", f"取り下げについて: {TAKEDOWNS[book.takedown]}{book.takedown_why}", ""]
     for number, step in enumerate(book.steps, 1):
         lines += _step(number, step)
     lines += [f"* {_PHASES[phase]}がない理由: {why}" for phase, why in book.absent.items()]
@@ -78,9 +82,5 @@ def _contacts(known: Iterable[Contact]) -> Iterator[str]:
         yield f"| {contact.name} | {contact.reach} | {contact.hours} | {contact.about} | {contact.as_of:%Y-%m-%d} |"
     yield ""
     limits = "、".join(f"{platform.name} {platform.most}" for platform in PLATFORMS.values())
-    yield f"文例が収まる長さ: {limits}(X は全角を2と数えます)。"
+    yield f"訂正とお詫びの文例が収まる長さ: {limits}(X は全角を2と数えるので、全角140字)。"
     yield ""
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -1,0 +1,74 @@
+"""What a person says about a post that is out by choosing from lists, and what follows for steps and templates."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from rules.incident.forms import FIELDS, PLATFORMS
+from rules.incident.playbook import Playbook
+
+FILE = Path(__file__).with_suffix(".toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen; `phase` is answered by it, `mind` says what to mind at a phase."""
+
+    id: str
+    asked: str
+    told: str = ""
+    phase: str = ""
+    mind: Mapping[str, str] = field(default_factory=dict)
+
+
+def _load() -> tuple[dict[str, Choice], dict[str, Choice]]:
+    with FILE.open("rb") as file:
+        data = tomllib.load(file)
+    audiences, happenings = ({key: Choice(key, **row) for key, row in data[name].items()} for name in data)
+    return audiences, happenings
+
+
+AUDIENCES, HAPPENINGS = _load()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where (an id of PLATFORMS), when (local time), who can see it (of AUDIENCES) and what came of it (of HAPPENINGS).
+
+    Whatever was not said is empty; an id that nobody knows counts as not said.
+    """
+
+    platform: str = ""
+    at: datetime | None = None
+    audience: str = ""
+    happened: tuple[str, ...] = ()
+
+    def answered(self, book: Playbook) -> tuple[str, ...]:
+        """The ids of the steps that are done already by what the person says."""
+        phases = {choice.phase for choice in self._happened() if choice.phase}
+        return tuple(step.id for step in book.steps if step.phase in phases)
+
+    def minding(self, phase: str) -> tuple[str, ...]:
+        """What to mind at a phase because of what happened."""
+        return tuple(choice.mind[phase] for choice in self._happened() if phase in choice.mind)
+
+    def values(self, book: Playbook, done: Iterable[str]) -> dict[str, str]:
+        """What the templates of a playbook can be filled with, given the ids of the steps done; not said: not there."""
+        finished = set(done)
+        titles = "".join(f"「{step.title}」" for step in book.steps if step.id in finished)
+        where = [PLATFORMS[self.platform].name] if self.platform in PLATFORMS else []
+        where += [AUDIENCES[self.audience].told] if self.audience in AUDIENCES else []
+        found = {
+            "when": f"{self.at.month}月{self.at.day}日{self.at.hour}時ごろ" if self.at else "",
+            "where": "、".join(where),
+            "spread": "。".join(choice.told for choice in self._happened() if choice.told) or "まだ確かめていません",
+            "done": f"{titles}を済ませました" if titles else "まだ何もしていません",
+        }
+        return {key: value for key, value in found.items() if value and len(value) <= FIELDS[key].most}
+
+    def _happened(self) -> tuple[Choice, ...]:
+        return tuple(choice for key, choice in HAPPENINGS.items() if key in self.happened)
