@@ -8,243 +8,284 @@ is read again from Slack, where it still lies, and the same call shows whether o
 from __future__ import annotations
 
 import logging
+import re
+import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from http.client import HTTPException
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
-from bot.store import queries
+from bot.store import lease, messages
+from bot.store.messages import Address
 from bot.store.tables import Message
+from bot.views.message import apology
 
-EVENT_TYPE = "adviser_answer"
-_FINAL = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "account_inactive", "cannot_dm_bot",
-          "restricted_action", "message_not_found", "cant_update_message", "thread_not_found"}  # fmt: skip
+Conversation = tuple[str, str]  # team, channel
+
+MOST_ATTEMPTS = 4
+MOST_AGE = timedelta(days=2)  # after which an answer helps nobody
+MOST_PAUSE = 60.0  # seconds between attempts
+# No answer can reach the person: the conversation or the account is gone, or the workspace forbids it.
+_FINAL = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "cannot_dm_bot", "restricted_action",
+          "messages_tab_disabled", "channel_is_limited_access"}  # fmt: skip
+# Slack, the network or the installation is at fault, not the message: as long as it lasts, it is tried again.
+_PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
+            "team_added_to_org", "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive",
+            "missing_scope", "no_permission", "ekm_access_denied", "access_denied", "org_login_required"}  # fmt: skip
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message as its writer sent it; `previous` are the rules found in the version before an edit."""
-
-    team: str
-    channel: str
-    ts: str
-    user: str
-    text: str
-    files: tuple[Mapping[str, Any], ...] = ()
-    previous: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is sent back, and the names of the rules it speaks of."""
-
-    text: str
-    blocks: list[dict[str, Any]]
-    found: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A message to answer; without `incoming` it is read again from Slack."""
-
-    id: int
-    revision: int
-    incoming: Incoming | None
-
-
-def now() -> datetime:
-    """The time, aware."""
-    return datetime.now(UTC)
-
-
 class Inbox:
-    """Receives messages, answers them through `answer`, and recovers what was left behind."""
+    """Receives messages, answers them through `answer`, and takes over what others left behind."""
 
     def __init__(
-        self,
-        sessions: sessionmaker[Session],
-        client: WebClient,
-        answer: Callable[[Incoming], Reply | None],
-        settings: Settings,
+        self, sessions: sessionmaker[Session], answers: Answers, answer: Callable[[Incoming], Reply], settings: Settings
     ) -> None:
-        """`client` must not repeat a request whose connection broke: Slack may have carried it out."""
+        """`answer` makes the reply to a message; it may take its time, and fail."""
         self._sessions = sessions
-        self._client = client
+        self._answers = answers
         self._answer = answer
+        self._holder = lease.new_holder()
         self._lease = timedelta(seconds=settings.lease_seconds)
-        self._every = settings.recovery_seconds
-        self._lanes: Lanes[Job] = Lanes(self._work, settings.review_threads, settings.queue_limit)
-        self._stopped = threading.Event()
-        self._recovery: threading.Thread | None = None
+        self._texts = _Texts(settings.queue_limit)
+        self._quiet: dict[Conversation, float] = {}  # until when Slack wants to hear nothing, on the monotonic clock
+        self._lanes: Lanes[Conversation] = Lanes(self._serve, settings.review_threads)
+        self._stopped = False
 
     # --- receiving: before the acknowledgement ------------------------------------------------------------
 
-    def receive(self, incoming: Incoming, event_id: str) -> None:
-        """Note a new message and queue it. Raises when it cannot be noted, so that Slack sends again."""
+    def receive(self, incoming: Incoming, event_id: str, *, perhaps_answered: bool = False) -> None:
+        """Note a new message and answer it soon. Raises when it cannot be noted, so that Slack sends again."""
         with self._sessions.begin() as session:
-            message_id = queries.record_message(session, incoming.team, incoming.channel, incoming.ts, event_id, now())
-        if message_id is not None:
-            self._lanes.put(incoming.channel, Job(message_id, 0, incoming))
+            row = messages.record_message(
+                session, incoming.at, event_id, self._holder, self._reserved, perhaps_answered=perhaps_answered
+            )
+        self._queue(row, incoming)
 
     def edited(self, incoming: Incoming) -> None:
-        """Open a message again with its new text. Raises as `receive`."""
+        """Answer the newer version of a message in place of the older. Raises as `receive`."""
         with self._sessions.begin() as session:
-            row = queries.record_edit(session, incoming.team, incoming.channel, incoming.ts)
-        if row is not None:
-            self._lanes.put(incoming.channel, Job(row[0], row[1], incoming))
+            row = messages.record_edit(session, incoming.at, incoming.version, self._holder, self._reserved)
+        self._queue(row, incoming)
 
-    def deleted(self, team: str, channel: str, ts: str) -> None:
-        """Forget a message that its writer took back."""
+    def deleted(self, at: Address) -> None:
+        """Answer no more what its writer took back, and take our answer back too, for it quotes it. Raises likewise."""
         with self._sessions.begin() as session:
-            queries.record_deletion(session, team, channel, ts)
+            row = messages.record_deletion(session, at, self._holder, self._reserved)
+        if row is not None:
+            self._lanes.wake((at.team, at.channel))
+
+    def look_again(self, at: Address) -> None:
+        """Compare a message that seems to be gone, and our answer to it, with what stands in Slack."""
+        with self._sessions.begin() as session:
+            messages.reopen(session, at, self._holder, self._reserved)
+        self._lanes.wake((at.team, at.channel))
+
+    @property
+    def _reserved(self) -> timedelta:
+        """How long what we receive is ours to answer; once stopped, not at all."""
+        return timedelta(0) if self._stopped else self._lease
+
+    def _queue(self, row: int | None, incoming: Incoming) -> None:
+        if row is not None:
+            self._texts.keep(row, incoming)
+            self._lanes.wake((incoming.at.team, incoming.at.channel))
 
     # --- answering ----------------------------------------------------------------------------------------
 
-    def _work(self, job: Job) -> None:
+    def _serve(self, conversation: Conversation) -> float | None:
+        """Answer the oldest open message of a conversation; the seconds until the next look, None when all is done."""
+        quiet = self._quiet.get(conversation, 0.0) - time.monotonic()
+        if quiet > 0:
+            return quiet
+        self._quiet.pop(conversation, None)
         try:
             with self._sessions.begin() as session:
-                row = queries.take_message(session, job.id, now(), self._lease)
-            if row is not None:
-                self._answer_row(row, job)
-        except Exception as error:  # noqa: BLE001 - a worker must survive; the row stays and is tried again
-            log.error("message %s: %s; it will be tried again", job.id, type(error).__name__)
+                found = messages.claim_next(session, *conversation, self._holder, self._lease)
+            if found.message is None:
+                return found.wait
+            self._handle(found.message, conversation)
+        except Exception as error:  # noqa: BLE001 - the database is away; the row stays, and a worker must survive
+            log.error("inbox: %s; it will be tried again", type(error).__name__)
+            return 5.0
+        return 0.0
 
-    def _answer_row(self, row: Message, job: Job) -> None:
+    def _handle(self, row: Message, conversation: Conversation) -> None:
         try:
-            incoming = job.incoming if job.incoming and job.revision == row.revision else self._read_again(row)
-            if incoming is None:
-                return
-            previous = tuple(row.found.split()) if row.answer_ts else None
-            reply = self._answer(_with_previous(incoming, previous))
-            answer_ts = self._send(row, reply) if reply else row.answer_ts
-            self._finish(row, answer_ts, " ".join(reply.found) if reply else "")
+            self._attempt(row)
         except SlackApiError as error:
             code = _code(error)
             if code in _FINAL:
                 log.warning("message %s: cannot be answered: %s", row.id, code)
-                self._finish(row, row.answer_ts, row.found)
+                self._close(row, "failed")
                 return
-            self._release(row, code, _retry_after(error))
+            wait = _retry_after(error)
+            if wait:
+                self._quiet[conversation] = time.monotonic() + wait
+            self._release(row, code, wait, counts=code not in _PASSING and not code.startswith("http_"))
+        except (OSError, HTTPException, SlackClientError) as error:
+            self._release(row, type(error).__name__, 0.0, counts=False)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the message is tried again later
-            self._release(row, type(error).__name__, 0)
+            self._release(row, type(error).__name__, 0.0, counts=True)
 
-    def _read_again(self, row: Message) -> Incoming | None:
-        """The message as it lies in Slack; None where it is gone or our answer to this version is there."""
-        result = self._client.conversations_replies(
-            channel=row.channel, ts=row.ts, include_all_metadata=True, limit=200
-        )
-        messages: list[dict[str, Any]] = result.get("messages") or []
-        original = next((message for message in messages if message.get("ts") == row.ts), None)
-        if original is None:
+    def _attempt(self, row: Message) -> None:
+        at = Address(row.team, row.channel, row.ts, row.thread_ts)
+        incoming = self._texts.take(row.id)
+        # From the second claim on, an answer whose ts we do not know may stand in Slack.
+        if incoming is None or incoming.version < row.version or row.deleted or (row.claims > 1 and not row.answer_ts):
+            standing = self._answers.find(at)
+            incoming = standing.incoming
+            if self._settled(row, at, incoming, standing.answers):
+                return
+        if incoming is None:
+            self._take_back(row, at, ())
+        elif row.attempts > MOST_ATTEMPTS or datetime.now(UTC) - row.received_at > MOST_AGE:
+            self._give_up(row, at, incoming)
+        else:
+            previous = tuple(row.found.split()) if row.answered else None
+            self._deliver(row, at, incoming.version, self._answer(replace(incoming, previous=previous)), "done")
+
+    def _settled(
+        self, row: Message, at: Address, incoming: Incoming | None, answers: tuple[tuple[str, str], ...]
+    ) -> bool:
+        """Whether what stands in Slack is all that is needed, once put in order."""
+        if row.deleted or incoming is None:
+            self._take_back(row, at, tuple(ts for ts, _ in answers))
+            return True
+        if not answers:
+            row.answer_ts = None
+            return False
+        kept, version = next((answer for answer in answers if answer[0] == row.answer_ts), answers[0])
+        for ts, _ in answers:
+            if ts != kept:
+                self._answers.take_back(at, ts)
+        if row.answer_ts != kept:
             with self._sessions.begin() as session:
-                queries.record_deletion(session, row.team, row.channel, row.ts)
-            return None
-        for message in messages:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("message") == row.id:
-                row.answer_ts = message["ts"]
-                if payload.get("revision") == row.revision:
-                    self._finish(row, message["ts"], row.found)
-                    return None
-        return Incoming(
-            row.team, row.channel, row.ts, original.get("user", ""), original.get("text", ""),
-            tuple(original.get("files") or ()),
-        )  # fmt: skip
+                messages.set_answer(session, row.id, kept, instead_of=row.answer_ts)
+            row.answer_ts = kept
+        if version >= max(incoming.version, row.version):
+            self._finish(row, version, row.found, "done")
+            return True
+        return False
 
-    def _send(self, row: Message, reply: Reply) -> str:
-        content: dict[str, Any] = {
-            "channel": row.channel,
-            "text": reply.text,
-            "blocks": reply.blocks,
-            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"message": row.id, "revision": row.revision}},
-        }
-        if row.answer_ts:
-            self._client.chat_update(ts=row.answer_ts, **content)
-            return row.answer_ts
-        sent = self._client.chat_postMessage(thread_ts=row.ts, unfurl_links=False, unfurl_media=False, **content)
-        return str(sent["ts"])
-
-    def _finish(self, row: Message, answer_ts: str | None, found: str) -> None:
+    def _deliver(self, row: Message, at: Address, version: str, reply: Reply, state: str) -> None:
+        version = max(version, row.version)
         with self._sessions.begin() as session:
-            queries.finish_message(session, row.id, row.revision, answer_ts, found[:2000])
-
-    def _release(self, row: Message, reason: str, wait: float) -> None:
-        delay = max(wait, min(2.0**row.attempts, 300.0))
-        log.warning("message %s: attempt %s failed: %s", row.id, row.attempts, reason)
+            current = lease.renew(session, Message, row.id, self._holder, lease.now(session), self._lease)
+        # Another has it, or an edit or a deletion came meanwhile: this answer is of no use any more.
+        if current is None or current.deleted or current.version > version:
+            return
+        if current.answer_ts:
+            answer_ts = self._answers.change(at, version, reply, current.answer_ts)
+        else:
+            answer_ts = self._answers.send(at, version, reply)
         with self._sessions.begin() as session:
-            queries.release_message(session, row.id, row.revision, now() + timedelta(seconds=delay))
+            first = messages.set_answer(session, row.id, answer_ts, instead_of=current.answer_ts)
+        if first:
+            self._finish(row, version, " ".join(reply.found), state)
+        else:  # we were so slow that another answered: its answer stays
+            self._answers.take_back(at, answer_ts)
 
-    # --- recovery -----------------------------------------------------------------------------------------
+    def _give_up(self, row: Message, at: Address, incoming: Incoming) -> None:
+        """Tell the person calmly, under a number that the log has too."""
+        number = secrets.token_hex(4)
+        log.error("reference %s: message %s could not be answered", number, row.id)
+        text, blocks = apology(number)
+        self._deliver(row, at, incoming.version, Reply(text, blocks), "failed")
 
-    def start(self) -> None:
-        """Look for what was left behind, now and again and again."""
-        self._recovery = threading.Thread(target=self._recover_forever, name="inbox-recovery", daemon=True)
-        self._recovery.start()
+    def _take_back(self, row: Message, at: Address, answers: tuple[str, ...]) -> None:
+        for ts in dict.fromkeys((*answers, *filter(None, [row.answer_ts]))):
+            self._answers.take_back(at, ts)
+        if not row.deleted:  # the news of it never came
+            with self._sessions.begin() as session:
+                messages.record_deletion(session, at, self._holder, self._lease)
+        self._close(row, "done")
+
+    def _finish(self, row: Message, version: str, found: str, state: str) -> None:
+        with self._sessions.begin() as session:
+            messages.finish(session, row.id, self._holder, version, _cut(found), state)
+
+    def _close(self, row: Message, state: str) -> None:
+        with self._sessions.begin() as session:
+            messages.close(session, row.id, self._holder, state)
+
+    def _release(self, row: Message, reason: str, wait: float, counts: bool) -> None:
+        pause = wait or min(2.0 ** min(row.claims, 10), MOST_PAUSE)
+        log.warning("message %s: attempt %s failed: %s", row.id, row.claims, reason)
+        with self._sessions.begin() as session:
+            messages.release(session, row.id, self._holder, timedelta(seconds=pause), counts)
+
+    # --- what was left behind -----------------------------------------------------------------------------
+
+    def recover(self) -> int:
+        """Wake the conversations with messages that nobody is answering; how many."""
+        with self._sessions() as session:
+            waiting = messages.open_conversations(session)
+        for conversation in waiting:
+            self._lanes.wake(conversation)
+        return len(waiting)
+
+    def take_over(self) -> int:
+        """As `recover`, and what others received but never began, at once: for the start after a crash."""
+        with self._sessions.begin() as session:
+            messages.take_over(session)
+        return self.recover()
 
     def stop(self, timeout: float = 20.0) -> None:
-        """Finish what waits in memory; the rest stays noted for the next start."""
-        self._stopped.set()
+        """Finish what waits in memory; hand the rest back, noted for whoever comes."""
+        self._stopped = True
         if not self._lanes.close(timeout):
-            log.warning("stopped with messages unanswered; they are noted and answered at the next start")
+            log.warning("stopped with messages unanswered; they are noted, and answered by others or at the next start")
+        try:
+            with self._sessions.begin() as session:
+                messages.hand_back(session, self._holder)
+        except SQLAlchemyError as error:  # then others wait until our leases end
+            log.warning("could not hand back: %s", type(error).__name__)
 
-    def _recover_forever(self) -> None:
-        grace, missed = timedelta(0), True
-        while True:
-            try:
-                self.recover(grace)
-                if missed:
-                    self.catch_up()
-                    missed = False
-            except Exception as error:  # noqa: BLE001 - the database or Slack may be away; the next round tries again
-                log.warning("recovery: %s", type(error).__name__)
-            grace = self._lease
-            if self._stopped.wait(self._every):
+
+class _Texts:
+    """What people wrote, in memory until it is answered; bounded, for Slack has it too."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._texts: dict[int, Incoming] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, row: int, incoming: Incoming) -> None:
+        with self._lock:
+            older = self._texts.get(row)
+            if older is None and len(self._texts) >= self._limit:
                 return
+            if older is None or older.version <= incoming.version:
+                self._texts[row] = incoming
 
-    def recover(self, grace: timedelta) -> int:
-        """Queue every message that nobody is answering; how many."""
-        with self._sessions() as session:
-            abandoned = queries.abandoned_messages(session, now(), grace)
-        for message_id in abandoned:
-            self._lanes.put(f"recovery-{message_id}", Job(message_id, -1, None))
-        return len(abandoned)
-
-    def catch_up(self) -> None:
-        """Note messages that came into known DMs while nobody listened for longer than Slack repeats."""
-        with self._sessions() as session:
-            channels = queries.known_channels(session)
-        for team, channel, newest in channels:
-            try:
-                history = self._client.conversations_history(channel=channel, oldest=newest, limit=100)
-            except SlackApiError as error:
-                log.warning("catching up: %s", _code(error))
-                continue
-            for message in reversed(history.get("messages") or []):
-                if message.get("user") and not message.get("bot_id") and not message.get("subtype"):
-                    files = tuple(message.get("files") or ())
-                    incoming = Incoming(team, channel, message["ts"], message["user"], message.get("text", ""), files)
-                    self.receive(incoming, "")
+    def take(self, row: int) -> Incoming | None:
+        with self._lock:
+            return self._texts.pop(row, None)
 
 
-def _with_previous(incoming: Incoming, previous: tuple[str, ...] | None) -> Incoming:
-    return Incoming(
-        incoming.team, incoming.channel, incoming.ts, incoming.user, incoming.text, incoming.files, previous
-    )
+def _cut(found: str) -> str:
+    """The names of rules that fit into their column, whole."""
+    return found if len(found) <= 2000 else found[:2000].rsplit(" ", 1)[0]
 
 
 def _code(error: SlackApiError) -> str:
+    status = getattr(error.response, "status_code", 0)
     try:
-        return str(error.response.get("error") or f"http_{error.response.status_code}")
-    except (AttributeError, TypeError):
-        return "unreadable_response"
+        code = str(error.response.get("error"))
+    except (AttributeError, TypeError, ValueError):
+        code = ""
+    # What is not a code is a page of a proxy, or an outage.
+    return code if status < 500 and re.fullmatch(r"[a-z_]+", code) else f"http_{status}"
 
 
 def _retry_after(error: SlackApiError) -> float:

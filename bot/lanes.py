@@ -1,71 +1,95 @@
-"""A bounded queue of work in lanes: in order within a lane, in turn between lanes, a few workers for all."""
+"""Work in lanes: one thing at a time within a lane, in turn between lanes, a few workers for all."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-Job = TypeVar("Job")
+Lane = TypeVar("Lane", bound=Hashable)
 
 
-class Lanes(Generic[Job]):
-    """Jobs by lane. A lane is served by one worker at a time, so nobody's order is upset and nobody starves others."""
+class Lanes(Generic[Lane]):
+    """Lanes that have something to do. After one piece of work a lane goes to the end, so that nobody starves others.
 
-    def __init__(self, work: Callable[[Job], None], threads: int, limit: int) -> None:
-        """`limit` bounds the jobs that wait; `work` must not raise."""
+    `work` does the next thing of a lane and returns the seconds after which it wants to go on; None when it is done.
+    """
+
+    def __init__(self, work: Callable[[Lane], float | None], threads: int) -> None:
+        """`work` must not raise."""
         self._work = work
-        self._limit = limit
-        self._lanes: dict[str, deque[Job]] = {}
-        self._ready: deque[str] = deque()
-        self._waiting = 0
-        self._busy = 0
+        self._ready: deque[Lane] = deque()
+        self._resting: dict[Lane, float] = {}  # until when, on the monotonic clock
+        self._known: dict[Lane, str] = {}  # "ready", "resting", "busy", or "again" for one woken while busy
         self._closed = False
         self._changed = threading.Condition()
         self._threads = [threading.Thread(target=self._serve, name=f"lane-{n}", daemon=True) for n in range(threads)]
         for thread in self._threads:
             thread.start()
 
-    def put(self, lane: str, job: Job) -> bool:
-        """Queue a job; False where the queue is full or closed."""
+    def wake(self, lane: Lane) -> bool:
+        """Say that a lane has something to do; False where no work is taken any more."""
         with self._changed:
-            if self._closed or self._waiting >= self._limit:
+            if self._closed:
                 return False
-            self._waiting += 1
-            jobs = self._lanes.get(lane)
-            if jobs is None:
-                self._lanes[lane] = deque([job])
-                self._ready.append(lane)
-                self._changed.notify()
-            else:
-                jobs.append(job)
+            state = self._known.get(lane)
+            if state == "busy":
+                self._known[lane] = "again"
+            elif state in (None, "resting"):
+                self._make_ready(lane)
             return True
 
     def close(self, timeout: float) -> bool:
-        """Take no more and finish what waits; whether it was done in time (seconds)."""
+        """Take no more and finish what waits; whether it was done in time (seconds). What rests is left."""
         with self._changed:
             self._closed = True
+            self._resting.clear()
             self._changed.notify_all()
-            return self._changed.wait_for(lambda: not self._waiting and not self._busy, timeout)
+            return self._changed.wait_for(lambda: not self._ready and not self._busy(), timeout)
+
+    def _busy(self) -> bool:
+        return any(state in ("busy", "again") for state in self._known.values())
+
+    def _make_ready(self, lane: Lane) -> None:
+        self._resting.pop(lane, None)
+        self._known[lane] = "ready"
+        self._ready.append(lane)
+        self._changed.notify()
 
     def _serve(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._ready or (self._closed and not self._waiting))
-                if not self._ready:
-                    return
-                lane = self._ready.popleft()
-                job = self._lanes[lane].popleft()
-                self._waiting -= 1
-                self._busy += 1
+        while (lane := self._next()) is not None:
+            again: float | None = None
             try:
-                self._work(job)
+                again = self._work(lane)
             finally:
-                with self._changed:
-                    self._busy -= 1
-                    if self._lanes[lane]:
-                        self._ready.append(lane)
-                    else:
-                        del self._lanes[lane]
-                    self._changed.notify_all()
+                self._done(lane, again)
+
+    def _next(self) -> Lane | None:
+        with self._changed:
+            while True:
+                rested = self._wake_rested()
+                if self._ready:
+                    lane = self._ready.popleft()
+                    self._known[lane] = "busy"
+                    return lane
+                if self._closed and not self._busy():
+                    return None
+                self._changed.wait(rested)
+
+    def _wake_rested(self) -> float | None:
+        """Make ready whose rest is over; the seconds until the next one's is."""
+        at = time.monotonic()
+        for lane in [lane for lane, until in self._resting.items() if until <= at]:
+            self._make_ready(lane)
+        return max(0.0, min(self._resting.values()) - at) if self._resting else None
+
+    def _done(self, lane: Lane, again: float | None) -> None:
+        with self._changed:
+            woken = self._known.pop(lane) == "again"
+            if woken or (again is not None and again <= 0):
+                self._make_ready(lane)
+            elif again is not None and not self._closed:
+                self._known[lane], self._resting[lane] = "resting", time.monotonic() + again
+            self._changed.notify_all()

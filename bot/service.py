@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import logging
-import signal
-import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, jsonify, request
 from slack_bolt import App
-from slack_bolt.adapter.flask import SlackRequestHandler
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from sqlalchemy import text
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import listeners
 from bot.adviser import Adviser
+from bot.answers import Answers
 from bot.clock import Clock
+from bot.history import History
 from bot.inbox import Inbox
 from bot.listeners.message import answering
 from bot.person import Pseudonyms, open_pseudonyms
+from bot.rounds import Rounds
 from bot.settings import Settings
-from bot.store import open_store
+from bot.store import lease, marks, messages, open_store
 from rules.engine import builtin
 from rules.guideline import search
 
-log = logging.getLogger(__name__)
-MOST_BODY = 1_000_000  # bytes of a request from Slack
-_QUIET = ("slack_sdk", "slack_bolt", "werkzeug", "alembic", "sqlalchemy", "urllib3")
+# A call must end well before the lease on the message does.
+SEND_SECONDS = 10
+HISTORY_SECONDS = 10.0
+KEEP = timedelta(days=30)  # addresses of answered messages
+REPLAY = timedelta(minutes=10)  # twice as long as Slack's signature is fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,110 +46,105 @@ class Service:
     inbox: Inbox
     pseudonyms: Pseudonyms
     clock: Clock
+    history: History
+    rounds: tuple[Rounds, ...] = field(repr=False)
+
+    def start(self) -> None:
+        """Take over what was left behind, and begin the rounds."""
+        for rounds in self.rounds:
+            rounds.start()
+
+    def stop(self, timeout: float = 20.0) -> None:
+        """Finish what is in hand within so many seconds, hand back the rest, and close the database."""
+        for rounds in self.rounds:
+            rounds.stop(timeout=1.0)
+        self.inbox.stop(timeout)
+        self.sessions.kw["bind"].dispose()
 
 
-def set_up_logging(level: str) -> None:
-    """Log our own words only: at INFO and below, the libraries print request bodies and message texts."""
-    logging.basicConfig(
-        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
-    )
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
-    # Bolt's warning for an unverified request carries its whole body.
-    logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.ERROR)
-    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
+def build(settings: Settings, clock: Clock | None = None, listening: Callable[[], bool] = lambda: True) -> Service:
+    """Open the store, load the rules and connect the listeners. Raises StoreError, PersonKeyError and RuleError.
 
-
-def build(settings: Settings, clock: Clock | None = None) -> Service:
-    """Open the store, load the rules and connect the listeners. Raises StoreError, PersonKeyError and RuleError."""
+    `listening` says whether Slack's events can reach this process at the moment.
+    """
     sessions = open_store(settings)
     pseudonyms = open_pseudonyms(settings)
-    builtin()
-    search("位置情報")  # the first lookup of a process loads its index, and a slash command cannot wait
-    # No retry where the connection broke: Slack may have posted already, and would post twice.
-    client = WebClient(
-        token=settings.bot_token,
-        base_url=settings.slack_api_url,
-        retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=2)],
-        timeout=15,
-    )
+    warm_up()
+    # No retry of any kind: where the connection broke Slack may have posted already, and would post twice; and
+    # whoever sleeps through a rate limit keeps a worker from everybody else.
+    writer = _client(settings)
     app = App(
-        client=client,
+        client=_client(replace(settings, bot_token=""), rate_limited=2),  # each request's client gets the token
         signing_secret=settings.signing_secret or "socket-mode-needs-none",
+        authorize=partial(_authorized, settings.bot_token),
         process_before_response=True,  # an error before the acknowledgement must reach Slack
-        token_verification_enabled=False,  # start even while Slack is away
         listener_executor=ThreadPoolExecutor(settings.listener_threads, "listener"),
-        raise_error_for_unhandled_request=False,
+        raise_error_for_unhandled_request=True,  # so that it is acknowledged: a 404 would count as a failure
     )
     clock = clock or Clock()
     zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
     adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader)
-    inbox = Inbox(sessions, client, answering(adviser), settings)
+    inbox = Inbox(sessions, Answers(writer), answering(adviser), settings)
+    history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
     listeners.register(app, inbox, adviser)
-    return Service(settings, sessions, app, inbox, pseudonyms, clock)
+    rounds = (
+        Rounds("recovery", _Recovery(inbox, sessions), settings.recovery_seconds),
+        Rounds("history", history.round, HISTORY_SECONDS),
+    )
+    return Service(settings, sessions, app, inbox, pseudonyms, clock, history, rounds)
 
 
-def web(service: Service) -> Flask:
-    """The HTTP side: Slack's requests, and whether the service lives and is ready."""
-    flask = Flask("adviser")
-    flask.config["MAX_CONTENT_LENGTH"] = MOST_BODY
-    handler = SlackRequestHandler(service.app)
+def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Our one workspace's token. Bolt itself would ask Slack, and acknowledge and drop an event when Slack fails."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
-    @flask.post("/slack/events")
-    def slack() -> Response:
-        response: Response = handler.handle(request)
-        return response
 
-    @flask.get("/healthz")
-    def alive() -> Response:
-        return jsonify(alive=True)
+def warm_up() -> None:
+    """Load rules, dictionary and index: the first draft and the first lookup of a process must not wait for them."""
+    builtin()
+    search("位置情報")
 
-    @flask.get("/readyz")
-    def ready() -> tuple[Response, int]:
-        try:
-            with service.sessions() as session:
-                session.execute(text("SELECT 1"))
-        except Exception as error:  # noqa: BLE001 - any fault means not ready
-            return jsonify(ready=False, database=type(error).__name__), 503
-        return jsonify(ready=True, rules=builtin().catalog.version), 200
 
-    return flask
+class _Recovery:
+    """One round: whoever starts takes over at once, later only what nobody works on; and old rows are deleted."""
+
+    def __init__(self, inbox: Inbox, sessions: sessionmaker[Session]) -> None:
+        self._inbox = inbox
+        self._sessions = sessions
+        self._begun = False
+
+    def __call__(self) -> None:
+        if self._begun:
+            self._inbox.recover()
+        else:
+            self._inbox.take_over()
+            self._begun = True
+        with self._sessions.begin() as session:
+            at = lease.now(session)
+            messages.forget_old(session, at - KEEP)
+            marks.forget_deliveries(session, at - REPLAY)
+
+
+def _client(settings: Settings, *, rate_limited: int = 0, broken: int = 0) -> WebClient:
+    """A client that waits out rate limits and repeats broken requests at most so many times."""
+    return WebClient(
+        token=settings.bot_token,
+        base_url=settings.slack_api_url,
+        timeout=SEND_SECONDS,
+        retry_handlers=[
+            *([RateLimitErrorRetryHandler(max_retry_count=rate_limited)] if rate_limited else []),
+            *([ConnectionErrorRetryHandler(max_retry_count=broken)] if broken else []),
+        ],
+    )
 
 
 def serve(settings: Settings) -> None:
-    """Serve Slack until SIGTERM or Ctrl-C, then finish what is in hand."""
-    service = build(settings)
-    service.inbox.start()
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    close = _socket(service) if settings.app_token else _http(service)
-    log.info("ready: %s", "Socket Mode" if settings.app_token else f"http://{settings.host}:{settings.port}")
-    stopping.wait()
-    log.info("stopping")
-    close()
-    service.inbox.stop()
+    """Serve Slack until SIGTERM or Ctrl-C, then finish what is in hand. Raises SystemExit where a supervisor must."""
+    if settings.app_token:
+        from bot.socket_mode import serve as socket_mode
 
+        socket_mode(settings)
+    else:
+        from bot.web import serve as http
 
-def _socket(service: Service) -> Callable[[], None]:
-    client = WebClient(token=service.settings.app_token, base_url=service.settings.slack_api_url)
-    handler = SocketModeHandler(service.app, service.settings.app_token, web_client=client)
-    handler.connect()  # type: ignore[no-untyped-call]
-    return handler.close
-
-
-def _http(service: Service) -> Callable[[], None]:
-    from werkzeug.serving import make_server
-
-    server = make_server(service.settings.host, service.settings.port, web(service), threaded=True)
-    threading.Thread(target=server.serve_forever, name="http", daemon=True).start()
-    return server.shutdown
-
-
-def wsgi() -> Any:
-    """For gunicorn: `gunicorn 'bot.service:wsgi()' --workers 2 --threads 20`."""
-    settings = Settings.from_env()
-    set_up_logging(settings.log_level)
-    service = build(settings)
-    service.inbox.start()
-    return web(service)
+        http(settings)

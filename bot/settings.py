@@ -32,11 +32,12 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 3000
     log_level: str = "INFO"
+    web_workers: int = 2
     listener_threads: int = 20
-    review_threads: int = 2
+    review_threads: int = 4
     queue_limit: int = 1000
     lease_seconds: int = 60
-    recovery_seconds: int = 30
+    recovery_seconds: int = 10
     learned_reader: bool = True
     memory_days: int = 180
     incident_dir: Path | None = None
@@ -57,6 +58,7 @@ class Settings:
             host=env.get("HOST") or plain.host,
             port=_number(env, "PORT", plain.port, 1, 65535),
             log_level=_one_of(env, "LOG_LEVEL", plain.log_level, LOG_LEVELS),
+            web_workers=_number(env, "WEB_WORKERS", plain.web_workers, 1, 32),
             listener_threads=_number(env, "LISTENER_THREADS", plain.listener_threads, 1, 200),
             review_threads=_number(env, "REVIEW_THREADS", plain.review_threads, 1, 32),
             queue_limit=_number(env, "QUEUE_LIMIT", plain.queue_limit, 1, 100_000),

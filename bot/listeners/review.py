@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.adviser import Adviser, Asked
-from bot.inbox import Reply
+from bot.answers import Reply
 from bot.listeners import review_modal
 from bot.listeners.payload import actor, as_written, shown_message
 from bot.store import people

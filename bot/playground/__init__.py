@@ -17,8 +17,9 @@ from bot.playground.api import TOKEN, WebApi
 from bot.playground.page import MOST_FILE, page
 from bot.playground.wire import Wire
 from bot.playground.workspace import Workspace
-from bot.service import Service, build, web
+from bot.service import Service, build
 from bot.settings import Settings
+from bot.web import web
 
 DATABASE = Path("var/playground.db")
 SECRET = "playground-signing-secret"  # noqa: S105 - between two ports of one process
@@ -44,7 +45,7 @@ class Playground:
         for server in self.servers:
             server.shutdown()
             server.server_close()
-        self.service.inbox.stop(timeout=5)
+        self.service.stop(timeout=5)
 
 
 def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: bool = False) -> Playground:
@@ -70,7 +71,7 @@ def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: 
     front.register_blueprint(page(workspace, wire, service))
     for server in (front_server, bot_server):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    service.inbox.start()
+    service.start()
     return Playground(address, workspace, api, service, (front_server, bot_server))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Request, Response, request
 
+from bot.playground.conversations import history, replies
 from bot.playground.limits import SlackError
 from bot.playground.workspace import BOT_ID, BOT_USER, TEAM, Payload, Workspace
 
@@ -43,8 +44,9 @@ class WebApi:
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._ephemeral,
             "chat.update": self._update,
-            "conversations.replies": lambda a: {"messages": self._thread(a)},
-            "conversations.history": self._history,
+            "chat.delete": self._delete,
+            "conversations.replies": lambda a: replies(self.workspace, a),
+            "conversations.history": lambda a: history(self.workspace, a),
             "users.info": self._user,
             "files.info": lambda a: {"file": self.workspace.file(a["file"])},
             "conversations.open": lambda a: {"channel": {"id": self._dm(a)}},
@@ -127,14 +129,9 @@ class WebApi:
         message = self.workspace.update(arguments["channel"], arguments["ts"], arguments)
         return {"channel": arguments["channel"], "ts": message["ts"], "message": message}
 
-    def _thread(self, arguments: Payload) -> list[Payload]:
-        messages = self.workspace.thread(arguments["channel"], arguments["ts"])
-        if str(arguments.get("include_all_metadata")).lower() in ("1", "true"):
-            return messages
-        return [{key: value for key, value in message.items() if key != "metadata"} for message in messages]
-
-    def _history(self, arguments: Payload) -> Payload:
-        return {"messages": self.workspace.history(arguments["channel"], str(arguments.get("oldest") or "0"))}
+    def _delete(self, arguments: Payload) -> Payload:
+        self.workspace.take_back(arguments["channel"], arguments["ts"])
+        return {"channel": arguments["channel"], "ts": arguments["ts"]}
 
     def _dm(self, arguments: Payload) -> str:
         if arguments["users"] not in self.workspace.people:

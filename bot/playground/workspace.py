@@ -16,6 +16,7 @@ from bot.playground.views import Views
 TEAM = "T0PLAY"
 BOT_USER, BOT_ID, APP_ID = "U0BOT", "B0BOT", "A0PLAY"
 DM, CHANNEL = "D0ADVISER", "C0OFFICE"
+GRAVE = "tombstone"  # the subtype of what is left of a deleted message
 RESPONSES = 5  # uses of a response address
 RESPONSE_SECONDS = 30 * 60
 
@@ -108,14 +109,24 @@ class Workspace:
         )  # fmt: skip
 
     def delete(self, channel: str, ts: str) -> Payload:
-        """A person takes a message back."""
+        """A person takes a message back: Slack tells of a deletion, or, where replies are left, of a change."""
         message = self.find(channel, ts)
-        self.messages[channel].remove(message)
+        place = self.messages[channel].index(message)
+        event = {"type": "message", "hidden": True, "channel": channel, "channel_type": self.kind(channel),
+                 "ts": self._ts(), "previous_message": message}  # fmt: skip
+        if self._replies(channel, ts):
+            grave = {"type": "message", "subtype": GRAVE, "user": "USLACKBOT", "hidden": True, "ts": ts,
+                     "text": "This message was deleted."}  # fmt: skip
+            self.messages[channel][place] = grave
+            event |= {"subtype": "message_changed", "message": grave}
+        else:
+            del self.messages[channel][place]
+            event |= {"subtype": "message_deleted", "deleted_ts": ts}
         self._touch()
-        return self._event(
-            {"type": "message", "subtype": "message_deleted", "hidden": True, "channel": channel, "ts": self._ts(),
-             "channel_type": self.kind(channel), "deleted_ts": ts, "previous_message": message}
-        )  # fmt: skip
+        return self._event(event)
+
+    def _replies(self, channel: str, ts: str) -> bool:
+        return any(message.get("thread_ts") == ts != message["ts"] for message in self.messages[channel])
 
     def command(self, user: str, channel: str, command: str, text: str) -> Payload:
         """A slash command, as the form that Slack sends."""
@@ -215,22 +226,17 @@ class Workspace:
             private = content.get("response_type", "ephemeral") == "ephemeral"
             self.post(known.channel, content, known.user if private else None)
 
-    def thread(self, channel: str, ts: str) -> list[Payload]:
-        """A message and the replies to it, without what only one person may see."""
-        if channel not in self.messages:
-            raise SlackError("channel_not_found")
-        public = [message for message in self.messages[channel] if not message.get("ephemeral_for")]
-        found = [message for message in public if ts in (message["ts"], message.get("thread_ts"))]
-        if not found:
-            raise SlackError("thread_not_found")
-        return found
-
-    def history(self, channel: str, oldest: str = "0") -> list[Payload]:
-        """The messages of a conversation after `oldest`, the newest first."""
-        if channel not in self.messages:
-            raise SlackError("channel_not_found")
-        later = [m for m in self.messages[channel] if float(m["ts"]) > float(oldest) and not m.get("thread_ts")]
-        return [m for m in reversed(later) if not m.get("ephemeral_for")]
+    def take_back(self, channel: str, ts: str) -> None:
+        """The bot deletes a message of its own. Raises SlackError."""
+        message = self.find(channel, ts)
+        if message.get("bot_id") != BOT_ID:
+            raise SlackError("cant_delete_message")
+        self.messages[channel].remove(message)
+        root = message.get("thread_ts")
+        # Of a deleted message a mark is left as long as there are replies to it.
+        if root and not self._replies(channel, root):
+            self.messages[channel] = [m for m in self.messages[channel] if (m["ts"], m.get("subtype")) != (root, GRAVE)]
+        self._touch()
 
     # --- the inside ---------------------------------------------------------------------------------------
 

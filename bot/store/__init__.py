@@ -26,7 +26,8 @@ def open_engine(settings: Settings) -> Engine:
     try:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(settings.database_url, pool_pre_ping=True)
+        # An error must not print the values of a statement.
+        engine = create_engine(settings.database_url, pool_pre_ping=True, hide_parameters=True)
     except (OSError, SQLAlchemyError, ImportError) as error:
         raise StoreError(f"データベースを開けません: {error}") from error
     if engine.dialect.name == "sqlite":

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import DateTime, Dialect, Index, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.store.lease import Leased
+
 
 class Moment(TypeDecorator[datetime]):
     """A point in time, aware and in UTC on both sides; SQLite itself keeps no zone."""
@@ -33,11 +35,13 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - SQLAlchemy's own form
 
 
-class Message(Base):
+class Message(Leased, Base):
     """The address of a message in a DM, and how far its answer has come.
 
-    `state`: "new" (nobody has it), "taken" (until `lease_until`), "done", "gone" (deleted by its writer).
-    `revision` counts edits; `found` are the rules of the last answer, for saying what an edit has solved.
+    `state`: "open" (to be answered, or its answer to be taken back), "done", "failed" (the person was told so).
+    `version` is the ts of the last edit, or of the message itself; `answered` the version that our answer speaks of.
+    `found` are the rules of that answer, for saying what an edit has solved. `claims` counts every claim: after the
+    first one an answer may stand in Slack that we do not know of, so that it is looked for there.
     """
 
     __tablename__ = "messages"
@@ -46,18 +50,37 @@ class Message(Base):
         Index("ix_messages_open", "state", "lease_until"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     team: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
     event_id: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(8))
-    revision: Mapped[int] = mapped_column(default=0)
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]
+    version: Mapped[str] = mapped_column(String(32))
+    answered: Mapped[str | None] = mapped_column(String(32))
+    deleted: Mapped[bool] = mapped_column(default=False)
+    claims: Mapped[int] = mapped_column(default=0)
     answer_ts: Mapped[str | None] = mapped_column(String(32))
     found: Mapped[str] = mapped_column(String(2000), default="")
     received_at: Mapped[datetime]
+
+
+class Mark(Base):
+    """A moment worth remembering under a name, such as when anybody last could receive messages."""
+
+    __tablename__ = "marks"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Delivery(Base):
+    """The signature of a request that was carried out, kept while a copy of it would pass as fresh."""
+
+    __tablename__ = "deliveries"
+
+    signature: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime]
 
 
 # --- what a person has set, and what is remembered for them ---------------------------------------------------

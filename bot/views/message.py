@@ -23,6 +23,15 @@ def short(wanted: str) -> list[Block]:
     return [blocks.plain(SHORT[wanted]), *([blocks.context(_MORE_HELP)] if wanted == "help" else [])]
 
 
+def apology(number: str) -> tuple[str, list[Block]]:
+    """What a person reads where a message could not be answered: the fallback and the blocks."""
+    text = (
+        "申し訳ありません。このメッセージをうまく確かめられませんでした。少し書き換えて送り直すか、"
+        f"管理者に番号 {number} をお伝えください。内容は記録していません。"
+    )
+    return text, [blocks.plain(text)]
+
+
 def file_note() -> list[Block]:
     """What to look at in a picture, which the bot cannot."""
     return [blocks.plain(FILE_NOTE)]

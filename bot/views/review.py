@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, tzinfo
 
@@ -188,8 +189,8 @@ def _within_limits(out: list[Block]) -> list[Block]:
 
 def what_changed(previous: tuple[str, ...], found: tuple[str, ...]) -> str:
     """What an edit has solved: 「2件解消、1件残り」."""
-    before, after = set(previous), set(found)
-    solved, left, new = len(before - after), len(before & after), len(after - before)
+    before, after = Counter(previous), Counter(found)
+    solved, left, new = (before - after).total(), (before & after).total(), (after - before).total()
     parts = [f"{solved}件解消"] if solved else []
     parts += [f"{left}件残り"] if left else []
     parts += [f"{new}件は新しい指摘"] if new else []

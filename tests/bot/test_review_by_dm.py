@@ -1,14 +1,10 @@
 """A draft by DM, through Slack's door: what comes back, and what stays behind."""
 
 import json
-import logging
-import threading
 
 import pytest
 
-from bot.playground.api import Fault
 from bot.playground.workspace import DM
-from bot.service import set_up_logging
 
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
 CLEAN = "今日の昼は死ぬほど旨いラーメン"
@@ -70,14 +66,6 @@ def test_an_edit_changes_the_same_answer_and_says_what_it_solved(slack, running)
     assert "35.6745" not in said(answer)
 
 
-def test_a_deleted_draft_that_waits_is_not_answered(slack, running):
-    running.service.inbox.stop(timeout=5)  # nothing is answered at once any more
-    event = slack.workspace.say(USER, DM, DRAFT)
-    running.dispatch(event)
-    running.dispatch(slack.workspace.delete(DM, event["event"]["ts"]))
-    assert running.service.inbox.recover(running.service.inbox._lease * 0) == 0
-
-
 def test_other_bots_our_own_messages_and_channels_are_left_alone(slack, running):
     base = slack.workspace.say(USER, DM, DRAFT)
     for change in ({"bot_id": "B9"}, {"channel_type": "channel"}, {"subtype": "channel_join"}, {"user": None}):
@@ -101,76 +89,6 @@ def test_an_event_that_cannot_be_noted_is_asked_for_again(slack, running):
 
     Base.metadata.drop_all(running.service.sessions.kw["bind"])
     assert running.dispatch(slack.workspace.say(USER, DM, DRAFT)).status == 500
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(status=500),
-        Fault(status=429, retry_after=1),
-        Fault(status=200, body="<html>maintenance</html>"),
-        Fault(status=500, carried_out=True),
-    ],
-    ids=["error", "rate limit", "html", "error after posting"],
-)
-def test_slack_failing_once_ends_in_one_answer(slack, running, fault):
-    slack.api.fail_next("chat.postMessage", fault)
-    running.service.inbox.start()
-    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
-    slack.wait_for(1, seconds=15)
-    end = threading.Event()
-    end.wait(4)  # long enough for a second answer, were there one
-    assert len(slack.answers()) == 1
-
-
-def test_a_message_left_by_a_crash_is_read_again_and_answered_once(slack, running, settings):
-    from bot.service import build
-
-    running.service.inbox.stop(timeout=5)
-    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
-    assert slack.answers() == []
-    restarted = build(settings)
-    restarted.inbox.start()
-    slack.wait_for(1)
-    restarted.inbox.stop(timeout=5)
-    restarted.sessions.kw["bind"].dispose()
-    assert len(slack.answers()) == 1
-    assert slack.calls("conversations.replies")
-
-
-def test_messages_of_a_long_downtime_are_found_in_the_history(slack, running, settings):
-    from bot.service import build
-
-    running.dispatch(slack.workspace.say(USER, DM, CLEAN))
-    slack.wait_for(1)
-    running.service.inbox.stop(timeout=5)
-    slack.workspace.say(USER, DM, DRAFT)  # no event ever reached us
-    restarted = build(settings)
-    restarted.inbox.start()
-    slack.wait_for(2)
-    restarted.inbox.stop(timeout=5)
-    restarted.sessions.kw["bind"].dispose()
-    assert len(slack.answers()) == 2
-
-
-def test_no_byte_of_a_draft_is_kept_or_logged(slack, running, settings, tmp_path, capfd):
-    set_up_logging("INFO")
-    logging.getLogger().setLevel(logging.DEBUG)
-    canary = "カナリア7731の内示、まだ秘密だけど"
-    running.service.inbox.start()
-    slack.api.fail_next("chat.postMessage", Fault(status=500))
-    running.dispatch(slack.workspace.say(USER, DM, canary))
-    slack.wait_for(1, seconds=15)
-    running.service.inbox.stop(timeout=5)
-    logged = "".join(capfd.readouterr())
-    for file in tmp_path.rglob("*"):
-        if file.is_file():
-            data = file.read_bytes()
-            assert "カナリア".encode() not in data
-            assert b"7731" not in data
-    assert "カナリア" not in logged
-    assert "7731" not in logged
-    logging.getLogger().setLevel(logging.WARNING)
 
 
 @pytest.mark.parametrize(

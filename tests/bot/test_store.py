@@ -1,14 +1,20 @@
 """The store: migrations build what the tables say, and each message belongs to one at a time."""
 
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text, update
+from sqlalchemy.orm import Session
 
 from bot.settings import Settings
-from bot.store import StoreError, migrate, open_engine, open_store, queries
+from bot.store import MIGRATIONS, StoreError, lease, marks, messages, migrate, open_engine, open_store
+from bot.store.messages import Address
 from bot.store.tables import Base, Message
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -40,66 +46,186 @@ def sessions(database):
     sessions.kw["bind"].dispose()
 
 
+AT = Address("T", "D", "100.000001")
+LATER = Address("T", "D", "100.000002")
+ME, OTHER = "me", "another"
+
+
 def test_a_message_is_noted_once(sessions):
     with sessions.begin() as session:
-        first = queries.record_message(session, "T", "D", "1.0", "Ev1", NOW)
-        assert first is not None
-        assert queries.record_message(session, "T", "D", "1.0", "Ev2", NOW) is None
-        assert queries.record_message(session, "T", "D", "2.0", "Ev3", NOW) not in (None, first)
+        first = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        assert messages.record_message(session, AT, "Ev2", OTHER, LEASE) == first
+        assert messages.record_message(session, LATER, "Ev3", ME, LEASE) not in (None, first)
+        assert len(session.scalars(select(Message)).all()) == 2
 
 
-def test_a_message_belongs_to_one_until_the_lease_ends(sessions):
+def test_the_oldest_comes_first_and_belongs_to_one_until_the_lease_ends(sessions):
     with sessions.begin() as session:
-        message = queries.record_message(session, "T", "D", "1.0", "Ev1", NOW)
+        messages.record_message(session, LATER, "Ev2", OTHER, LEASE)
+        first = messages.record_message(session, AT, "Ev1", ME, LEASE)
     with sessions.begin() as session:
-        assert queries.take_message(session, message, NOW, LEASE).attempts == 1
+        assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait  # it was received by me
+        assert messages.claim_next(session, "T", "D", ME, LEASE).message.id == first
+        assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait
+        assert messages.open_conversations(session) == []
+        lapse(session)
+        assert messages.open_conversations(session) == [("T", "D")]
+        taken = messages.claim_next(session, "T", "D", OTHER, LEASE).message
+        assert (taken.id, taken.attempts, taken.claims) == (first, 2, 2)
+        assert lease.renew(session, Message, first, ME, NOW, LEASE) is None  # too late
+
+
+def lapse(session):
+    """As if every lease had ended."""
+    session.execute(update(Message).values(lease_until=lease.now(session) - LEASE))
+
+
+def test_only_one_of_many_claims_a_message(sessions):
     with sessions.begin() as session:
-        assert queries.take_message(session, message, NOW + LEASE / 2, LEASE) is None
-        assert queries.abandoned_messages(session, NOW + LEASE / 2, timedelta(0)) == []
-    with sessions.begin() as session:
-        assert queries.abandoned_messages(session, NOW + 2 * LEASE, timedelta(0)) == [message]
-        assert queries.take_message(session, message, NOW + 2 * LEASE, LEASE).attempts == 2
+        messages.record_message(session, AT, "Ev1", "nobody", timedelta(0))
+    taken = []
+
+    def claim(holder):
+        with sessions.begin() as session:
+            found = messages.claim_next(session, "T", "D", holder, LEASE)
+        if found.message is not None:
+            taken.append(holder)
+
+    threads = [threading.Thread(target=claim, args=(f"holder-{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 1
 
 
 def test_an_answered_message_rests_until_it_is_edited(sessions):
     with sessions.begin() as session:
-        message = queries.record_message(session, "T", "D", "1.0", "Ev1", NOW)
-        queries.take_message(session, message, NOW, LEASE)
-        queries.finish_message(session, message, 0, "9.0", "secrecy/x")
-    with sessions.begin() as session:
-        assert queries.take_message(session, message, NOW + 9 * LEASE, LEASE) is None
-        assert queries.record_edit(session, "T", "D", "1.0") == (message, 1)
-        row = queries.take_message(session, message, NOW, LEASE)
-        assert (row.answer_ts, row.found, row.revision) == ("9.0", "secrecy/x", 1)
+        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.claim_next(session, "T", "D", ME, LEASE)
+        assert messages.set_answer(session, row, "900.000001", None)
+        messages.finish(session, row, ME, AT.ts, "secrecy/x")
+        assert messages.claim_next(session, "T", "D", ME, LEASE) == messages.Next()
+        assert messages.record_edit(session, AT, "200.000001", OTHER, LEASE) == row
+        assert messages.record_edit(session, AT, "200.000001", OTHER, LEASE) is None  # Slack repeats itself
+        assert messages.record_edit(session, AT, "150.000001", OTHER, LEASE) is None  # and upsets the order
+        found = messages.claim_next(session, "T", "D", OTHER, LEASE).message
+        assert (found.answer_ts, found.found, found.version) == ("900.000001", "secrecy/x", "200.000001")
 
 
-def test_an_edit_during_the_answer_is_not_lost(sessions):
+def test_an_edit_during_the_answer_leaves_the_message_open_and_with_its_holder(sessions):
     with sessions.begin() as session:
-        message = queries.record_message(session, "T", "D", "1.0", "Ev1", NOW)
-        queries.take_message(session, message, NOW, LEASE)
-        queries.record_edit(session, "T", "D", "1.0")
-        queries.finish_message(session, message, 0, "9.0", "secrecy/x")
-    with sessions.begin() as session:
-        row = queries.take_message(session, message, NOW, LEASE)
-        assert (row.state, row.revision, row.answer_ts) == ("taken", 1, "9.0")
+        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.claim_next(session, "T", "D", ME, LEASE)
+        messages.record_edit(session, AT, "200.000001", OTHER, LEASE)
+        assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait
+        messages.set_answer(session, row, "900.000001", None)
+        messages.finish(session, row, ME, AT.ts, "secrecy/x")
+        found = messages.claim_next(session, "T", "D", ME, LEASE).message
+        assert (found.id, found.version, found.answer_ts) == (row, "200.000001", "900.000001")
 
 
-def test_a_deleted_message_gets_no_answer(sessions):
+def test_of_two_answers_the_first_stays(sessions):
     with sessions.begin() as session:
-        message = queries.record_message(session, "T", "D", "1.0", "Ev1", NOW)
-        queries.record_deletion(session, "T", "D", "1.0")
-        assert queries.take_message(session, message, NOW, LEASE) is None
-        assert queries.record_edit(session, "T", "D", "1.0") is None
+        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        assert messages.set_answer(session, row, "900.000001", None)
+        assert messages.set_answer(session, row, "900.000001", None)
+        assert not messages.set_answer(session, row, "900.000002", None)
+        assert messages.set_answer(session, row, "900.000003", instead_of="900.000001")
+
+
+def test_a_deleted_message_gets_no_answer_though_its_news_comes_first(sessions):
+    with sessions.begin() as session:
+        assert messages.record_deletion(session, AT, ME, LEASE) is None
+        assert messages.record_message(session, AT, "Ev1", ME, LEASE) is None
+        assert messages.record_edit(session, AT, "200.000001", ME, LEASE) is None
+        assert messages.claim_next(session, "T", "D", ME, LEASE) == messages.Next()
+
+
+def test_the_answer_to_a_deleted_message_is_to_be_taken_back(sessions):
+    with sessions.begin() as session:
+        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.claim_next(session, "T", "D", ME, LEASE)
+        messages.set_answer(session, row, "900.000001", None)
+        messages.finish(session, row, ME, AT.ts, "secrecy/x")
+        assert messages.record_deletion(session, AT, ME, LEASE) == row
+        found = messages.claim_next(session, "T", "D", ME, LEASE).message
+        assert (found.deleted, found.found) == (True, "")
+        messages.close(session, row, ME, "done")
+        assert messages.claim_next(session, "T", "D", ME, LEASE) == messages.Next()
+
+
+def test_a_message_that_rests_lets_later_ones_pass(sessions):
+    with sessions.begin() as session:
+        first = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        second = messages.record_message(session, LATER, "Ev2", ME, LEASE)
+        messages.claim_next(session, "T", "D", ME, LEASE)
+        messages.release(session, first, ME, timedelta(seconds=60), counts=True)
+        assert messages.claim_next(session, "T", "D", ME, LEASE).message.id == second
+        messages.finish(session, second, ME, LATER.ts, "")
+        assert 50 < messages.claim_next(session, "T", "D", ME, LEASE).wait <= 60
+
+
+def test_what_nobody_has_begun_is_handed_back_and_what_is_in_hand_is_not(sessions):
+    with sessions.begin() as session:
+        messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.record_message(session, replace(AT, channel="D2"), "Ev2", ME, LEASE)
+        messages.claim_next(session, "T", "D", ME, LEASE)
+        messages.hand_back(session, ME)
+        assert messages.open_conversations(session) == [("T", "D2")]
+        assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait
+
+
+def test_old_addresses_are_forgotten_but_the_conversation_stays_known(sessions):
+    with sessions.begin() as session:
+        for number, at in enumerate((AT, LATER, replace(AT, channel="D2"))):
+            row = messages.record_message(session, at, f"Ev{number}", ME, LEASE)
+            messages.claim_next(session, "T", at.channel, ME, LEASE)
+            messages.finish(session, row, ME, at.ts, "")
+        messages.forget_old(session, lease.now(session) + LEASE)
+        assert sorted(messages.known_conversations(session, 10)) == [("T", "D"), ("T", "D2")]
+        assert messages.known_versions(session, "T", "D", "0") == {LATER.ts: LATER.ts}
 
 
 def test_times_come_back_with_their_zone(sessions):
     with sessions.begin() as session:
-        message = queries.record_message(session, "T", "D", "1.0", "Ev1", NOW)
-        queries.take_message(session, message, NOW, LEASE)
+        message = messages.record_message(session, AT, "Ev1", ME, LEASE)
     with sessions() as session:
         row = session.get(Message, message)
-        assert row.lease_until == NOW + LEASE
+        assert row.lease_until == row.received_at + LEASE
         assert row.received_at.utcoffset() == timedelta(0)
+
+
+def test_a_request_is_first_only_once(sessions):
+    with sessions.begin() as session:
+        assert marks.first_delivery(session, "v0=a")
+        assert not marks.first_delivery(session, "v0=a")
+        marks.forget_delivery(session, "v0=a")
+        assert marks.first_delivery(session, "v0=a")
+        marks.forget_deliveries(session, lease.now(session) + LEASE)
+        assert marks.first_delivery(session, "v0=a")
+
+
+def test_the_first_tables_rows_are_carried_over(database):
+    engine = open_engine(database)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for ts, state, answer in (("1.0", "done", "9.0"), ("2.0", "taken", None), ("3.0", "gone", None)):
+            connection.execute(
+                text("INSERT INTO messages (team, channel, ts, event_id, state, revision, attempts, found, received_at,"
+                     " answer_ts) VALUES ('T', 'D', :ts, '', :state, 0, 1, '', :at, :answer)"),
+                {"ts": ts, "state": state, "answer": answer, "at": NOW.isoformat(" ")},
+            )  # fmt: skip
+    migrate(engine)
+    with Session(engine) as session:
+        rows = session.scalars(select(Message).order_by(Message.ts)).all()
+        assert [(row.state, row.deleted, row.version, row.answered) for row in rows] == [
+            ("done", False, "1.0", "1.0"), ("open", False, "2.0", None), ("done", True, "3.0", None)
+        ]  # fmt: skip
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

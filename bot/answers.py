@@ -1,0 +1,146 @@
+"""Our answers as they stand in Slack: found by their metadata, sent, changed, taken back.
+
+Slack has no idempotent post. Every answer therefore carries the ts and the version of the message it speaks of, and
+the client must not repeat a request whose connection broke: Slack may have carried it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.store.messages import Address
+
+EVENT_TYPE = "adviser_answer"
+PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}  # of messages that people write
+MOST_PAGES = 10  # of 200 replies, looking for an answer in a thread
+# What a call meets where there is nothing to change or to take back.
+GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as its writer sent it; `previous` are the rules found in the version before an edit."""
+
+    at: Address
+    version: str
+    user: str
+    text: str
+    files: tuple[Mapping[str, Any], ...] = ()
+    previous: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent back, and the names of the rules it speaks of."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message as it lies in Slack, None where it is gone, and our answers to it: (ts, version), the first first."""
+
+    incoming: Incoming | None
+    answers: tuple[tuple[str, str], ...]
+
+
+def by_person(message: Mapping[str, Any]) -> bool:
+    """Whether a person wrote it, rather than a bot or Slack."""
+    ours = message.get("bot_id") or message.get("bot_profile") or message.get("app_id")
+    person, ts = message.get("user"), message.get("ts")
+    return isinstance(person, str) and isinstance(ts, str) and bool(person and ts) and not ours
+
+
+def incoming(team: str, channel: str, message: Mapping[str, Any]) -> Incoming:
+    """A message of an event or of a history, for which `by_person` holds."""
+    ts, thread, text, files = str(message["ts"]), message.get("thread_ts"), message.get("text"), message.get("files")
+    edited = message.get("edited")
+    version = edited.get("ts") if isinstance(edited, dict) else None
+    return Incoming(
+        Address(team, channel, ts, thread if isinstance(thread, str) and thread not in ("", ts) else None),
+        version if isinstance(version, str) and version > ts else ts,
+        str(message["user"]),
+        text if isinstance(text, str) else "",
+        tuple(file for file in files if isinstance(file, dict)) if isinstance(files, list) else (),
+    )
+
+
+class Answers:
+    """The answers in the conversations that `client` can see."""
+
+    def __init__(self, client: WebClient) -> None:
+        """`client` must have no retries of its own."""
+        self._client = client
+
+    def find(self, at: Address) -> Standing:
+        """Read a message again, and our answers to it. Raises SlackApiError."""
+        found: Incoming | None = None
+        answers: list[tuple[str, str]] = []
+        try:
+            for message in self._replies(at):
+                if message.get("ts") == at.ts and by_person(message) and message.get("subtype") != "tombstone":
+                    found = incoming(at.team, at.channel, message)
+                answers += _ours(message, at.ts)
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE:
+                raise
+        return Standing(found, tuple(answers))
+
+    def _replies(self, at: Address) -> Iterator[Mapping[str, Any]]:
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            # The answer comes after the message; so what lies before it in a long thread is not read.
+            page = self._client.conversations_replies(
+                channel=at.channel, ts=at.root, oldest=at.ts, inclusive=True, include_all_metadata=True,
+                limit=200, cursor=cursor,
+            )  # fmt: skip
+            yield from page.get("messages") or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+    def send(self, at: Address, version: str, reply: Reply) -> str:
+        """Post an answer in the thread of the message; its ts. Raises SlackApiError."""
+        sent = self._client.chat_postMessage(
+            thread_ts=at.root, unfurl_links=False, unfurl_media=False, **_content(at, version, reply)
+        )
+        return str(sent["ts"])
+
+    def change(self, at: Address, version: str, reply: Reply, answer_ts: str) -> str:
+        """Put an answer in place of an older one, or anew where that is gone; its ts. Raises SlackApiError."""
+        try:
+            self._client.chat_update(ts=answer_ts, **_content(at, version, reply))
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE:
+                raise
+            return self.send(at, version, reply)
+        return answer_ts
+
+    def take_back(self, at: Address, answer_ts: str) -> None:
+        """Delete an answer, which quotes what its writer took back or is there twice. Raises SlackApiError."""
+        try:
+            self._client.chat_delete(channel=at.channel, ts=answer_ts)
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE:
+                raise
+
+
+def _content(at: Address, version: str, reply: Reply) -> dict[str, Any]:
+    payload = {"message": at.ts, "version": version}
+    metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
+    return {"channel": at.channel, "text": reply.text, "blocks": reply.blocks, "metadata": metadata}
+
+
+def _ours(message: Mapping[str, Any], ts: str) -> list[tuple[str, str]]:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") != EVENT_TYPE or payload.get("message") != ts or not message.get("bot_id"):
+        return []
+    return [(str(message["ts"]), str(payload.get("version") or ""))]

@@ -1,0 +1,130 @@
+"""Messages that never reached us as events: found in the history of the DMs we know, after every time of deafness.
+
+Slack repeats an event for about six minutes. What came while nobody listened for longer lies in the DM all the same,
+and so do edits; what a history lists no more was taken back. A moment kept in the database says since when to look.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.answers import PERSON_SUBTYPES, Incoming, by_person, incoming
+from bot.inbox import Inbox
+from bot.store import lease, marks, messages
+from bot.store.messages import Address
+
+HEARD = "heard"  # the mark: anybody could receive at that moment
+LOOK_BACK = timedelta(days=1)  # before that moment, for edits, deletions and threads that go on
+GAP = timedelta(seconds=30)  # without the mark for longer, something may have been missed
+SAMPLE = 20  # DMs that are looked at from time to time though nothing seems to be missing
+SAMPLE_SECONDS = 300.0
+PAGE = 200  # messages
+MOST_PAGES = 20
+_ALL = 1_000_000
+log = logging.getLogger(__name__)
+
+
+class History:
+    """Reads the DMs again where it must, and tells the inbox what it finds."""
+
+    def __init__(
+        self, sessions: sessionmaker[Session], client: WebClient, inbox: Inbox, listening: Callable[[], bool]
+    ) -> None:
+        """`listening` says whether Slack's events can reach this process; `client` may retry, for it only reads."""
+        self._sessions = sessions
+        self._client = client
+        self._inbox = inbox
+        self._listening = listening
+        self._sampled = time.monotonic()
+        self.missed = threading.Event()  # set when a message turned up that an open connection should have brought
+
+    def round(self) -> None:
+        """Look for what was missed if anything may have been; then keep the moment."""
+        if not self._listening():
+            return
+        with self._sessions() as session:
+            heard, at = marks.marked(session, HEARD), lease.now(session)
+        if heard is not None and at - heard > GAP:
+            self._catch_up(heard - LOOK_BACK, _ALL)
+        elif time.monotonic() - self._sampled > SAMPLE_SECONDS:
+            self._sampled = time.monotonic()
+            # Twice the time, for an event may be on its way when one looks.
+            if self._catch_up(at - timedelta(seconds=2 * SAMPLE_SECONDS), SAMPLE):
+                self.missed.set()
+        if self._listening():
+            with self._sessions.begin() as session:
+                marks.mark(session, HEARD, lease.now(session))
+
+    def _catch_up(self, since: datetime, most: int) -> int:
+        """Read every known DM since a moment; how many messages had not been known for longer than a retry takes."""
+        with self._sessions() as session:
+            conversations = messages.known_conversations(session, most)
+        missed = 0
+        for team, channel in conversations:
+            try:
+                missed += self._read(team, channel, f"{since.timestamp():.6f}")
+            except SlackApiError as error:
+                log.warning("history: %s", error.response.get("error"))
+        if missed:
+            log.warning("history: %s messages had not arrived as events", missed)
+        return missed
+
+    def _read(self, team: str, channel: str, oldest: str) -> int:
+        with self._sessions() as session:
+            known = messages.known_versions(session, team, channel, oldest)
+            replies = messages.thread_replies(session, team, channel, known)
+        listed, whole = self._list(channel, oldest)
+        missed = 0
+        for message in sorted(listed, key=lambda message: str(message["ts"])):
+            if by_person(message) and message.get("subtype") in PERSON_SUBTYPES:
+                missed += self._note(incoming(team, channel, message), known)
+        if whole:
+            left = {message["ts"] for message in listed if message.get("subtype") != "tombstone"}
+            for ts in known.keys() - replies - left:
+                self._inbox.look_again(Address(team, channel, ts))
+        return missed
+
+    def _note(self, found: Incoming, known: Mapping[str, str]) -> int:
+        version = known.get(found.at.ts)
+        if version is None:
+            self._inbox.receive(found, "", perhaps_answered=True)
+            # Slack sends an event again after one minute and after five.
+            return int(float(found.at.ts) < datetime.now(UTC).timestamp() - 90)
+        if version < found.version:
+            self._inbox.edited(found)
+        return 0
+
+    def _list(self, channel: str, oldest: str) -> tuple[list[Mapping[str, Any]], bool]:
+        """The messages since `oldest` with the replies in their threads, and whether these are all."""
+        listed: list[Mapping[str, Any]] = []
+        whole = True
+        for number, page in enumerate(_pages(self._client.conversations_history, channel=channel, oldest=oldest)):
+            if number >= MOST_PAGES:
+                whole = False
+                break
+            listed += page
+        for message in list(listed):
+            if str(message.get("latest_reply") or "") > oldest and message.get("reply_users_count", 1):
+                pages = _pages(self._client.conversations_replies, channel=channel, ts=message["ts"], oldest=oldest)
+                for _, page in zip(range(MOST_PAGES), pages, strict=False):
+                    listed += [reply for reply in page if reply.get("ts") != message["ts"]]
+        return listed, whole
+
+
+def _pages(read: Callable[..., Any], **arguments: str) -> Iterator[list[Mapping[str, Any]]]:
+    cursor: str | None = None
+    while True:
+        answer = read(limit=PAGE, cursor=cursor, **arguments)
+        yield [message for message in answer.get("messages") or [] if message.get("ts")]
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return

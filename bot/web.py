@@ -1,0 +1,189 @@
+"""The HTTP side: Slack's requests, whether the service lives and is ready, and gunicorn around it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from flask import Flask, Response, jsonify, request
+from gunicorn.app.base import BaseApplication
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.exceptions import HTTPException
+
+from bot.logs import set_up_logging
+from bot.service import Service, build, warm_up
+from bot.settings import Settings
+from bot.store import marks, open_store
+from rules.engine import builtin
+from rules.text import Text
+
+MOST_BODY = 1_000_000  # bytes of a request from Slack
+PROBE_SECONDS = 20.0  # for which an answer about Slack's reachability holds
+STOP_SECONDS = 20  # for requests and answers in hand; gunicorn kills a worker after half as much again
+log = logging.getLogger(__name__)
+
+
+def web(service: Service) -> Flask:
+    """The application: `POST /slack/events`, `GET /healthz`, `GET /readyz`."""
+    flask = Flask("adviser", static_folder=None)
+    flask.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    handler = SlackRequestHandler(service.app)
+    verifier = SignatureVerifier(service.settings.signing_secret)
+    replays = _Replays(service.sessions)
+    reachable = _Probe(service.settings)
+
+    @flask.post("/slack/events")
+    def slack() -> Response:
+        # Before Bolt, which parses the body first and prints it where the signature is wrong.
+        if not verifier.is_valid_request(request.get_data(), dict(request.headers)):
+            return Response("", 401)
+        signature = request.headers["X-Slack-Signature"]
+        if not replays.first(signature):
+            return Response("", 401)
+        try:
+            response: Response = handler.handle(request)
+        except (ValueError, RecursionError):  # not JSON, or too deep to be Slack's
+            return Response("", 400)
+        if response.status_code >= 500:
+            replays.forget(signature)
+        return response
+
+    @flask.get("/healthz")
+    def alive() -> Response:
+        return jsonify(alive=True)
+
+    @flask.get("/readyz")
+    def ready() -> tuple[Response, int]:
+        faults = {
+            name: fault
+            for name, look in (
+                ("database", lambda: _database(service)),
+                ("dictionary", _dictionary),
+                ("slack", reachable),
+            )
+            if (fault := _fault(look))
+        }
+        return jsonify(ready=not faults, faults=faults, rules=builtin().catalog.version), 503 if faults else 200
+
+    @flask.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[Response, int] | HTTPException:
+        if isinstance(error, HTTPException):
+            return error
+        log.error("%s in %s", type(error).__name__, request.path)  # never the message: it may quote the request
+        return jsonify(error=type(error).__name__), 500
+
+    return flask
+
+
+class _Replays:
+    """Refuses a copy of a request that was carried out, on every host: one that may be repeated is not noted."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+
+    def first(self, signature: str) -> bool:
+        try:
+            with self._sessions.begin() as session:
+                return marks.first_delivery(session, signature)
+        except SQLAlchemyError as error:
+            # A lookup needs no database; whatever changes something will fail by itself.
+            log.warning("replays cannot be told: %s", type(error).__name__)
+            return True
+
+    def forget(self, signature: str) -> None:
+        try:
+            with self._sessions.begin() as session:
+                marks.forget_delivery(session, signature)
+        except SQLAlchemyError as error:
+            log.warning("replays cannot be told: %s", type(error).__name__)
+
+
+class _Probe:
+    """Whether Slack answers to our token; asked at most every so many seconds."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._client = WebClient(
+            token=settings.bot_token, base_url=settings.slack_api_url, timeout=3, retry_handlers=[]
+        )
+        self._asked = -PROBE_SECONDS
+        self._error: Exception | None = None
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._asked >= PROBE_SECONDS:
+            try:
+                self._client.auth_test()
+                self._error = None
+            except Exception as error:  # noqa: BLE001 - kept, and raised below
+                self._error = error
+            self._asked = time.monotonic()
+        if self._error is not None:
+            raise self._error
+
+
+def _database(service: Service) -> None:
+    with service.sessions() as session:
+        session.execute(text("SELECT 1"))
+
+
+def _dictionary() -> None:
+    if not Text("下書き").tokens:
+        raise LookupError
+
+
+def _fault(look: Callable[[], None]) -> str:
+    try:
+        look()
+    except Exception as error:  # noqa: BLE001 - any fault means not ready
+        return type(error).__name__
+    return ""
+
+
+class _Gunicorn(BaseApplication):
+    """gunicorn with our settings: the rules are loaded once, before the workers part; the rest is each worker's own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._service: Service | None = None
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def load_config(self) -> None:
+        """Our settings in gunicorn's names."""
+        settings = self._settings
+        assert self.cfg is not None  # noqa: S101 - gunicorn has just made it
+        for name, value in {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.web_workers,
+            "worker_class": "gthread",
+            "threads": settings.listener_threads,
+            "graceful_timeout": STOP_SECONDS * 3 // 2,
+            "preload_app": False,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "worker_exit": lambda server, worker: self._stop(),
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """In each worker."""
+        set_up_logging(self._settings.log_level)
+        self._service = build(self._settings)
+        self._service.start()
+        log.info("ready: http://%s:%s", self._settings.host, self._settings.port)
+        return web(self._service)
+
+    def _stop(self) -> None:
+        if self._service is not None:
+            self._service.stop(STOP_SECONDS / 2)
+
+
+def serve(settings: Settings) -> None:
+    """Serve over HTTP until SIGTERM. Raises StoreError, RuleError, and OSError where the port is taken."""
+    open_store(settings).kw["bind"].dispose()  # a fault here is told once, not by every worker
+    warm_up()
+    _Gunicorn(settings).run()  # type: ignore[no-untyped-call]

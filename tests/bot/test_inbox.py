@@ -1,0 +1,424 @@
+"""Nothing lost, nothing twice: edits, deletions, faults of Slack, crashes and replicas, each at its worst moment."""
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from slack_sdk import WebClient
+from sqlalchemy import select, update
+
+from bot import history
+from bot import inbox as inbox_module
+from bot.answers import Answers, Reply
+from bot.inbox import Inbox
+from bot.playground.api import TOKEN, Fault
+from bot.playground.workspace import DM, GRAVE
+from bot.service import build
+from bot.store import lease, marks
+from bot.store.tables import Message
+from tests.conftest import Running
+
+LEAVES = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。"
+DRAFT = f"{LEAVES}いまここ→ 35.6745,139.7512"
+CLEAN = "今日の昼は死ぬほど旨いラーメン"
+USER, OTHER, OTHER_DM = "U0SATO", "U0ADMIN", "D0ADMIN"
+
+
+def said(message):
+    return json.dumps(message["blocks"], ensure_ascii=False)
+
+
+def rows(service):
+    with service.sessions() as session:
+        return session.scalars(select(Message).order_by(Message.ts)).all()
+
+
+def settle(service, seconds=15):
+    """Wait until every message noted is done with."""
+    end = time.monotonic() + seconds
+    while any(row.state == "open" for row in rows(service)):
+        assert time.monotonic() < end, [(row.state, row.attempts, row.holder) for row in rows(service)]
+        time.sleep(0.01)
+
+
+@contextmanager
+def replica(settings, **changes):
+    service = build(replace(settings, **changes))
+    try:
+        yield Running(service)
+    finally:
+        service.stop(timeout=5)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """Failed attempts are repeated at once."""
+    monkeypatch.setattr(inbox_module, "MOST_PAUSE", 0.05)
+
+
+# --- edits and deletions ----------------------------------------------------------------------------------
+
+
+def test_an_edit_while_the_answer_is_under_way_ends_in_one_answer_to_the_newer_version(slack, running):
+    slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=0.4))
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    while not slack.calls("chat.postMessage"):
+        time.sleep(0.01)
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], LEAVES))
+    settle(running.service)
+    (answer,) = slack.answers()
+    assert "1件解消、1件残り" in said(answer)
+    assert "35.6745" not in said(answer)
+
+
+def test_the_same_edit_twice_says_the_same(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    settle(running.service)
+    edit = slack.workspace.edit(DM, event["event"]["ts"], LEAVES)
+    for _ in range(3):
+        running.dispatch(edit)
+        settle(running.service)
+    assert "1件解消、1件残り" in said(slack.answers()[0])
+    assert len(slack.calls("chat.update")) == 1
+
+
+def test_of_edits_that_overtake_each_other_the_last_one_counts(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    first = slack.workspace.edit(DM, event["event"]["ts"], LEAVES)
+    last = slack.workspace.edit(DM, event["event"]["ts"], CLEAN)
+    for body in (last, first, event):
+        running.dispatch(body)
+        settle(running.service)
+    (answer,) = slack.answers()
+    assert "気になる点は見つかりませんでした" in said(answer)
+
+
+def test_an_edit_whose_answer_was_removed_gets_a_new_one(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    settle(running.service)
+    slack.workspace.take_back(DM, slack.answers()[0]["ts"])
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], CLEAN))
+    settle(running.service)
+    assert len(slack.answers()) == 1
+
+
+def test_a_changed_preview_is_no_edit(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    settle(running.service)
+    body = slack.workspace.edit(DM, event["event"]["ts"], DRAFT)
+    running.dispatch(body)
+    settle(running.service)
+    assert not slack.calls("chat.update")
+
+
+@pytest.mark.parametrize("moment", ["before", "waiting", "posting", "after"])
+def test_of_a_deleted_draft_no_answer_is_left(slack, running, moment):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    ts = event["event"]["ts"]
+    if moment == "before":
+        running.dispatch(slack.workspace.delete(DM, ts))
+        running.dispatch(event)
+    elif moment == "waiting":
+        slack.api.fail_next("chat.postMessage", Fault(status=500))
+        running.dispatch(event)
+        running.dispatch(slack.workspace.delete(DM, ts))
+    elif moment == "posting":
+        slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=0.3))
+        running.dispatch(event)
+        while not slack.calls("chat.postMessage"):
+            time.sleep(0.01)
+        running.dispatch(slack.workspace.delete(DM, ts))
+    else:
+        running.dispatch(event)
+        settle(running.service)
+        body = slack.workspace.delete(DM, ts)
+        assert body["event"]["message"]["subtype"] == GRAVE  # as Slack does where there are replies
+        running.dispatch(body)
+    settle(running.service)
+    assert slack.workspace.messages[DM] == []
+    assert [row.found for row in rows(running.service)] == [""]
+
+
+# --- threads ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("crash", [False, True])
+def test_a_reply_in_a_thread_is_answered_in_that_thread(slack, running, settings, crash):
+    root = slack.workspace.say(USER, DM, CLEAN)["event"]["ts"]
+    if crash:
+        running.service.inbox.stop(timeout=5)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT, thread_ts=root))
+    if crash:
+        with replica(settings) as other:
+            other.service.start()
+            settle(other.service)
+    settle(running.service)
+    assert [answer["thread_ts"] for answer in slack.answers()] == [root]
+
+
+# --- Slack's faults ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=500),
+        Fault(status=503, body="<html>maintenance</html>"),
+        Fault(status=200, body="<html>maintenance</html>"),
+        Fault(status=500, carried_out=True),
+        Fault(status=200, body="<html>proxy</html>", carried_out=True),
+        Fault(status=429, retry_after=1),
+    ],
+    ids=["error", "maintenance", "html", "error after posting", "html after posting", "rate limit"],
+)
+def test_slack_failing_once_ends_in_one_answer(slack, running, fault):
+    slack.api.fail_next("chat.postMessage", fault)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    settle(running.service)
+    assert len(slack.answers()) == 1
+
+
+def test_a_message_is_taken_while_slack_answers_nothing(slack, running):
+    slack.api.fail_next("auth.test", *[Fault(status=500)] * 9)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    settle(running.service)
+    assert len(slack.answers()) == 1
+    assert not slack.calls("auth.test")
+
+
+def test_a_rate_limit_is_kept_and_holds_up_nobody_else(slack, running):
+    slack.api.fail_next("chat.postMessage", Fault(status=429, retry_after=1))
+    start = time.monotonic()
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    while not slack.calls("chat.postMessage"):
+        time.sleep(0.01)
+    running.dispatch(slack.workspace.say(USER, DM, CLEAN))  # must not break the silence either
+    running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+    slack.wait_for(1, OTHER_DM)
+    assert time.monotonic() - start < 1
+    assert len(slack.calls("chat.postMessage")) == 2
+    slack.wait_for(2)
+    assert time.monotonic() - start >= 1
+    settle(running.service)
+    assert [row.state for row in rows(running.service)] == ["done"] * 3
+
+
+def test_an_outage_of_slack_does_not_use_up_the_attempts(slack, running):
+    slack.api.fail_next("chat.postMessage", *[Fault(status=503)] * (inbox_module.MOST_ATTEMPTS + 3))
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    settle(running.service)
+    (answer,) = slack.answers()
+    assert "35.6745" in said(answer)
+
+
+def test_a_conversation_that_is_gone_is_given_up(slack, running):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    event["event"]["channel"] = "D0GONE"
+    running.dispatch(event)
+    settle(running.service)
+    assert [row.state for row in rows(running.service)] == ["failed"]
+
+
+# --- messages that cannot be reviewed ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def failing(slack, running):
+    """An inbox whose review fails at the word 毒."""
+
+    def answer(incoming):
+        if "毒" in incoming.text:
+            raise RuntimeError("a fault of ours")
+        return Reply("はい", [])
+
+    inbox = Inbox(
+        running.service.sessions, Answers(WebClient(TOKEN, base_url=slack.url)), answer, running.service.settings
+    )
+    yield inbox
+    inbox.stop(timeout=5)
+
+
+def test_a_poisonous_message_is_answered_calmly_under_a_number_the_log_has(slack, running, failing, caplog):
+    from bot.answers import incoming
+
+    for text in ("毒のある下書き", "次の下書き"):
+        event = slack.workspace.say(USER, DM, text)
+        failing.receive(incoming("T0PLAY", DM, event["event"]), "")
+    settle(running.service)
+    answers = slack.answers()
+    assert [answer["text"] for answer in answers if answer["text"] == "はい"]  # it holds up nothing
+    (calm,) = [answer for answer in answers if "うまく確かめられませんでした" in answer["text"]]
+    (number,) = [record.args[0] for record in caplog.records if record.msg.startswith("reference")]
+    assert number in calm["text"]
+    assert "毒" not in caplog.text
+    assert sorted(row.state for row in rows(running.service)) == ["done", "failed"]
+
+
+# --- order, fairness, bounds ------------------------------------------------------------------------------
+
+
+def test_one_person_gets_answers_in_order_from_two_replicas(slack, running, settings):
+    with replica(settings) as other:
+        sent = []
+        for number in range(8):
+            event = slack.workspace.say(USER, DM, f"{CLEAN}{number}")
+            sent.append(event["event"]["ts"])
+            (running, other)[number % 2].dispatch(event)
+        slack.wait_for(8)
+    assert [answer["thread_ts"] for answer in slack.answers()] == sent
+
+
+def test_one_person_cannot_starve_another(slack, settings):
+    with replica(settings, review_threads=1) as running:
+        for number in range(20):
+            running.dispatch(slack.workspace.say(USER, DM, f"{CLEAN}{number}"))
+        running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+        slack.wait_for(1, OTHER_DM)
+        assert len(slack.answers()) < 20
+        settle(running.service)
+
+
+def test_what_does_not_fit_into_memory_is_read_from_slack(slack, settings):
+    with replica(settings, queue_limit=1, review_threads=1) as running:
+        slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=0.3))
+        for number in range(5):
+            running.dispatch(slack.workspace.say(USER, DM, f"{CLEAN}{number}"))
+        settle(running.service)
+        assert len(slack.answers()) == 5
+        assert slack.calls("conversations.replies")
+
+
+# --- crashes and replicas ---------------------------------------------------------------------------------
+
+
+def test_what_a_stopped_process_leaves_another_answers_at_once(slack, running, settings):
+    running.service.inbox.stop(timeout=5)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    assert slack.answers() == []
+    with replica(settings, lease_seconds=60) as other:
+        other.service.start()
+        settle(other.service, seconds=3)
+    assert len(slack.answers()) == 1
+
+
+def test_who_was_so_slow_that_another_answered_takes_the_second_answer_back(slack, settings):
+    with replica(settings, lease_seconds=1) as slow, replica(settings, lease_seconds=1) as quick:
+        slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=1.6))
+        slow.dispatch(slack.workspace.say(USER, DM, DRAFT))
+        deadline = time.monotonic() + 10
+        while not slack.answers():  # the other one comes as soon as the lease ends
+            assert time.monotonic() < deadline
+            quick.service.inbox.recover()
+            time.sleep(0.02)
+        while len(slack.calls("chat.delete")) < 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        settle(quick.service)
+        assert len(slack.answers()) == 1
+        assert rows(quick.service)[0].answer_ts == slack.answers()[0]["ts"]
+
+
+def test_answers_that_stand_twice_after_a_crash_are_put_in_order(slack, running, settings):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    settle(running.service)
+    (answer,) = slack.answers()
+    slack.workspace.post(DM, {key: answer[key] for key in ("text", "blocks", "thread_ts", "metadata")})
+    with running.service.sessions.begin() as session:  # as if the process had died before it could write that down
+        session.execute(update(Message).values(state="open", answer_ts=None, answered=None, lease_until=None))
+    running.service.inbox.recover()
+    settle(running.service)
+    assert [one["ts"] for one in slack.answers()] == [answer["ts"]]
+
+
+def test_two_replicas_that_start_at_once_answer_each_message_once(slack, running, settings):
+    running.service.inbox.stop(timeout=5)
+    for number in range(6):
+        running.dispatch(slack.workspace.say(USER, DM, f"{CLEAN}{number}"))
+        running.dispatch(slack.workspace.say(OTHER, OTHER_DM, f"{CLEAN}{number}"))
+    with replica(settings) as one, replica(settings) as two:
+        for service in (one.service, two.service):
+            threading.Thread(target=service.start).start()
+        settle(one.service)
+    assert (len(slack.answers()), len(slack.answers(OTHER_DM))) == (6, 6)
+
+
+# --- what no event told -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def returning(slack, running):
+    """A service that answered one message, and comes back after an hour."""
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    settle(running.service)
+    with running.service.sessions.begin() as session:
+        marks.mark(session, "heard", lease.now(session) - inbox_module.timedelta(hours=1))
+    return running.service
+
+
+def come_back(service):
+    service.history.round()
+    settle(service)
+
+
+def test_messages_of_a_long_downtime_are_answered_once_each_and_in_order(slack, returning, monkeypatch):
+    monkeypatch.setattr(history, "PAGE", 5)
+    texts = [f"{CLEAN}{number}" for number in range(12)]
+    monkeypatch.setattr(returning.inbox, "_answer", lambda incoming: Reply(incoming.text, []))
+    for text in texts:
+        slack.workspace.say(USER, DM, text)
+    come_back(returning)
+    assert [answer["text"] for answer in slack.answers()[1:]] == texts
+    come_back(returning)
+    assert len(slack.answers()) == 13
+
+
+def test_edits_deletions_files_and_replies_of_a_downtime_are_found_too(slack, returning):
+    first = slack.workspace.messages[DM][0]
+    slack.workspace.edit(DM, first["ts"], CLEAN)
+    slack.workspace.say(USER, DM, "ありがとう", thread_ts=first["ts"])
+    slack.workspace.upload(USER, DM, "写真.pdf", "application/pdf", b"%PDF")
+    come_back(returning)
+    assert len(slack.answers()) == 3
+    assert "気になる点は見つかりませんでした" in said(slack.answers()[0])
+    assert "どういたしまして" in said(slack.answers()[1])
+    slack.workspace.delete(DM, first["ts"])
+    with returning.sessions.begin() as session:
+        marks.mark(session, "heard", lease.now(session) - inbox_module.timedelta(hours=1))
+    come_back(returning)
+    assert "気になる点は見つかりませんでした" not in str([said(answer) for answer in slack.answers()])
+
+
+def test_a_message_whose_address_was_erased_is_not_answered_again(slack, returning):
+    with returning.sessions.begin() as session:
+        row = session.scalars(select(Message)).one()
+        row.ts, row.version = "1000000000.000001", "1000000000.000001"  # the DM stays known, the message does not
+    come_back(returning)
+    assert len(slack.answers()) == 1
+
+
+def test_without_a_gap_no_history_is_read(slack, returning):
+    come_back(returning)
+    read = len(slack.calls("conversations.history"))
+    come_back(returning)
+    assert len(slack.calls("conversations.history")) == read
+
+
+def test_a_connection_that_brings_nothing_is_noticed(slack, returning):
+    come_back(returning)
+    said_at = f"{time.time() - 200:.6f}"
+    slack.workspace.messages[DM].append(
+        {"type": "message", "user": USER, "text": CLEAN, "ts": said_at, "team": "T0PLAY"}
+    )
+    returning.history._sampled -= 1000
+    assert not returning.history.missed.is_set()
+    come_back(returning)
+    assert returning.history.missed.is_set()
+    assert len(slack.answers()) == 2

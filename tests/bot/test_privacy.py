@@ -1,0 +1,102 @@
+"""Not one byte of what people write in the database, the log (DEBUG included) or a temporary file."""
+
+import io
+import json
+import logging
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import inbox
+from bot.logs import set_up_logging
+from bot.playground.api import Fault
+from bot.playground.wire import signed
+from bot.playground.workspace import CHANNEL, DM
+from bot.service import build
+from bot.web import web
+from tests.conftest import SECRET, Running
+
+CANARY = "カナリア7731"
+TRACES = [CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode("cp932"), CANARY.encode("unicode_escape"), b"7731"]
+DRAFT = f"{CANARY}の内示、まだ秘密だけど。住所は千代田区霞が関2丁目1-2"
+
+
+@pytest.fixture
+def log(monkeypatch):
+    """The log as the service sets it up, with every level open, and whatever else is printed; what it holds so far."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(sys, "stdout", stream)
+    root = logging.getLogger()
+    before = (root.level, list(root.handlers))
+    set_up_logging("INFO")
+    root.setLevel(logging.DEBUG)
+    yield stream.getvalue
+    root.handlers[:] = before[1]
+    root.setLevel(before[0])
+    logging.raiseExceptions = True
+
+
+@pytest.fixture
+def watched(log, settings, database, tmp_path, monkeypatch):
+    """A service on each kind of database, started after its log, with its temporary files in sight."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(inbox, "MOST_PAUSE", 0.05)
+    service = build(replace(settings, database_url=database.database_url))
+    service.start()
+    yield Running(service)
+    service.stop(timeout=5)
+
+
+def settled(service):
+    with service.sessions() as session:
+        return not session.connection().exec_driver_sql("SELECT 1 FROM messages WHERE state = 'open'").first()
+
+
+def test_no_byte_of_a_draft_is_kept_or_logged(slack, watched, log, tmp_path, request):
+    door = web(watched.service).test_client()
+    slack.api.fail_next("chat.postMessage", Fault(status=500), Fault(status=200, body=f"<html>{DRAFT}</html>"))
+    event = slack.workspace.say("U0SATO", DM, DRAFT)
+    watched.dispatch(event)
+    slack.wait_for(1, seconds=15)
+    watched.dispatch(slack.workspace.edit(DM, event["event"]["ts"], f"{DRAFT}、直した"))
+    watched.dispatch(slack.workspace.command("U0SATO", CHANNEL, "/guideline", CANARY))
+    watched.dispatch({"type": "event_callback", "event": {"type": CANARY, "text": DRAFT}, "team_id": CANARY})
+    watched.dispatch({"type": CANARY, "text": DRAFT, "actions": DRAFT})
+    body = DRAFT.encode()
+    for headers in (signed(SECRET, body, int(time.time())), signed("forged", body, int(time.time())), {}):
+        door.post("/slack/events", data=body, headers=headers, content_type="application/json")
+    slack.workspace.upload("U0SATO", DM, f"{CANARY}.txt", "text/plain", body)
+    while not settled(watched.service):
+        time.sleep(0.02)
+    watched.service.stop(timeout=5)
+    places = [tmp_path]
+    if "postgresql" in watched.service.settings.database_url:
+        server = request.getfixturevalue("postgresql")
+        server.psql("CHECKPOINT;")
+        places.append(Path(server.pgdata))
+    for path in (path for place in places for path in place.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        assert not [trace for trace in TRACES[:-1] if trace in data], path
+    logged = log()
+    assert "attempt" in logged  # it did log
+    assert [line for line in logged.splitlines() if CANARY in line or "内示" in line] == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"secret": "another"}, {"at": time.time() - 400}, {"at": time.time() + 4000}, {"headers": {}}]
+)
+def test_a_forged_or_stale_request_is_refused_and_not_logged(slack, log, settings, change):
+    service = build(settings)
+    door = web(service).test_client()
+    data = json.dumps(slack.workspace.say("U0SATO", DM, DRAFT), ensure_ascii=False).encode()
+    headers = change.get("headers", signed(change.get("secret", SECRET), data, int(change.get("at", time.time()))))
+    assert door.post("/slack/events", data=data, headers=headers, content_type="application/json").status_code == 401
+    service.stop(timeout=5)
+    assert CANARY not in log()
+    assert slack.answers() == []
