@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import listeners
 from bot.adviser import Adviser
+from bot.agent import Agent
 from bot.answers import Answers
 from bot.clock import Clock
 from bot.history import History
@@ -84,9 +85,10 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     clock = clock or Clock()
     zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
     adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader)
-    inbox = Inbox(sessions, Answers(writer), answering(adviser), settings)
+    agent = Agent(_client(settings, seconds=2))
+    inbox = Inbox(sessions, Answers(writer), answering(adviser, agent), settings)
     history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
-    listeners.register(app, inbox, adviser)
+    listeners.register(app, inbox, adviser, agent)
     rounds = (
         Rounds("recovery", _Recovery(inbox, sessions), settings.recovery_seconds),
         Rounds("history", history.round, HISTORY_SECONDS),
@@ -125,12 +127,12 @@ class _Recovery:
             marks.forget_deliveries(session, at - REPLAY)
 
 
-def _client(settings: Settings, *, rate_limited: int = 0, broken: int = 0) -> WebClient:
+def _client(settings: Settings, *, rate_limited: int = 0, broken: int = 0, seconds: int = SEND_SECONDS) -> WebClient:
     """A client that waits out rate limits and repeats broken requests at most so many times."""
     return WebClient(
         token=settings.bot_token,
         base_url=settings.slack_api_url,
-        timeout=SEND_SECONDS,
+        timeout=seconds,
         retry_handlers=[
             *([RateLimitErrorRetryHandler(max_retry_count=rate_limited)] if rate_limited else []),
             *([ConnectionErrorRetryHandler(max_retry_count=broken)] if broken else []),

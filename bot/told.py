@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-MOST = 20  # of each; the value of a button holds 2,000 characters
+MOST = 8  # rules refuted; every button carries them, and a message has its limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class Told:
             return cls()
         if not isinstance(table, dict):
             return cls()
-        return cls(str(table.get("draft") or ""), _strings(table.get("facts")), _strings(table.get("refuted")))
+        return cls(str(table.get("draft") or ""), _strings(table.get("facts")), _strings(table.get("refuted"))[-MOST:])
 
 
 NOTHING = Told()
 
 
 def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(map(str, value[:MOST])) if isinstance(value, list) else ()
+    return tuple(map(str, value[:20])) if isinstance(value, list) else ()

@@ -10,6 +10,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.adviser import Adviser
+from bot.agent import Agent
 from bot.inbox import Inbox
 from bot.listeners import guideline, home, message, review, settings
 
@@ -18,12 +19,12 @@ _KINDS = {"event_callback", "command", "block_actions", "view_submission", "view
           "shortcut", "message_action"}  # fmt: skip
 
 
-def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
+def register(app: App, inbox: Inbox, adviser: Adviser, agent: Agent) -> None:
     """Connect every listener, and the one place where faults end."""
     message.register(app, inbox, adviser)
     review.register(app, adviser)
     guideline.register(app, adviser)
-    home.register(app, adviser)
+    home.register(app, adviser, agent)
     settings.register(app, adviser)
     app.error(failed)
 

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser, Asked
+from bot.agent import Agent
 from bot.listeners import review_modal
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
@@ -20,9 +21,9 @@ from bot.views import kept as kept_view
 from bot.views import review_modal as modal_view
 
 
-def register(app: App, adviser: Adviser) -> None:
+def register(app: App, adviser: Adviser, agent: Agent) -> None:
     """ids first: the table of contents."""
-    app.event("app_home_opened")(partial(opened, adviser))
+    app.event("app_home_opened")(partial(opened, adviser, agent))
     app.action("home_review")(partial(reviewed, adviser))
     app.action("home_form")(partial(form, adviser))
     app.action("home_show_rule")(partial(shown_again, adviser))
@@ -30,12 +31,17 @@ def register(app: App, adviser: Adviser) -> None:
     app.action("kept_erase")(partial(erased, adviser))
 
 
-def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient) -> None:
-    """Show the Home as it is now."""
+def opened(
+    adviser: Adviser, agent: Agent, ack: Ack, body: dict[str, Any], event: dict[str, Any], client: WebClient
+) -> None:
+    """Show the Home as it is now, or offer prompts in the DM."""
     ack()
     team, user = str(body.get("team_id") or ""), str(event.get("user") or "")
+    channel = str(event.get("channel") or "")
     if event.get("tab") == "home" and user:
-        _publish(adviser, team, user, str(event.get("channel") or ""), client)
+        _publish(adviser, team, user, channel, client)
+    elif event.get("tab") == "messages" and channel:
+        agent.suggest(channel)
 
 
 def reviewed(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser
+from bot.agent import Agent
 from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person
 from bot.answers import incoming as read
 from bot.inbox import Inbox
@@ -83,9 +84,15 @@ def _is_ts(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _TS.fullmatch(value) is not None
 
 
-def answering(adviser: Adviser) -> Callable[[Incoming], Reply]:
-    """The inbox's way to answer."""
-    return partial(answer, adviser)
+def answering(adviser: Adviser, agent: Agent) -> Callable[[Incoming], Reply]:
+    """The inbox's way to answer; meanwhile Slack shows that we are at it."""
+
+    def answered(incoming: Incoming) -> Reply:
+        if incoming.previous is None:  # a changed answer would not clear the status
+            agent.working(incoming.at.channel, incoming.at.root)
+        return answer(adviser, incoming)
+
+    return answered
 
 
 def answer(adviser: Adviser, incoming: Incoming, *, as_: str | None = None) -> Reply:

@@ -38,6 +38,7 @@ class WebApi:
         self.workspace = workspace
         self.calls: list[tuple[str, Payload]] = []
         self.faults: dict[str, deque[Fault]] = {}
+        self.agents = False  # whether the workspace has Slack's extras for agents
         self._lock = threading.Lock()
         self._methods: dict[str, Callable[[Payload], Payload]] = {
             "auth.test": lambda _: {"user_id": BOT_USER, "bot_id": BOT_ID, "team_id": TEAM, "team": "playground"},
@@ -50,6 +51,8 @@ class WebApi:
             "users.info": self._user,
             "files.info": lambda a: {"file": self.workspace.file(a["file"])},
             "conversations.open": lambda a: {"channel": {"id": self._dm(a)}},
+            "assistant.threads.setStatus": self._extra,
+            "assistant.threads.setSuggestedPrompts": self._extra,
             "views.open": lambda a: {"view": self.workspace.views.open(a["trigger_id"], a["view"])},
             "views.push": lambda a: {"view": self.workspace.views.push(a["trigger_id"], a["view"])},
             "views.update": lambda a: {
@@ -115,6 +118,13 @@ class WebApi:
             return {"ok": False, "error": str(error)}
         except KeyError as error:
             return {"ok": False, "error": "invalid_arguments", "needed": str(error)}
+
+    def _extra(self, arguments: Payload) -> Payload:
+        if not self.agents:
+            raise SlackError("missing_scope")
+        if arguments["channel_id"] not in self.workspace.messages:
+            raise SlackError("channel_not_found")
+        return {}
 
     def _post(self, arguments: Payload) -> Payload:
         message = self.workspace.post(arguments["channel"], arguments)

@@ -14,8 +14,6 @@ from sqlalchemy.orm import Session
 
 from bot.store.tables import Base, Message
 
-_FINISHED = ("done", "gone", "failed")
-
 
 def personal() -> list[type[Base]]:
     """The tables whose rows belong to persons, those that others refer to first."""
@@ -46,5 +44,5 @@ def erase(session: Session, person: str, team: str = "", channel: str = "") -> N
         session.execute(delete(model).where(model.__table__.c.person == person))
     if team and channel:
         session.execute(
-            delete(Message).where(Message.team == team, Message.channel == channel, Message.state.in_(_FINISHED))
+            delete(Message).where(Message.team == team, Message.channel == channel, Message.state != "open")
         )

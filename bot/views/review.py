@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, tzinfo
@@ -15,6 +16,7 @@ from rules.facts import deciding, facts
 from rules.guideline import clause
 
 MOST_FINDINGS = 5
+MOST_FACTS = 4
 LEVELS = {
     "stop": ("🛑", "このままの投稿は控えてください"),
     "fix": ("✏️", "書き直しをお勧めします"),
@@ -75,41 +77,42 @@ def report(
     about the draft, because its text is nowhere to be read again.
     """
     report, told = advice.report, advice.told
-    out = [blocks.header(verdict(report)) if not report.findings else blocks.section(f"*{verdict(report)}*")]
-    if changed:
-        out.append(blocks.context(changed))
-    out += _told(advice)
-    for finding in report.findings[:most]:
-        out += _finding(finding, told if buttons and not told.full else None)
-        if finding.label == "mosaic" and advice.pieces:
-            out.append(_pieces(advice, zone))
-    out = _within_limits(out)
-    hidden = len(report.findings) - sum(block["type"] == "divider" for block in out)
-    if hidden > 0:
-        out.append(blocks.context(f"ほかに{hidden}件あります。上から直して、もう一度お送りください。"))
-    if buttons:
-        out += _facts(report, told)
-    if not report.findings:
-        out.append(blocks.context(_LOOKED_AT + "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"))
-    out += [
+    head = [blocks.header(verdict(report)) if not report.findings else blocks.section(f"*{verdict(report)}*")]
+    head += [blocks.context(changed)] if changed else []
+    head += _told(advice)
+    tail = _facts(report, told) if buttons else []
+    tail += _end(report)
+    parts = [_finding(one, advice, zone, buttons and not told.full) for one in report.findings[:most]]
+    shown = _within_limits(parts, head + tail)
+    hidden = len(report.findings) - len(shown)
+    more = [blocks.context(f"ほかに{hidden}件あります。上から直して、もう一度お送りください。")] if hidden else []
+    return [*head, *itertools.chain(*shown), *more, *tail]
+
+
+def _end(report: Report) -> list[Block]:
+    """What was looked at, and the way on when it is out already."""
+    looked = _LOOKED_AT + "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
+    return [
+        *([] if report.findings else [blocks.context(looked)]),
         blocks.divider() if report.findings else blocks.context("—"),
         blocks.context(_AFTERWARDS),
         blocks.actions(blocks.button("もう投稿してしまった", "incident_open")),
     ]
-    return out
 
 
 def _told(advice: Advice) -> list[Block]:
-    """What the person has told, what it cleared, and the way back."""
+    """What the person has told, what it cleared, and the way back: the last fact first."""
     told, known = advice.told, facts()
+    stated = [name for name in told.facts if name in known]
     out = []
-    for name in filter(known.__contains__, told.facts):
+    for name in stated:
         cleared = [finding for finding in advice.cleared if known[name].decides(finding.rule)]
         effect = (
             f"{len(cleared)}件の指摘({_labels(cleared)})が当たらなくなりました。" if cleared else "指摘は変わりません。"
         )
         undo = blocks.button("取り消す", f"review_told_without_{name}", told.retracting(name).encode())
-        out.append(blocks.section(f"✓ *{known[name].said}*　{effect}\n{known[name].caution}", undo))
+        text = f"✓ *{known[name].said}*　{effect}\n{known[name].caution}"
+        out.append(blocks.section(text, undo if name == stated[-1] else None))
     if told.refuted:
         last = told.refuted[-1]
         out += [
@@ -143,7 +146,7 @@ def day(moment: date) -> str:
 
 def _facts(report: Report, told: Told) -> list[Block]:
     """The facts that would decide, as buttons."""
-    open_ = deciding((finding.rule for finding in report.findings), told.facts)
+    open_ = deciding((finding.rule for finding in report.findings), told.facts)[:MOST_FACTS]
     if not open_:
         return []
     row = [blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name).encode()) for fact in open_]
@@ -159,32 +162,30 @@ def _labels(findings: Iterable[Finding]) -> str:
     return "、".join(dict.fromkeys(LABELS[finding.label] for finding in findings))
 
 
-def _finding(finding: Finding, told: Told | None) -> list[Block]:
-    sign, advice = LEVELS[finding.level]
+def _finding(finding: Finding, advice: Advice, zone: tzinfo, refutable: bool) -> list[Block]:
+    sign, words = LEVELS[finding.level]
     source = clause(finding.clause)
-    refute = (
-        blocks.button("この指摘は当たらない", "review_refute", told.refuting(finding.rule).encode()) if told else None
-    )
-    out = [
-        blocks.divider(),
-        blocks.section(f"{sign} *{LABELS[finding.label]}*　{advice}", refute),
-    ]
+    refuting = advice.told.refuting(finding.rule).encode() if refutable else ""
+    refute = blocks.button("この指摘は当たらない", "review_refute", refuting) if refutable else None
+    out = [blocks.divider(), blocks.section(f"{sign} *{LABELS[finding.label]}*　{words}", refute)]
     if finding.quote:
         out.append(blocks.quotation(finding.quote))
     out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}"))
+    if finding.label == "mosaic" and advice.pieces:
+        out.append(_pieces(advice, zone))
     out.append(blocks.context(f"指針 {source.number} ― {blocks.escaped(source.text)}"))
     return out
 
 
-def _within_limits(out: list[Block]) -> list[Block]:
-    """As many whole findings as Slack takes in one message."""
-    total, kept = 0, 0
-    for place, block in enumerate(out):
-        total += len(str(block))
-        if total > blocks.MOST_CHARACTERS - 2000 or place >= blocks.MOST_BLOCKS - 9:
-            kept = max(i for i in range(place + 1) if out[i]["type"] == "divider" or i == 0)
-            return out[:kept]
-    return out
+def _within_limits(parts: list[list[Block]], rest: list[Block]) -> list[list[Block]]:
+    """As many whole findings as Slack takes in one message beside the rest; some room is left for others' buttons."""
+    size, count, shown = len(str(rest)), len(rest) + 3, []
+    for part in parts:
+        size, count = size + len(str(part)), count + len(part)
+        if size > blocks.MOST_CHARACTERS - 1000 or count > blocks.MOST_BLOCKS:
+            break
+        shown.append(part)
+    return shown
 
 
 def what_changed(previous: tuple[str, ...], found: tuple[str, ...]) -> str:

@@ -109,10 +109,13 @@ def test_all_is_shown_then_all_is_gone(slack, running):
         assert shown in text
     person = running.service.pseudonyms.person("T0PLAY", USER)
     assert person in everything(running)
+    assert DM in everything(running)
+    slack.until(lambda: "'state': 'open'" not in everything(running))
     running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
     assert "すべて消しました" in read(slack.modal())
     assert "初期値" in read(slack.home())
-    assert everything(running) == ""
+    assert person not in everything(running)
+    assert DM not in everything(running)
     running.dispatch(slack.press_in(slack.home(), "kept_open"))
     assert "何も保存されていません" in read(slack.modal())
     assert "すべて消す" not in read(slack.modal())

@@ -1,0 +1,149 @@
+"""Whatever a draft holds, no view passes Slack's limits or lets a mention through; and every button does something."""
+
+import ast
+import inspect
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from unittest.mock import MagicMock
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import listeners
+from bot.adviser import Advice, Asked
+from bot.mosaic import Piece
+from bot.playground.limits import refused, view_refused
+from bot.store.tables import HiddenRule, LastReview, PersonSettings
+from bot.told import MOST, Told
+from bot.views import home, review, review_modal
+from bot.views import settings as settings_view
+from rules import Finding, Report
+from rules.facts import facts
+from rules.guideline import clauses
+from rules.mosaic import builtin as mosaic
+from rules.report import LEVELS
+
+BOT = Path(__file__).parents[2] / "bot"
+ZONE = ZoneInfo("Asia/Tokyo")
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+ANY = st.text(st.characters(codec="utf-8"), max_size=700)
+HOSTILE = st.sampled_from(["<!channel>", "<@U0SATO>", "<https://x.example|y>", "*`~_", "&lt;!here&gt;", "あ" * 3000])
+WORDS = ANY | HOSTILE
+RULES = st.builds("{}/{}".format, st.sampled_from(list(review.LABELS)), st.text("abc-", min_size=1, max_size=60))
+MENTION = re.compile(r"<[!@#]|<https?:")
+
+
+@st.composite
+def findings(draw):
+    rule, clause, level = draw(RULES), draw(st.sampled_from(clauses())).id, draw(st.sampled_from(LEVELS))
+    quote, why, instead = draw(WORDS), draw(WORDS) or "x", draw(WORDS) or "x"
+    return Finding(rule.partition("/")[0], rule, clause, level, 0, 0, quote, why, instead)
+
+
+FOUND = st.lists(findings(), max_size=30).map(tuple)
+STATED = st.lists(st.sampled_from(list(facts())), unique=True).map(tuple)
+TOLD = st.builds(Told, st.just("1.0"), STATED, st.lists(RULES, max_size=MOST).map(tuple))
+PIECES = st.lists(
+    st.builds(Piece, st.sampled_from([kind.title for kind in mosaic()]), st.none() | st.just(NOW)), max_size=20
+).map(tuple)
+ADVICE = st.builds(
+    lambda found, told, cleared, silenced, pieces: Advice(Report(found, "v"), told, cleared, silenced, pieces),
+    FOUND, TOLD, FOUND, FOUND, PIECES,
+)  # fmt: skip
+UNHURRIED = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+
+
+def mrkdwn(value):
+    """All texts in which Slack would read a mention."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"]
+        for inner in value.values():
+            yield from mrkdwn(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from mrkdwn(inner)
+
+
+@given(ADVICE, WORDS)
+@UNHURRIED
+def test_any_review_fits_into_a_message(advice, changed):
+    content = review.report(advice, ZONE, changed="編集を確認しました")
+    assert refused({"text": "x", "blocks": content}) is None
+    assert not any(MENTION.search(text) for text in mrkdwn(content))
+
+
+@given(
+    ADVICE,
+    st.text(st.characters(codec="utf-8"), min_size=1, max_size=3100) | HOSTILE,
+    st.sampled_from(["", "limited", "named"]),
+)
+@UNHURRIED
+def test_any_review_fits_into_a_modal(advice, text, audience):
+    view = review_modal.answer(advice, Asked(text, NOW, audience), ZONE)
+    assert view_refused(view) is None
+    assert not any(MENTION.search(text) for text in mrkdwn(view))
+
+
+@given(
+    WORDS,
+    st.lists(RULES, max_size=50),
+    st.lists(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=60),
+    st.booleans(),
+)
+@UNHURRIED
+def test_any_settings_fit_into_home_and_form(profile, rules, leave, remembered):
+    own = PersonSettings(person="a", discloses="name affiliation", profile=profile[:1000], mosaic=remembered)
+    last = LastReview(person="a", found=" ".join(rules)[:2000], reviewed_at=NOW)
+    hidden = [HiddenRule(person="a", rule=rule, hidden_at=NOW) for rule in rules]
+    shown = home.home(home.Known(own, leave, last, hidden), ZONE, channel="D1", fresh="1")
+    assert view_refused(shown) is None
+    assert not any(MENTION.search(text) for text in mrkdwn(shown))
+    assert view_refused(settings_view.form(own, leave, 180)) is None
+
+
+class Recorder:
+    """Stands for the app while the listeners register: the ids that they listen to, by kind."""
+
+    def __init__(self):
+        self.ids = {}
+
+    def __getattr__(self, kind):
+        return lambda id_=None: self.ids.setdefault(kind, []).append(id_) or (lambda listener: listener)
+
+
+def buttons():
+    """The action ids in the views; what an f-string fills in becomes x."""
+    for path in sorted((BOT / "views").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "button" and len(node.args) > 1:
+                name = node.args[1]
+                if isinstance(name, ast.Constant):
+                    yield name.value
+                elif isinstance(name, ast.JoinedStr):
+                    yield "".join(p.value if isinstance(p, ast.Constant) else "x" for p in name.values)
+
+
+def test_every_button_has_a_listener():
+    recorder = Recorder()
+    others = len(inspect.signature(listeners.register).parameters) - 1
+    listeners.register(recorder, *[MagicMock() for _ in range(others)])
+    known = [name for name in recorder.ids["action"] if getattr(name, "pattern", "") != ".*"]
+    found = set(buttons())
+    assert len(found) > 10
+    assert {
+        button
+        for button in found
+        if not any(button == name if isinstance(name, str) else name.fullmatch(button) for name in known)
+    } == set()
+
+
+def test_the_verdict_and_the_way_on_are_there_however_much_was_told():
+    told = Told("1", tuple(facts()), tuple(f"personal_info/{'x' * 60}{n}" for n in range(MOST - 1)))
+    finding = Finding("secrecy", "secrecy/not-yet-public", "3.1.1", "stop", 0, 0, "x" * 600, "x" * 600, "x" * 600)
+    content = json.dumps(review.report(Advice(Report((finding,) * 9, "v"), told), ZONE), ensure_ascii=False)
+    for words in ("9件、投稿の前に", "review_refute", "ほかに", "incident_open", "取り消す"):
+        assert words in content
