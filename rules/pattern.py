@@ -114,10 +114,10 @@ class Pattern:
         return " ".join(map(str, self.elements))
 
     @property
-    def required(self) -> Iterator[Words]:
+    def required(self) -> Iterator[Words | Features]:
         """The word elements without which the pattern cannot match."""
         for element in self.elements:
-            if isinstance(element, Words) and not element.optional and not element.negated:
+            if isinstance(element, Words | Features) and not element.optional and not element.negated:
                 yield element
 
 
@@ -137,7 +137,7 @@ def _pattern(source: object, parts: Sequence[object]) -> Pattern:
     elements = tuple(_element(part) for part in parts)
     pattern = Pattern(elements)
     if not any(pattern.required):
-        raise PatternError(f"{source!r} needs at least one word, @vocabulary or ~text that must be there")
+        raise PatternError(f"{source!r} needs at least one word, @vocabulary, ~text or {feature} that must be there")
     if isinstance(elements[0], Gap) or isinstance(elements[-1], Gap):
         raise PatternError(f"{source!r} must not begin or end with a gap")
     return pattern
