@@ -137,7 +137,9 @@ def _pattern(source: object, parts: Sequence[object]) -> Pattern:
     elements = tuple(_element(part) for part in parts)
     pattern = Pattern(elements)
     if not any(pattern.required):
-        raise PatternError(f"{source!r} needs at least one word, @vocabulary, ~text or {feature} that must be there")
+        raise PatternError(
+            f"{source!r} needs at least one word, @vocabulary, ~text or word by its features that must be there"
+        )
     if isinstance(elements[0], Gap) or isinstance(elements[-1], Gap):
         raise PatternError(f"{source!r} must not begin or end with a gap")
     return pattern
