@@ -24,6 +24,7 @@ from bot.history import History
 from bot.inbox import Inbox
 from bot.listeners.message import answering
 from bot.person import Pseudonyms, open_pseudonyms
+from bot.reminders import Reminders
 from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.store import lease, marks, messages, open_store
@@ -48,17 +49,20 @@ class Service:
     pseudonyms: Pseudonyms
     clock: Clock
     history: History
+    reminders: Reminders
     rounds: tuple[Rounds, ...] = field(repr=False)
 
     def start(self) -> None:
         """Take over what was left behind, and begin the rounds."""
         for rounds in self.rounds:
             rounds.start()
+        self.reminders.start()
 
     def stop(self, timeout: float = 20.0) -> None:
         """Finish what is in hand within so many seconds, hand back the rest, and close the database."""
         for rounds in self.rounds:
             rounds.stop(timeout=1.0)
+        self.reminders.stop(timeout=SEND_SECONDS)
         self.inbox.stop(timeout)
         self.sessions.kw["bind"].dispose()
 
@@ -88,12 +92,14 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     agent = Agent(_client(settings, seconds=2))
     inbox = Inbox(sessions, Answers(writer), answering(adviser, agent), settings)
     history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
+    # A client and a thread of their own: however many reminders are due, no review waits for them.
+    reminders = Reminders(sessions, _client(settings), settings, clock)
     listeners.register(app, inbox, adviser, agent)
     rounds = (
         Rounds("recovery", _Recovery(inbox, sessions), settings.recovery_seconds),
         Rounds("history", history.round, HISTORY_SECONDS),
     )
-    return Service(settings, sessions, app, inbox, pseudonyms, clock, history, rounds)
+    return Service(settings, sessions, app, inbox, pseudonyms, clock, history, reminders, rounds)
 
 
 def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

@@ -41,6 +41,11 @@ class Settings:
     learned_reader: bool = True
     memory_days: int = 180
     incident_dir: Path | None = None
+    reminder_editors: frozenset[str] = frozenset()
+    reminder_channels: frozenset[str] = frozenset()
+    reminder_grace_hours: int = 6
+    reminder_seconds: int = 5
+    reminder_look_back: bool = False
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -67,6 +72,11 @@ class Settings:
             memory_days=_number(env, "MEMORY_DAYS", plain.memory_days, 1, 3650),
             learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
             incident_dir=Path(folder) if (folder := env.get("INCIDENT_DIR", "").strip()) else None,
+            reminder_editors=_ids(env, "REMINDER_EDITORS", "UW"),
+            reminder_channels=_ids(env, "REMINDER_CHANNELS", "CG"),
+            reminder_grace_hours=_number(env, "REMINDER_GRACE_HOURS", plain.reminder_grace_hours, 1, 168),
+            reminder_seconds=_number(env, "REMINDER_SECONDS", plain.reminder_seconds, 1, 600),
+            reminder_look_back=_one_of(env, "REMINDER_LOOK_BACK", "off", ("on", "off")) == "on",
         )
 
     @property
@@ -102,6 +112,16 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not value.isdecimal() or not least <= int(value) <= most:
         raise SettingsError(f"{name} は {least} から {most} までの整数にしてください(今の値: {value})。")
     return int(value)
+
+
+def _ids(env: Mapping[str, str], name: str, first: str) -> frozenset[str]:
+    """Slack's ids, separated by commas or spaces; they begin with one of the letters in `first`."""
+    found = frozenset(env.get(name, "").replace(",", " ").split())
+    wrong = [one for one in found if not re.fullmatch(f"[{first}][A-Z0-9]+", one)]
+    if wrong:
+        wanted = " か ".join(first)
+        raise SettingsError(f"{name} は {wanted} で始まる Slack の ID を並べてください(今の値: {wrong[0][:40]})。")
+    return found
 
 
 def _one_of(env: Mapping[str, str], name: str, default: str, values: tuple[str, ...]) -> str:

@@ -38,6 +38,9 @@ class WebApi:
         self.workspace = workspace
         self.calls: list[tuple[str, Payload]] = []
         self.faults: dict[str, deque[Fault]] = {}
+        self.channel_seconds = 0.0  # how far messages of a channel must lie apart; 0 lets all through
+        self.clock: Callable[[], float] = time.monotonic
+        self._posted: dict[str, float] = {}
         self.agents = False  # whether the workspace has Slack's extras for agents
         self._lock = threading.Lock()
         self._methods: dict[str, Callable[[Payload], Payload]] = {
@@ -97,6 +100,8 @@ class WebApi:
             self.calls.append((method, arguments))
             waiting = self.faults.get(method)
             fault = waiting.popleft() if waiting else None
+            if fault is None and method == "chat.postMessage" and self._too_fast(str(arguments.get("channel"))):
+                fault = Fault(429, retry_after=1)
         if fault and fault.delay:
             time.sleep(fault.delay)
         if authorization != f"Bearer {TOKEN}":
@@ -108,6 +113,14 @@ class WebApi:
             return _json(result)
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
         return Response(fault.body or json.dumps(result), fault.status, headers)
+
+    def _too_fast(self, channel: str) -> bool:
+        """Whether Slack would refuse another message to a channel so soon."""
+        if not self.channel_seconds:
+            return False
+        now, before = self.clock(), self._posted.get(channel, float("-inf"))
+        self._posted[channel] = now
+        return now - before < self.channel_seconds - 1e-6
 
     def _run(self, method: str, arguments: Payload) -> Payload:
         if method not in self._methods:

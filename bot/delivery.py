@@ -1,0 +1,210 @@
+"""One message of a reminder to Slack, once: noted before it goes, looked for where its fate is unclear, noted after.
+
+Slack has no idempotent post. A slot whose message may have gone (`sending`) is therefore looked for in the channel's
+history by the key in its metadata, where the installation may read that; otherwise it is sent again once its lease has
+ended, and the message stands there twice if Slack had taken the first.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.clock import Clock
+from bot.store import reminders as store
+from bot.store.tables import Reminder, ReminderSlot
+from bot.views import blocks
+from bot.views import reminder as view
+
+EVENT_TYPE = "adviser_reminder"
+# The channel does not take the message, and will not until somebody acts: the owner is told, the reminder pauses.
+CLOSED = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action"}
+# Slack's own faults, of which it says that something may have succeeded before.
+UNCLEAR = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
+TOO_LATE, UNKNOWN, TAKEN_OVER = "too_late", "unknown_content", "taken_over"
+LONGEST_REST = 300.0  # seconds between attempts
+LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
+SETTLING = 5.0  # seconds until what Slack took is surely in the channel's history
+MOST_PAGES, PAGE = 10, 200  # of a channel's history
+BEFORE = timedelta(days=1)  # how far before its claim a message is looked for: clocks differ
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What Slack answered instead of taking a message; `unclear` where it may have taken it all the same."""
+
+    code: str
+    unclear: bool
+    wait: float = 0.0
+
+
+class Delivery:
+    """Brings claimed slots to Slack."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        client: WebClient,
+        clock: Clock,
+        *,
+        holder: str,
+        lease: timedelta,
+        grace: timedelta,
+        look_back: bool,
+    ) -> None:
+        """`client` must have no retries of its own, and give up a call well before `lease` ends."""
+        self._sessions = sessions
+        self._client = client
+        self._clock = clock
+        self._holder = holder
+        self._lease = lease
+        self._grace = grace
+        self._look_back = look_back
+        self._unnoted: list[tuple[int, str, str, datetime]] = []  # posted, but the database did not take it
+
+    def deliver(self, slot: ReminderSlot, reminder: Reminder) -> float:
+        """Bring a slot to its end, or as far as it comes now; the seconds for which Slack asks us to rest.
+
+        Raises what the database raises; a message that has gone is noted by `settle` then.
+        """
+        if slot.sending and self._look_back:
+            try:
+                ts = self._find(slot, reminder.channel)
+            except Exception as error:  # noqa: BLE001 - whatever went wrong, it is looked for again later
+                return self._rest(slot, _refused(error), unclear=True)
+            if ts:
+                self._posted(slot, ts)
+                return 0.0
+        if not slot.by_hand and self._clock.now() - slot.slot > self._grace:
+            self._finish(slot, "skipped", slot.why or TOO_LATE)
+            return 0.0
+        if not view.known(slot.said):
+            self._finish(slot, "skipped", UNKNOWN)
+            return 0.0
+        return self._send(slot, reminder)
+
+    def settle(self) -> None:
+        """Note what was posted while the database was away. Raises what the database raises."""
+        while self._unnoted:
+            slot_id, ts, why, at = self._unnoted[0]
+            with self._sessions.begin() as session:
+                store.finish_slot(session, slot_id, "posted", why, ts=ts, posted_at=at)
+            self._unnoted.pop(0)
+
+    def _send(self, slot: ReminderSlot, reminder: Reminder) -> float:
+        with self._sessions.begin() as session:
+            if not store.begin_sending(session, slot.id, self._holder, self._lease):
+                return 0.0
+        try:
+            sent = self._client.chat_postMessage(**content(slot, reminder.channel))
+        except Exception as error:  # noqa: BLE001 - sorted out below
+            refused = _refused(error)
+            if refused.code in CLOSED:
+                self._close(slot, reminder, refused.code)
+                return 0.0
+            return self._rest(slot, refused, unclear=refused.unclear)
+        self._posted(slot, str(sent["ts"]))
+        return 0.0
+
+    def _find(self, slot: ReminderSlot, channel: str) -> str | None:
+        """The ts of a slot's message in the channel, None where it is not there or nobody lets us look."""
+        cursor: str | None = None
+        oldest = f"{(min(slot.begun_at, slot.slot) - BEFORE).timestamp():.6f}"
+        for _ in range(MOST_PAGES):
+            try:
+                page = self._client.conversations_history(
+                    channel=channel, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor
+                )
+            except SlackApiError as error:
+                if _refused(error).code in {"missing_scope", *CLOSED}:
+                    log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
+                    return None
+                raise
+            for message in page.get("messages") or []:
+                if _key(message) == slot.key:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return None
+
+    def _posted(self, slot: ReminderSlot, ts: str) -> None:
+        why = slot.why or (TAKEN_OVER if slot.attempts > 1 else "")
+        self._unnoted.append((slot.id, ts, why, self._clock.now()))
+        self.settle()
+
+    def _finish(self, slot: ReminderSlot, state: str, why: str) -> None:
+        with self._sessions.begin() as session:
+            store.finish_slot(session, slot.id, state, why)
+
+    def _rest(self, slot: ReminderSlot, refused: Refused, *, unclear: bool) -> float:
+        log.warning("reminder %s: attempt %s failed: %s", slot.reminder_id, slot.attempts, refused.code)
+        seconds = refused.wait or min(2.0**slot.attempts, LONGEST_REST)
+        if unclear:  # a call that broke off here may still be at work there
+            lease = self._lease.total_seconds()
+            seconds = max(seconds, min(SETTLING, lease) if self._look_back else lease)
+        with self._sessions.begin() as session:
+            store.rest_slot(session, slot.id, refused.code, seconds, sending=unclear)
+        return min(refused.wait, LONGEST_PAUSE)
+
+    def _close(self, slot: ReminderSlot, reminder: Reminder, code: str) -> None:
+        log.warning("reminder %s: paused: %s", reminder.id, code)
+        with self._sessions.begin() as session:
+            store.finish_slot(session, slot.id, "failed", code)
+            if store.pause_for(session, reminder.id, code):
+                store.note_change(session, reminder, "Slack", "pause", self._clock.now(), code)
+
+
+def address(slot: ReminderSlot) -> str:
+    """What the buttons of a slot's message carry."""
+    return f"{slot.id} {slot.key}"
+
+
+def content(slot: ReminderSlot, channel: str) -> dict[str, Any]:
+    """A slot's message as the arguments of chat.postMessage and chat.update."""
+    post = view.Post(slot.said, slot.season, slot.taken, address(slot))
+    return {
+        "channel": channel,
+        "text": blocks.fallback(view.title(slot.said)),
+        "blocks": view.message(post),
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": slot.key}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _key(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
+        return None
+    key = (metadata.get("event_payload") or {}).get("key")
+    return key if isinstance(key, str) and key else None
+
+
+def _refused(error: Exception) -> Refused:
+    """What an error says about the fate of a call."""
+    if isinstance(error, URLError) and isinstance(error.reason, (ConnectionRefusedError, socket.gaierror)):
+        return Refused("unreachable", unclear=False)
+    if not isinstance(error, SlackApiError):
+        return Refused("connection_lost", unclear=True)
+    response: Any = error.response
+    plain = isinstance(response, dict)  # an answer that was no JSON
+    status = int(response.get("status") or 0) if plain else response.status_code
+    headers: Mapping[str, str] = (response.get("headers") if plain else response.headers) or {}
+    if status == 429:
+        after = str(headers.get("Retry-After") or headers.get("retry-after") or "")
+        return Refused("ratelimited", unclear=False, wait=float(after) if after.isdecimal() else 1.0)
+    code = str(response.get("error") or "") or f"http_{status}"
+    if plain or status != 200:
+        return Refused(f"http_{status}", unclear=True)
+    return Refused(code, unclear=code in UNCLEAR)

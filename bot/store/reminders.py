@@ -1,0 +1,284 @@
+"""What is asked and noted about reminders. Nothing here commits; leases and counts go by the database's own time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.store import lease
+from bot.store.tables import QuizAnswer, Reminder, ReminderChange, ReminderMark, ReminderSlot
+
+REFRESH = timedelta(minutes=1)  # a message shows its count anew at most so often
+MOST_SAID = 200  # more than there are clauses or cases
+
+
+# --- what was set -----------------------------------------------------------------------------------------------
+
+
+def reminder(session: Session, reminder_id: int, team: str | None = None) -> Reminder | None:
+    """One reminder, of a workspace where that is given."""
+    found = session.get(Reminder, reminder_id)
+    return found if found is not None and team in (None, found.team) else None
+
+
+def reminders_of(session: Session, team: str, channel: str) -> Sequence[Reminder]:
+    """The reminders of a channel, the oldest first."""
+    statement = select(Reminder).where(Reminder.team == team, Reminder.channel == channel)
+    return session.scalars(statement.order_by(Reminder.id)).all()
+
+
+def all_reminders(session: Session) -> Sequence[Reminder]:
+    """Every reminder, by channel."""
+    return session.scalars(select(Reminder).order_by(Reminder.team, Reminder.channel, Reminder.id)).all()
+
+
+def delete_reminder(session: Session, reminder_id: int) -> None:
+    """Delete a reminder with its history; who changed it stays."""
+    session.execute(delete(Reminder).where(Reminder.id == reminder_id))
+
+
+def note_change(session: Session, of: Reminder, by: str, act: str, at: datetime, detail: str = "") -> None:
+    """Note who changed what."""
+    session.add(
+        ReminderChange(
+            reminder_id=of.id, team=of.team, channel=of.channel, by=by, act=act, detail=detail[:300], changed_at=at
+        )
+    )
+
+
+def changes(session: Session, reminder_id: int, limit: int = 50) -> Sequence[ReminderChange]:
+    """The latest changes of a reminder, the newest first."""
+    statement = select(ReminderChange).where(ReminderChange.reminder_id == reminder_id)
+    return session.scalars(statement.order_by(ReminderChange.id.desc()).limit(limit)).all()
+
+
+def pause_for(session: Session, reminder_id: int, why: str) -> bool:
+    """Pause a reminder that Slack does not let us post, its owner to be told; False where it is paused already."""
+    statement = (
+        update(Reminder)
+        .where(Reminder.id == reminder_id, Reminder.state == "active")
+        .values(state="paused", why=why, due_at=None, tell=True)
+        .returning(Reminder.id)
+    )
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+def owners_to_tell(session: Session) -> Sequence[Reminder]:
+    """The reminders whose owner does not know yet that they are paused."""
+    return session.scalars(select(Reminder).where(Reminder.tell, Reminder.state == "paused")).all()
+
+
+def claim_telling(session: Session, reminder_id: int) -> bool:
+    """Take it upon oneself to tell the owner; False where another has."""
+    statement = update(Reminder).where(Reminder.id == reminder_id, Reminder.tell).values(tell=False)
+    return session.execute(statement.returning(Reminder.id)).scalar_one_or_none() is not None
+
+
+def tell_again(session: Session, reminder_id: int) -> None:
+    """The owner could not be told and is to be told later."""
+    session.execute(update(Reminder).where(Reminder.id == reminder_id).values(tell=True))
+
+
+# --- what is due ------------------------------------------------------------------------------------------------
+
+
+def due_reminders(session: Session, now: datetime, limit: int) -> Sequence[Reminder]:
+    """Those whose time has come, the longest waiting first."""
+    statement = select(Reminder).where(Reminder.state == "active", Reminder.due_at <= now)
+    return session.scalars(statement.order_by(Reminder.due_at, Reminder.id).limit(limit)).all()
+
+
+def advance(session: Session, seen: Reminder, handled_to: datetime, due_at: datetime | None) -> bool:
+    """Move a reminder on from the slot that was seen; False where another has, or somebody changed it meanwhile."""
+    statement = (
+        update(Reminder)
+        .where(
+            Reminder.id == seen.id,
+            Reminder.state == "active",
+            Reminder.due_at == seen.due_at,
+            Reminder.handled_to == seen.handled_to,
+        )
+        .values(handled_to=handled_to, due_at=due_at)
+        .returning(Reminder.id)
+    )
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+def add_slot(session: Session, reminder_id: int, slot: datetime, **values: Any) -> ReminderSlot | None:
+    """Note a slot; None where it is known already."""
+    at = lease.now(session)
+    row = {"reminder_id": reminder_id, "slot": slot, "begun_at": at, "attempts": 0, **_NEW, **values}
+    statement = (
+        _insert(session, ReminderSlot).values(row).on_conflict_do_nothing(index_elements=["reminder_id", "slot"])
+    )
+    found: ReminderSlot | None = session.execute(statement.returning(ReminderSlot)).scalar_one_or_none()
+    return found
+
+
+_NEW = {"by_hand": False, "state": "open", "why": "", "said": "", "season": "", "key": "", "sending": False, "taken": 0}
+
+
+def said(session: Session, reminder_id: int) -> Sequence[tuple[str, datetime]]:
+    """What a reminder said or is about to say, and for which slot; the oldest first."""
+    statement = (
+        select(ReminderSlot.said, ReminderSlot.slot)
+        .where(ReminderSlot.reminder_id == reminder_id, ReminderSlot.state.in_(("open", "posted")))
+        .order_by(ReminderSlot.slot.desc())
+        .limit(MOST_SAID)
+    )
+    return [(row[0], row[1]) for row in reversed(session.execute(statement).all())]
+
+
+# --- posting ----------------------------------------------------------------------------------------------------
+
+
+def open_slots(session: Session, holder: str, limit: int) -> Sequence[tuple[int, str]]:
+    """The slots that are begun and that `holder` may work on, with their channels; the oldest first."""
+    at = lease.now(session)
+    statement = (
+        select(ReminderSlot.id, Reminder.channel)
+        .join(Reminder, Reminder.id == ReminderSlot.reminder_id)
+        .where(ReminderSlot.state == "open", lease.free(ReminderSlot, holder, at))
+        .order_by(ReminderSlot.slot)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def take_slot(session: Session, slot_id: int, holder: str, length: timedelta) -> tuple[ReminderSlot, Reminder] | None:
+    """Claim an open slot with its reminder; None where another has it, or it is no longer open."""
+    claimed = lease.claim(session, ReminderSlot, slot_id, holder, lease.now(session), length)
+    if claimed is None or claimed.state != "open":
+        return None
+    owner = session.get(Reminder, claimed.reminder_id)
+    return (claimed, owner) if owner else None
+
+
+def begin_sending(session: Session, slot_id: int, holder: str, length: timedelta) -> bool:
+    """Note that the message goes out now, and prolong the claim; False where it was lost."""
+    statement = (
+        update(ReminderSlot)
+        .where(ReminderSlot.id == slot_id, ReminderSlot.holder == holder, ReminderSlot.state == "open")
+        .values(sending=True, lease_until=lease.now(session) + length)
+        .returning(ReminderSlot.id)
+    )
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+def finish_slot(session: Session, slot_id: int, state: str, why: str = "", **more: Any) -> None:
+    """A slot has come to its end. `more` are `ts` and `posted_at`."""
+    values = {"state": state, "sending": False, "holder": None, "lease_until": None, **more}
+    values |= {"why": why} if why else {}
+    session.execute(update(ReminderSlot).where(ReminderSlot.id == slot_id).values(values))
+
+
+def rest_slot(session: Session, slot_id: int, why: str, seconds: float, *, sending: bool) -> None:
+    """A slot is tried again after some seconds; `sending` where Slack may have the message all the same."""
+    until = lease.now(session) + timedelta(seconds=seconds)
+    session.execute(
+        update(ReminderSlot)
+        .where(ReminderSlot.id == slot_id, ReminderSlot.state == "open")
+        .values(holder=None, lease_until=until, why=why, sending=sending)
+    )
+
+
+def skip_open_slots(session: Session, reminder_id: int, why: str) -> None:
+    """Give up what was begun and has surely not been posted, when a reminder is paused."""
+    session.execute(
+        update(ReminderSlot)
+        .where(ReminderSlot.reminder_id == reminder_id, ReminderSlot.state == "open", ~ReminderSlot.sending)
+        .values(state="skipped", why=why, holder=None, lease_until=None)
+    )
+
+
+def history(session: Session, reminder_id: int, limit: int = 50) -> Sequence[ReminderSlot]:
+    """The latest slots of a reminder, the newest first."""
+    statement = select(ReminderSlot).where(ReminderSlot.reminder_id == reminder_id)
+    return session.scalars(statement.order_by(ReminderSlot.slot.desc()).limit(limit)).all()
+
+
+def forget_old(session: Session, slots: datetime, marks: datetime, changed: datetime) -> None:
+    """Delete slots, marks and changes from before the moments given."""
+    done = ReminderSlot.state != "open"
+    old = select(ReminderSlot.id).where(ReminderSlot.slot < marks)
+    session.execute(delete(ReminderMark).where(ReminderMark.slot_id.in_(old)))
+    session.execute(delete(ReminderSlot).where(ReminderSlot.slot < slots, done))
+    session.execute(delete(ReminderChange).where(ReminderChange.changed_at < changed))
+
+
+# --- counting ---------------------------------------------------------------------------------------------------
+
+
+def slot_of(session: Session, slot_id: int, key: str, team: str) -> tuple[ReminderSlot, Reminder] | None:
+    """The slot whose message bears a key, and its reminder."""
+    slot = session.get(ReminderSlot, slot_id)
+    owner = session.get(Reminder, slot.reminder_id) if slot and key and slot.key == key else None
+    return (slot, owner) if slot and owner and owner.team == team else None
+
+
+def count(session: Session, slot: ReminderSlot, mark: str, choice: int | None = None) -> bool:
+    """Count somebody's press, and the quiz answer given; False where they had been counted already."""
+    statement = _insert(session, ReminderMark).values(slot_id=slot.id, mark=mark).on_conflict_do_nothing()
+    if session.execute(statement.returning(ReminderMark.slot_id)).scalar_one_or_none() is None:
+        return False
+    at = lease.now(session)
+    soonest = max(at, slot.refreshed_at + REFRESH) if slot.refreshed_at else at
+    session.execute(
+        update(ReminderSlot)
+        .where(ReminderSlot.id == slot.id)
+        .values(taken=ReminderSlot.taken + 1, refresh_at=func.coalesce(ReminderSlot.refresh_at, soonest))
+    )
+    if choice is not None:
+        answer = _insert(session, QuizAnswer).values(slot_id=slot.id, choice=choice, count=1)
+        session.execute(
+            answer.on_conflict_do_update(
+                index_elements=["slot_id", "choice"], set_={"count": QuizAnswer.count + answer.excluded.count}
+            )
+        )
+    return True
+
+
+def answers(session: Session, slot_ids: Iterable[int]) -> Mapping[int, Mapping[int, int]]:
+    """How many chose which answer, by slot."""
+    found: dict[int, dict[int, int]] = {}
+    for row in session.scalars(select(QuizAnswer).where(QuizAnswer.slot_id.in_(tuple(slot_ids)))):
+        found.setdefault(row.slot_id, {})[row.choice] = row.count
+    return found
+
+
+def stale_counts(session: Session, limit: int) -> Sequence[int]:
+    """The posted slots whose message is to show a new count."""
+    at = lease.now(session)
+    statement = select(ReminderSlot.id).where(ReminderSlot.refresh_at <= at, ReminderSlot.ts.is_not(None))
+    return session.scalars(statement.order_by(ReminderSlot.refresh_at).limit(limit)).all()
+
+
+def take_refresh(session: Session, slot_id: int) -> tuple[ReminderSlot, Reminder] | None:
+    """Take it upon oneself to show a count anew, for the next minute; None where another has."""
+    at = lease.now(session)
+    statement = (
+        update(ReminderSlot)
+        .where(ReminderSlot.id == slot_id, ReminderSlot.refresh_at <= at)
+        .values(refreshed_at=at, refresh_at=at + REFRESH)
+        .returning(ReminderSlot)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    slot = session.execute(statement).scalar_one_or_none()
+    owner = session.get(Reminder, slot.reminder_id) if slot else None
+    return (slot, owner) if slot and owner else None
+
+
+def refreshed(session: Session, slot_id: int, shown: int | None) -> None:
+    """The message shows `shown`; None where it cannot be changed any more."""
+    statement = update(ReminderSlot).where(ReminderSlot.id == slot_id).values(refresh_at=None)
+    session.execute(statement if shown is None else statement.where(ReminderSlot.taken == shown))
+
+
+def _insert(session: Session, table: Any) -> Any:
+    dialect = session.get_bind().dialect.name
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)

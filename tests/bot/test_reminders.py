@@ -1,0 +1,365 @@
+"""What the loop posts: each slot once, whatever happens; against Slack's double and both databases."""
+
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+
+import pytest
+from slack_bolt import BoltRequest
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.pace import CHANNEL_SECONDS, WORKSPACE_SECONDS, Pace
+from bot.playground.api import TOKEN, Fault
+from bot.playground.limits import SlackError
+from bot.playground.workspace import CHANNEL, DM
+from bot.reminders import Reminders, next_slot, open_slot, schedule_of
+from bot.service import build
+from bot.settings import Settings
+from bot.store import open_store
+from bot.store import reminders as store
+from bot.store.tables import Reminder, ReminderChange
+from rules.guideline import clause, clauses
+from rules.reminder import lessons
+from tests.conftest import PERSON_KEY, SECRET, read
+
+MONDAY = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)  # nine o'clock in Tokyo
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class FixedClock(Clock):
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at):
+        super().__init__()
+        self.at = at
+
+    def now(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return FixedClock(MONDAY - DAY)
+
+
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database(request, tmp_path):
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return Settings(database_url=f"sqlite:///{tmp_path}/adviser.db")
+    return Settings(database_url=request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def settings(database, slack):
+    return replace(
+        database, bot_token=TOKEN, signing_secret=SECRET, person_key=PERSON_KEY, slack_api_url=slack.url,
+        lease_seconds=1, reminder_look_back=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def sessions(settings):
+    sessions = open_store(settings)
+    yield sessions
+    sessions.kw["bind"].dispose()
+
+
+def unhurried():
+    """A pace whose waits take no time."""
+    now = [0.0]
+
+    def pause(seconds):
+        now[0] += seconds
+        return False
+
+    return Pace(lambda: now[0], pause)
+
+
+def replica(sessions, settings, clock, **more):
+    client = WebClient(TOKEN, base_url=settings.slack_api_url, retry_handlers=[], timeout=1)
+    return Reminders(sessions, client, replace(settings, **more), clock, unhurried())
+
+
+@pytest.fixture
+def loop(sessions, settings, clock):
+    return replica(sessions, settings, clock)
+
+
+@pytest.fixture
+def remind(sessions, clock):
+    def remind(rule="FREQ=DAILY", content="turn", channel=CHANNEL, **more):
+        row = Reminder(
+            team="T0PLAY", channel=channel, owner="U0ADMIN", content=content, rule=rule, at=time_of_day(9),
+            begins=date(2026, 1, 1), off_days="skip", zone="Asia/Tokyo", handled_to=clock.at, created_at=clock.at,
+            **more,
+        )  # fmt: skip
+        row.due_at = next_slot(schedule_of(row), clock.at)
+        with sessions.begin() as session:
+            session.add(row)
+        return row.id
+
+    return remind
+
+
+def rows(sessions, reminder):
+    """The history, the oldest first: local day, state and why."""
+    with sessions() as session:
+        found = reversed(store.history(session, reminder))
+        return [(f"{row.slot:%m-%d}", row.state, row.why) for row in found]
+
+
+def reminder_row(sessions, reminder):
+    with sessions() as session:
+        return store.reminder(session, reminder)
+
+
+@BOTH
+def test_nothing_is_posted_before_its_time_and_nothing_twice(slack, loop, remind, clock):
+    remind()
+    loop.round()
+    assert slack.answers(CHANNEL) == []
+    clock.at = MONDAY
+    loop.round()
+    loop.round()
+    assert len(slack.answers(CHANNEL)) == 1
+
+
+def test_a_message_holds_the_clauses_own_words_an_example_each_way_and_a_thing_to_check(slack, loop, remind, clock):
+    remind()
+    clock.at = MONDAY
+    loop.round()
+    words = read(slack.answers(CHANNEL)[0])
+    lesson = lessons()["1.1"]
+    for part in (clause("1.1").text, lesson.good, lesson.bad, lesson.check, "確認しました", "質問する", "今週は休む"):
+        assert part in words
+
+
+def test_over_weeks_every_clause_comes_once_before_any_comes_again(slack, loop, remind, clock):
+    remind()
+    while len(slack.answers(CHANNEL)) < len(clauses()):
+        clock.at += DAY
+        loop.round()
+    titles = [message["text"] for message in slack.answers(CHANNEL)]
+    assert [clause.name in title for clause, title in zip(clauses(), titles, strict=True)] == [True] * len(titles)
+
+
+def test_holidays_are_left_out_and_the_year_end_too(sessions, loop, remind, clock):
+    reminder = remind()
+    clock.at = datetime(2026, 12, 25, tzinfo=UTC)
+    loop.round()
+    with sessions.begin() as session:
+        store.reminder(session, reminder).handled_to = clock.at
+    for _ in range(14):
+        clock.at += DAY
+        loop.round()
+    assert [day for day, state, _ in rows(sessions, reminder) if state == "posted" and day != "12-25"] == [
+        "12-28", "01-04", "01-05", "01-06", "01-07", "01-08",
+    ]  # fmt: skip
+
+
+@BOTH
+def test_after_downtime_one_late_message_and_the_missed_ones_recorded(slack, sessions, loop, remind, clock):
+    reminder = remind()
+    clock.at = MONDAY + 3 * DAY + 2 * HOUR
+    loop.round()
+    assert len(slack.answers(CHANNEL)) == 1
+    assert rows(sessions, reminder) == [
+        ("11-30", "skipped", "too_late"), ("12-01", "skipped", "too_late"), ("12-02", "skipped", "too_late"),
+        ("12-03", "posted", "downtime"),
+    ]  # fmt: skip
+
+
+@BOTH
+def test_later_than_the_grace_period_it_is_recorded_as_skipped(slack, sessions, loop, remind, clock):
+    reminder = remind()
+    clock.at = MONDAY + 6 * HOUR + timedelta(minutes=1)
+    loop.round()
+    assert slack.answers(CHANNEL) == []
+    assert rows(sessions, reminder) == [("11-30", "skipped", "too_late")]
+    clock.at = MONDAY + DAY
+    loop.round()
+    assert rows(sessions, reminder)[-1] == ("12-01", "posted", "")
+
+
+@pytest.mark.parametrize("jump", [2 * HOUR, -2 * HOUR])
+def test_a_clock_that_jumps_and_comes_back_changes_no_count(slack, sessions, loop, remind, clock, jump):
+    reminder = remind()
+    for hour in range(72):
+        clock.at = MONDAY + hour * HOUR
+        loop.round()
+        clock.at += jump
+        loop.round()
+    days = ["11-30", "12-01", "12-02", *(["12-03"] if jump > 0 * HOUR else [])]
+    assert [row[:2] for row in rows(sessions, reminder)] == [(day, "posted") for day in days]
+    assert len(slack.answers(CHANNEL)) == len(rows(sessions, reminder))
+
+
+@BOTH
+def test_two_replicas_post_a_slot_once(slack, sessions, settings, remind, clock):
+    one, other = replica(sessions, settings, clock), replica(sessions, settings, clock)
+    for _ in range(20):
+        remind()
+    clock.at = MONDAY
+    threads = [threading.Thread(target=each.round) for each in (one, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(slack.answers(CHANNEL)) == 20
+
+
+# --- Slack's faults -----------------------------------------------------------------------------------------------
+
+
+def patiently(loop, slack, count):
+    """Rounds until so many messages stand in the channel; leases and rests are real time."""
+    end = time.monotonic() + 10
+    while len(slack.answers(CHANNEL)) < count:
+        assert time.monotonic() < end, "nothing more was posted"
+        time.sleep(0.05)
+        loop.round()
+
+
+def test_asked_to_slow_down_it_waits_and_posts_once(slack, sessions, loop, remind, clock):
+    reminder = remind()
+    slack.api.fail_next("chat.postMessage", Fault(429, retry_after=1))
+    clock.at = MONDAY
+    loop.round()
+    assert slack.answers(CHANNEL) == []
+    patiently(loop, slack, 1)
+    loop.round()
+    assert len(slack.answers(CHANNEL)) == 1
+    assert rows(sessions, reminder) == [("11-30", "posted", "ratelimited")]
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+@pytest.mark.parametrize(
+    "fault", [Fault(500), Fault(200, delay=1.5), Fault(502, body="<html>")], ids=["500", "late", "502"]
+)
+def test_where_its_fate_is_unclear_it_is_looked_for_before_it_is_sent_again(
+    slack, sessions, loop, remind, clock, fault, carried_out
+):
+    reminder = remind()
+    slack.api.fail_next("chat.postMessage", replace(fault, carried_out=carried_out))
+    clock.at = MONDAY
+    loop.round()
+    patiently(loop, slack, 1)
+    while rows(sessions, reminder)[0][1] == "open":
+        loop.round()
+    assert len(slack.answers(CHANNEL)) == 1
+    assert rows(sessions, reminder)[0][1] == "posted"
+    assert len(slack.calls("conversations.history")) >= 1
+
+
+def test_without_the_right_to_look_it_is_sent_again_after_the_lease(slack, sessions, settings, remind, clock):
+    loop = replica(sessions, settings, clock, reminder_look_back=False)
+    remind()
+    slack.api.fail_next("chat.postMessage", Fault(500, carried_out=False))
+    clock.at = MONDAY
+    loop.round()
+    patiently(loop, slack, 1)
+    assert slack.calls("conversations.history") == []
+
+
+@pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action"])
+def test_where_the_channel_is_closed_the_owner_is_told_once_and_the_reminder_pauses(
+    slack, sessions, loop, remind, clock, code, monkeypatch
+):
+    reminder = remind()
+    post = slack.workspace.post
+
+    def closed(channel, content, *more):
+        if channel == CHANNEL:
+            raise SlackError(code)
+        return post(channel, content, *more)
+
+    monkeypatch.setattr(slack.workspace, "post", closed)
+    clock.at = MONDAY
+    for _ in range(3):
+        loop.round()
+        clock.at += DAY
+    row = reminder_row(sessions, reminder)
+    assert (row.state, row.why, row.due_at) == ("paused", code, None)
+    assert rows(sessions, reminder) == [("11-30", "failed", code)]
+    told = slack.answers("D0ADMIN")
+    assert len(told) == 1
+    assert CHANNEL in told[0]["text"]
+    assert "再開" in told[0]["text"]
+    with sessions() as session:
+        assert [change.act for change in session.query(ReminderChange)] == ["pause"]
+
+
+# --- the database's faults ----------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_database_that_blinks_after_the_message_has_gone_costs_no_second_one(
+    slack, sessions, loop, remind, clock, monkeypatch
+):
+    reminder = remind()
+    clock.at = MONDAY
+    finish = store.finish_slot
+    monkeypatch.setattr(store, "finish_slot", lambda *_, **__: (_ for _ in ()).throw(OSError("away")))
+    with pytest.raises(OSError, match="away"):
+        loop.round()
+    with pytest.raises(OSError, match="away"):
+        loop.round()
+    monkeypatch.setattr(store, "finish_slot", finish)
+    loop.round()
+    assert len(slack.answers(CHANNEL)) == 1
+    assert rows(sessions, reminder) == [("11-30", "posted", "")]
+
+
+# --- by hand, and the pace ----------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_what_is_asked_for_by_hand_is_posted_beside_the_schedule(slack, sessions, loop, remind, clock):
+    reminder = remind()
+    with sessions.begin() as session:
+        assert open_slot(session, store.reminder(session, reminder), clock.at, by_hand=True)
+        assert open_slot(session, store.reminder(session, reminder), clock.at, by_hand=True) is None
+    loop.round()
+    clock.at = MONDAY
+    loop.round()
+    first, second = slack.answers(CHANNEL)
+    assert clause("1.1").text in read(first)
+    assert clause("1.2").text in read(second)
+
+
+def test_many_in_the_same_minute_keep_slacks_pace_and_no_review_waits_for_them(
+    slack, sessions, settings, clock, remind
+):
+    """Slack's double refuses a second message within a second in a channel; a draft comes while most are waiting."""
+    service = build(settings)
+    now = [0.0]
+    slack.api.channel_seconds, slack.api.clock = CHANNEL_SECONDS, lambda: now[0]
+    channels = [f"C{number:04}" for number in range(12)]
+    slack.workspace.messages |= {channel: [] for channel in channels}
+    for number in range(60):
+        remind(channel=channels[number % 12])
+
+    def pause(seconds):
+        now[0] += seconds
+        if len(slack.calls("chat.postMessage")) == 20:
+            service.app.dispatch(
+                BoltRequest(body=slack.workspace.say("U0SATO", DM, "来週の異動の内示、まだ秘密"), mode="socket_mode")
+            )
+            slack.wait_for(1)  # here nothing else goes on: the loop is waiting
+        return False
+
+    client = WebClient(TOKEN, base_url=settings.slack_api_url, retry_handlers=[], timeout=2)
+    clock.at = MONDAY
+    Reminders(sessions, client, settings, clock, Pace(lambda: now[0], pause)).round()
+    service.stop()
+    posts = slack.calls("chat.postMessage")
+    assert [len(slack.answers(channel)) for channel in channels] == [5] * 12
+    assert len(posts) == 61  # none was refused, so none was sent again
+    assert posts[20]["channel"] == DM
+    assert now[0] == pytest.approx(60 * WORKSPACE_SECONDS, abs=1)
