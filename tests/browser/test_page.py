@@ -7,17 +7,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bot.adviser import Advice
 from bot.playground import start
 from bot.playground.page import STATIC
 from bot.settings import Settings
-from bot.views import contents, guideline, message, review
-from bot.views.place import Place
-from rules import Draft
-from rules import review as review_draft
-from rules.guideline import numbered
+from bot.views import review
 
 pytestmark = pytest.mark.browser
+VIEWS = Path(review.__file__).parent
 IMAGES = Path(__file__).parents[2] / "docs/images"
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
 
@@ -141,35 +137,20 @@ def test_nothing_that_is_typed_becomes_markup(page):
 
 def test_commands_complete_by_keyboard(page):
     composer(page).press_sequentially("/gui")
-    page.get_by_role("option", name="/guideline").wait_for()
+    page.get_by_role("option", name="/guideline").first.wait_for()
     composer(page).press("Tab")
     assert composer(page).input_value() == "/guideline "
 
 
 def test_the_page_can_draw_whatever_the_bot_sends():
+    """Every type that a view writes down is drawn, or is a text, a view or an option of one that is."""
+    drawers = "".join((STATIC / file).read_text(encoding="utf-8") for file in ("blocks.js", "inputs.js"))
     drawable = {
-        name: set(re.findall(r"^  (\w+): ", body, re.M))
-        for file in ("blocks.js", "inputs.js")
-        for name, body in re.findall(r"const (\w+) = \{\n(.*?)\n\};", (STATIC / file).read_text(encoding="utf-8"), re.S)
+        name
+        for body in re.findall(r"const draw\w+ = \{\n(.*?)\n\};", drawers, re.S)
+        for name in re.findall(r"^  (\w+): ", body, re.M)
     }
-    report = review_draft(Draft(DRAFT + "お前みたいなバカは黙れ。パスワードはsakura2025"), learned=False)
-    clean = review_draft(Draft("今日はいい天気"), learned=False)
-    views = [
-        review.report(Advice(report)),
-        review.report(Advice(clean)),
-        review.incident(),
-        guideline.answer(Place("3.2.4.d", ("位置情報",), ("3.2.4.a", "2.5"), "pay", "0" * 64, shared=True)),
-        guideline.answer(Place("", (), ("2.1",), "side-job", "0" * 64, direct=True)),
-        guideline.listed("3", numbered("3"), 6),
-        guideline.preview(Place("2.1", shared=True), "U1"),
-        contents.contents()["blocks"],
-        contents.page("2.1")["blocks"],
-        message.short("help"),
-        [message.was_draft(), message.was_question()],
-        guideline.usage(),
-    ]
-    for block in (block for view in views for block in view):
-        assert block["type"] in drawable["drawBlock"]
-        for element in block.get("elements", []):
-            known = drawable["drawRich"] if block["type"] == "rich_text" else drawable["drawElement"]
-            assert element["type"] in known
+    assert {"section", "button", "datepicker", "rich_text_quote"} <= drawable
+    for path in VIEWS.glob("*.py"):
+        used = set(re.findall(r'"type": "(\w+)"', path.read_text(encoding="utf-8")))
+        assert used <= drawable | {"plain_text", "mrkdwn", "text", "modal", "home"}, path.name
