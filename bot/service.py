@@ -20,6 +20,7 @@ from bot.adviser import Adviser
 from bot.agent import Agent
 from bot.answers import Answers
 from bot.clock import Clock
+from bot.files.download import Download
 from bot.history import History
 from bot.inbox import Inbox
 from bot.listeners.message import answering
@@ -90,7 +91,8 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
     adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader)
     agent = Agent(_client(settings, seconds=2))
-    inbox = Inbox(sessions, Answers(writer), answering(adviser, agent), settings)
+    download = Download(settings.bot_token, settings.slack_api_url)
+    inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download), settings)
     history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
     # A client and a thread of their own: however many reminders are due, no review waits for them.
     reminders = Reminders(sessions, _client(settings), settings, clock)

@@ -14,12 +14,15 @@ from bot.adviser import Adviser
 from bot.agent import Agent
 from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person
 from bot.answers import incoming as read
+from bot.files import joined, look
+from bot.files.download import Download
 from bot.inbox import Inbox
 from bot.listeners import guideline, review
 from bot.listeners.payload import as_written
 from bot.store.messages import Address
 from bot.told import Told
 from bot.views import blocks
+from bot.views import file as file_view
 from bot.views import message as view
 from rules import Draft
 from rules import review as rule_review
@@ -84,22 +87,32 @@ def _is_ts(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _TS.fullmatch(value) is not None
 
 
-def answering(adviser: Adviser, agent: Agent) -> Callable[[Incoming], Reply]:
+def answering(adviser: Adviser, agent: Agent, download: Download) -> Callable[[Incoming], Reply]:
     """The inbox's way to answer; meanwhile Slack shows that we are at it."""
 
     def answered(incoming: Incoming) -> Reply:
         if incoming.previous is None:  # a changed answer would not clear the status
             agent.working(incoming.at.channel, incoming.at.root)
-        return answer(adviser, incoming)
+        return answer(adviser, download, incoming)
 
     return answered
 
 
-def answer(adviser: Adviser, incoming: Incoming, *, as_: str | None = None) -> Reply:
-    """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft."""
-    text = as_written(incoming.text)
-    if not text.strip() and incoming.files:
-        return Reply(view.FILE_NOTE, view.file_note())
+def answer(adviser: Adviser, download: Download, incoming: Incoming, *, as_: str | None = None) -> Reply:
+    """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft.
+
+    A text file is a part of the draft; a picture gets the list of what to look at in it.
+    """
+    looked = look(download, incoming.files)
+    text = joined(as_written(incoming.text), looked)
+    about = file_view.looked(looked)
+    if about and not text.strip():
+        return Reply(file_view.summary(looked), about)
+    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts else None))
+    return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
+
+
+def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None) -> Reply:
     wanted = as_ or intent(text)
     if wanted == "question" and (as_ or not _grave(text)):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
@@ -130,5 +143,10 @@ def reconsidered(adviser: Adviser, as_: str, ack: Ack, body: dict[str, Any], cli
         return
     lines = client.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
     if lines and lines[0].get("ts") == thread and lines[0].get("user") == person:
-        reply = answer(adviser, read(str(lines[0].get("team") or ""), channel, lines[0]), as_=as_)
+        reply = answer(
+            adviser,
+            Download(client.token or "", client.base_url),
+            read(str(lines[0].get("team") or ""), channel, lines[0]),
+            as_=as_,
+        )
         client.chat_update(channel=channel, ts=str(shown["ts"]), text=blocks.fallback(reply.text), blocks=reply.blocks)

@@ -12,6 +12,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.adviser import Adviser, Asked
 from bot.answers import Reply
+from bot.files import joined, look
+from bot.files.download import Download
 from bot.listeners import review_modal
 from bot.listeners.payload import actor, as_written, shown_message
 from bot.store import people
@@ -132,7 +134,8 @@ def _in_slack(client: WebClient, channel: str, thread: str, ts: str, user: str) 
         raise
     for line in lines or []:
         if line.get("ts") == ts and line.get("user") == user:
-            return as_written(str(line.get("text") or ""))
+            download = Download(client.token or "", client.base_url)
+            return joined(as_written(str(line.get("text") or "")), look(download, line.get("files") or ()))
     return None
 
 

@@ -147,6 +147,16 @@ def modal(callback: str, title: str, content: list[Block], *, submit: str = "", 
     return view | ({"submit": {"type": "plain_text", "text": submit}} if submit else {})
 
 
+def together(first: list[Block], second: list[Block]) -> list[Block]:
+    """The blocks of one message: `first`, and as many of `second` as Slack still takes."""
+    out = list(first)
+    for block in second:
+        if len(out) == MOST_BLOCKS or len(str([*out, block])) > MOST_CHARACTERS:
+            break
+        out.append(block)
+    return out
+
+
 def fallback(text: str) -> str:
     """The words for notifications and screen readers, which Slack wants beside the blocks."""
     return cut(escaped(text), 1000)

@@ -1,4 +1,4 @@
-"""Short answers in a DM: thanks, help, files, and the way back where a message was taken for something else."""
+"""Short answers in a DM: thanks, help, and the way back where a message was taken for something else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ SHORT = {
     "help": "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。",
     "posted": "投稿してしまった後の順序",
 }
-FILE_NOTE = (
-    "画像やファイルの中身は確かめられません。写っている人の顔、名札、画面、窓の外、位置情報をご自身でお確かめください。"
-)
 _MORE_HELP = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
 
 
@@ -30,11 +27,6 @@ def apology(number: str) -> tuple[str, list[Block]]:
         f"管理者に番号 {number} をお伝えください。内容は記録していません。"
     )
     return text, [blocks.plain(text)]
-
-
-def file_note() -> list[Block]:
-    """What to look at in a picture, which the bot cannot."""
-    return [blocks.plain(FILE_NOTE)]
 
 
 def was_draft() -> Block:

@@ -71,7 +71,7 @@ def test_no_byte_of_a_draft_is_kept_or_logged(slack, watched, log, tmp_path, req
     body = DRAFT.encode()
     for headers in (signed(SECRET, body, int(time.time())), signed("forged", body, int(time.time())), {}):
         door.post("/slack/events", data=body, headers=headers, content_type="application/json")
-    slack.workspace.upload("U0SATO", DM, f"{CANARY}.txt", "text/plain", body)
+    watched.dispatch(slack.workspace.upload("U0SATO", DM, f"{CANARY}.txt", "text/plain", body)[0])
     while not settled(watched.service):
         time.sleep(0.02)
     watched.service.stop(timeout=5)

@@ -1,0 +1,67 @@
+"""What a picture carries beside what it shows: place, time, device and owner, from the bytes as they were sent."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import ExifTags, Image
+
+_XMP_PLACE = re.compile(rb"(?:exif|photoshop|Iptc4xmpCore|Iptc4xmpExt):(?:GPSLatitude|City|Location|LocationShown)\b")
+_HEAD = 500_000  # bytes in which XMP is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is written into a picture: where it was taken (degrees north and east), and which other kinds of facts."""
+
+    place: tuple[float, float] | None = None
+    placed: bool = False  # a place is there, in whatever form
+    taken: bool = False
+    device: bool = False
+    owner: bool = False
+
+
+def hidden_in(data: bytes) -> Hidden:
+    """Read what is written into a picture; nothing where it has no such data or is no picture we can read."""
+    xmp = bool(_XMP_PLACE.search(data, 0, _HEAD))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of damaged data, and of sizes that we never unpack
+            with Image.open(io.BytesIO(data)) as image:  # reads the head only, never the pixels
+                exif = image.getexif()
+                return _facts(
+                    exif, dict(exif.get_ifd(ExifTags.IFD.GPSInfo)), dict(exif.get_ifd(ExifTags.IFD.Exif)), xmp
+                )
+    except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, the checklist still holds
+        return Hidden(placed=xmp)
+
+
+def _facts(main: Mapping[int, Any], gps: Mapping[int, Any], details: Mapping[int, Any], xmp: bool) -> Hidden:
+    latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef) == "S")
+    longitude = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef) == "W")
+    place = (latitude, longitude) if latitude is not None and longitude is not None else None
+    return Hidden(
+        place,
+        placed=xmp or place is not None,
+        taken=any(key in details for key in (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized)),
+        device=any(key in main for key in (ExifTags.Base.Make, ExifTags.Base.Model)),
+        owner=ExifTags.Base.Artist in main or ExifTags.Base.CameraOwnerName in details,
+    )
+
+
+def _degrees(value: Any, negative: bool) -> float | None:
+    """Degrees, minutes and seconds as one number; None where there are none."""
+    try:
+        degrees, minutes, seconds = (float(part) for part in value)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    total = degrees + minutes / 60 + seconds / 3600
+    if not math.isfinite(total) or total > 180:
+        return None
+    return -total if negative else total

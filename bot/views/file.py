@@ -1,0 +1,86 @@
+"""What comes back for files: what to look at in a picture, what is written into it, and why a file was left."""
+
+from __future__ import annotations
+
+from bot.files import Looked, Picture
+from bot.views import blocks
+from bot.views.blocks import Block
+from rules.guideline import clause
+
+PICTURES = "画像を投稿する前に、次の点をご自身の目でお確かめください。"
+_CHECKLIST = (
+    ("人の顔・後ろ姿・子ども", "写っている方の同意はありますか。なければ切り取るか、ぼかしてください。", "3.2.1.d"),
+    (
+        "名札・職員証・制服・徽章",
+        "氏名や所属が読めませんか。所属が分かるなら、個人の見解だという断りも要ります。",
+        "3.1.2",
+    ),
+    ("画面・書類・ホワイトボード・予定表", "職務上の情報が、端や背景にも写っていませんか。", "3.1.1"),
+    ("窓の外・看板・表札・駅名・車のナンバー", "自宅や職場、いまいる場所が分かりませんか。", "3.2.4.d"),
+    ("ガラス・鏡・瞳への映り込み", "撮った人や部屋の中が映っていませんか。拡大してお確かめください。", "3.2.4.a"),
+    ("ポスター・キャラクター・他の人の写真や記事", "著作権のあるものが主な被写体になっていませんか。", "3.1.1"),
+    ("写っている時計・日差し・席", "勤務時間中の発信に見えませんか。", "3.1.1.d"),
+)
+_REASONS = {
+    "kind": "この種類のファイルは読めません。確かめたい文を、ここへ貼り付けて送ってください。",
+    "large": "大きすぎて読めません。確かめたいところだけを、ここへ貼り付けて送ってください。",
+    "elsewhere": "Slack の外にあるため読みません。確かめたい文を、ここへ貼り付けて送ってください。",
+    "forbidden": "受け取る権限がありません(管理者の方へ: files:read が要ります)。文を貼り付けて送ってください。",
+    "failed": "受け取れませんでした。少し待って、もう一度お送りください。",
+    "binary": "文章として読めませんでした。確かめたい文を、ここへ貼り付けて送ってください。",
+    "empty": "中身が空でした。",
+    "gone": "もう消されています。",
+    "many": "一度に確かめられるのは5つまでです。分けてお送りください。",
+}
+
+
+def summary(looked: Looked) -> str:
+    """The fallback where there was nothing to review."""
+    return PICTURES if looked.pictures else "このファイルは確かめられませんでした。"
+
+
+def looked(looked: Looked) -> list[Block]:
+    """The blocks about the pictures and the files that were left; none for texts, which are reviewed."""
+    out = _pictures(looked.pictures) if looked.pictures else []
+    if looked.left:  # names come from people: plain text only
+        out.append(blocks.plain("\n".join(f"{name}: {_REASONS[reason]}" for name, reason in looked.left[:10])))
+    return out
+
+
+def _pictures(pictures: tuple[Picture, ...]) -> list[Block]:
+    lines = [f"• *{what}*　{check}(指針 {clause(source).number})" for what, check, source in _CHECKLIST]
+    out = [blocks.section(f"*{PICTURES}*"), blocks.section("\n".join(lines))]
+    out.append(blocks.plain("\n".join(_hidden(picture) for picture in pictures)))
+    out.append(
+        blocks.context(
+            "画像に写っているものは、ボットには見えません。Slack は画像の位置情報などを取り除くことがあるため、"
+            f"ここで見つからなくても、元の写真には残っている場合があります(指針 {clause('3.2.4.d').number})。"
+        )
+    )
+    return out
+
+
+def _hidden(picture: Picture) -> str:
+    found = picture.hidden
+    if found is None:
+        return f"{picture.name}: 埋め込まれた情報は確かめられませんでした。"
+    facts = [
+        *(["撮影した場所" + (_around(found.place) if found.place else "")] if found.placed else []),
+        *(["撮影した日時"] if found.taken else []),
+        *(["機種"] if found.device else []),
+        *(["持ち主や撮影者の名前"] if found.owner else []),
+    ]
+    if not facts:
+        return f"{picture.name}: 位置情報などの埋め込みは見つかりませんでした。"
+    advice = (
+        "投稿する前に、位置情報を消した写真に替えてください。" if found.placed else "必要がなければ消してください。"
+    )
+    return f"{picture.name}: {'、'.join(facts)}が埋め込まれています。{advice}"
+
+
+def _around(place: tuple[float, float]) -> str:
+    """The place to about ten kilometres: enough to believe it, too little to find it."""
+    north, east = place
+    latitude = f"{'北緯' if north >= 0 else '南緯'}{abs(north):.1f}度"
+    longitude = f"{'東経' if east >= 0 else '西経'}{abs(east):.1f}度"
+    return f"({latitude}、{longitude}のあたり)"

@@ -1,0 +1,211 @@
+"""Files by DM: texts in any encoding are reviewed, pictures get their list, anything else a polite word."""
+
+import io
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from PIL import ExifTags, Image
+
+from bot.files.download import Download, DownloadError
+from bot.files.text import TextError, decoded
+from bot.playground.workspace import DM
+
+USER = "U0SATO"
+DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。\r\nいまここ→ 35.6745,139.7512"
+
+
+def said(message):
+    return json.dumps(message["blocks"], ensure_ascii=False)
+
+
+def sent(slack, running, name, mimetype, content, text="", **changes):
+    event, shared = slack.workspace.upload(USER, DM, name, mimetype, content, text)
+    event["event"]["files"][0].update(changes)
+    running.dispatch(event)
+    assert running.dispatch(shared).status == 200  # the other news of the same file
+    return slack.wait_for(len(slack.answers()) + 1)[-1]
+
+
+def photo(gps=True, form="JPEG"):
+    image, exif = Image.new("RGB", (8, 8)), Image.Exif()
+    exif[ExifTags.Base.Make] = "Kamera"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:11:24 10:00:00"
+    if gps:
+        place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        place |= {1: "N", 2: (35.0, 40.0, 28.2), 3: "E", 4: (139.0, 45.0, 4.3)}
+    out = io.BytesIO()
+    image.save(out, form, exif=exif)
+    return out.getvalue()
+
+
+# --- texts ------------------------------------------------------------------------------------------------
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp", "iso2022_jp"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_text_file_is_reviewed_whatever_its_encoding(slack, running, encoding):
+    answer = said(sent(slack, running, "下書き.txt", "text/plain", DRAFT.replace("→", "").encode(encoding)))
+    assert "内示" in answer
+    assert "35.6745,139.7512" in answer
+
+
+@pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-16-le"])
+@pytest.mark.parametrize(
+    "text", ["あ", "カレーを食べた", "ｶﾚｰ食べた。うまい", "東京都千代田区霞が関2-1-2", "plain", "①②髙﨑"]
+)
+def test_texts_come_back_as_they_were(encoding, text):
+    try:
+        data = (("\ufeff" if encoding == "utf-16-le" else "") + text).encode(encoding)
+    except UnicodeEncodeError:
+        pytest.skip("this encoding has no such letters")
+    assert decoded(data) == text
+
+
+@pytest.mark.parametrize(("data", "reason"), [(b"", "empty"), (b" \n", "empty"), (bytes(range(256)) * 9, "binary")])
+def test_what_is_no_text_is_told_apart(data, reason):
+    with pytest.raises(TextError) as error:
+        decoded(data)
+    assert error.value.reason == reason
+
+
+def test_a_fact_told_about_a_text_file_reviews_the_file_again(slack, running):
+    answer = sent(slack, running, "下書き.txt", "text/plain", DRAFT.encode())
+    for block in answer["blocks"]:
+        for element in block.get("elements") or []:
+            if str(element.get("action_id")).startswith("review_told_"):
+                payload = slack.workspace.press(USER, DM, answer["ts"], block["block_id"], element["action_id"])
+                assert running.dispatch(payload).status == 200
+                assert "35.6745,139.7512" in said(slack.workspace.find(DM, answer["ts"]))
+                return
+    pytest.fail("no button for a fact")
+
+
+# --- pictures ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_gets_the_list_and_its_place(slack, running, form):
+    answer = said(sent(slack, running, "写真", f"image/{form.lower()}", photo(form=form)))
+    for part in (
+        "人の顔",
+        "名札",
+        "ホワイトボード",
+        "窓の外",
+        "映り込み",
+        "著作権",
+        "北緯35.7度、東経139.8度",
+        "撮影した日時",
+        "機種",
+    ):
+        assert part in answer
+    assert "35.67" not in answer
+
+
+def test_a_picture_without_a_place_is_not_called_safe(slack, running):
+    answer = said(sent(slack, running, "写真.jpg", "image/jpeg", photo(gps=False)))
+    assert "撮影した場所" not in answer
+    assert "元の写真には残っている場合があります" in answer
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe1\xff\xffExif\0\0II*\0", b"not a picture", b"GIF89a"])
+def test_a_damaged_picture_still_gets_the_list(slack, running, content):
+    assert "人の顔" in said(sent(slack, running, "写真.jpg", "image/jpeg", content))
+
+
+def test_words_beside_a_picture_are_reviewed_too(slack, running):
+    answer = said(sent(slack, running, "写真.jpg", "image/jpeg", photo(), text=DRAFT))
+    assert "内示" in answer
+    assert "人の顔" in answer
+
+
+# --- anything else ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "mimetype", "content", "changes", "part"),
+    [
+        ("案.docx", "application/vnd.openxmlformats", b"PK", {}, "貼り付けて"),
+        ("案.txt", "text/plain", b"x" * 200_001, {}, "大きすぎて"),
+        ("案.txt", "text/plain", b"x" * 200_001, {"size": 5}, "大きすぎて"),
+        ("案.txt", "text/plain", b"\0\1\2" * 9, {}, "文章として読めません"),
+        ("案.txt", "text/plain", b" ", {}, "中身が空"),
+        ("案.txt", "text/plain", b"x", {"mode": "external"}, "Slack の外"),
+        (
+            "案.txt",
+            "text/plain",
+            b"x",
+            {"url_private_download": "https://files.slack.com.evil.example/x"},
+            "Slack の外",
+        ),
+        ("案.txt", "text/plain", b"x", {"mode": "tombstone"}, "もう消されて"),
+        ("<!channel>.pdf", "application/pdf", b"%PDF", {}, "貼り付けて"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_politely(slack, running, name, mimetype, content, changes, part):
+    answer = sent(slack, running, name, mimetype, content, **changes)
+    assert part in said(answer)
+    assert "<!" not in json.dumps([block for block in answer["blocks"] if "mrkdwn" in str(block)])
+
+
+# --- the token stays at home ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hosts():
+    """Two hosts: the first redirects to the second, which notes who comes."""
+    seen = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append(dict(self.headers))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    elsewhere = HTTPServer(("127.0.0.1", 0), Elsewhere)
+
+    class Slack(Elsewhere):
+        def do_GET(self):
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{elsewhere.server_port}/")
+            self.end_headers()
+
+    servers = (HTTPServer(("127.0.0.1", 0), Slack), elsewhere)
+    for server in servers:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{servers[0].server_port}/", seen
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_no_redirect_is_followed(hosts):
+    url, seen = hosts
+    with pytest.raises(DownloadError) as error:
+        Download("xoxb-secret", url).read({"url_private": f"{url}file"}, 100)
+    assert error.value.reason == "forbidden"
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://files.slack.com/x", "https://slack.com.example/x", "https://evil.example/slack.com", "file:///etc/passwd",
+     "https://files.slack.com:8443/x", "https://[", ""],
+)  # fmt: skip
+def test_the_token_goes_to_slack_only(address):
+    with pytest.raises(DownloadError) as error:
+        Download("xoxb-secret", "https://slack.com/api/").read({"url_private": address}, 100)
+    assert error.value.reason == "elsewhere"
+
+
+def test_the_page_for_signing_in_is_no_file(slack):
+    from bot.files import look
+
+    event, _ = slack.workspace.upload(USER, DM, "案.txt", "text/plain", b"x")
+    looked = look(Download("xoxb-without-the-scope", slack.url), event["event"]["files"])
+    assert looked.left == (("案.txt", "forbidden"),)
