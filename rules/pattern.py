@@ -13,6 +13,7 @@ A pattern is a row of elements, written as one string with spaces between them o
 | `!ない` | nothing: but the word here must not be this one |
 | `^` `$` | nothing: the sentence begins (ends) here |
 | `入札 が / 落札 を` | the one row or the other: a lone slash parts whole patterns |
+| `担当 [者|の 私]` | 担当 者, or 担当 の 私: alternatives of several words each |
 | `{ lemma = "決まる", pos = "動詞" }` | one word by surface, lemma, base, pos (its beginning), form, reading |
 
 A value of a feature may be a list of alternatives; `optional = true` and `not = true` do what `(…)` and `!…` do.
@@ -32,6 +33,7 @@ MOST_GAP = 30
 FEATURES = ("surface", "lemma", "base", "pos", "form", "reading")
 _GAP = re.compile(r"\*(\d*)")
 _SLASH = re.compile(r"\s/\s")
+_GROUP = re.compile(r"(?<!\S)\[([^\[\]]+)\](?!\S)")
 _VOCABULARY = re.compile(r"@([a-z][a-z0-9_]*)")
 
 
@@ -127,10 +129,25 @@ def parse(source: object) -> tuple[Pattern, ...]:
     Raises PatternError.
     """
     if isinstance(source, str):
-        return tuple(_pattern(source, side.split()) for side in _SLASH.split(source))
+        return tuple(_pattern(source, row.split()) for side in _SLASH.split(source) for row in _rows(side))
     if isinstance(source, list):
         return (_pattern(source, source),)
     raise PatternError(f"a pattern is a string or a list, not {source!r}")
+
+
+def _rows(side: str) -> Iterator[str]:
+    """A row without brackets for every way through its groups; single words of a group stay together."""
+    group = _GROUP.search(side)
+    if group is None:
+        if "[" in side or "]" in side:
+            raise PatternError(f"{side!r}: a group is written [one|two words], and stands between spaces")
+        yield side
+        return
+    options = [option.strip() for option in group[1].split("|")]
+    single = "|".join(option for option in options if " " not in option)
+    for option in [single, *(option for option in options if " " in option)]:
+        if option:
+            yield from _rows(side[: group.start()] + option + side[group.end() :])
 
 
 def _pattern(source: object, parts: Sequence[object]) -> Pattern:
