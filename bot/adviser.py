@@ -82,6 +82,11 @@ class Adviser:
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
         )
 
+    def forget_old(self) -> None:
+        """Forget the clues whose time is over."""
+        with self.sessions.begin() as session:
+            clues.expire(session, self.clock.now() - self.memory)
+
     def _recall(self, session: Session, person: str, asked: Asked, told: Told, now: datetime) -> Recollection:
         return recall(session, self.pseudonyms, person, self.draft(person, told), asked.text, now - self.memory, now)
 
@@ -90,7 +95,6 @@ class Adviser:
             people.note_review(session, person, [finding.rule for finding in report.findings], now)
             if recalled:
                 clues.give(session, person, self.draft(person, told), recalled.own, now, recalled.older_versions)
-            clues.expire(session, now - self.memory)
 
 
 def _draft(asked: Asked, settings: PersonSettings | None, leave: tuple[date, ...]) -> Draft:

@@ -31,6 +31,7 @@ from bot.settings import Settings
 from bot.store import lease, marks, messages, open_store
 from rules.engine import builtin
 from rules.guideline import search
+from rules.mosaic import kinds
 
 # A call must end well before the lease on the message does.
 SEND_SECONDS = 10
@@ -49,6 +50,7 @@ class Service:
     inbox: Inbox
     pseudonyms: Pseudonyms
     clock: Clock
+    adviser: Adviser
     history: History
     reminders: Reminders
     rounds: tuple[Rounds, ...] = field(repr=False)
@@ -98,10 +100,10 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     reminders = Reminders(sessions, _client(settings), settings, clock)
     listeners.register(app, inbox, adviser, agent)
     rounds = (
-        Rounds("recovery", _Recovery(inbox, sessions), settings.recovery_seconds),
+        Rounds("recovery", _Recovery(inbox, sessions, adviser), settings.recovery_seconds),
         Rounds("history", history.round, HISTORY_SECONDS),
     )
-    return Service(settings, sessions, app, inbox, pseudonyms, clock, history, reminders, rounds)
+    return Service(settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, rounds)
 
 
 def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -113,13 +115,15 @@ def warm_up() -> None:
     """Load rules, dictionary and index: the first draft and the first lookup of a process must not wait for them."""
     builtin()
     search("位置情報")
+    kinds("位置情報")
 
 
 class _Recovery:
     """One round: whoever starts takes over at once, later only what nobody works on; and old rows are deleted."""
 
-    def __init__(self, inbox: Inbox, sessions: sessionmaker[Session]) -> None:
+    def __init__(self, inbox: Inbox, sessions: sessionmaker[Session], adviser: Adviser) -> None:
         self._inbox = inbox
+        self._adviser = adviser
         self._sessions = sessions
         self._begun = False
 
@@ -133,6 +137,7 @@ class _Recovery:
             at = lease.now(session)
             messages.forget_old(session, at - KEEP)
             marks.forget_deliveries(session, at - REPLAY)
+        self._adviser.forget_old()
 
 
 def _client(settings: Settings, *, rate_limited: int = 0, broken: int = 0, seconds: int = SEND_SECONDS) -> WebClient:

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.settings import Settings
-from bot.store import lookups, open_store
+from bot.store import lookups, open_store, people
 
 ROOT = Path(__file__).parents[1]
 EVALUATION = ROOT / "evaluation"
@@ -147,6 +148,20 @@ def test_opinions_about_lookups_are_counted(invoke, tmp_path, monkeypatch):
     sessions.kw["bind"].dispose()
     assert "立たなかった    1  「書かれていません」" in invoke("guideline", "--ratings").output
     assert json.loads(invoke("guideline", "--ratings", "--json").output.splitlines()[1])["clause"] == "3.2.4.d"
+
+
+def test_refuted_findings_are_counted_by_rule(invoke, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/refuted.db")
+    assert "まだ一件もありません" in invoke("rules", "refuted").output
+    sessions = open_store(Settings.from_env())
+    with sessions.begin() as session:
+        for person, draft in (("a", "1"), ("a", "2"), ("b", "3")):
+            people.refute(session, person, "secrecy/case-told", draft, datetime.now(UTC))
+        people.refute(session, "a", "rumor/x", "1", datetime.now(UTC))
+    sessions.kw["bind"].dispose()
+    counted = [json.loads(line) for line in invoke("rules", "refuted", "--json").output.splitlines()]
+    assert counted[0] == {"rule": "secrecy/case-told", "drafts": 3, "people": 2}
+    assert "下書き    1 件     1 人  rumor/x" in invoke("rules", "refuted").output
 
 
 def test_rules_can_be_checked_listed_shown_and_measured(invoke, tmp_path):

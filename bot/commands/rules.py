@@ -7,7 +7,8 @@ import sys
 import click
 
 from bot.cli import Refused
-from bot.commands.jsonl import read_rows
+from bot.commands.jsonl import read_rows, write
+from bot.commands.service import read_settings
 from rules.catalog import Catalog, load
 from rules.draft import DraftError
 from rules.vocabulary import RuleError
@@ -47,6 +48,28 @@ def list_rules(label: str | None) -> None:
     for rule in _catalog().rules:
         if label in (None, rule.label):
             click.echo(f"{rule.name}\t{rule.level}\t{rule.clause}\t{rule.flags[0].text}")
+
+
+@rules.command()
+@click.option("--json", "as_json", is_flag=True, help="結果を JSON で書く。")
+def refuted(as_json: bool) -> None:
+    """Slack で「この指摘は当たらない」とされた回数を、規則ごとに数えます。"""
+    from bot.store import StoreError, open_store, people
+
+    try:
+        sessions = open_store(read_settings())
+    except StoreError as error:
+        raise Refused(str(error)) from error
+    with sessions() as session:
+        counted = people.refuted(session)
+    sessions.kw["bind"].dispose()
+    for rule, drafts, persons in counted:
+        if as_json:
+            write({"rule": rule, "drafts": drafts, "people": persons})
+        else:
+            click.echo(f"下書き {drafts:4} 件  {persons:4} 人  {rule}")
+    if not counted and not as_json:
+        click.echo("まだ一件もありません。")
 
 
 @rules.command()

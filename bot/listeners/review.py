@@ -20,6 +20,7 @@ from bot.store import people
 from bot.told import Told
 from bot.views import blocks
 from bot.views import review as view
+from bot.views import review_modal as modal_view
 from rules import DraftError
 from rules.engine import builtin
 
@@ -30,6 +31,7 @@ def register(app: App, adviser: Adviser) -> None:
     app.action("review_refute")(partial(refuted, adviser))
     app.action("review_hide")(partial(hidden, adviser))
     app.action("review_restore")(partial(restored, adviser))
+    app.action("review_form")(form)
     app.action("incident_open")(incident)
     review_modal.register(app, adviser)
 
@@ -43,7 +45,7 @@ def answer(adviser: Adviser, person: str, text: str, told: Told, previous: tuple
     found = tuple(finding.rule for finding in advice.report.findings)
     changed = view.what_changed(previous, found) if previous is not None else ""
     return Reply(
-        blocks.fallback(view.verdict(advice.report)), view.report(advice, adviser.zone, changed=changed), found
+        blocks.fallback(view.verdict(advice)), view.report(advice, adviser.zone, changed=changed, form=True), found
     )
 
 
@@ -96,6 +98,17 @@ def restored(
     _again(adviser, body, now_told.restoring(rule), client, respond)
 
 
+def form(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """「日時や場所も決めて確かめる」: the draft goes into the form, with what was told about it."""
+    ack()
+    now_told = Told.decode(action.get("value"))
+    text = _in_slack(client, body, now_told)
+    if text is None:
+        respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
+        return
+    client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(now_told, text))
+
+
 def incident(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """「もう投稿してしまった」: the steps, only to the one who asked, where they asked."""
     ack()
@@ -113,27 +126,30 @@ def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient
     if body.get("view"):
         review_modal.again(adviser, body, told, client)
         return
-    channel, shown, thread = shown_message(body)
-    text = _in_slack(client, channel, thread, told.draft, actor(body)[1]) if channel and thread and told.draft else None
+    text = _in_slack(client, body, told)
     if text is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
     reply = answer(adviser, _person(adviser, body), text, told)
+    channel, shown, _ = shown_message(body)
     client.chat_update(channel=channel, ts=shown, text=reply.text, blocks=reply.blocks)
 
 
-def _in_slack(client: WebClient, channel: str, thread: str, ts: str, user: str) -> str | None:
-    """A person's own message as it lies in Slack; None where it is gone or another's."""
+def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> str | None:
+    """The draft that a button of an answer speaks of, as it lies in Slack; None where it is gone or another's."""
+    (channel, _, thread), (_, user) = shown_message(body), actor(body)
+    if not channel or not thread or not told.draft:
+        return None
     try:
         lines = client.conversations_replies(
-            channel=channel, ts=thread, oldest=ts, latest=ts, inclusive=True, limit=2
+            channel=channel, ts=thread, oldest=told.draft, latest=told.draft, inclusive=True, limit=2
         ).get("messages")
     except SlackApiError as error:
         if error.response.get("error") in ("thread_not_found", "message_not_found", "channel_not_found"):
             return None
         raise
     for line in lines or []:
-        if line.get("ts") == ts and line.get("user") == user:
+        if line.get("ts") == told.draft and line.get("user") == user:
             download = Download(client.token or "", client.base_url)
             return joined(as_written(str(line.get("text") or "")), look(download, line.get("files") or ()))
     return None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -70,6 +70,17 @@ def confirm(session: Session, person: str, rule: str, draft: str) -> None:
     session.execute(
         delete(Refutation).where(Refutation.person == person, Refutation.rule == rule, Refutation.draft == draft)
     )
+
+
+def refuted(session: Session) -> Sequence[Row[str, int, int]]:
+    """For each rule: how many drafts it did not apply to, and in how many people's words; the worst first."""
+    drafts = func.count()
+    statement = (
+        select(Refutation.rule, drafts, func.count(Refutation.person.distinct()))
+        .group_by(Refutation.rule)
+        .order_by(drafts.desc(), Refutation.rule)
+    )
+    return session.execute(statement).all()
 
 
 def note_review(session: Session, person: str, found: Sequence[str], now: datetime) -> None:

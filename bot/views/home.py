@@ -31,16 +31,14 @@ def home(known: Known, zone: tzinfo, *, channel: str, fresh: str) -> Block:
     content = [
         blocks.header("SNS相談"),
         blocks.section(_WELCOME),
-        blocks.field(
-            f"draft_{fresh}", "下書き", blocks.text_field("home_text", example="投稿しようとしている文"), optional=True
-        ),
+        blocks.field(f"draft_{fresh}", "下書き", blocks.text_field("home_text", example="投稿しようとしている文")),
         blocks.actions(
             blocks.button("確かめる", "home_review", style="primary"),
             blocks.button("日時や場所も決めて確かめる", "home_form"),
         ),
         *_last(known.last, zone),
         blocks.divider(),
-        blocks.section("*もう投稿してしまったとき*\n訂正・お詫び・相談の順を、一つずつ一緒に進めます。"),
+        blocks.section("*もう投稿してしまったとき*\n訂正・お詫び・相談を、どの順に進めるかをお見せします。"),
         blocks.actions(blocks.button("もう投稿してしまった", "incident_open", style="danger")),
         blocks.divider(),
         blocks.section("*私の設定*\n" + settings.summary(known.settings, known.leave)),

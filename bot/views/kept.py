@@ -73,7 +73,7 @@ def all_kept(
 ) -> Block:
     """The modal with everything; `messages` is how many addresses of messages are noted, and since when."""
     content: list[Block] = [blocks.context(_NAME)]
-    for table, found in rows.items():
+    for table, found in sorted(rows.items(), key=lambda one: list(SHOWN).index(one[0])):
         content.append(blocks.section(f"*{SHOWN[table].title}*　{len(found)}件"))
         lines = [f"・{SHOWN[table].line(row, zone)}" for row in found[:MOST_LINES]]
         lines += [f"ほか{len(found) - MOST_LINES}件"] if len(found) > MOST_LINES else []

@@ -59,29 +59,37 @@ _AFTERWARDS = (
 )
 
 
-def verdict(report: Report) -> str:
+def verdict(advice: Advice) -> str:
     """The first line, which is also the notification."""
-    if not report.findings:
-        return "気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
-    stops = sum(finding.level == "stop" for finding in report.findings)
-    first = f"{len(report.findings)}件、投稿の前に確かめてください。"
+    found = advice.report.findings
+    if not found:
+        else_ = "ほかに" if advice.cleared or advice.silenced or advice.told.refuted else ""
+        return f"{else_}気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
+    stops = sum(finding.level == "stop" for finding in found)
+    first = f"{len(found)}件、投稿の前に確かめてください。"
     return first + (f"うち{stops}件は、このままの投稿を控えることをお勧めします。" if stops else "")
 
 
 def report(
-    advice: Advice, zone: tzinfo, *, changed: str = "", most: int = MOST_FINDINGS, buttons: bool = True
+    advice: Advice,
+    zone: tzinfo,
+    *,
+    changed: str = "",
+    most: int = MOST_FINDINGS,
+    buttons: bool = True,
+    form: bool = False,
 ) -> list[Block]:
     """The blocks of the answer, with times in `zone`.
 
     `changed` says what an edit has solved; at most `most` findings are shown; without `buttons` nothing can be told
-    about the draft, because its text is nowhere to be read again.
+    about the draft, because its text is nowhere to be read again; `form` offers to add its time and place.
     """
     report, told = advice.report, advice.told
-    head = [blocks.header(verdict(report)) if not report.findings else blocks.section(f"*{verdict(report)}*")]
+    head = [blocks.section(f"*{verdict(advice)}*") if report.findings else blocks.header(verdict(advice))]
     head += [blocks.context(changed)] if changed else []
     head += _told(advice)
     tail = _facts(report, told) if buttons else []
-    tail += _end(report)
+    tail += _end(advice, form)
     parts = [_finding(one, advice, zone, buttons and not told.full) for one in report.findings[:most]]
     shown = _within_limits(parts, head + tail)
     hidden = len(report.findings) - len(shown)
@@ -89,14 +97,18 @@ def report(
     return [*head, *itertools.chain(*shown), *more, *tail]
 
 
-def _end(report: Report) -> list[Block]:
-    """What was looked at, and the way on when it is out already."""
+def _end(advice: Advice, form: bool) -> list[Block]:
+    """What was looked at, and the ways on: when it is out already, and when its time and place are known."""
+    report = advice.report
+    ways = [blocks.button("もう投稿してしまった", "incident_open")]
+    if form:
+        ways.append(blocks.button("日時や場所も決めて確かめる", "review_form", advice.told.encode()))
     looked = _LOOKED_AT + "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
     return [
         *([] if report.findings else [blocks.context(looked)]),
         blocks.divider() if report.findings else blocks.context("—"),
         blocks.context(_AFTERWARDS),
-        blocks.actions(blocks.button("もう投稿してしまった", "incident_open")),
+        blocks.actions(*ways),
     ]
 
 

@@ -9,7 +9,7 @@ from bot.store.tables import HiddenRule, LeaveDay, PersonSettings
 from tests.conftest import read
 
 USER = "U0SATO"
-DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
+DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"
 HARMLESS = "からあげ、レモンは最後にかける派です"
 WEDNESDAY = "2026-11-25T{}+09:00"
 
@@ -54,9 +54,9 @@ def test_a_draft_in_the_box_is_answered_in_a_modal_and_the_box_is_emptied(slack,
     before = next(block["block_id"] for block in home["blocks"] if block["type"] == "input")
     after = next(block["block_id"] for block in slack.home()["blocks"] if block["type"] == "input")
     assert before != after  # under its old name Slack would keep what was typed
-    assert "部外秘" not in json.dumps(slack.home(), ensure_ascii=False)
+    assert "佐藤健太" not in json.dumps(slack.home(), ensure_ascii=False)
     assert "最後の確認" in read(slack.home())
-    assert "1件(職務上の秘密)" in read(slack.home())
+    assert "1件(他人の個人情報)" in read(slack.home())
 
 
 def test_an_empty_box_opens_the_form(slack, running, home):
@@ -67,7 +67,7 @@ def test_an_empty_box_opens_the_form(slack, running, home):
 def test_the_form_takes_over_what_stands_in_the_box(slack, running, home):
     press(slack, running, "home_form", {"home_text": DRAFT})
     assert DRAFT in read(slack.modal())
-    assert "部外秘" not in json.dumps(slack.home(), ensure_ascii=False)
+    assert "佐藤健太" not in json.dumps(slack.home(), ensure_ascii=False)
 
 
 def test_the_steps_after_a_post_open_from_the_home_and_from_a_modal(slack, running, home):

@@ -13,7 +13,7 @@ from bot.views import kept as view
 from tests.conftest import read
 
 USER, OTHER = "U0SATO", "U0ADMIN"
-DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
+DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 

@@ -14,8 +14,8 @@ from bot.told import MOST, NOTHING, Told
 from tests.conftest import read
 
 USER = "U0SATO"
-DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
-RULE = "secrecy/not-yet-public"
+DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"
+RULE = "personal_info/telephone-of-another"
 PLACE = "いまここ→ 35.6745,139.7512"
 
 
@@ -36,12 +36,12 @@ def rows(running, table):
 
 def test_a_fact_is_told_by_a_button_and_says_what_it_cleared(slack, running):
     message = reviewed(slack, running, DRAFT + "。" + PLACE)
-    assert "職務上の秘密" in read(message)
-    message = pressed(slack, running, message, "review_told_published")
+    assert "他人の個人情報" in read(message)
+    message = pressed(slack, running, message, "review_told_consent")
     text = read(message)
-    assert "✓ *公表済みです*" in text
-    assert "1件の指摘(職務上の秘密)が当たらなくなりました" in text
-    assert "公式発表へのリンク" in text
+    assert "✓ *本人の同意があります*" in text
+    assert "1件の指摘(他人の個人情報)が当たらなくなりました" in text
+    assert "どこに、どこまで載せるか" in text
     assert "1件、投稿の前に" in text
     assert "位置情報" in text
 
@@ -49,9 +49,9 @@ def test_a_fact_is_told_by_a_button_and_says_what_it_cleared(slack, running):
 def test_a_fact_can_be_taken_back(slack, running):
     message = reviewed(slack, running, DRAFT)
     before = read(message)
-    message = pressed(slack, running, message, "review_told_published")
+    message = pressed(slack, running, message, "review_told_consent")
     assert "気になる点は見つかりませんでした" in read(message)
-    message = pressed(slack, running, message, "review_told_without_published")
+    message = pressed(slack, running, message, "review_told_without_consent")
     assert read(message) == before
 
 
@@ -67,12 +67,12 @@ def test_a_draft_in_a_thread_is_found_again(slack, running):
     assert message["thread_ts"]
     if message["thread_ts"] != root:
         message["thread_ts"] = root  # where Slack itself puts it
-    assert "公表済みです" in read(pressed(slack, running, message, "review_told_published"))
+    assert "本人の同意があります" in read(pressed(slack, running, message, "review_told_consent"))
 
 
 def test_a_draft_taken_back_cannot_be_reviewed_again(slack, running):
     message = reviewed(slack, running, DRAFT)
-    payload = slack.press(message, "review_told_published")
+    payload = slack.press(message, "review_told_consent")
     slack.workspace.messages[DM] = [message]
     running.dispatch(payload)
     assert "元の下書きが見つかりません" in slack.wait_for(2)[-1]["text"]
@@ -81,16 +81,33 @@ def test_a_draft_taken_back_cannot_be_reviewed_again(slack, running):
 def test_nobody_else_can_have_a_draft_reviewed_again(slack, running):
     message = reviewed(slack, running, DRAFT)
     before = read(message)
-    assert read(pressed(slack, running, message, "review_told_published", user="U0GUEST")) == before
+    assert read(pressed(slack, running, message, "review_told_consent", user="U0GUEST")) == before
+
+
+def test_time_and_place_can_be_added_in_the_form_with_what_was_told(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, DRAFT), "review_told_consent")
+    pressed(slack, running, message, "review_form")
+    assert DRAFT in read(slack.modal())
+    slack.submit(running, {"review_at": "2026-11-25T10:00+09:00"})
+    assert "✓ *本人の同意があります*" in read(slack.modal())
+    assert "勤務時間中の発信" in read(slack.modal())
+
+
+def test_the_form_is_not_offered_for_a_draft_taken_back(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    payload = slack.press(message, "review_form")
+    slack.workspace.messages[DM] = [message]
+    running.dispatch(payload)
+    assert "元の下書きが見つかりません" in slack.wait_for(2)[-1]["text"]
 
 
 def test_a_finding_that_does_not_apply_is_noted_without_a_word_of_the_draft(slack, running):
     message = reviewed(slack, running, DRAFT)
     message = pressed(slack, running, message, "review_refute")
-    assert "「職務上の秘密」の指摘を外しました" in read(message)
-    assert "気になる点は見つかりませんでした" in read(message)
+    assert "「他人の個人情報」の指摘を外しました" in read(message)
+    assert "ほかに気になる点は見つかりませんでした" in read(message)
     (row,) = rows(running, Refutation)
-    assert (row.label, row.rule) == ("secrecy", RULE)
+    assert (row.label, row.rule) == ("personal_info", RULE)
     assert row.person == running.service.pseudonyms.person("T0PLAY", USER)
     assert len(row.draft) == 64
     assert USER not in row.person + row.draft
@@ -118,7 +135,7 @@ def test_a_refutation_can_be_taken_back(slack, running):
 def test_a_rule_is_hidden_for_this_person_alone_and_it_is_said(slack, running):
     message = pressed(slack, running, reviewed(slack, running, DRAFT), "review_refute")
     message = pressed(slack, running, message, "review_hide")
-    assert "出さない設定の指摘が1件あります(職務上の秘密)" in read(message)
+    assert "出さない設定の指摘が1件あります(他人の個人情報)" in read(message)
     again = reviewed(slack, running, DRAFT)
     assert "気になる点は見つかりませんでした" in read(again)
     assert "出さない設定の指摘が1件あります" in read(again)
@@ -129,7 +146,7 @@ def test_a_rule_is_hidden_for_this_person_alone_and_it_is_said(slack, running):
 @pytest.mark.parametrize("value", ["", "{", "[]", "null", '{"refuted":3}', '{"refuted":["no/rule"],"draft":"1.0"}'])
 def test_a_forged_value_changes_nothing(slack, running, value):
     message = reviewed(slack, running, DRAFT)
-    for action in ("review_refute", "review_told_published"):
+    for action in ("review_refute", "review_told_consent"):
         payload = slack.press(message, action)
         payload["actions"][0]["value"] = value
         assert running.dispatch(payload).status == 200

@@ -10,7 +10,7 @@ from bot.store.tables import LastReview
 from tests.conftest import read
 
 USER = "U0SATO"
-DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
+DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"
 ON_DUTY = "2026-11-25T10:00+09:00"  # a Wednesday
 
 
@@ -81,9 +81,9 @@ def test_the_audience_counts(slack, running):
 def test_a_fact_told_holds_for_the_changed_draft(slack, running):
     command(slack, running)
     slack.submit(running, {"review_text": DRAFT})
-    running.dispatch(slack.press_in(slack.modal(), "review_told_published", {"review_text": DRAFT}))
+    running.dispatch(slack.press_in(slack.modal(), "review_told_consent", {"review_text": DRAFT}))
     slack.submit(running, {"review_text": DRAFT + "。"})
-    assert "✓ *公表済みです*" in read(slack.modal())
+    assert "✓ *本人の同意があります*" in read(slack.modal())
     assert "気になる点は見つかりませんでした" in read(slack.modal())
 
 
@@ -133,6 +133,6 @@ def test_nothing_of_the_draft_is_stored(slack, running, tmp_path):
     command(slack, running)
     slack.submit(running, {"review_text": "カナリア7731。" + DRAFT})
     with running.service.sessions() as session:
-        assert session.query(LastReview).one().found == "secrecy/not-yet-public"
+        assert session.query(LastReview).one().found == "personal_info/telephone-of-another"
     for file in tmp_path.iterdir():
         assert "カナリア7731".encode() not in file.read_bytes()
