@@ -43,6 +43,7 @@ class Manifest:
     scopes: tuple[str, ...]
     events: tuple[str, ...]
     home: bool
+    writable: bool  # people can write to the bot
 
 
 @lru_cache
@@ -60,6 +61,8 @@ def read(path: Path = PATH) -> Manifest:
             tuple(data["oauth_config"]["scopes"]["bot"]),
             tuple(data["settings"]["event_subscriptions"]["bot_events"]),
             bool(features["app_home"]["home_tab_enabled"]),
+            bool(features["app_home"]["messages_tab_enabled"])
+            and not features["app_home"]["messages_tab_read_only_enabled"],
         )
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise ManifestError(f"{path.name}: {error}") from error

@@ -84,11 +84,12 @@ def migrate() -> None:
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--to", default="", metavar="MEMBER", help="ためしに一言送る相手のメンバー ID(U…)。")
+def doctor(to: str) -> None:
     """設定、権限、データベース、辞書を確かめ、直し方を示します。"""
     from bot.doctor import examine
 
-    checks = examine(read_settings())
+    checks = examine(read_settings(), to)
     for check in checks:
         click.echo(f"{'○' if check.ok else '×'} {check.name}: {check.advice}")
     if not all(check.ok for check in checks):

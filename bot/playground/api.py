@@ -12,11 +12,13 @@ from typing import Any
 
 from flask import Blueprint, Request, Response, request
 
+from bot import manifest
 from bot.playground.conversations import history, replies
 from bot.playground.limits import SlackError
 from bot.playground.workspace import BOT_ID, BOT_USER, TEAM, Payload, Workspace
 
 TOKEN = "xoxb-playground"  # noqa: S105 - a token for the double alone
+APP_TOKEN = "xapp-playground"  # noqa: S105
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class WebApi:
         self.workspace = workspace
         self.calls: list[tuple[str, Payload]] = []
         self.faults: dict[str, deque[Fault]] = {}
+        self.scopes = ", ".join(manifest.read().scopes)
+        self.socket_url = "ws://127.0.0.1:9/"  # of Socket Mode, where a test serves it
         self.channel_seconds = 0.0  # how far messages of a channel must lie apart; 0 lets all through
         self.clock: Callable[[], float] = time.monotonic
         self._posted: dict[str, float] = {}
@@ -45,6 +49,7 @@ class WebApi:
         self._lock = threading.Lock()
         self._methods: dict[str, Callable[[Payload], Payload]] = {
             "auth.test": lambda _: {"user_id": BOT_USER, "bot_id": BOT_ID, "team_id": TEAM, "team": "playground"},
+            "apps.connections.open": lambda _: {"url": self.socket_url},
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._ephemeral,
             "chat.update": self._update,
@@ -104,13 +109,15 @@ class WebApi:
                 fault = Fault(429, retry_after=1)
         if fault and fault.delay:
             time.sleep(fault.delay)
-        if authorization != f"Bearer {TOKEN}":
+        if authorization != f"Bearer {APP_TOKEN if method == 'apps.connections.open' else TOKEN}":
             return _json({"ok": False, "error": "invalid_auth"})
         lost = fault is not None and not fault.carried_out
         result = {"ok": False, "error": "internal_error"} if lost else self._run(method, arguments)
         self.workspace.note("bot", method, {"arguments": arguments, "answer": result})
         if fault is None:
-            return _json(result)
+            answer = _json(result)
+            answer.headers["x-oauth-scopes"] = self.scopes
+            return answer
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
         return Response(fault.body or json.dumps(result), fault.status, headers)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -64,4 +66,22 @@ def open_store(settings: Settings) -> sessionmaker[Session]:
     """Open the database, bring it up to date, and hand out sessions. Raises StoreError."""
     engine = open_engine(settings)
     migrate(engine)
+    return sessions_of(engine)
+
+
+def sessions_of(engine: Engine) -> sessionmaker[Session]:
+    """Sessions whose rows can be read after the commit."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def revisions(engine: Engine) -> tuple[str | None, str | None]:
+    """The migration that the database stands at, and the newest one. Raises StoreError."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise StoreError(f"データベースにつながりません({cause})。場所と権限を確かめてください。") from error
+    return current, ScriptDirectory.from_config(config).get_current_head()
