@@ -19,6 +19,9 @@ from rules.detectors import (
     map_link,
     mosaic,
     number_plate,
+    place_now,
+    private_person,
+    routine,
     secrets,
     telephone,
 )
@@ -60,6 +63,9 @@ DETECTORS = {
     "map_link": Detector(map_link.find, re.compile("[/+:]")),
     "mosaic": Detector(mosaic.find),
     "number_plate": Detector(number_plate.find, _DIGIT, masks=True),
+    "place_now": Detector(place_now.find, place_now.NEEDS),
+    "private_person": Detector(private_person.find),
+    "routine": Detector(routine.find, routine.NEEDS),
     "secret_value": Detector(secrets.find, re.compile("[0-9A-Za-z]"), masks=True),
     "telephone": Detector(telephone.find, _NUMBER_OR_KANJI, masks=True),
 }

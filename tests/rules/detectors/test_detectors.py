@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules.detectors import DETECTORS
 from rules.draft import Draft
-from rules.text import normalise
+from rules.text import Lexeme, normalise
 
 FOUND = [
     ("address", "新居は若葉町3-5-12です", "若葉町3-5-12"),
@@ -31,6 +31,12 @@ FOUND = [
     ("map_link", "8Q7XMPQ8+2V の芝生", "8Q7XMPQ8+2V"),
     ("number_plate", "袖ヶ浦531 ら 40-17", "袖ヶ浦531 ら 40-17"),
     ("number_plate", "隣の車は品川 300 さ 12-34", "品川 300 さ 12-34"),
+    ("place_now", "いま松ヶ枝駅の南口。二階の窓ぎわ", "いま松ヶ枝駅の南口"),
+    ("place_now", "チェックイン📍湯けむりセンターあずま 2F休憩室", "湯けむりセンター"),
+    ("place_now", "戸塚16:02発の4号車なう", "16:02発の4号車"),
+    ("private_person", "総務の若松さん、いま離婚調停中", "若松"),
+    ("routine", "毎朝7:40に角の酒屋さんから歩いて行きます", "毎朝7:40に角の酒屋さんから歩い"),
+    ("routine", "お迎えは水曜だけ私です。17時40分に裏門で", "迎えは水曜だけ私です。17時40分"),
     ("secret_value", "WiFiのパスワードは kaki-2231", "パスワードは kaki-2231"),
     ("secret_value", "裏口 4471 で入って", "裏口 4471"),
     ("secret_value", "鍵の箱は 0-8-3-1", "0-8-3-1"),
@@ -57,6 +63,13 @@ INNOCENT = [
     ("mail", "info@office.example へ"),
     ("map_link", "地図を持って散歩した"),
     ("number_plate", "定員 300 の 1234年"),
+    ("place_now", "去年、京都駅の八条口で食べたうどん"),
+    ("place_now", "いまから駅まで歩いていきます"),
+    ("place_now", "公園のベンチで食べています"),
+    ("private_person", "大谷選手がまた打った"),
+    ("private_person", "中村と申します"),
+    ("routine", "毎朝コーヒーを飲む"),
+    ("routine", "会議は3時から、帰りは電車で"),
     ("identity_numbers", "注文番号 621498320257"),
     ("secret_value", "パスワードは管理しましょう"),
     ("secret_value", "パスワード忘れた"),
@@ -92,6 +105,8 @@ class Unread:
 
     def __init__(self, normal: str) -> None:
         self.normal = normal
+        self.lexemes: list[Lexeme] = []
+        self.sentences = ((0, len(normal)),) if normal.strip() else ()
 
 
 PIECES = [

@@ -1,0 +1,88 @@
+"""Where the writer is at this moment, down to a platform, a seat or a bench (clause 3.2.4.d).
+
+Three kinds of words must meet in one sentence: something of the present (いま, なう, 到着, an hour), a named place
+(…駅, …公園, …SA), and a spot within it (東口, 2番線, カウンター). What is plainly of the present, or only serves to tell
+where one is (いまここ, チェックイン, 📍), needs no spot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.draft import Draft
+from rules.text import Span, Text
+
+NEEDS = re.compile(
+    "いま|今|イマ|なう|ナウ|now|現在|到着|チェックイン|着い|着き|つい|📍|📌|🧭|中|ちゅう|待|並んで|ここ|にい|にお|来て|きて|:|時|あと|両目|番線|号車",
+    re.IGNORECASE,
+)
+_NAME = r"(?:[一-鿿々ァ-ヺーA-Za-z0-9ヶケ・「『」』]{1,12}|(?<![ぁ-ん])[ぁ-ん]{2,6}(?<![のはがをにでとも]))"
+_PLACE = re.compile(
+    rf"(?P<place>{_NAME}\s?(?:駅(?!前留学|伝|弁|員|長)|空港|漁港|港(?!区)|公園|神社|大社|寺(?!院)|城(?!下)|城址|SA|PA|サービスエリア|パーキングエリア|インター|IC|橋|岬|海岸|浜|"
+    r"キャンプ場|温泉|の湯|湯|銭湯|サウナ|旅館|ホテル|会館|公民館|センター|図書館|美術館|博物館|水族館|動物園|遊園地|ランド|スタジアム|球場|競技場|ドーム|"
+    r"アリーナ|ホール|モール|イオン|パルコ|デパート|百貨店|書房|書店|食堂|カフェ|珈琲|コーヒー|喫茶|居酒屋|酒場|ラーメン|うどん|そば|寿司|定食|屋(?!上|根|台|内|外)|横丁|商店街|"
+    r"バス停|広場|タワー|ビル|病院|大学|小学校|中学校|高校|山頂|小屋|山荘|ヒュッテ|展望台|灯台|突堤|堤防|桟橋|号館|庁舎|本館|別館|ターミナル|ネカフェ\w{0,6}|店)"
+    r"|(?:道の駅|ホテル|カフェ|喫茶|居酒屋|スタバ|ドトール|マック|サイゼ|コメダ|ネカフェ|食堂|民宿|ペンション)[「『]?[一-鿿ァ-ヺーぁ-んA-Za-z]{2,10}|スタバ|ドトール|サイゼリヤ)"
+)
+_NO_NAME = re.compile(
+    r"^(?:最寄り?|次の?|各|終着|始発|終点|無人|当|乗換|乗り換え|この|その|あの|どの|近く|近所|地元|市民|市立|県立|町立|村立|児童|大|小|お|古い|新しい|"
+    r"いつも|隣|全国|某|有名|人気|老舗|行きつけ|馴染み|専門|本|支|閉|開|来|出|入|お気に入り|中華料理|焼肉|そば|うどん|ラーメン|寿司|パン|花|本|床|八百|魚|肉|薬|酒|飲み)+"
+    r"(?:の|な|い)?(?:駅|公園|温泉|ホテル|旅館|図書館|病院|大学|店|屋|橋|港|カフェ|食堂|居酒屋|海岸|浜|神社|寺|城|センター|ホール|広場|商店街)$"
+)
+_SPOT = re.compile(
+    r"(?:東|西|南|北|中央|正面|八重洲|丸の内|海|山|新)[^。\n]{0,2}口|改札|[\d一二三四五六七八九十]{1,3}番(?:線|ホーム|ゲート|のりば|乗り場|出口|テーブル|席|$|です|で|に|、|。)|ホーム(?!ラン|ページ|セン|パ|ズ)|"
+    r"\d{1,2}号車|[\d一二三四五六七八九十]両目|(?:窓|通路|奥|端|隅|右|左|角|前|後ろ|最前|カウンター|テーブル|ボックス|ソファ)の?席|席(?:にいる|です|で|。|$)|カウンター|窓ぎわ|窓際|ベンチ|"
+    r"[\d一二三四五六七八九十]{1,3}(?:人|つ|台|本|番|列)め?目|列の?|[\d一二三四五六七八九十]{1,2}(?:階|F)|屋上|ラウンジ|の(?:真?[前横裏隣下上中奥脇])|まえ|よこ|となり|"
+    r"[右左](?:はし|端|側|はじ)|はじっこ|端っこ|すみっこ|突き当たり|入口|入り口|出口|駐車場|テント|サイト|区画|すべり台|滑り台|噴水|観覧車|足湯|露天|ロビー|フロント|待合|上り|下り|"
+    r"キロポスト|テトラ|先っぽ|たもと|デッキ|(?:赤|青|黄|白|黒|緑)い?(?:傘|帽子|シート|テント|車|上着|服|マフラー|リュック)|自販機"
+)
+_HERE = re.compile(
+    r"[いイ今][まマ]?(?:ここ|ココ|ｺｺ)|いまどこ.{0,4}→|現在地|チェックイン|check.?in|📍|📌|🧭|#いまここ|ここ(?:に|で)(?:い|お)(?:る|ます)|ここです",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"(?<![てでに])いま(?!さら|どき|まで|だ|ひと|いち|すぐ|は|も|で|や|す|せ|し|わ|後|週)|今(?!は|の|[日年月週朝夜晩度回後期季頃ごまでもさどす]|時|シーズン|大会)|なう|ナウ|\bnow\b|現在|"
+    r"到着|着いた|着きました|ついた[!。、]|に(?:い|お)(?:る|ます|るよ|ります)|(?:来|き)て(?:ます|る|いる|おる)|並んで(?:ます|る|いる|おる)|"
+    r"待って(?:る|ます|おる)|待ち(?:中|です|なう)?|[ぁ-ん一-鿿]中(?:です|。|!|、|なう|$)|ちゅう|滞在|休憩中|停車中|乗車中|"
+    r"(?<![\d:])(?:[01]?\d|2[0-4])(?::[0-5]\d|時[0-5]?\d分)(?!発|から|まで|に|開)|発の[^。\n]{0,8}(?:なう|中|で)|あと\d{1,2}分",
+    re.IGNORECASE,
+)
+# So plainly of the present that a named place is enough.
+_PLAINLY = re.compile(
+    r"(?<![てでに])いま(?!さら|どき|まで|だ|ひと|いち|すぐ|は|も|で|や|す|せ|し|わ|後|週|から)|今(?![日年月週朝夜晩度回後期季頃ごまでもさどすはの]|時|から|シーズン|大会)|なう(?![い])|ナウ|"
+    r"到着(?:しました|した|。|!|$)|着いた|着きました|に(?:い|お)(?:る[。!よ〜]|ます|るよ|ります)"
+)
+# Not now, or not the writer.
+_ELSEWHEN = re.compile(
+    r"昨日|きのう|先日|先週|先月|昨年|去年|おととし|昔|以前|かつて|当時|ころ(?:は|の|、)|明日|あした|来週|来月|来年|予定|たい(?:。|な|です|!|と|けど)|"
+    r"行こう|でし[たょ]|(?<!着い)(?<!着きまし)だった|思い出|夢|小説|映画|ドラマ|ゲーム|アニメ|漫画|ニュース|事故|歴史|調べ|地図で|"
+    r"開店|閉店|オープン|工事|改装|なくな|跡地|募集|開催|出版|によると|らしい"
+)
+# Trains: an hour, and a car or a platform.
+_TRAIN = re.compile(
+    r"\d{1,2}(?::|時)\d{2}分?発[^。\n]{0,14}(?:号車|両目|番線|ドア)|(?:号車|両目|番線)[^。\n]{0,14}(?:なう|中(?:。|!|$)|にいる|で立)"
+)
+
+
+def find(text: Text, draft: Draft) -> Iterator[Span]:
+    """The places, from the first to the last of their telling words."""
+    normal = text.normal
+    for start, end in text.sentences:
+        for train in _TRAIN.finditer(normal, start, end):
+            if not _ELSEWHEN.search(normal, start, end):
+                yield train.span()
+        yield from _told(normal, start, end)
+
+
+def _told(normal: str, start: int, end: int) -> Iterator[Span]:
+    if _ELSEWHEN.search(normal, start, end):
+        return
+    here, now = _HERE.search(normal, start, end), _NOW.search(normal, start, end)
+    if not (here or now):
+        return
+    place = next((m for m in _PLACE.finditer(normal, start, end) if not _NO_NAME.match(m["place"])), None)
+    spot = _SPOT.search(normal, start, end)
+    telling = [match for match in (here or now, place, spot) if match]
+    if (place and (here or spot or _PLAINLY.search(normal, start, end))) or (here and spot):
+        yield min(match.start() for match in telling), max(match.end() for match in telling)
