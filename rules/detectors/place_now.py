@@ -2,7 +2,7 @@
 
 Three kinds of words must meet in one sentence: something of the present (いま, なう, 到着, an hour), a named place
 (…駅, …公園, …SA), and a spot within it (東口, 2番線, カウンター). What is plainly of the present, or serves to tell
-tell where one is (いまここ, チェックイン, 📍), needs no spot.
+where one is (いまここ, チェックイン, 📍), needs no spot.
 """
 
 from __future__ import annotations
