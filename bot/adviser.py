@@ -21,11 +21,12 @@ from rules.facts import decided
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A draft as it was brought: when it will go out (None: not said) and whether the account shows its writer."""
+    """A draft as it was brought: when it will go out (None: not said), where, and whether it is the person's own."""
 
     text: str
     posted_at: datetime | None = None
     audience: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ class Adviser:
         """The name under which a draft is kept: a keyed hash of its place."""
         return self.pseudonyms.value("draft", person, told.draft)
 
+    def told(self, person: str, ts: str) -> Told:
+        """What a person has told about a draft in the DM so far."""
+        told = Told(ts)
+        with self.sessions() as session:
+            return replace(told, facts=people.stated(session, person, self.draft(person, told)))
+
     def advise(self, person: str, asked: Asked, told: Told = NOTHING) -> Advice:
         """Review a draft of a person. Raises DraftError where it cannot be reviewed."""
         now = self.clock.now()
@@ -65,7 +72,8 @@ class Adviser:
             settings = people.settings(session, person)
             hidden = {row.rule for row in people.hidden(session, person)}
             draft = _draft(asked, settings, people.leave(session, person))
-            recalled = self._recall(session, person, asked, told, now) if settings and settings.mosaic else None
+            remembers = settings and settings.mosaic and asked.own
+            recalled = self._recall(session, person, asked, told, now) if remembers else None
         if recalled:
             draft = replace(draft, given_away=recalled.given_away)
         report = review(draft, facts=told.facts, learned=self.learned)

@@ -28,7 +28,7 @@ from bot.person import Pseudonyms, open_pseudonyms
 from bot.reminders import Reminders
 from bot.rounds import Rounds
 from bot.settings import Settings
-from bot.store import lease, marks, messages, open_store
+from bot.store import lease, marks, messages, open_store, people
 from rules.engine import builtin
 from rules.guideline import search
 from rules.mosaic import kinds
@@ -136,6 +136,7 @@ class _Recovery:
         with self._sessions.begin() as session:
             at = lease.now(session)
             messages.forget_old(session, at - KEEP)
+            people.forget_stated(session, at - KEEP)
             marks.forget_deliveries(session, at - REPLAY)
         self._adviser.forget_old()
 

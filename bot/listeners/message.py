@@ -20,7 +20,6 @@ from bot.inbox import Inbox
 from bot.listeners import guideline, review
 from bot.listeners.payload import as_written
 from bot.store.messages import Address
-from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import message as view
@@ -120,7 +119,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None) ->
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)
-    reply = review.answer(adviser, person, text, Told(incoming.at.ts), incoming.previous)
+    reply = review.answer(adviser, person, text, adviser.told(person, incoming.at.ts), incoming.previous)
     if as_ is None and may_ask(Text(text)):
         return Reply(reply.text, [*reply.blocks, view.was_question()], reply.found)
     return reply

@@ -23,6 +23,7 @@ from bot.views import review as view
 from bot.views import review_modal as modal_view
 from rules import DraftError
 from rules.engine import builtin
+from rules.facts import facts
 
 
 def register(app: App, adviser: Adviser) -> None:
@@ -52,9 +53,14 @@ def answer(adviser: Adviser, person: str, text: str, told: Told, previous: tuple
 def told(
     adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
 ) -> None:
-    """A fact is stated or taken back: the draft is reviewed again with it."""
+    """A fact is stated or taken back: the draft is reviewed again with it, and after an edit as well."""
     ack()
-    _again(adviser, body, Told.decode(action.get("value")), client, respond)
+    now_told = Told.decode(action.get("value"))
+    if not body.get("view"):  # a view carries what was told itself
+        person, known = _person(adviser, body), [fact for fact in now_told.facts if fact in facts()]
+        with adviser.sessions.begin() as session:
+            people.state(session, person, adviser.draft(person, now_told), known, adviser.clock.now())
+    _again(adviser, body, now_told, client, respond)
 
 
 def refuted(

@@ -44,8 +44,10 @@ def opened(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
 def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
     """Review a message where it stands, for the eyes of the one who asked."""
     ack()
-    text = as_written(str((shortcut.get("message") or {}).get("text") or ""))
-    client.views_open(trigger_id=shortcut["trigger_id"], view=answered(adviser, shortcut, Asked(text)))
+    shown = shortcut.get("message") or {}
+    own = shown.get("user") == actor(shortcut)[1]
+    asked = Asked(as_written(str(shown.get("text") or "")), own=own)
+    client.views_open(trigger_id=shortcut["trigger_id"], view=answered(adviser, shortcut, asked))
 
 
 def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:
@@ -71,7 +73,8 @@ def again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient)
 def in_form(shown: dict[str, Any]) -> Asked:
     """The draft and what is said about it in a view."""
     form = Form.of(shown)
-    return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"))
+    own = _metadata(shown).get("own") is not False
+    return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"), own)
 
 
 def answered(

@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, PersonSettings, Refutation
+from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, PersonSettings, Refutation, StatedFact
 
 
 def put(session: Session, table: type[Base], **values: Any) -> None:
@@ -70,6 +70,23 @@ def confirm(session: Session, person: str, rule: str, draft: str) -> None:
     session.execute(
         delete(Refutation).where(Refutation.person == person, Refutation.rule == rule, Refutation.draft == draft)
     )
+
+
+def state(session: Session, person: str, draft: str, facts: Collection[str], now: datetime) -> None:
+    """Let these be the facts that a person has stated about a draft, given as the keyed hash of its place."""
+    session.execute(delete(StatedFact).where(StatedFact.person == person, StatedFact.draft == draft))
+    session.add_all(StatedFact(person=person, draft=draft, fact=fact, stated_at=now) for fact in set(facts))
+
+
+def stated(session: Session, person: str, draft: str) -> tuple[str, ...]:
+    """The facts that a person has stated about a draft."""
+    statement = select(StatedFact.fact).where(StatedFact.person == person, StatedFact.draft == draft)
+    return tuple(session.scalars(statement.order_by(StatedFact.fact)))
+
+
+def forget_stated(session: Session, before: datetime) -> None:
+    """Forget the facts stated before a moment: their drafts are not reviewed again."""
+    session.execute(delete(StatedFact).where(StatedFact.stated_at < before))
 
 
 def refuted(session: Session) -> Sequence[Row[str, int, int]]:

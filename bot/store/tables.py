@@ -135,6 +135,17 @@ class Refutation(Base):
     refuted_at: Mapped[datetime]
 
 
+class StatedFact(Base):
+    """A fact (`rules/facts.toml`) that a person stated about a draft in the DM, so that it holds after an edit too."""
+
+    __tablename__ = "stated_facts"
+
+    person: Mapped[str] = mapped_column(String(64), primary_key=True)
+    draft: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fact: Mapped[str] = mapped_column(String(32), primary_key=True)
+    stated_at: Mapped[datetime]
+
+
 class LastReview(Base):
     """When a person's latest review was, and the rules it found, separated by spaces."""
 

@@ -11,6 +11,7 @@ from bot.store import tables
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.review import LABELS, day
+from rules.facts import facts
 from rules.mosaic import builtin as mosaic
 
 CALLBACK = "kept"
@@ -43,6 +44,11 @@ def _rule(rule: str, moment: datetime, zone: tzinfo) -> str:
     return f"{_rules(rule)}({rule}、{_moment(moment, zone)})"
 
 
+def _said(fact: str) -> str:
+    known = facts()
+    return known[fact].said if fact in known else fact
+
+
 def _kind(name: str) -> str:
     return next((kind.title for kind in mosaic() if kind.name == name), name)
 
@@ -64,6 +70,9 @@ SHOWN: Mapping[type[tables.Base], Shown] = {
     tables.LastReview: Shown("最後の確認", lambda row, zone: f"{_moment(row.reviewed_at, zone)}: {_rules(row.found)}"),
     tables.HiddenRule: Shown("出さない指摘", lambda row, zone: _rule(row.rule, row.hidden_at, zone)),
     tables.Refutation: Shown("「当たらない」と伝えた指摘", lambda row, zone: _rule(row.rule, row.refuted_at, zone)),
+    tables.StatedFact: Shown(
+        "下書きについて伝えたこと", lambda row, zone: f"{_said(row.fact)}({_moment(row.stated_at, zone)})"
+    ),
     tables.Clue: Shown("手がかりの種類", lambda row, zone: f"{_kind(row.kind)}({_moment(row.given_at, zone)})"),
 }
 

@@ -57,7 +57,8 @@ def answer(advice: Advice, asked: Asked, zone: tzinfo, *, changed: str = "") -> 
     if asked.audience == "limited":
         content[1:1] = _limited()
     found = [finding.rule for finding in advice.report.findings][:_MOST_KEPT]
-    metadata = json.dumps({"found": found, "told": advice.told.encode()}, separators=(",", ":"))
+    carried = {"found": found, "told": advice.told.encode(), "own": asked.own}
+    metadata = json.dumps(carried, separators=(",", ":"))
     if not fits:
         note = blocks.context(
             f"{blocks.MOST_INPUT:,}字を超える文は、ここでは直せません。直した文をDMでお送りください。"

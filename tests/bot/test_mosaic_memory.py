@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.mosaic import recollection
-from bot.playground.workspace import DM
+from bot.playground.workspace import CHANNEL, DM
 from bot.store.tables import Clue
 from rules.mosaic import kinds
 from tests.conftest import read
@@ -52,6 +52,16 @@ def test_clues_of_earlier_drafts_add_up_and_it_is_said_which_and_when(slack, run
     local = first.astimezone(ZoneInfo("Asia/Tokyo"))
     assert f"{local.year}年{local.month}月{local.day}日" in answer
     assert "(この下書き)" in answer
+
+
+def test_the_message_of_another_gives_nothing_away_of_the_one_who_asks(slack, running, remembering):
+    ts = slack.workspace.say("U0ADMIN", CHANNEL, FIRST)["event"]["ts"]
+    running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, ts))
+    slack.submit(running, {"review_text": FIRST + "。"})
+    assert remembered(running) == []
+    ts = slack.workspace.say(USER, CHANNEL, FIRST)["event"]["ts"]
+    running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, ts))
+    assert remembered(running)
 
 
 def test_kept_are_kinds_and_keyed_hashes_without_a_word(slack, running, remembering, tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.playground.workspace import DM
-from bot.store.tables import HiddenRule, LastReview, Refutation
+from bot.store.tables import HiddenRule, LastReview, Refutation, StatedFact
 from bot.told import MOST, NOTHING, Told
 from tests.conftest import read
 
@@ -53,6 +53,22 @@ def test_a_fact_can_be_taken_back(slack, running):
     assert "気になる点は見つかりませんでした" in read(message)
     message = pressed(slack, running, message, "review_told_without_consent")
     assert read(message) == before
+
+
+def test_a_fact_holds_after_an_edit_until_it_is_taken_back(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, DRAFT + "。" + PLACE), "review_told_consent")
+    running.dispatch(slack.workspace.edit(DM, message["thread_ts"], DRAFT))
+    slack.until(lambda: "編集を確認しました" in read(slack.answers()[0]))
+    message = slack.answers()[0]
+    assert "✓ *本人の同意があります*" in read(message)
+    assert "ほかに気になる点は見つかりませんでした" in read(message)
+    pressed(slack, running, message, "review_told_without_consent")
+    assert rows(running, StatedFact) == []
+
+
+def test_a_fact_about_one_draft_says_nothing_about_another(slack, running):
+    pressed(slack, running, reviewed(slack, running, DRAFT), "review_told_consent")
+    assert "1件、投稿の前に" in read(reviewed(slack, running, DRAFT))
 
 
 def test_facts_are_offered_only_where_they_decide(slack, running):
