@@ -95,19 +95,19 @@ class _Dictionary:
         names = printed.split("\n")
         found = list(map(self._lexemes.get, names))
         if None in found:
-            found = self._learn(normal, names)
+            return self._learn(normal, names)
         return found  # type: ignore[return-value]
 
-    def _learn(self, normal: str, names: list[str]) -> list[Lexeme | None]:
+    def _learn(self, normal: str, names: list[str]) -> list[Lexeme]:
         with self._lock:
             if len(self._lexemes) > _MOST_LEXEMES:
                 self._lexemes = {}
-            lexemes = dict(self._lexemes)
+            known = self._lexemes
             for line in self._features.parse(normal).split("\n"):
                 name, stat, features = line.split("\t", 2)
-                if name not in lexemes:
-                    lexemes[name] = self._lexemes[name] = _lexeme(name, stat, features)
-        return [lexemes[name] for name in names]
+                if name not in known:
+                    known[name] = _lexeme(name, stat, features)
+            return [known[name] for name in names]
 
 
 def _lexeme(name: str, stat: str, features: str) -> Lexeme:
