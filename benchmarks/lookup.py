@@ -5,6 +5,9 @@ sentences) for `rules.guideline.Index`, SQLite's FTS5 with trigrams, and tantivy
 (`pip install tantivy`; it is no dependency). For each: median and 95th percentile of a query, time to build,
 growth of the process's memory, and how often the section that the query comes from is first (posts recur in several
 sections, so that this share only compares the engines).
+
+Then the time that Slack waits for `/guideline`: from the command as it arrives to the acknowledgement that holds the
+answer, through Bolt, with nothing cached but what a running service has in memory.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import json
 import random
 import sqlite3
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -129,8 +133,36 @@ def measure(name: str, build: Callable[[Sections], Search | None], of: Sections)
     )
 
 
+def acknowledgements() -> None:
+    """How long the command takes, for labelled questions; print a line."""
+    from slack_bolt import BoltRequest
+
+    from bot.service import build
+    from bot.settings import Settings
+
+    asked = [
+        json.loads(line)["q"]
+        for line in (EVALUATION / "train-questions-1.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        service = build(Settings(bot_token="xoxb-none", database_url=f"sqlite:///{folder}/adviser.db"))
+        taken = []
+        for query in [*asked[:20], *asked]:
+            command = {"command": "/guideline", "text": query, "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
+            began = time.perf_counter()
+            response = service.app.dispatch(BoltRequest(body=command, mode="socket_mode"))
+            taken.append((time.perf_counter() - began) * 1000)
+            assert response.status == 200, response.status
+        service.stop()
+    taken = taken[20:]
+    late, latest = statistics.quantiles(taken, n=20)[-1], max(taken)
+    print(
+        f"/guideline, {len(taken)} questions: p50 {statistics.median(taken):.1f} ms  p95 {late:.1f}  most {latest:.1f}"
+    )
+
+
 def main() -> None:
-    """Every engine at every size, in one run."""
+    """Every engine at every size, in one run, then the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sections", type=int, nargs="+", default=[1000, 10_000])
     for number in parser.parse_args().sections:
@@ -138,6 +170,7 @@ def main() -> None:
         print(f"{number:,} sections of {statistics.mean(len(text) for _, _, text in of):.0f} characters")
         for name, build in (("ours", ours), ("fts5", fts5), ("tantivy", tantivy)):
             measure(name, build, of)
+    acknowledgements()
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader)
     agent = Agent(_client(settings, seconds=2))
     download = Download(settings.bot_token, settings.slack_api_url)
-    inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download), settings)
+    inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download, writer), settings)
     history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
     # A client and a thread of their own: however many reminders are due, no review waits for them.
     reminders = Reminders(sessions, _client(settings), settings, clock)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -56,16 +57,28 @@ def intent(message: str) -> Intent:
     if numbered(message) is not None or plain(message).rstrip("?") in _terms():
         return "question"
     text = Text(message[: LONGEST_QUESTION + 1])
-    if not may_ask(text):
+    if not is_short(text):
         return "draft"
-    weights, bias, threshold = _model()
-    return "question" if score(text, weights, bias) > threshold else "draft"
+    model = _model()
+    needed = model.asking if asks(text) else model.telling
+    return "question" if score(text, model.weights, model.bias) > needed else "draft"
 
 
-def may_ask(text: Text) -> bool:
-    """Whether a text has the form of a question at all: short, asking, no sign of a post, no longer quotation."""
-    if len(text.original) > LONGEST_QUESTION or _QUOTED.search(text.original) or _POST.search(text.original.strip()):
-        return False
+def might_ask(message: str) -> bool:
+    """Whether a message could be a question, so that a review should offer to look it up instead."""
+    text = Text(message[: LONGEST_QUESTION + 1])
+    model = _model()
+    return is_short(text) and (asks(text) or score(text, model.weights, model.bias) > model.offered)
+
+
+def is_short(text: Text) -> bool:
+    """Whether a text has the size of a question, and no sign of a post and no longer quotation."""
+    longer = len(text.original) > LONGEST_QUESTION
+    return not (longer or _QUOTED.search(text.original) or _POST.search(text.original.strip()))
+
+
+def asks(text: Text) -> bool:
+    """Whether a text is put as a question. Others can be meant as one ("鍵アカで上司の悪口"), but need to be surer."""
     return any(_ASKING.search(text.normal[start:end].strip()) for start, end in text.sentences[-2:])
 
 
@@ -108,10 +121,21 @@ def _terms() -> frozenset[str]:
     return frozenset(plain(word) for concept in concepts() for word in concept.words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """Weights [buckets], and the log odds beyond which a text that asks, one that does not, and an offer count."""
+
+    weights: NDArray[np.float32]
+    bias: float
+    asking: float
+    telling: float
+    offered: float
+
+
 @lru_cache(maxsize=1)
-def _model() -> tuple[NDArray[np.float32], float, float]:
+def _model() -> _Model:
     import numpy as np
 
     with np.load(WEIGHTS) as data:
         weights = data["weights"].astype(np.float32) * np.float32(data["step"])
-        return weights, float(data["bias"]), float(data["threshold"])
+        return _Model(weights, *(float(data[name]) for name in ("bias", "asking", "telling", "offered")))

@@ -1,7 +1,7 @@
 """Learn to tell drafts from questions: `python -m training.intent` measures, `--write` writes rules/intent.npz.
 
 Learns from the labelled drafts and questions of evaluation/train-*.jsonl and the questions in the data of the
-guideline. The threshold is chosen on files that the model has not seen: the lowest that still reviews enough drafts.
+guideline. The thresholds are chosen on files that the model has not seen: the lowest that still review enough drafts.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from rules.guideline.concepts import concepts, subjects
-from rules.intent import BUCKETS, WEIGHTS, features, may_ask
+from rules.intent import BUCKETS, WEIGHTS, asks, features, intent, is_short
 from rules.text import Text
 
 EVALUATION = Path(__file__).parents[1] / "evaluation"
-STRENGTH = 20.0  # inverse of the regularisation
-LEAST_REVIEWED = 0.994  # share of the drafts of unseen files that must stay drafts
+STRENGTH = 100.0  # inverse of the regularisation
+# Shares of the drafts of unseen files that may be lost to a lookup, for those that ask and those that do not.
+MOST_LOST_ASKING, MOST_LOST_TELLING = 0.005, 0.0012
+MOST_OFFERED = 0.1  # share of the drafts that do not ask whose review offers a lookup
 Example = tuple[str, bool]  # a message, and whether it is a question
 
 
@@ -65,29 +67,50 @@ def is_sentence(text: str) -> bool:
     return len(Text(text).lexemes) > 6
 
 
+def measure_shipped() -> None:
+    """What rules/intent.npz makes of the files that are only for measuring."""
+    drafts = [intent(text) for text in read(EVALUATION / "drafts.jsonl", "text")]
+    print(f"shipped: drafts reviewed {drafts.count('draft')} of {len(drafts)}")
+    sentences = [text for text in read(EVALUATION / "questions.jsonl", "q") if is_sentence(text)]
+    for name, wanted in (("that ask", True), ("that only tell", False)):
+        found = [intent(text) for text in sentences if asks(Text(text)) == wanted]
+        print(f"shipped: sentences {name} looked up {found.count('question')} of {len(found)}")
+
+
 def main() -> None:
     """Measure on unseen files, and write where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the weights learned from all files")
     wanted = parser.parse_args()
     parts = folds()
-    scores, questions, sentences = [], [], []
+    scores, questions, sentences, asking, short = [], [], [], [], []
     for place, held_out in enumerate(parts):
         rest = [example for other, part in enumerate(parts) if other != place for example in part]
-        odds = learn(rest + own_examples()).decision_function(matrix(held_out))
-        scores.append(np.where([may_ask(Text(text)) for text, _ in held_out], odds, -np.inf))
-        questions += [is_question for _, is_question in held_out]
-        sentences += [is_question and is_sentence(text) for text, is_question in held_out]
+        scores.append(learn(rest + own_examples()).decision_function(matrix(held_out)))
+        for message, is_question in held_out:
+            text = Text(message)
+            questions.append(is_question)
+            sentences.append(is_question and is_sentence(message))
+            short.append(is_short(text))
+            asking.append(is_short(text) and asks(text))
     odds, asked, whole = np.concatenate(scores), np.array(questions), np.array(sentences)
-    threshold = float(np.quantile(odds[~asked], LEAST_REVIEWED, method="higher"))
-    print(f"threshold {threshold:+.2f}: drafts reviewed {(odds[~asked] <= threshold).mean():.4f}")
-    asking = whole & np.isfinite(odds)
-    print(f"sentences looked up {(odds[whole] > threshold).mean():.3f}, asking {(odds[asking] > threshold).mean():.3f}")
+    ask, tell = np.array(asking), np.array(short) & ~np.array(asking)
+    lost = {"asking": MOST_LOST_ASKING, "telling": MOST_LOST_TELLING, "offered": MOST_OFFERED}
+    thresholds = {
+        name: float(np.sort(odds[~asked & (ask if name == "asking" else tell)])[::-1][int(share * (~asked).sum())])
+        for name, share in lost.items()
+    }
+    looked_up = (ask & (odds > thresholds["asking"])) | (tell & (odds > thresholds["telling"]))
+    print(f"thresholds {thresholds}: drafts reviewed {1 - looked_up[~asked].mean():.4f}")
+    print(
+        f"sentences looked up: asking {looked_up[whole & ask].mean():.3f}, others {looked_up[whole & ~ask].mean():.3f}"
+    )
     if wanted.write:
         model = learn([example for part in parts for example in part] + own_examples())
         step = float(np.abs(model.coef_).max()) / 127
         weights = np.round(model.coef_[0] / step).astype(np.int8)
-        np.savez_compressed(WEIGHTS, weights=weights, step=step, bias=model.intercept_[0], threshold=threshold)
+        np.savez_compressed(WEIGHTS, weights=weights, step=step, bias=model.intercept_[0], **thresholds)
+    measure_shipped()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from bot.adviser import Adviser
 from bot.listeners.payload import actor, as_written
 from bot.person import Pseudonyms
 from bot.store import lookups
+from bot.store.messages import Address
 from bot.views import blocks, contents
 from bot.views import guideline as view
 from bot.views.place import Place, read_place
@@ -58,7 +59,7 @@ def answer(
     mark: Callable[[str], str],
     *,
     shared: bool = False,
-    direct: bool = False,
+    direct: str = "",
     focus: str = "",
 ) -> list[blocks.Block]:
     """What a question is answered with; `focus` is the clause that the conversation is about."""
@@ -68,7 +69,25 @@ def answer(
     return view.answer(found(query, mark(query), shared=shared, direct=direct, focus=focus))
 
 
-def found(query: str, mark: str, *, shared: bool, direct: bool, focus: str = "") -> Place:
+def focus(client: WebClient, at: Address) -> str:
+    """The clause that the thread of a message is about: the one shown last before it; "" where none is.
+
+    Raises SlackApiError.
+    """
+    if at.thread_ts is None:
+        return ""
+    replies = client.conversations_replies(channel=at.channel, ts=at.thread_ts, latest=at.ts, limit=200)
+    ids = [
+        str(block.get("block_id") or "").removeprefix(view.FOCUS)
+        for message in replies.get("messages") or []
+        if message.get("bot_id") and str(message.get("ts")) < at.ts
+        for block in message.get("blocks") or []
+        if str(block.get("block_id") or "").startswith(view.FOCUS)
+    ]
+    return ids[-1] if ids and read_place(Place(ids[-1]).value) else ""
+
+
+def found(query: str, mark: str, *, shared: bool, direct: str, focus: str = "") -> Place:
     """Where a question leads."""
     hits = search(query, limit=3, focus=focus)
     subject = governed_by(query)

@@ -18,7 +18,7 @@ from bot.files import joined, look
 from bot.files.download import Download
 from bot.inbox import Inbox
 from bot.listeners import guideline, review
-from bot.listeners.payload import as_written
+from bot.listeners.payload import actor, as_written, shown_message
 from bot.store.messages import Address
 from bot.views import blocks
 from bot.views import file as file_view
@@ -26,9 +26,9 @@ from bot.views import message as view
 from rules import Draft
 from rules import review as rule_review
 from rules.draft import MOST_CHARACTERS
-from rules.intent import intent, may_ask
-from rules.text import Text
+from rules.intent import intent, might_ask
 
+MOST_FOLLOW_UP = 60  # characters
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 
 
@@ -86,42 +86,47 @@ def _is_ts(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _TS.fullmatch(value) is not None
 
 
-def answering(adviser: Adviser, agent: Agent, download: Download) -> Callable[[Incoming], Reply]:
-    """The inbox's way to answer; meanwhile Slack shows that we are at it."""
+def answering(adviser: Adviser, agent: Agent, download: Download, client: WebClient) -> Callable[[Incoming], Reply]:
+    """The inbox's way to answer; meanwhile Slack shows that we are at it. `client` reads what a thread is about."""
 
     def answered(incoming: Incoming) -> Reply:
         if incoming.previous is None:  # a changed answer would not clear the status
             agent.working(incoming.at.channel, incoming.at.root)
-        return answer(adviser, download, incoming)
+        return answer(adviser, download, incoming, focus=guideline.focus(client, incoming.at))
 
     return answered
 
 
-def answer(adviser: Adviser, download: Download, incoming: Incoming, *, as_: str | None = None) -> Reply:
+def answer(
+    adviser: Adviser, download: Download, incoming: Incoming, *, as_: str | None = None, focus: str = ""
+) -> Reply:
     """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft.
 
-    A text file is a part of the draft; a picture gets the list of what to look at in it.
+    A text file is a part of the draft; a picture gets the list of what to look at in it. `focus` is the clause that the
+    thread is about: there a short message that asks is a further question.
     """
     looked = look(download, incoming.files)
     text = joined(as_written(incoming.text), looked)
     about = file_view.looked(looked)
     if about and not text.strip():
         return Reply(file_view.summary(looked), about)
-    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts else None))
+    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts else None), focus)
     return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
 
 
-def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None) -> Reply:
+def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, focus: str) -> Reply:
     wanted = as_ or intent(text)
+    if focus and wanted == "draft" and not as_ and len(text) <= MOST_FOLLOW_UP and might_ask(text):
+        wanted = "question"
     if wanted == "question" and (as_ or not _grave(text)):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
-        return Reply("指針の検索結果", guideline.answer(text, mark, direct=True))
+        return Reply("指針の検索結果", guideline.answer(text, mark, direct=incoming.at.ts, focus=focus))
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, text, adviser.told(person, incoming.at.ts), incoming.previous)
-    if as_ is None and may_ask(Text(text)):
-        return Reply(reply.text, [*reply.blocks, view.was_question()], reply.found)
+    if as_ is None and might_ask(text):
+        return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
 
 
@@ -135,17 +140,13 @@ def _grave(text: str) -> bool:
 def reconsidered(adviser: Adviser, as_: str, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """「下書きでした」「質問でした」: the message is read again from Slack, for its text is not kept."""
     ack()
-    shown = body.get("message") or {}
-    channel, thread = str((body.get("channel") or {}).get("id") or ""), str(shown.get("thread_ts") or "")
-    person = str((body.get("user") or {}).get("id") or "")
-    if not channel or not thread:
+    channel, shown_ts, thread = shown_message(body)
+    ts = str(body["actions"][0].get("value") or "")
+    if not channel or not thread or not _is_ts(ts):
         return
-    lines = client.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
-    if lines and lines[0].get("ts") == thread and lines[0].get("user") == person:
-        reply = answer(
-            adviser,
-            Download(client.token or "", client.base_url),
-            read(str(lines[0].get("team") or ""), channel, lines[0]),
-            as_=as_,
-        )
-        client.chat_update(channel=channel, ts=str(shown["ts"]), text=blocks.fallback(reply.text), blocks=reply.blocks)
+    lines = client.conversations_replies(channel=channel, ts=thread, oldest=ts, inclusive=True, limit=10)
+    line = next((one for one in lines.get("messages") or [] if one.get("ts") == ts), None)
+    if line and line.get("user") == actor(body)[1]:
+        download = Download(client.token or "", client.base_url)
+        reply = answer(adviser, download, read(actor(body)[0], channel, line), as_=as_)
+        client.chat_update(channel=channel, ts=shown_ts, text=blocks.fallback(reply.text), blocks=reply.blocks)

@@ -163,7 +163,7 @@ def _ending(place: Place, note: str) -> list[Block]:
                 blocks.button("👎 役に立たなかった", "guideline_useless", place.value),
             ),
         ]
-    return [*out, was_draft()] if place.direct else out
+    return [*out, was_draft(place.direct)] if place.direct else out
 
 
 def _position(found: Clause) -> str:

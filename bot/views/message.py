@@ -29,11 +29,11 @@ def apology(number: str) -> tuple[str, list[Block]]:
     return text, [blocks.plain(text)]
 
 
-def was_draft() -> Block:
-    """The way back from a lookup."""
-    return blocks.actions(blocks.button("下書きでした(確認する)", "message_was_draft"))
+def was_draft(ts: str) -> Block:
+    """The way back from a lookup, for the message of that ts."""
+    return blocks.actions(blocks.button("下書きでした(確認する)", "message_was_draft", ts))
 
 
-def was_question() -> Block:
-    """The way back from a review."""
-    return blocks.actions(blocks.button("質問でした(指針を引く)", "message_was_question"))
+def was_question(ts: str) -> Block:
+    """The way back from a review, for the message of that ts."""
+    return blocks.actions(blocks.button("質問でした(指針を引く)", "message_was_question", ts))

@@ -15,6 +15,7 @@ from rules.guideline import clause, clauses, subjects
 
 MOST_VALUE = 2000  # of a button's value
 _MARK = re.compile(r"(?:[0-9a-f]{64})?")
+_TS = re.compile(r"(?:\d{1,12}\.\d{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Place:
     `clause` is the id of the clause shown, "" where the guideline has no answer; then `subject` is the id of what
     governs the question, "" where that is unknown. `matched` are words of the clause to show in bold, `others` the ids
     of further candidates, `query` the keyed hash of the question ("" for a clause that nobody asked about). `shared`
-    tells whether the answer may be shared with a channel, `direct` whether it answers a message in a DM.
+    tells whether the answer may be shared with a channel; `direct` is the ts of the message in a DM that it answers, ""
+    for a command.
     """
 
     clause: str
@@ -33,13 +35,14 @@ class Place:
     subject: str = ""
     query: str = ""
     shared: bool = False
-    direct: bool = False
+    direct: str = ""
 
     @property
     def value(self) -> str:
         """As a button carries it."""
-        flags = ("s" if self.shared else "") + ("d" if self.direct else "")
-        parts: list[object] = [self.clause, list(self.matched), list(self.others), self.subject, self.query, flags]
+        shared = "shared" if self.shared else ""
+        words, others = list(self.matched), list(self.others)
+        parts: list[object] = [self.clause, words, others, self.subject, self.query, shared, self.direct]
         text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return text if len(text) <= MOST_VALUE else replace(self, matched=()).value
 
@@ -51,17 +54,21 @@ class Place:
 def read_place(value: object) -> Place | None:
     """The place that a button carried; None for anything else."""
     try:
-        clause_id, matched, others, subject, query, flags = json.loads(str(value))
+        clause_id, matched, others, subject, query, shared, direct = json.loads(str(value))
         known = _known()
-        if not all(_texts(part) for part in (matched, others, [clause_id, subject, query, flags])):
+        if not all(_texts(part) for part in (matched, others, [clause_id, subject, query, shared, direct])):
             return None
         if not {clause_id, *others} <= {*known, ""} or subject not in {"", *(one.id for one in subjects())}:
             return None
     except (ValueError, TypeError):
         return None
-    if not _MARK.fullmatch(query) or (clause_id and any(word not in clause(clause_id).text for word in matched)):
+    if (
+        not _MARK.fullmatch(query)
+        or not _TS.fullmatch(direct)
+        or (clause_id and any(word not in clause(clause_id).text for word in matched))
+    ):
         return None
-    return Place(clause_id, tuple(matched), tuple(others), subject, query, "s" in flags, "d" in flags)
+    return Place(clause_id, tuple(matched), tuple(others), subject, query, bool(shared), direct)
 
 
 def _known() -> set[str]:

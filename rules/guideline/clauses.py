@@ -17,8 +17,11 @@ _KANA_DIGITS = {"いち": "1", "に": "2", "さん": "3", "よん": "4", "ご": 
 _SPOKEN = re.compile(r"(いち|に|さん|よん|ご)(の(いち|に|さん|よん|ご))+")
 _LEAD = re.compile(r"^(?:第|section|item|clause|no\.?|§|項目|留意点の?|指針の?|ガイドラインの?)\s*", re.IGNORECASE)
 _TAIL = re.compile(
-    r"(?:の?全文|教えて|ください|どこ|何が書いてある|の?ところ|の?項目|の?本文|を?見たい|を?読みたい|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。])+$"
+    r"(?:総論|事実に反する情報等?|事後対応|安全管理措置|特定のアプリケーションの動作|番目|の?全文|教えて|ください|どこ|何が書いてある|の?ところ|の?項目|の?本文|を?見たい|を?読みたい|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。])+$"
 )
+_ROMAN = re.compile(r"(?<![a-z])i{1,3}(?![a-z])")
+_ITEM = re.compile(r"^([①-⑳])")
+_PART = re.compile(r"^[(（]([\d０-９])[)）]")
 _NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?")
 
 
@@ -100,13 +103,16 @@ def numbered(query: str) -> tuple[str, ...] | None:
 
 def _canonical(query: str) -> str | None:
     """A section number as dotted id, None where the query is none."""
+    # Only section 3 holds parts in brackets, and only its part (2) items in circles: "(2)③" and "④" say enough.
+    query = _PART.sub(r"3(\1)", _ITEM.sub(lambda item: f"3(2){item[1]}", query.strip()))
     text = normalise(query).strip().lower()
     text = _TAIL.sub("", _LEAD.sub("", text)).strip()
+    text = _ROMAN.sub(lambda roman: str(len(roman[0])), text)
     if _SPOKEN.fullmatch(text):
         text = ".".join(_KANA_DIGITS[part] for part in text.split("の"))
     # ①②… have become 1 2 … in the normalised text, and （２） has become (2).
     text = "".join(_KANJI.get(char, char) for char in text)
-    text = re.sub(r"(?<=[\d)章節])\s*の\s*(?=[(\d])", ".", text)
+    text = re.sub(r"(?<=[\d)章節])\s*の\s*(?=[(\da-eア-オ])", ".", text)
     text = re.sub(r"[()\[\]章節項]", ".", text)
     text = "".join(f".{_KANA_ITEMS[char]}" if char in _KANA_ITEMS else char for char in text)
     text = re.sub(r"(?<=\d)(?=[a-e]\b)", ".", text)

@@ -1,8 +1,10 @@
-"""The learned part of the search: which clause a question is about, or none, as a linear model over its spelling.
+"""The learned part of the search: which clause a question is about, or none, as a linear model.
 
-Features are character n-grams, n-grams of the reading (kana, wrong conversions, romaji), lemmas and pairs of lemmas,
-hashed into buckets; weighted by tf-idf and multiplied with one column of weights for each clause and one for
-"not in the guideline". `training/lookup.py` writes the weights and says how they are learned and what they gain.
+It looks at a question twice. Its spelling: character n-grams, n-grams of the reading (kana, wrong conversions, romaji),
+lemmas and pairs of lemmas, hashed into buckets and weighted by tf-idf. And its meaning: the direction in which its
+words' vectors point together, so that words nobody has taught it are read by their likes. Each is multiplied with one
+column of weights for each clause and one for "not in the guideline". `training/lookup.py` writes the weights and says
+how they are learned and what they gain.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 
 from rules.guideline.index import content_words
 from rules.guideline.reading import reading
+from rules.guideline.vectors import vectors
 from rules.text import Text
 
 WEIGHTS = Path(__file__).with_name("ranker.npz")
@@ -30,13 +33,15 @@ NONE = "-"  # the class of questions that the guideline does not answer
 class Ranker:
     """Weights: `ids` the classes, `rarity` [buckets], `weights` [buckets, classes] in steps of `step`, `bias`.
 
-    `margin` is by how much "none" must win before the search stays silent, `blend` the weight of the word search.
+    `directions` [dimensions, classes] are the weights of the meaning. `margin` is by how much "none" must win before
+    the search stays silent, `blend` the weight of the word search.
     """
 
     ids: tuple[str, ...]
     rarity: NDArray[np.float32]
     weights: NDArray[np.int8]
     step: float
+    directions: NDArray[np.float32]
     bias: NDArray[np.float32]
     margin: float
     blend: float
@@ -47,6 +52,7 @@ class Ranker:
         values = (1 + np.log(counts)) * self.rarity[buckets]
         length = float(np.sqrt((values**2).sum())) or 1.0
         scores = (values / length * self.step) @ self.weights[buckets].astype(np.float64) + self.bias
+        scores = scores + meaning(text, self.rarity) @ self.directions
         top = scores.max()
         return np.asarray(scores - top - np.log(np.exp(scores - top).sum()))
 
@@ -60,6 +66,7 @@ def ranker() -> Ranker:
             data["rarity"].astype(np.float32),
             data["weights"],
             float(data["step"]),
+            data["directions"].astype(np.float32),
             data["bias"],
             float(data["margin"]),
             float(data["blend"]),
@@ -68,9 +75,19 @@ def ranker() -> Ranker:
 
 def features(text: Text) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The buckets of a text's features, rising, and how often each occurs."""
-    counts = Counter(crc32(name.encode("utf-8", "replace")) % BUCKETS for name in _names(text))
+    counts = Counter(_bucket(name) for name in _names(text))
     buckets = np.array(sorted(counts), np.int64)
     return buckets, np.array([counts[bucket] for bucket in buckets.tolist()], np.float64)
+
+
+def meaning(text: Text, rarity: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The direction of a text's words, [dimensions]; rare words, by the rarity of their lemma, weigh more."""
+    words = content_words(text)
+    return vectors().mean(words, [float(rarity[_bucket(f"l{word.lemma.lower()}")]) - 0.9 for word in words])
+
+
+def _bucket(name: str) -> int:
+    return crc32(name.encode("utf-8", "replace")) % BUCKETS
 
 
 def _names(text: Text) -> list[str]:

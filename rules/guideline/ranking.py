@@ -15,8 +15,6 @@ from rules.guideline.ranker import NONE, ranker
 from rules.guideline.reading import reading
 from rules.text import Text
 
-AHEAD = 2.5  # natural logarithm: the clause in focus counts as about twelve times likelier
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -26,17 +24,12 @@ class Ranking:
     answered: bool
 
 
-def rank(text: Text, focus: str = "") -> Ranking:
-    """Rank the clauses by the logarithm of their chance plus their share in the word search.
-
-    The clause in `focus` starts ahead.
-    """
+def rank(text: Text) -> Ranking:
+    """Rank the clauses by the logarithm of their chance plus their share in the word search."""
     model = ranker()
     chances = dict(zip(model.ids, model.log_probabilities(text).tolist(), strict=True))
     ids = [clause.id for clause in clauses()]
     scores = np.array([chances[one] for one in ids]) + model.blend * word_scores(text)
-    if focus in ids:
-        scores[ids.index(focus)] += AHEAD
     order = np.argsort(-scores, kind="stable").tolist()
     lead = chances[NONE] + model.blend - float(scores[order[0]])
     return Ranking(tuple((ids[place], float(scores[place])) for place in order), lead <= model.margin)

@@ -8,12 +8,16 @@ Light to import: numpy and the weights are read with the first question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import clause, numbered
 from rules.guideline.concepts import Subject, concepts, depends, plain, subjects
 from rules.guideline.hit import Hit
+from rules.guideline.reading import reading
 from rules.text import Lexeme, Text
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "search"]
 
+LEAST_HEARD = 6  # kana: shorter ones sound like too many other words
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 _TELLING = ("名詞", "動詞", "形容詞", "形状詞")
 
@@ -37,8 +42,8 @@ def __getattr__(name: str) -> Any:
 def search(query: str, limit: int = 5, *, focus: str = "") -> list[Hit]:
     """The clauses that answer a query, best first; empty where the guideline does not say.
 
-    `focus` is the id of the clause that the conversation is about, if any: it leads where the query alone says little
-    ("では、家族なら?") and gives way to a clause that the query plainly asks for.
+    `focus` is the id of the clause that the conversation is about, if any: it comes first unless the query names
+    another subject ("では、家族なら?" goes on about it, "ではパスワードは?" does not).
 
     A section number answers with every clause under it, whatever the limit. `matched` are words of the clause,
     verbatim and in its order, that share a lemma with the query or belong to a concept that the query names.
@@ -57,11 +62,43 @@ def nearest(query: str, limit: int = 2) -> list[Hit]:
 def governed_by(query: str) -> Subject | None:
     """The law, rule or office that governs what a query asks about; None where it names no such subject.
 
-    The longest of the subjects' words that stands in the query decides.
+    The longest of the subjects' words that stands in the query, as written or as it sounds, decides.
     """
-    asked = plain(query[:MOST_CHARACTERS])
-    named = [(len(plain(word)), subject) for subject in subjects() for word in subject.words if plain(word) in asked]
+    text = Text(query[:MOST_CHARACTERS])
+    asked, heard = plain(text.normal), reading(text)
+    named = [
+        (len(word.written), word.subject) for word in _subject_words() if word.stands_in(text.normal, asked, heard)
+    ]
     return max(named, key=lambda pair: pair[0])[1] if named else None
+
+
+@dataclass(frozen=True, slots=True)
+class _SubjectWord:
+    """A word for a subject, as it is compared: without spaces, and as it sounds ("" where too short to tell)."""
+
+    subject: Subject
+    written: str
+    heard: str
+
+    def stands_in(self, normal: str, asked: str, heard: str) -> bool:
+        """Whether a query names it: normalised, without spaces, and as it sounds."""
+        if self.written.isascii():  # "sue" does not stand in "issued"
+            return re.search(rf"(?<![a-z]){re.escape(self.written)}(?![a-z])", normal.lower()) is not None
+        return self.written in asked or bool(self.heard and self.heard in heard)
+
+
+@lru_cache(maxsize=1)
+def _subject_words() -> tuple[_SubjectWord, ...]:
+    return tuple(
+        _SubjectWord(subject, word.lower() if word.isascii() else plain(word), _sound(word))
+        for subject in subjects()
+        for word in subject.words
+    )
+
+
+def _sound(word: str) -> str:
+    sound = reading(Text(word))
+    return sound if len(sound) >= LEAST_HEARD else ""
 
 
 def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
@@ -70,10 +107,21 @@ def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[
     text = Text(query[:MOST_CHARACTERS])
     if limit < 1 or not any(char.isalnum() for char in text.normal):
         return []
-    ranking = rank(text, focus)
-    if must_answer and not ranking.answered:
+    ranking = rank(text)
+    ranked = list(ranking.clauses)
+    if focus and not _names_another(text, focus):
+        ranked.sort(key=lambda pair: pair[0] != focus)
+    elif must_answer and not ranking.answered:
         return []
-    return [Hit(clause_id, score, _matched(text, clause_id)) for clause_id, score in ranking.clauses[:limit]]
+    return [Hit(clause_id, score, _matched(text, clause_id)) for clause_id, score in ranked[:limit]]
+
+
+def _names_another(text: Text, focus: str) -> bool:
+    """Whether a text names a subject that the clause in focus does not answer."""
+    asked = plain(text.normal)
+    others = (concept for concept in concepts() if focus not in concept.clauses)
+    named = any(len(word) > 1 and plain(word) in asked for concept in others for word in concept.words)
+    return named or governed_by(text.normal) is not None
 
 
 def _matched(text: Text, clause_id: str) -> tuple[str, ...]:

@@ -136,8 +136,9 @@ def test_a_candidate_is_shown_in_place(slack, running):
 
 @pytest.mark.parametrize(
     "value",
-    ["../../etc", "", "[]", '["9.9",[],[],"","",""]', '["2.1",["<!channel>"],[],"","",""]', '["2.1",[],[],"x","",""]',
-     '["2.1",[],["9"],"","",""]', '["2.1",[],[],"","query in clear",""]', "{}", "null", '[[],1,2,3,4,5]'],
+    ["../../etc", "", "[]", '["9.9",[],[],"","","",""]', '["2.1",["<!channel>"],[],"","","",""]',
+     '["2.1",[],[],"x","","",""]', '["2.1",[],["9"],"","","",""]',
+     '["2.1",[],[],"","query in clear","",""]', "{}", "null", '[[],1,2,3,4,5,6]'],
 )  # fmt: skip
 def test_a_forged_button_value_shows_nothing(slack, running, value):
     assert read_place(value) is None
@@ -216,7 +217,7 @@ def test_every_answer_stays_within_slacks_limits():
     mark = "f" * 64
     for one in clauses():
         others = tuple(other.id for other in clauses())[:2]
-        place = Place(one.id, tuple(one.text), others, "official-accounts", mark, shared=True, direct=True)
+        place = Place(one.id, tuple(one.text), others, "official-accounts", mark, shared=True, direct="1.2")
         assert refused({"text": "x", "blocks": guideline.answer(place)}) is None
         assert one.text in words({"blocks": guideline.answer(place)})
         assert read_place(Place(one.id, (one.text[:3],), others, "pay", mark).value)

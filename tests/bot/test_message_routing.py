@@ -62,3 +62,39 @@ def test_a_picture_gets_a_list_of_what_to_look_at(slack, running):
     event["event"] |= {"text": "", "subtype": "file_share", "files": [{"id": "F1", "mimetype": "image/png"}]}
     running.dispatch(event)
     assert "人の顔" in said(slack.wait_for(1)[0])
+
+
+def replied(slack, running, root, text):
+    """A further message in the thread of an answer, and what it is answered with."""
+    running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
+    return slack.wait_for(len(slack.answers()) + 1)[-1]
+
+
+def test_a_follow_up_in_the_thread_keeps_the_clause_in_focus(slack, running):
+    first = asked(slack, running, "位置情報って付けたままでもいいですか?")
+    root = first["thread_ts"]
+    further = replied(slack, running, root, "家族だけなら?")
+    assert "guideline_clause_3.2.4.d" in said(further)
+    assert further["thread_ts"] == root
+    elsewhere = replied(slack, running, root, "パスワードの使い回しは?")
+    assert "guideline_clause_3.2.4.c" in said(elsewhere)
+    assert "guideline_show_3.2.4.d" in said(elsewhere)
+
+
+def test_the_way_back_from_a_follow_up_reviews_the_follow_up(slack, running):
+    root = asked(slack, running, "位置情報って付けたままでもいいですか?")["thread_ts"]
+    further = replied(slack, running, root, "いまここ 35.6745,139.7512 どう?")
+    if "message_was_draft" in said(further):
+        row = next(b for b in further["blocks"] if b["type"] == "actions" and "message_was_draft" in str(b))
+        running.dispatch(slack.workspace.press(USER, DM, further["ts"], row["block_id"], "message_was_draft"))
+    assert "位置情報" in said(slack.workspace.find(DM, further["ts"]))
+    assert "35.6745" in said(slack.workspace.find(DM, further["ts"]))
+
+
+def test_a_review_offers_to_look_it_up_instead(slack, running):
+    answer = asked(slack, running, "パスワードはsakura2025、これで入れる?")
+    row = next(
+        block for block in answer["blocks"] if block["type"] == "actions" and "message_was_question" in str(block)
+    )
+    running.dispatch(slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_question"))
+    assert "guideline_clause_" in said(slack.workspace.find(DM, answer["ts"]))

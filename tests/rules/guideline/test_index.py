@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,3 +50,14 @@ def test_any_text_is_indexed_and_searched_the_same_twice(sections, query, limit)
     assert found == Index(sections).search(query, limit)
     assert len(found) <= max(0, limit)
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_questions_about_unseen_paragraphs_find_them():
+    with (Path(__file__).with_name("paragraphs.toml")).open("rb") as file:
+        paragraphs = tomllib.load(file)["paragraph"]
+    index = Index([(one["id"], "", one["text"]) for one in paragraphs])
+    ranks = [
+        [hit.id for hit in index.search(ask, limit=3)].index(one["id"]) for one in paragraphs for ask in one["asks"]
+    ]
+    assert len(ranks) >= 60
+    assert sum(rank == 0 for rank in ranks) >= 0.95 * len(ranks)

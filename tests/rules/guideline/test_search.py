@@ -30,6 +30,7 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
         ("遠足の写真に友達の子が写っている", "3.2.1.d"),  # situations
         ("残業の合間に一言だけ書き込む", "3.1.1.d"),
         ("一度消した書き込みがまだ出回っている", "2.2"),
+        ("経度と緯度", "3.2.4.d"),
     ],
 )
 def test_the_clause_is_found_however_it_is_asked_for(query, clause_id):
@@ -47,6 +48,11 @@ def test_nearly_every_word_of_a_concept_finds_its_clause_first():
     words = [(word, concept) for concept in concepts() for word in concept.words]
     missed = [word for word, concept in words if not {hit.id for hit in search(word)[:1]} & set(concept.clauses)]
     assert len(missed) <= 0.05 * len(words), missed
+
+
+def test_the_clause_in_focus_leads_until_another_is_plainly_asked_for():
+    assert search("では、少しだけなら?", focus="3.2.4.d")[0].id == "3.2.4.d"
+    assert search("パスワードの使い回しは?", focus="3.2.4.d")[0].id == "3.2.4.c"
 
 
 def test_two_topics_at_once_give_both_clauses():
@@ -72,6 +78,9 @@ def test_the_nearest_are_offered_even_without_an_answer():
         ("お歳暮をもらった", "倫理規程"),
         ("期日前投票", "公職選挙法"),
         ("停職の期間", "第82条"),
+        ("ねんきゅうのくりこし", "勤務時間法"),  # as it sounds
+        ("taishoku teate", "給与"),
+        ("can they sue me", "民法"),
     ],
 )
 def test_what_others_govern_is_named(query, law):
@@ -82,6 +91,7 @@ def test_what_others_govern_is_named(query, law):
 
 def test_a_question_that_names_no_subject_is_governed_by_nobody_known():
     assert governed_by("今日の夕食") is None
+    assert governed_by("why was this issued") is None  # "sue" is no word of it
     assert len({subject.id for subject in subjects()}) == len(subjects())
 
 
