@@ -12,13 +12,14 @@ from slack_sdk.errors import SlackApiError
 
 from bot.adviser import Adviser, Asked
 from bot.answers import Reply
-from bot.files import joined, look
+from bot.files import Looked, joined, look
 from bot.files.download import Download
 from bot.listeners import review_modal
 from bot.listeners.payload import actor, as_written, shown_message
 from bot.store import people
 from bot.told import Told
 from bot.views import blocks
+from bot.views import file as file_view
 from bot.views import review as view
 from bot.views import review_modal as modal_view
 from rules import DraftError
@@ -108,11 +109,11 @@ def form(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     """「日時や場所も決めて確かめる」: the draft goes into the form, with what was told about it."""
     ack()
     now_told = Told.decode(action.get("value"))
-    text = _in_slack(client, body, now_told)
-    if text is None:
+    found = _in_slack(client, body, now_told)
+    if found is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
-    client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(now_told, text))
+    client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(now_told, found[0]))
 
 
 def incident(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
@@ -132,17 +133,22 @@ def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient
     if body.get("view"):
         review_modal.again(adviser, body, told, client)
         return
-    text = _in_slack(client, body, told)
-    if text is None:
+    found = _in_slack(client, body, told)
+    if found is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
+    text, looked = found
     reply = answer(adviser, _person(adviser, body), text, told)
     channel, shown, _ = shown_message(body)
-    client.chat_update(channel=channel, ts=shown, text=reply.text, blocks=reply.blocks)
+    content = blocks.together(reply.blocks, file_view.looked(looked))
+    client.chat_update(channel=channel, ts=shown, text=reply.text, blocks=content)
 
 
-def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> str | None:
-    """The draft that a button of an answer speaks of, as it lies in Slack; None where it is gone or another's."""
+def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> tuple[str, Looked] | None:
+    """The draft that a button of an answer speaks of, as it lies in Slack, and what its files hold.
+
+    None where it is gone or another's.
+    """
     (channel, _, thread), (_, user) = shown_message(body), actor(body)
     if not channel or not thread or not told.draft:
         return None
@@ -157,7 +163,8 @@ def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> str | None
     for line in lines or []:
         if line.get("ts") == told.draft and line.get("user") == user:
             download = Download(client.token or "", client.base_url)
-            return joined(as_written(str(line.get("text") or "")), look(download, line.get("files") or ()))
+            looked = look(download, line.get("files") or ())
+            return joined(as_written(str(line.get("text") or "")), looked), looked
     return None
 
 

@@ -66,6 +66,16 @@ def test_a_fact_holds_after_an_edit_until_it_is_taken_back(slack, running):
     assert rows(running, StatedFact) == []
 
 
+def test_what_was_said_of_a_picture_stays(slack, running):
+    event, _ = slack.workspace.upload(USER, DM, "a.png", "image/png", b"\x89PNG\r\n\x1a\n", DRAFT)
+    running.dispatch(event)
+    (message,) = slack.wait_for(1)
+    assert "人の顔・後ろ姿" in read(message)
+    message = pressed(slack, running, message, "review_told_consent")
+    assert "✓ *本人の同意があります*" in read(message)
+    assert "人の顔・後ろ姿" in read(message)
+
+
 def test_a_fact_about_one_draft_says_nothing_about_another(slack, running):
     pressed(slack, running, reviewed(slack, running, DRAFT), "review_told_consent")
     assert "1件、投稿の前に" in read(reviewed(slack, running, DRAFT))
