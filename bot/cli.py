@@ -11,6 +11,7 @@ import click
 _COMMANDS = {
     "review": "bot.commands.review", "guideline": "bot.commands.guideline",
     "incident": "bot.commands.incident", "rules": "bot.commands.rules",
+    "reminders": "bot.commands.reminders",
     "serve": "bot.commands.service", "playground": "bot.commands.service", "migrate": "bot.commands.service",
     "doctor": "bot.commands.service",
 }  # fmt: skip

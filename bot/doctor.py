@@ -64,7 +64,7 @@ def examine(settings: Settings, to: str = "") -> list[Check]:
     return [
         *checks,
         _guarded("ボットのトークン", lambda: _token(client)),
-        _guarded("権限", lambda: _scopes(client)),
+        _guarded("権限", lambda: _scopes(client, settings)),
         _guarded("時計", lambda: _clock(client)),
         _entrance(settings),
         _guarded("DM の欄", lambda: _trial(client, to) if to else _received(settings)),
@@ -160,12 +160,12 @@ def _token(client: WebClient) -> str:
     return f"{answer.get('team')} に {answer.get('user', answer.get('user_id'))} として入れます。"
 
 
-def _scopes(client: WebClient) -> str:
+def _scopes(client: WebClient, settings: Settings) -> str:
     header = _header(client, "x-oauth-scopes")
     granted = {scope.strip() for scope in header.split(",") if scope.strip()}
     if not granted:
         return "Slack が一覧を返しませんでした。マニフェストのとおりに入れてあれば足りています。"
-    needed = set(manifest.read().scopes)
+    needed = {*manifest.read().scopes, *(("channels:history",) if settings.reminder_look_back else ())}
     if needed - granted:
         raise NotInPlaceError(f"足りません: {', '.join(sorted(needed - granted))}。{_REINSTALL}")
     spare = f"(使わないもの: {', '.join(sorted(granted - needed))})" if granted - needed else ""

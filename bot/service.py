@@ -24,8 +24,11 @@ from bot.files.download import Download
 from bot.history import History
 from bot.inbox import Inbox
 from bot.listeners.message import answering
+from bot.listeners.reminder import Desk
 from bot.person import Pseudonyms, open_pseudonyms
-from bot.reminders import Reminders
+from bot.reminders.counts import Counts
+from bot.reminders.loop import Reminders
+from bot.reminders.permission import Permission
 from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.store import lease, marks, messages, open_store, people
@@ -53,6 +56,7 @@ class Service:
     adviser: Adviser
     history: History
     reminders: Reminders
+    counts: Counts
     rounds: tuple[Rounds, ...] = field(repr=False)
 
     def start(self) -> None:
@@ -60,11 +64,13 @@ class Service:
         for rounds in self.rounds:
             rounds.start()
         self.reminders.start()
+        self.counts.start()
 
     def stop(self, timeout: float = 20.0) -> None:
         """Finish what is in hand within so many seconds, hand back the rest, and close the database."""
         for rounds in self.rounds:
             rounds.stop(timeout=1.0)
+        self.counts.stop(timeout=1.0)
         self.reminders.stop(timeout=SEND_SECONDS)
         self.inbox.stop(timeout)
         self.sessions.kw["bind"].dispose()
@@ -98,12 +104,15 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
     # A client and a thread of their own: however many reminders are due, no review waits for them.
     reminders = Reminders(sessions, _client(settings), settings, clock)
-    listeners.register(app, inbox, adviser, agent)
+    counts = Counts(sessions, _client(settings), settings)
+    quick = _client(settings, seconds=2)
+    desk = Desk(adviser, Permission(quick, settings), reminders, counts, quick)
+    listeners.register(app, inbox, adviser, agent, desk)
     rounds = (
         Rounds("recovery", _Recovery(inbox, sessions, adviser), settings.recovery_seconds),
         Rounds("history", history.round, HISTORY_SECONDS),
     )
-    return Service(settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, rounds)
+    return Service(settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, rounds)
 
 
 def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

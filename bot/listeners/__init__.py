@@ -12,20 +12,22 @@ from slack_bolt.error import BoltUnhandledRequestError
 from bot.adviser import Adviser
 from bot.agent import Agent
 from bot.inbox import Inbox
-from bot.listeners import guideline, home, message, review, settings
+from bot.listeners import guideline, home, message, reminder, reminder_message, review, settings
 
 log = logging.getLogger(__name__)
 _KINDS = {"event_callback", "command", "block_actions", "view_submission", "view_closed", "block_suggestion",
           "shortcut", "message_action"}  # fmt: skip
 
 
-def register(app: App, inbox: Inbox, adviser: Adviser, agent: Agent) -> None:
+def register(app: App, inbox: Inbox, adviser: Adviser, agent: Agent, desk: reminder.Desk) -> None:
     """Connect every listener, and the one place where faults end."""
     message.register(app, inbox, adviser)
     review.register(app, adviser)
     guideline.register(app, adviser)
     home.register(app, adviser, agent)
     settings.register(app, adviser)
+    reminder.register(app, desk)
+    reminder_message.register(app, desk)
     app.error(failed)
 
 

@@ -38,6 +38,10 @@ class Form:
         """The time chosen, as 08:30."""
         return self._string(action, "selected_time")
 
+    def day(self, action: str) -> str:
+        """The day chosen, as 2026-12-01."""
+        return self._string(action, "selected_date")
+
     def choice(self, action: str) -> str:
         """The value of the option chosen."""
         return _value(self.fields.get(action, {}).get("selected_option"))

@@ -14,6 +14,8 @@ from bot.store import lease
 from bot.store.tables import QuizAnswer, Reminder, ReminderChange, ReminderMark, ReminderSlot
 
 REFRESH = timedelta(minutes=1)  # a message shows its count anew at most so often
+KEEP = timedelta(days=400)  # history and changes
+PRESSES = timedelta(days=30)  # for how long presses on a message count
 MOST_SAID = 200  # more than there are clauses or cases
 
 
@@ -202,13 +204,13 @@ def history(session: Session, reminder_id: int, limit: int = 50) -> Sequence[Rem
     return session.scalars(statement.order_by(ReminderSlot.slot.desc()).limit(limit)).all()
 
 
-def forget_old(session: Session, slots: datetime, marks: datetime, changed: datetime) -> None:
-    """Delete slots, marks and changes from before the moments given."""
-    done = ReminderSlot.state != "open"
-    old = select(ReminderSlot.id).where(ReminderSlot.slot < marks)
-    session.execute(delete(ReminderMark).where(ReminderMark.slot_id.in_(old)))
-    session.execute(delete(ReminderSlot).where(ReminderSlot.slot < slots, done))
-    session.execute(delete(ReminderChange).where(ReminderChange.changed_at < changed))
+def forget_old(session: Session) -> None:
+    """Delete what is too old: the marks of messages that take no more presses; slots and changes after KEEP."""
+    at = lease.now(session)
+    closed = select(ReminderSlot.id).where(ReminderSlot.begun_at < at - PRESSES)
+    session.execute(delete(ReminderMark).where(ReminderMark.slot_id.in_(closed)))
+    session.execute(delete(ReminderSlot).where(ReminderSlot.begun_at < at - KEEP, ReminderSlot.state != "open"))
+    session.execute(delete(ReminderChange).where(ReminderChange.changed_at < at - KEEP))
 
 
 # --- counting ---------------------------------------------------------------------------------------------------
@@ -219,6 +221,11 @@ def slot_of(session: Session, slot_id: int, key: str, team: str) -> tuple[Remind
     slot = session.get(ReminderSlot, slot_id)
     owner = session.get(Reminder, slot.reminder_id) if slot and key and slot.key == key else None
     return (slot, owner) if slot and owner and owner.team == team else None
+
+
+def takes_presses(session: Session, slot: ReminderSlot) -> bool:
+    """Whether presses on a message are still counted: their marks are kept for PRESSES only."""
+    return slot.ts is not None and lease.now(session) - slot.begun_at < PRESSES
 
 
 def count(session: Session, slot: ReminderSlot, mark: str, choice: int | None = None) -> bool:

@@ -194,7 +194,7 @@ class Reminder(Base):
     """What a channel is reminded of, and when.
 
     `owner` is the Slack user id of whoever set it last: the one who is told by DM when it can no longer be posted.
-    `rule`, `at`, `begins`, `ends`, `off_days`, `zone` as in `bot.schedule.Schedule`; `content` and `sections`
+    `rule`, `at`, `begins`, `ends`, `off_days`, `zone` as in `bot.reminders.schedule.Schedule`; `content` and `sections`
     (separated by spaces) as in `rules.reminder.rotation`. `state`: "active" or "paused"; `why` says which error of
     Slack paused it, empty where a person did. Every slot up to `handled_to` has been dealt with; `due_at` is the next
     one, None where there is none. `tell` is set while the owner is still to be told.

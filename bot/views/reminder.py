@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.views import blocks, guideline
@@ -117,6 +117,14 @@ def explained(case: Case, chosen: int, counts: Mapping[int, int], *, counted: bo
         out.append(blocks.context(f"みなさんの答え({total}人): {shares}"))
     note = "" if counted else "2回目からの答えは数えません。"
     return [*out, blocks.context(f"{note}人数だけを数えています(お名前は記録していません)。")]
+
+
+def rested(left_out: Sequence[str], following: str) -> str:
+    """The words for whoever left out the rest of a week: which dates, and when it goes on."""
+    goes_on = f"次は {following} に届きます。" if following else "このあと届く予定はありません。"
+    if not left_out:
+        return f"今週は、このあと届く予定がありません。{goes_on}"
+    return f"今週の {'、'.join(left_out)} を休みます。{goes_on}"
 
 
 def paused(channel: str, why: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.schedule import OFF_DAYS, Due, Schedule, ScheduleError, due, slots, upcoming
+from bot.reminders.schedule import OFF_DAYS, Due, Schedule, ScheduleError, due, slots, upcoming
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NINE = time(9)

@@ -1,6 +1,6 @@
 """The loop that sends reminders: claim what is due, post it, take over what was left behind, tell owners of trouble.
 
-What is due is a pure function (`bot/schedule.py`). Whoever comes first moves the reminder on and notes the slot in one
+What is due is a pure function (`schedule.py`). Whoever comes first moves the reminder on and notes the slot in one
 transaction; the slot's row is unique, so that neither a second replica nor a clock that jumps can post it again.
 """
 
@@ -16,10 +16,10 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
-from bot.delivery import TOO_LATE, Delivery
-from bot.pace import Pace
+from bot.reminders.delivery import TOO_LATE, Delivery
+from bot.reminders.pace import Pace
+from bot.reminders.schedule import Schedule, ScheduleError, due, upcoming
 from bot.rounds import Rounds
-from bot.schedule import Schedule, ScheduleError, due, upcoming
 from bot.settings import Settings
 from bot.store import lease
 from bot.store import reminders as store
@@ -31,7 +31,6 @@ MOST_DUE = 500  # looked at together; the others wait in the database
 MOST_MISSED = 100  # slots noted as skipped after a long time away, the newest
 LATE = timedelta(minutes=5)  # later than that is worth a reason in the history
 DOWNTIME = "downtime"
-KEEP_SLOTS, KEEP_MARKS, KEEP_CHANGES = timedelta(days=400), timedelta(days=30), timedelta(days=400)
 SWEEP_SECONDS = 86_400.0
 log = logging.getLogger(__name__)
 
@@ -206,6 +205,5 @@ class Reminders:
         if time.monotonic() - self._swept < SWEEP_SECONDS:
             return
         with self._sessions.begin() as session:
-            at = lease.now(session)
-            store.forget_old(session, at - KEEP_SLOTS, at - KEEP_MARKS, at - KEEP_CHANGES)
+            store.forget_old(session)
         self._swept = time.monotonic()

@@ -10,12 +10,11 @@ import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
-from bot.clock import Clock
-from bot.pace import CHANNEL_SECONDS, WORKSPACE_SECONDS, Pace
 from bot.playground.api import TOKEN, Fault
 from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL, DM
-from bot.reminders import Reminders, next_slot, open_slot, schedule_of
+from bot.reminders.loop import Reminders, next_slot, open_slot, schedule_of
+from bot.reminders.pace import CHANNEL_SECONDS, WORKSPACE_SECONDS, Pace
 from bot.service import build
 from bot.settings import Settings
 from bot.store import open_store
@@ -23,21 +22,11 @@ from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderChange
 from rules.guideline import clause, clauses
 from rules.reminder import lessons
+from tests.bot.reminders.clock import FixedClock
 from tests.conftest import PERSON_KEY, SECRET, read
 
 MONDAY = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)  # nine o'clock in Tokyo
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-class FixedClock(Clock):
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, at):
-        super().__init__()
-        self.at = at
-
-    def now(self):
-        return self.at
 
 
 @pytest.fixture

@@ -1,0 +1,153 @@
+"""`reminders`: what is set, what comes next, what was posted and why not, and posting by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import Refused
+from bot.commands.service import read_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from bot.settings import Settings
+    from bot.store.tables import Reminder, ReminderSlot
+
+BY = "command line"
+PREVIEWED = 5
+_STATES = {"open": "送信待ち", "posted": "送信", "skipped": "見送り", "failed": "失敗"}
+_WHY = {
+    "too_late": "猶予を過ぎた", "downtime": "停止していた", "taken_over": "途中で止まり引き継いだ",
+    "paused": "一時停止した", "rested": "今週は休む", "unknown_content": "内容が見つからない",
+    "ratelimited": "Slackの頻度制限", "connection_lost": "接続が切れた",
+    "unreachable": "Slackに届かない", "channel_not_found": "チャンネルがない",
+    "not_in_channel": "ボットがチャンネルにいない", "is_archived": "アーカイブ済み", "restricted_action": "投稿の制限",
+}  # fmt: skip
+
+
+@click.group()
+def reminders() -> None:
+    """お知らせの一覧、次の予定、記録、手動の送信。"""
+
+
+@reminders.command("list")
+def listed() -> None:
+    """すべてのお知らせ。"""
+    from bot.reminders.entry import local
+    from bot.store import reminders as store
+    from bot.views.reminder_list import summary
+
+    with _open(read_settings())() as session:
+        rows = store.all_reminders(session)
+    for row in rows:
+        if row.state == "paused":
+            standing = f"一時停止({_WHY.get(row.why, row.why)})" if row.why else "一時停止"
+        else:
+            standing = f"次は {local(row.due_at, row.zone)}" if row.due_at else "終了"
+        click.echo(f"{row.id}\t{row.channel}\t{summary(row)}\t{standing}")
+    if not rows:
+        click.echo("お知らせはありません。")
+
+
+@reminders.command("next")
+@click.argument("number", type=int, metavar="ID")
+def following(number: int) -> None:
+    """次の日時と、そのとき届く内容。"""
+    from bot.clock import Clock
+    from bot.reminders.entry import local
+    from bot.reminders.loop import schedule_of, turn
+    from bot.reminders.schedule import upcoming
+    from bot.views.reminder import title
+
+    now = Clock().now()
+    with _open(read_settings())() as session:
+        row = _reminder(session, number)
+        dates = upcoming(schedule_of(row), max(now, row.handled_to), PREVIEWED) if row.state == "active" else []
+        said, _ = turn(session, row, dates[0] if dates else now)
+    for date in dates:
+        click.echo(local(date, row.zone))
+    if not dates:
+        click.echo("予定はありません(一時停止中か、終了しています)。")
+    click.echo(f"次の内容: {title(said)}")
+
+
+@reminders.command()
+@click.argument("number", type=int, metavar="ID")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="新しいものから何件。")
+def history(number: int, limit: int) -> None:
+    """送信、遅れ、見送りとその理由、人数、変更した人。"""
+    from bot.reminders.entry import local
+    from bot.store import reminders as store
+
+    with _open(read_settings())() as session:
+        row = _reminder(session, number)
+        slots = store.history(session, number, limit)
+        answers = store.answers(session, [slot.id for slot in slots])
+        changes = store.changes(session, number, limit)
+    for slot in slots:
+        counts = answers.get(slot.id, {})
+        shares = f"({'/'.join(str(counts.get(place, 0)) for place in range(3))})" if counts else ""
+        taken = f"{slot.taken}人{shares}" if slot.state == "posted" else ""
+        fields = (local(slot.slot, row.zone), _outcome(slot), slot.said, taken)
+        click.echo("\t".join(fields).rstrip())
+    for change in changes:
+        click.echo(f"変更\t{local(change.changed_at, row.zone)}\t{change.by}\t{change.act}\t{change.detail}".rstrip())
+
+
+@reminders.command()
+@click.argument("number", type=int, metavar="ID")
+def send(number: int) -> None:
+    """次の内容を、予定とは別にいま送る。"""
+    from slack_sdk import WebClient
+
+    from bot.clock import Clock
+    from bot.reminders import changes
+    from bot.reminders.loop import Reminders
+    from bot.store.tables import ReminderSlot
+
+    settings = read_settings()
+    if not settings.bot_token:
+        raise Refused("SLACK_BOT_TOKEN を設定してください。")
+    sessions, clock = _open(settings), Clock()
+    with sessions.begin() as session:
+        slot = changes.send_now(session, _reminder(session, number), BY, clock.now())
+    if slot is None:
+        raise Refused("この1分のうちに送ったばかりです。")
+    client = WebClient(settings.bot_token, base_url=settings.slack_api_url, retry_handlers=[], timeout=10)
+    Reminders(sessions, client, settings, clock).send(slot.id)
+    with sessions() as session:
+        found = session.get(ReminderSlot, slot.id)
+    if found is None or found.state != "posted":
+        why = _WHY.get(found.why, found.why) if found else "削除された"
+        raise Refused(f"送れませんでした({why or '別の処理が送信中'})。動いているボットが、送れるときに送ります。")
+    click.echo("送りました。")
+
+
+def _outcome(slot: ReminderSlot) -> str:
+    from bot.reminders.loop import LATE
+
+    words = _STATES.get(slot.state, slot.state)
+    if slot.state == "posted" and slot.posted_at and slot.posted_at - slot.slot > LATE and not slot.by_hand:
+        words = f"遅れて送信({round((slot.posted_at - slot.slot).total_seconds() / 60)}分)"
+    words += "・手動" if slot.by_hand else ""
+    return f"{words}: {_WHY.get(slot.why, slot.why)}" if slot.why else words
+
+
+def _open(settings: Settings) -> sessionmaker[Session]:
+    from bot.store import StoreError, open_store
+
+    try:
+        return open_store(settings)
+    except StoreError as error:
+        raise Refused(str(error)) from error
+
+
+def _reminder(session: Session, number: int) -> Reminder:
+    from bot.store import reminders as store
+
+    row = store.reminder(session, number)
+    if row is None:
+        raise Refused(f"{number} 番のお知らせはありません。`python app.py reminders list` で番号を確かめてください。")
+    return row

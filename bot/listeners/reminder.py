@@ -1,0 +1,253 @@
+"""`/guideline-remind`: setting reminders for a channel. Whether somebody may is asked anew at every step."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
+
+from bot.adviser import Adviser
+from bot.listeners.form import Form
+from bot.listeners.payload import actor
+from bot.reminders import changes
+from bot.reminders.counts import Counts
+from bot.reminders.entry import PREVIEWED, Entry, check, local
+from bot.reminders.loop import Reminders, schedule_of, turn
+from bot.reminders.permission import Permission
+from bot.reminders.schedule import upcoming
+from bot.store import reminders as store
+from bot.store.tables import Reminder
+from bot.views import reminder as message
+from bot.views import reminder_form as form_view
+from bot.views import reminder_list as view
+from bot.views.blocks import Block
+
+_FIELD = re.compile(r"remind_(frequency|days|date|nth|weekday|rule|time|off_days|content|sections|begins|ends)")
+_ROW = re.compile(r"remind_(edit|pause|resume|send|next|delete)")
+_OUTSIDE = {"not_in_channel", "channel_not_found"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What setting reminders takes: where they are kept, who may, who is to be woken, and a client that hurries."""
+
+    adviser: Adviser
+    permission: Permission
+    reminders: Reminders
+    counts: Counts
+    quick: WebClient
+
+    @property
+    def zone(self) -> str:
+        """The zone of new reminders."""
+        return self.adviser.zone.key
+
+
+def register(app: App, desk: Desk) -> None:
+    """ids first: the table of contents."""
+    app.command("/guideline-remind")(partial(commanded, desk))
+    app.action("remind_new")(partial(new, desk))
+    app.action("remind_list")(partial(listed, desk))
+    app.action(_FIELD)(partial(filled, desk))
+    app.action(_ROW)(partial(pressed, desk))
+    app.view(form_view.CALLBACK)(partial(submitted, desk))
+
+
+def commanded(desk: Desk, ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """Open the list, or the form where nothing is set yet."""
+    ack()
+    team, user = actor(command)
+    channel = str(command.get("channel_id") or "")
+    if not channel.startswith(("C", "G")):
+        respond(text=view.ELSEWHERE, response_type="ephemeral")
+    elif not desk.permission.may_edit(user, channel):
+        respond(text=view.FORBIDDEN, response_type="ephemeral")
+    else:
+        with desk.adviser.sessions() as session:
+            rows = store.reminders_of(session, team, channel)
+        shown = view.listing(channel, rows) if rows else _form(desk, Entry.new(_today(desk)), channel)
+        client.views_open(trigger_id=command["trigger_id"], view=shown)
+
+
+def new(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Show the empty form in place of the list."""
+    ack()
+    channel, _ = _metadata(body["view"])
+    _update(desk, body, client, channel, lambda: _form(desk, Entry.new(_today(desk)), channel))
+
+
+def listed(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Back to the list."""
+    ack()
+    channel, _ = _metadata(body["view"])
+    _update(desk, body, client, channel, lambda: _listing(desk, body, channel))
+
+
+def filled(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Follow a change in the form: its fields, and the dates that come of it."""
+    ack()
+    channel, reminder_id = _metadata(body["view"])
+    _update(desk, body, client, channel, lambda: _form(desk, _entry(desk, body), channel, reminder_id))
+
+
+def submitted(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
+    """Keep what stands in the form, or say by field what is wrong with it."""
+    channel, reminder_id = _metadata(body["view"])
+    if not desk.permission.may_edit(actor(body)[1], channel):
+        ack(response_action="update", view=view.refused(view.FORBIDDEN))
+        return
+    entry = _entry(desk, body)
+    _, errors = check(entry, desk.zone, desk.adviser.clock.now())
+    if errors:
+        ack(response_action="errors", errors=dict(errors))
+        return
+    ack(response_action="update", view=_saved(desk, body, entry, channel, reminder_id))
+
+
+def pressed(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Do to one reminder what its button says."""
+    ack()
+    action = body["actions"][0]
+    act, value = str(action["action_id"]).removeprefix("remind_"), str(action.get("value") or "")
+    team, user = actor(body)
+    with desk.adviser.sessions.begin() as session:
+        row = store.reminder(session, int(value), team) if value.isdecimal() else None
+        if row is None:
+            shown = _listing(desk, body, _metadata(body["view"])[0], view.GONE)
+        elif not desk.permission.may_edit(user, row.channel):
+            shown = view.refused(view.FORBIDDEN)
+        else:
+            shown = _ACTS[act](desk, session, row, user)
+    if act == "send":
+        desk.reminders.wake()
+    client.views_update(view_id=body["view"]["id"], view=shown)
+
+
+# --- what the buttons of a reminder do -----------------------------------------------------------------------------
+
+
+def _edit(desk: Desk, session: Session, row: Reminder, user: str) -> Block:
+    return _form(desk, Entry.of_reminder(row), row.channel, row.id)
+
+
+def _pause(desk: Desk, session: Session, row: Reminder, user: str) -> Block:
+    changes.pause(session, row, user, desk.adviser.clock.now())
+    return _rows(session, row, "一時停止しました。「再開」を押すまで届きません。")
+
+
+def _resume(desk: Desk, session: Session, row: Reminder, user: str) -> Block:
+    changes.resume(session, row, user, desk.adviser.clock.now())
+    return _rows(session, row, "再開しました。")
+
+
+def _send(desk: Desk, session: Session, row: Reminder, user: str) -> Block:
+    slot = changes.send_now(session, row, user, desk.adviser.clock.now())
+    return _rows(session, row, "まもなく届きます。" if slot else "送ったばかりです。1分ほど待ってから押してください。")
+
+
+def _next(desk: Desk, session: Session, row: Reminder, user: str) -> Block:
+    now = desk.adviser.clock.now()
+    dates = upcoming(schedule_of(row), max(now, row.handled_to), PREVIEWED) if row.state == "active" else []
+    said, season = turn(session, row, dates[0] if dates else now)
+    return view.upcoming(row, view.Preview(message.Post(said, season, 0, "-"), dates))
+
+
+def _delete(desk: Desk, session: Session, row: Reminder, user: str) -> Block:
+    changes.delete(session, row, user, desk.adviser.clock.now())
+    session.expunge(row)
+    return _rows(session, row, "削除しました。")
+
+
+_ACTS: dict[str, Callable[[Desk, Session, Reminder, str], Block]] = {
+    "edit": _edit, "pause": _pause, "resume": _resume, "send": _send, "next": _next, "delete": _delete,
+}  # fmt: skip
+
+
+# --- the inside ----------------------------------------------------------------------------------------------------
+
+
+def _saved(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder_id: int) -> Block:
+    team, user = actor(body)
+    now = desk.adviser.clock.now()
+    with desk.adviser.sessions.begin() as session:
+        if reminder_id:
+            row = store.reminder(session, reminder_id, team)
+            if row is None or row.channel != channel:
+                return view.refused(view.GONE)
+            changes.change(session, row, entry, user, now)
+        elif len(store.reminders_of(session, team, channel)) >= view.MOST:
+            return view.refused(view.FULL)
+        else:
+            row = changes.add(session, entry, team, channel, user, desk.zone, now)
+    words = "保存しました。" + (f"次は {local(row.due_at, row.zone)} に届きます。" if row.due_at else "")
+    with desk.adviser.sessions() as session:
+        return _rows(session, row, words if _invited(desk, channel, user, words) else view.UNINVITED)
+
+
+def _invited(desk: Desk, channel: str, user: str, words: str) -> bool:
+    """Tell the person in the channel; False where the bot is not in it, and so could not post there either."""
+    try:
+        desk.quick.chat_postEphemeral(channel=channel, user=user, text=words)
+    except SlackApiError as error:
+        return error.response.get("error") not in _OUTSIDE
+    except OSError:
+        return True  # it will show when the first message is due
+    return True
+
+
+def _update(desk: Desk, body: dict[str, Any], client: WebClient, channel: str, shown: Callable[[], Block]) -> None:
+    """Show another view in place of this one, if the person may set reminders for the channel."""
+    may = desk.permission.may_edit(actor(body)[1], channel)
+    now = body["view"]
+    try:
+        client.views_update(
+            view_id=now["id"], hash=now.get("hash"), view=shown() if may else view.refused(view.FORBIDDEN)
+        )
+    except SlackApiError as error:
+        if error.response.get("error") != "hash_conflict":  # a later change is on its way already
+            raise
+
+
+def _form(desk: Desk, entry: Entry, channel: str, reminder_id: int = 0) -> Block:
+    slots, errors = check(entry, desk.zone, desk.adviser.clock.now())
+    return form_view.form(entry, channel, reminder_id, slots, errors, desk.zone)
+
+
+def _entry(desk: Desk, body: dict[str, Any]) -> Entry:
+    """What stands in the form; what it does not show is as it was."""
+    _, reminder_id = _metadata(body["view"])
+    with desk.adviser.sessions() as session:
+        row = store.reminder(session, reminder_id, actor(body)[0]) if reminder_id else None
+    return Entry.of(Form.of(body["view"]), Entry.of_reminder(row) if row else Entry.new(_today(desk)))
+
+
+def _listing(desk: Desk, body: dict[str, Any], channel: str, note: str = "") -> Block:
+    with desk.adviser.sessions() as session:
+        return view.listing(channel, store.reminders_of(session, actor(body)[0], channel), note)
+
+
+def _rows(session: Session, row: Reminder, note: str) -> Block:
+    return view.listing(row.channel, store.reminders_of(session, row.team, row.channel), note)
+
+
+def _today(desk: Desk) -> Any:
+    return desk.adviser.clock.now().astimezone(desk.adviser.zone).date()
+
+
+def _metadata(shown: dict[str, Any]) -> tuple[str, int]:
+    """The channel and the reminder (0 for a new one) that a view is about."""
+    try:
+        table = json.loads(str(shown.get("private_metadata") or "{}"))
+    except ValueError:
+        table = {}
+    table = table if isinstance(table, dict) else {}
+    reminder_id = table.get("reminder")
+    return str(table.get("channel") or ""), reminder_id if isinstance(reminder_id, int) else 0

@@ -1,0 +1,90 @@
+"""What can be done to a reminder: set, change, pause, resume, rest, send now, delete. Each is noted with who and when.
+
+The caller owns the transaction and has asked whether the person may.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.reminders.entry import Entry
+from bot.reminders.loop import next_slot, open_slot, schedule_of
+from bot.reminders.schedule import slots
+from bot.store import reminders as store
+from bot.store.tables import Reminder, ReminderSlot
+from bot.views.reminder_list import summary
+
+RESTED = "rested"
+
+
+def add(session: Session, entry: Entry, team: str, channel: str, by: str, zone: str, now: datetime) -> Reminder:
+    """Set a new reminder from an entry without errors. Raises ScheduleError."""
+    row = Reminder(
+        team=team, channel=channel, owner=by, zone=zone, created_at=now, state="active", why="", tell=False,
+        handled_to=now, **entry.values(),
+    )  # fmt: skip
+    row.due_at = next_slot(schedule_of(row), now)
+    session.add(row)
+    session.flush()
+    store.note_change(session, row, by, "add", now, summary(row))
+    return row
+
+
+def change(session: Session, row: Reminder, entry: Entry, by: str, now: datetime) -> None:
+    """Put an entry without errors in place of what was set. Raises ScheduleError."""
+    for column, value in entry.values().items():
+        setattr(row, column, value)
+    row.owner = by
+    row.handled_to = now
+    row.due_at = next_slot(schedule_of(row), now) if row.state == "active" else None
+    store.note_change(session, row, by, "change", now, summary(row))
+
+
+def pause(session: Session, row: Reminder, by: str, now: datetime) -> None:
+    """Send nothing until it is resumed."""
+    row.state, row.why, row.tell, row.due_at = "paused", "", False, None
+    store.skip_open_slots(session, row.id, "paused")
+    store.note_change(session, row, by, "pause", now)
+
+
+def resume(session: Session, row: Reminder, by: str, now: datetime) -> None:
+    """Go on from now; what was missed meanwhile is not made up for."""
+    row.state, row.why, row.tell = "active", "", False
+    row.handled_to = now
+    row.due_at = next_slot(schedule_of(row), now)
+    store.note_change(session, row, by, "resume", now)
+
+
+def rest_this_week(session: Session, row: Reminder, by: str, now: datetime) -> list[datetime]:
+    """Leave out the slots until Sunday; which these are."""
+    zone = ZoneInfo(row.zone)
+    today = now.astimezone(zone).date()
+    monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
+    schedule = schedule_of(row)
+    left_out = list(slots(schedule, max(now, row.handled_to), monday - timedelta(microseconds=1)))
+    if row.state != "active" or not left_out:
+        return []
+    for slot in left_out:
+        store.add_slot(session, row.id, slot, state="skipped", why=RESTED)
+    row.handled_to = left_out[-1]
+    row.due_at = next_slot(schedule, row.handled_to)
+    store.note_change(session, row, by, "rest", now)
+    return left_out
+
+
+def send_now(session: Session, row: Reminder, by: str, now: datetime) -> ReminderSlot | None:
+    """Have the next message posted beside the schedule; None where one went in this very minute."""
+    slot = open_slot(session, row, now.replace(second=0, microsecond=0), by_hand=True)
+    if slot:
+        store.note_change(session, row, by, "send", now)
+    return slot
+
+
+def delete(session: Session, row: Reminder, by: str, now: datetime) -> None:
+    """Delete a reminder and its history."""
+    store.note_change(session, row, by, "delete", now, summary(row))
+    session.flush()
+    store.delete_reminder(session, row.id)

@@ -1,0 +1,392 @@
+"""Setting reminders with `/guideline-remind`, as Slack sends it: modal, list, and who may."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.playground.api import Fault
+from bot.playground.workspace import CHANNEL
+from bot.service import build
+from bot.store import reminders as store
+from bot.store.tables import Reminder, ReminderChange
+from rules.guideline import clause
+from rules.reminder import cases
+from tests.conftest import Running, read
+
+ADMIN, MEMBER, GUEST = "U0ADMIN", "U0SATO", "U0GUEST"
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)  # Tuesday, noon in Tokyo
+
+
+@pytest.fixture
+def running(settings, request):
+    service = build(replace(settings, **getattr(request, "param", {})))
+    service.clock.ahead = NOW - datetime.now(UTC)
+    yield Running(service)
+    service.stop(timeout=5)
+
+
+@pytest.fixture
+def command(slack, running):
+    def command(user=ADMIN, channel=CHANNEL):
+        form = slack.workspace.command(user, channel, "/guideline-remind", "")
+        response = running.dispatch(form)
+        assert response.status == 200
+        return slack.workspace.views.stacks.get(user) or []
+
+    return command
+
+
+@pytest.fixture
+def press(slack, running):
+    """Press a button of the uppermost modal, for a reminder where one is named; the modal afterwards."""
+
+    def press(action, value=None, user=ADMIN, given=None, **fields):
+        view = slack.modal(user)
+        block, element = next(
+            (block, element)
+            for block in view["blocks"]
+            for element in (block.get("element"), *(block.get("elements") or []))
+            if element and element.get("action_id") == action and value in (None, element.get("value"))
+        )
+        values = {}
+        for name, what in fields.items():
+            values[name] = {name: what}
+        if given is not None:
+            values[action] = {action: given}
+        payload = slack.workspace.views.pressed(user, view["id"], block["block_id"], action, values, given)
+        assert running.dispatch(payload).status == 200
+        assert element
+        return slack.modal(user)
+
+    return press
+
+
+def saved(running):
+    with running.service.sessions() as session:
+        return list(session.query(Reminder).order_by(Reminder.id))
+
+
+def changes(running):
+    with running.service.sessions() as session:
+        return [(change.by, change.act) for change in session.query(ReminderChange).order_by(ReminderChange.id)]
+
+
+def field(view, action):
+    return next(block["element"] for block in view["blocks"] if block.get("block_id") == action)
+
+
+def has(view, action):
+    return any(block.get("block_id") == action for block in view["blocks"])
+
+
+def test_in_an_empty_channel_the_form_opens_with_the_next_five_dates(command):
+    (form,) = command()
+    words = read(form)
+    for date in ("2026/12/7(月) 09:00", "2026/12/14(月)", "2026/12/21(月)", "2026/12/28(月)", "2027/1/4(月)"):
+        assert date in words
+    assert "2027/1/11" not in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "expected"),
+    [
+        ("daily", {}, ["2026/12/2(水)", "2026/12/3(木)", "2026/12/4(金)", "2026/12/7(月)", "2026/12/8(火)"]),
+        ("weekly", {"remind_days": ["WE", "FR"]}, ["2026/12/2(水)", "2026/12/4(金)", "2026/12/9(水)"]),
+        (
+            "date",
+            {"remind_date": "-1", "remind_off_days": "before"},
+            ["2026/12/28(月)", "2027/1/29(金)", "2027/2/26(金)"],
+        ),
+        (
+            "weekday",
+            {"remind_nth": "2", "remind_weekday": "MO", "remind_off_days": "after"},
+            ["2026/12/14(月)", "2027/1/12(火)"],
+        ),
+        ("rule", {"remind_rule": "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TH"}, ["2026/12/3(木)", "2027/2/4(木)"]),
+    ],
+)
+def test_every_kind_shows_its_fields_and_its_dates_at_once_and_is_kept(
+    slack, running, command, press, kind, fields, expected
+):
+    command()
+    form = press("remind_frequency", given=kind)
+    for action in fields:
+        assert has(form, action)
+    assert has(form, "remind_days") == (kind == "weekly")
+    for action, given in fields.items():
+        form = press(action, given=given, remind_frequency=kind, **fields)
+    words = read(form)
+    assert all(date in words for date in expected)
+    assert slack.submit(running, fields, ADMIN) == {}
+    (row,) = saved(running)
+    assert expected[0].startswith(f"{row.due_at.astimezone(TOKYO):%Y/%-m/%-d}(")
+    assert expected[0] in read(slack.modal(ADMIN))
+    assert changes(running) == [(ADMIN, "add")]
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(slack, running, command, press):
+    command()
+    press("remind_frequency", given="rule")
+    errors = slack.submit(running, {"remind_rule": "FREQ=HOURLY", "remind_ends": "2026-11-01"}, ADMIN)
+    assert set(errors) == {"remind_ends"}
+    assert set(slack.submit(running, {"remind_rule": "FREQ=HOURLY"}, ADMIN)) == {"remind_rule"}
+    assert set(slack.submit(running, {"remind_rule": "毎週月曜"}, ADMIN)) == {"remind_rule"}
+    assert set(slack.submit(running, {"remind_rule": ""}, ADMIN)) == {"remind_rule"}
+    assert set(slack.submit(running, {"remind_rule": "FREQ=DAILY", "remind_begins": "1900-01-01"}, ADMIN)) == {
+        "remind_begins"
+    }
+    assert saved(running) == []
+
+
+def test_chosen_sections_are_asked_for_and_kept(slack, running, command, press):
+    command()
+    assert has(press("remind_content", given="sections"), "remind_sections")
+    assert set(slack.submit(running, {"remind_sections": []}, ADMIN)) == {"remind_sections"}
+    assert slack.submit(running, {"remind_sections": ["3.2.4", "2"]}, ADMIN) == {}
+    assert saved(running)[0].sections.split() == ["2", "3.2.4"]
+    assert "安全管理措置" in read(slack.modal(ADMIN))
+
+
+@pytest.fixture
+def one(slack, running, command):
+    """A reminder that is set already; its id as the buttons carry it."""
+    command()
+    slack.submit(running, {}, ADMIN)
+    return str(saved(running)[0].id)
+
+
+def test_several_in_a_channel_are_listed_and_each_can_be_changed(slack, running, command, press, one):
+    press("remind_new")
+    slack.submit(running, {"remind_content": "quiz", "remind_time": "15:30"}, ADMIN)
+    words = read(command()[-1])
+    assert "毎週 月曜日 09:00 ・ すべての条項を順に" in words
+    assert "毎週 月曜日 15:30 ・ 三択クイズ" in words
+    form = press("remind_edit", one)
+    assert field(form, "remind_time")["initial_time"] == "09:00"
+    slack.submit(running, {"remind_time": "10:15"}, ADMIN)
+    assert [f"{row.at:%H:%M}" for row in saved(running)] == ["10:15", "15:30"]
+    assert changes(running)[-1] == (ADMIN, "change")
+
+
+def test_pausing_resuming_and_deleting(running, command, press, one):
+    assert "一時停止中" in read(press("remind_pause", one))
+    assert saved(running)[0].due_at is None
+    assert "次は 2026/12/7(月) 09:00" in read(press("remind_resume", one))
+    view = press("remind_next", one)
+    assert "2026/12/7(月) 09:00" in read(view)
+    assert "1. はじめに" in read(view)
+    view = press("remind_list")
+    button = next(e for b in view["blocks"] for e in b.get("elements") or [] if e.get("action_id") == "remind_delete")
+    assert "削除しますか" in button["confirm"]["title"]["text"]
+    assert "まだお知らせがありません" in read(press("remind_delete", one))
+    assert saved(running) == []
+    assert changes(running) == [(ADMIN, act) for act in ("add", "pause", "resume", "delete")]
+
+
+def test_send_now_posts_once_however_often_it_is_pressed(slack, running, press, one):
+    running.service.reminders.start()
+    press("remind_send", one)
+    assert "送ったばかり" in read(press("remind_send", one))
+    slack.wait_for(2, CHANNEL)  # the note about what was set, to its owner alone, and the message
+    posts = [message for message in slack.answers(CHANNEL) if not message.get("ephemeral_for")]
+    assert len(posts) == 1
+    with running.service.sessions() as session:
+        assert [row.by_hand for row in store.history(session, int(one))] == [True]
+
+
+def test_where_the_bot_is_not_in_the_channel_it_says_so(slack, running, command):
+    slack.workspace.channels["C0OTHER"] = "別の課"
+    command(channel="C0OTHER")
+    slack.submit(running, {}, ADMIN)
+    assert "/invite" in read(slack.modal(ADMIN))
+    assert len(saved(running)) == 1
+
+
+def test_in_a_direct_message_it_says_where_to_go(slack, command):
+    assert command(channel="D0ADMIN") == []
+    assert "チャンネルの中で" in slack.answers("D0ADMIN")[-1]["text"]
+
+
+# --- who may ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("user", [MEMBER, GUEST])
+def test_members_and_guests_may_not(slack, command, user):
+    assert command(user) == []
+    assert "管理者とオーナー" in slack.answers(CHANNEL)[-1]["text"]
+    assert slack.answers(CHANNEL)[-1]["ephemeral_for"] == user
+
+
+@pytest.mark.parametrize(
+    ("running", "user", "allowed"),
+    [
+        ({"reminder_editors": frozenset({MEMBER})}, MEMBER, True),
+        ({"reminder_channels": frozenset({CHANNEL})}, MEMBER, True),
+        ({"reminder_channels": frozenset({CHANNEL})}, GUEST, False),
+        ({"reminder_channels": frozenset({"C0OTHER"})}, MEMBER, False),
+    ],
+    indirect=["running"],
+)
+def test_the_settings_name_further_people_and_channels(command, user, allowed):
+    assert bool(command(user)) == allowed
+
+
+@pytest.mark.parametrize("fault", [Fault(500), Fault(429, retry_after=30), Fault(200, body="<html>")])
+def test_where_slack_does_not_say_who_somebody_is_nobody_may(slack, command, fault):
+    slack.api.fail_next("users.info", fault)
+    assert command() == []
+    assert command() != []
+
+
+def test_every_step_asks_anew(slack, running, command, press, one, monkeypatch):
+    """Somebody who was an admin when the list opened may do nothing once they are none."""
+    monkeypatch.setattr("bot.reminders.permission.CACHE_SECONDS", 0.0)
+    steps = ["remind_pause", "remind_edit", "remind_send", "remind_delete", "remind_next"]
+    for action in steps:
+        command()
+        slack.workspace.people[ADMIN].admin = False
+        assert "管理者とオーナー" in read(press(action, one))
+        slack.workspace.people[ADMIN].admin = True
+    for action in ("remind_new", "remind_list"):
+        command()
+        slack.workspace.people[ADMIN].admin = False
+        if action == "remind_new":
+            assert "管理者とオーナー" in read(press(action))
+        slack.workspace.people[ADMIN].admin = True
+    command()
+    press("remind_new")
+    slack.workspace.people[ADMIN].admin = False
+    slack.submit(running, {}, ADMIN)
+    assert "管理者とオーナー" in read(slack.modal(ADMIN))
+    assert [row.state for row in saved(running)] == ["active"]
+    assert changes(running) == [(ADMIN, "add")]
+
+
+def test_a_reminder_of_another_workspace_cannot_be_reached(slack, running, press, one):
+    with running.service.sessions.begin() as session:
+        session.get(Reminder, int(one)).team = "T0OTHER"
+    assert "すでに削除" in read(press("remind_pause", one))
+    assert saved(running)[0].state == "active"
+
+
+# --- the buttons of a message -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def posted(slack, running, one):
+    """Post the next message of the reminder; the message."""
+
+    def posted(content="turn"):
+        with running.service.sessions.begin() as session:
+            session.get(Reminder, int(one)).content = content
+        running.service.clock.ahead += timedelta(days=6)
+        running.service.reminders.round()
+        return next(m for m in reversed(slack.answers(CHANNEL)) if not m.get("ephemeral_for"))
+
+    return posted
+
+
+def press_on(slack, running, message, action, user=MEMBER):
+    assert running.dispatch(slack.press(message, action, user, CHANNEL)).status == 200
+    return slack.answers(CHANNEL)[-1]
+
+
+def test_taking_note_is_counted_once_each_without_names_and_shown_at_most_once_a_minute(slack, running, posted):
+    message = posted()
+    thanks = press_on(slack, running, message, "reminder_acknowledge", MEMBER)
+    assert thanks["ephemeral_for"] == MEMBER
+    assert "お名前は記録していません" in thanks["text"]
+    running.service.counts.round()
+    assert "1人が確認しました" in read(message)
+    again = press_on(slack, running, message, "reminder_acknowledge", MEMBER)
+    assert "すでに数えています" in again["text"]
+    press_on(slack, running, message, "reminder_acknowledge", GUEST)
+    running.service.counts.round()
+    assert len(slack.calls("chat.update")) == 1
+    with running.service.sessions() as session:
+        kept = json.dumps(
+            [list(map(str, row)) for row in session.connection().exec_driver_sql("SELECT * FROM reminder_marks")]
+        )
+    assert MEMBER not in kept
+    assert GUEST not in kept
+
+
+def test_when_the_minute_is_over_the_count_of_all_is_shown_by_one_replica(slack, running, posted):
+    message = posted()
+    for user in (MEMBER, GUEST, ADMIN):
+        press_on(slack, running, message, "reminder_acknowledge", user)
+        running.service.counts.round()
+    assert "1人が確認しました" in read(message)
+    with running.service.sessions.begin() as session:
+        session.connection().exec_driver_sql("UPDATE reminder_slots SET refresh_at = '2000-01-01 00:00:00.000000'")
+    running.service.counts.round()
+    running.service.counts.round()
+    assert "3人が確認しました" in read(message)
+    assert len(slack.calls("chat.update")) == 2
+
+
+def test_a_change_that_slack_does_not_take_is_tried_again_a_minute_later(slack, running, posted):
+    message = posted()
+    slack.api.fail_next("chat.update", Fault(500))
+    press_on(slack, running, message, "reminder_acknowledge")
+    running.service.counts.round()
+    assert "まだ確認した人はいません" in read(message)
+    with running.service.sessions() as session:
+        assert next(iter(session.query(store.ReminderSlot))).refresh_at is not None
+
+
+def test_a_quiz_is_answered_only_to_the_one_who_pressed(slack, running, posted):
+    message = posted("quiz")
+    case = next(case for case in cases().values() if case.story in read(message))
+    wrong = next(place for place in range(3) if place != case.right)
+    answer = press_on(slack, running, message, f"reminder_answer_{wrong}", MEMBER)
+    assert answer["ephemeral_for"] == MEMBER
+    words = read(answer)
+    assert case.because in words
+    assert clause(case.clause).text in words
+    assert case.choices[case.right] in words
+    right = read(press_on(slack, running, message, f"reminder_answer_{case.right}", MEMBER))
+    assert "そのとおりです" in right
+    assert "2回目からの答えは数えません" in right
+    press_on(slack, running, message, f"reminder_answer_{case.right}", GUEST)
+    with running.service.sessions() as session:
+        (slot,) = store.history(session, 1)
+        assert store.answers(session, [slot.id])[slot.id] == {wrong: 1, case.right: 1}
+        assert slot.taken == 2
+
+
+def test_a_question_is_answered_in_a_modal_with_the_clauses_own_words(slack, running, posted):
+    message = posted()
+    running.dispatch(slack.press(message, "reminder_ask", MEMBER, CHANNEL))
+    assert slack.submit(running, {"reminder_query": " "}, MEMBER) != {}
+    assert slack.submit(running, {"reminder_query": "位置情報"}, MEMBER) == {}
+    assert "を自動的に付与する機能" in read(slack.modal(MEMBER))
+
+
+def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one, posted):
+    with running.service.sessions.begin() as session:
+        row = session.get(Reminder, int(one))
+        row.rule = "FREQ=DAILY"
+    message = posted()
+    assert "管理者とオーナー" in press_on(slack, running, message, "reminder_rest", MEMBER)["text"]
+    said = press_on(slack, running, message, "reminder_rest", ADMIN)["text"]
+    assert "を休みます" in said
+    assert "次は 2026/12/14(月) 09:00" in said
+    with running.service.sessions() as session:
+        assert {row.why for row in store.history(session, int(one)) if row.state == "skipped"} >= {"rested"}
+    running.service.clock.ahead += timedelta(days=2)
+    before = len(slack.calls("chat.postMessage"))
+    running.service.reminders.round()
+    assert len(slack.calls("chat.postMessage")) == before
+
+
+def test_a_forged_address_of_a_message_counts_nothing(slack, running, posted):
+    message = posted()
+    payload = slack.press(message, "reminder_acknowledge", MEMBER, CHANNEL)
+    payload["actions"][0]["value"] = payload["actions"][0]["value"].split()[0] + " 0000"
+    running.dispatch(payload)
+    assert "受付は終わりました" in slack.answers(CHANNEL)[-1]["text"]

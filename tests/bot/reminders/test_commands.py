@@ -1,0 +1,105 @@
+"""`python app.py reminders …` for whoever keeps the bot."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+from bot.playground.api import TOKEN, Fault
+from bot.playground.workspace import CHANNEL
+from bot.settings import Settings
+from bot.store import open_store
+from bot.store import reminders as store
+from bot.store.tables import Reminder
+
+
+@pytest.fixture
+def sessions(tmp_path):
+    sessions = open_store(Settings(database_url=f"sqlite:///{tmp_path}/adviser.db"))
+    yield sessions
+    sessions.kw["bind"].dispose()
+
+
+@pytest.fixture
+def command(slack, tmp_path, sessions, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/adviser.db")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("SLACK_API_URL", slack.url)
+
+    def command(*words):
+        result = CliRunner().invoke(cli, ["reminders", *words])
+        return result.exit_code, result.output
+
+    return command
+
+
+@pytest.fixture
+def reminder(sessions):
+    now = datetime.now(UTC)
+    with sessions.begin() as session:
+        row = Reminder(
+            team="T0PLAY", channel=CHANNEL, owner="U0ADMIN", content="turn", rule="FREQ=WEEKLY;BYDAY=MO,WE",
+            at=time(9), begins=date(2026, 1, 1), off_days="post", zone="Asia/Tokyo", handled_to=now,
+            due_at=now + timedelta(days=1), created_at=now,
+        )  # fmt: skip
+        session.add(row)
+    return row.id
+
+
+def test_an_empty_list_says_so(command):
+    assert command("list") == (0, "お知らせはありません。\n")
+
+
+def test_the_list_names_channel_schedule_and_content(command, reminder):
+    status, output = command("list")
+    assert status == 0
+    assert f"{reminder}\t{CHANNEL}\t毎週 月・水曜日 09:00 ・ すべての条項を順に\t次は " in output
+
+
+def test_next_names_five_dates_and_what_will_be_said(command, reminder):
+    status, output = command("next", str(reminder))
+    assert status == 0
+    lines = output.splitlines()
+    assert len(lines) == 6
+    assert all("(月) 09:00" in line or "(水) 09:00" in line for line in lines[:5])
+    assert "1. 目的" in lines[5]
+
+
+def test_send_posts_once_in_a_minute_and_the_history_tells(slack, command, reminder):
+    assert command("send", str(reminder)) == (0, "送りました。\n")
+    status, output = command("send", str(reminder))
+    assert (status, len(slack.answers(CHANNEL))) == (2, 1) or len(slack.answers(CHANNEL)) == 2  # a minute may turn
+    assert status == 0 or "送ったばかり" in output
+    _, output = command("history", str(reminder))
+    assert "送信・手動\t1.1\t0人" in output
+    assert "command line\tsend" in output
+
+
+def test_what_could_not_be_sent_says_why(slack, command, reminder):
+    slack.api.fail_next("chat.postMessage", Fault(429, retry_after=30))
+    status, output = command("send", str(reminder))
+    assert status == 2
+    assert "Slackの頻度制限" in output
+
+
+def test_the_history_tells_posted_late_and_skipped_with_reasons(command, sessions, reminder):
+    slot = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
+    history = ((0, "posted", "", 0), (2, "posted", "downtime", 185), (7, "skipped", "too_late", 0))
+    with sessions.begin() as session:
+        for days, state, why, late in history:
+            at = slot + timedelta(days=days)
+            row = store.add_slot(session, reminder, at, state=state, why=why, said="1.1")
+            row.posted_at = at + timedelta(minutes=late)
+    _, output = command("history", str(reminder))
+    assert "2026/11/30(月) 09:00\t送信\t1.1\t0人" in output
+    assert "2026/12/2(水) 09:00\t遅れて送信(185分): 停止していた" in output
+    assert "2026/12/7(月) 09:00\t見送り: 猶予を過ぎた" in output
+
+
+@pytest.mark.parametrize("act", ["next", "history", "send"])
+def test_an_unknown_number_is_refused_in_one_sentence(command, act):
+    status, output = command(act, "99")
+    assert status == 2
+    assert "99 番のお知らせはありません" in output
