@@ -17,8 +17,11 @@ from rules.guideline.hit import Hit
 from rules.text import Lexeme, Text
 
 K1, B = 0.9, 0.4
+STEPS = 255  # of an impact
+BATCH = 1024  # sections
 WEIGHTS = (1.0, 1.0, 0.5)  # lemmas, bigrams, pairs
 _SILENT = ("助詞", "助動詞", "補助記号", "空白")
+_CODING = "utf-16-le"
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 Numbers = NDArray[np.uint64]
@@ -32,14 +35,14 @@ class Index:
         """Read all sections once."""
         self._numbers: dict[Lexeme, int] = {}
         self.ids: list[str] = []
-        self._texts: list[str] = []
-        views: tuple[list[Numbers], ...] = ([], [], [])
+        self._texts: list[bytes] = []  # two bytes a character, where one emoji would make a str take four for all
+        views = (_View(), _View(), _View())
         for section_id, title, body in sections:
             text = Text(f"{title}\n{body}" if title else body)
             self.ids.append(section_id)
-            self._texts.append(text.normal)
+            self._texts.append(text.normal.encode(_CODING))
             for view, terms in zip(views, self._terms(text), strict=True):
-                view.append(terms)
+                view.add(terms)
         self._postings = _Postings(views)
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
@@ -62,7 +65,7 @@ class Index:
 
         Cutting the section into words again would cost more than the search.
         """
-        body = self._texts[place]
+        body = self._texts[place].decode(_CODING)
         found = dict.fromkeys(word.surface if word.surface in body else _stem(word.surface) for word in words)
         return tuple(part for part in found if part and part in body)
 
@@ -83,16 +86,48 @@ class Index:
         return number
 
 
+class _View:
+    """The terms of all sections as they come in, joined now and then: many small arrays would tear memory apart."""
+
+    def __init__(self) -> None:
+        self._joined: list[Numbers] = []
+        self._waiting: list[Numbers] = []
+        self._lengths: list[int] = []
+
+    def add(self, terms: Numbers) -> None:
+        """The terms of the next section."""
+        self._waiting.append(terms)
+        self._lengths.append(len(terms))
+        if len(self._waiting) == BATCH:
+            self._join()
+
+    def take(self) -> tuple[Numbers, NDArray[np.int64]]:
+        """All terms one behind the other, and how many each section has; nothing is left."""
+        self._join()
+        terms, lengths = np.concatenate(self._joined), np.array(self._lengths, np.int64)
+        self._joined, self._lengths = [], []
+        return terms, lengths
+
+    def _join(self) -> None:
+        self._joined.append(np.concatenate([np.empty(0, np.uint64), *self._waiting]))
+        self._waiting = []
+
+
 class _Postings:
     """For each term of the three views the sections that hold it, with their weighted BM25 impact."""
 
-    def __init__(self, views: Sequence[list[Numbers]]) -> None:
-        parts = [_impacts(sections, weight) for sections, weight in zip(views, WEIGHTS, strict=True)]
+    def __init__(self, views: Sequence[_View]) -> None:
+        parts = [_impacts(view, weight) for view, weight in zip(views, WEIGHTS, strict=True)]
         terms, places, impacts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.argsort(terms, kind="stable")
-        self._places, self._values = places[order], impacts[order]
+        self._places, impacts = places[order], impacts[order].astype(np.float32)
         self._terms, offsets = np.unique(terms[order], return_index=True)
         self._offsets = np.append(offsets, len(terms)).astype(np.int64)
+        # One byte for each impact: its share of the term's highest.
+        highest = np.maximum.reduceat(impacts, offsets) if len(terms) else np.empty(0, np.float32)
+        shares = impacts / np.repeat(np.maximum(highest, 1e-9), np.diff(self._offsets)) * STEPS
+        self._shares = np.maximum(np.round(shares), 1).astype(np.uint8)
+        self._steps = highest / STEPS
 
     def scores(self, terms: Numbers, sections: int) -> NDArray[np.float64]:
         """The sum of the impacts of the query's terms, for each section."""
@@ -108,17 +143,16 @@ class _Postings:
         # The postings of all terms one behind the other: where each starts there, and from there to its place here.
         shifts = begins - np.append(0, np.cumsum(lengths)[:-1])
         rows = np.arange(total) + np.repeat(shifts, lengths)
-        values = self._values[rows] * np.repeat(counts[known].astype(np.float32), lengths)
+        values = self._shares[rows] * np.repeat(self._steps[found[known]] * counts[known].astype(np.float32), lengths)
         return np.bincount(self._places[rows], values, sections).astype(np.float64, copy=False)
 
 
-def _impacts(sections: list[Numbers], weight: float) -> tuple[Numbers, NDArray[np.int32], NDArray[np.float16]]:
+def _impacts(view: _View, weight: float) -> tuple[Numbers, NDArray[np.int32], NDArray[np.float16]]:
     """One view as (term, section, impact) columns, one row for each term of each section."""
-    lengths = np.array([len(terms) for terms in sections], np.float32)
+    terms, lengths = view.take()
     mean = float(lengths.mean()) if len(lengths) and lengths.any() else 1.0
-    norms = K1 * (1 - B + B * lengths / mean)
-    terms = np.concatenate(sections) if sections else np.empty(0, np.uint64)
-    places = np.repeat(np.arange(len(sections), dtype=np.int32), lengths.astype(np.int64))
+    norms = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+    places = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     order = np.lexsort((places, terms))
     terms, places = terms[order], places[order]
     first = np.ones(len(terms), bool)
@@ -127,7 +161,7 @@ def _impacts(sections: list[Numbers], weight: float) -> tuple[Numbers, NDArray[n
     counts = np.diff(np.append(begins, len(terms))).astype(np.float32)
     terms, places = terms[begins], places[begins]
     frequency = np.unique(terms, return_counts=True)[1]
-    rarity = np.log1p((len(sections) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+    rarity = np.log1p((len(lengths) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
     impacts = weight * np.repeat(rarity, frequency) * counts / (counts + norms[places])
     return terms, places, impacts.astype(np.float16)
 
