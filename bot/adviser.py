@@ -17,6 +17,7 @@ from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
+from rules.incident import Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Adviser:
-    """Reviews drafts for people; clues are remembered for `memory`, where the person wishes it."""
+    """Reviews drafts for people; clues are remembered for `memory`, where the person wishes it.
+
+    `books` are the office's playbooks for what is out already.
+    """
 
     sessions: sessionmaker[Session]
     pseudonyms: Pseudonyms
@@ -50,10 +54,15 @@ class Adviser:
     zone: ZoneInfo
     memory: timedelta
     learned: bool
+    books: tuple[Playbook, ...]
 
     def person(self, team: str, user: str) -> str:
         """The name under which someone is kept."""
         return self.pseudonyms.person(team, user)
+
+    def book(self, kind: str) -> Playbook | None:
+        """The playbook of a kind; None where the office has none."""
+        return next((book for book in self.books if book.kind == kind), None)
 
     def draft(self, person: str, told: Told) -> str:
         """The name under which a draft is kept: a keyed hash of its place."""

@@ -21,6 +21,7 @@ from bot.agent import Agent
 from bot.answers import Answers
 from bot.clock import Clock
 from bot.files.download import Download
+from bot.followups import FollowUps
 from bot.history import History
 from bot.inbox import Inbox
 from bot.listeners.message import answering
@@ -34,6 +35,7 @@ from bot.settings import Settings
 from bot.store import lease, marks, messages, open_store, people
 from rules.engine import builtin
 from rules.guideline import search
+from rules.incident import playbooks
 from rules.mosaic import kinds
 
 # A call must end well before the lease on the message does.
@@ -57,6 +59,7 @@ class Service:
     history: History
     reminders: Reminders
     counts: Counts
+    follow_ups: FollowUps
     rounds: tuple[Rounds, ...] = field(repr=False)
 
     def start(self) -> None:
@@ -77,7 +80,9 @@ class Service:
 
 
 def build(settings: Settings, clock: Clock | None = None, listening: Callable[[], bool] = lambda: True) -> Service:
-    """Open the store, load the rules and connect the listeners. Raises StoreError, PersonKeyError and RuleError.
+    """Open the store, load the rules and connect the listeners.
+
+    Raises StoreError, PersonKeyError, RuleError and IncidentError.
 
     `listening` says whether Slack's events can reach this process at the moment.
     """
@@ -97,7 +102,8 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     )
     clock = clock or Clock()
     zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
-    adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader)
+    books = playbooks(settings.incident_dir)
+    adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader, books)
     agent = Agent(_client(settings, seconds=2))
     download = Download(settings.bot_token, settings.slack_api_url)
     inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download, writer), settings)
@@ -107,12 +113,16 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     counts = Counts(sessions, _client(settings), settings)
     quick = _client(settings, seconds=2)
     desk = Desk(adviser, Permission(quick, settings), reminders, counts, quick)
+    follow_ups = FollowUps(adviser, _client(settings), timedelta(seconds=settings.lease_seconds))
     listeners.register(app, inbox, adviser, agent, desk)
     rounds = (
         Rounds("recovery", _Recovery(inbox, sessions, adviser), settings.recovery_seconds),
         Rounds("history", history.round, HISTORY_SECONDS),
+        Rounds("follow-ups", follow_ups.round, settings.recovery_seconds),
     )
-    return Service(settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, rounds)
+    return Service(
+        settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, rounds
+    )
 
 
 def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

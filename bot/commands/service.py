@@ -37,12 +37,13 @@ def _serve(settings: Settings) -> None:
     from bot.person import PersonKeyError
     from bot.service import serve as run
     from bot.store import StoreError
+    from rules.incident import IncidentError
     from rules.vocabulary import RuleError
 
     set_up_logging(settings.log_level)
     try:
         run(settings)
-    except (StoreError, PersonKeyError, RuleError) as error:
+    except (StoreError, PersonKeyError, RuleError, IncidentError) as error:
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"{settings.host}:{settings.port} で待ち受けられません({error.strerror})。") from error
@@ -62,12 +63,13 @@ def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
     from bot.person import PersonKeyError
     from bot.playground import PlaygroundError, run
     from bot.store import StoreError
+    from rules.incident import IncidentError
     from rules.vocabulary import RuleError
 
     set_up_logging(settings.log_level)
     try:
         run(settings, host, port, reset)
-    except (PlaygroundError, StoreError, PersonKeyError, RuleError) as error:
+    except (PlaygroundError, StoreError, PersonKeyError, RuleError, IncidentError) as error:
         raise Refused(str(error)) from error
 
 

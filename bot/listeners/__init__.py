@@ -12,7 +12,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from bot.adviser import Adviser
 from bot.agent import Agent
 from bot.inbox import Inbox
-from bot.listeners import guideline, home, message, reminder, reminder_message, review, settings
+from bot.listeners import guideline, home, incident, message, reminder, reminder_message, review, settings
 
 log = logging.getLogger(__name__)
 _KINDS = {"event_callback", "command", "block_actions", "view_submission", "view_closed", "block_suggestion",
@@ -23,6 +23,7 @@ def register(app: App, inbox: Inbox, adviser: Adviser, agent: Agent, desk: remin
     """Connect every listener, and the one place where faults end."""
     message.register(app, inbox, adviser)
     review.register(app, adviser)
+    incident.register(app, adviser)
     guideline.register(app, adviser)
     home.register(app, adviser, agent)
     settings.register(app, adviser)

@@ -14,7 +14,7 @@ from bot.agent import Agent
 from bot.listeners import review_modal
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
-from bot.store import kept, people
+from bot.store import incidents, kept, people
 from bot.told import Told
 from bot.views import home as view
 from bot.views import kept as kept_view
@@ -108,6 +108,7 @@ def _publish(adviser: Adviser, team: str, user: str, channel: str, client: WebCl
             people.leave(session, person),
             people.last_review(session, person),
             people.hidden(session, person),
+            [(one, book) for one in incidents.open_of(session, person) if (book := adviser.book(one.kind))],
         )
     shown = view.home(known, adviser.zone, channel=channel, fresh=secrets.token_hex(4))
     client.views_publish(user_id=user, view=shown)

@@ -34,7 +34,6 @@ def register(app: App, adviser: Adviser) -> None:
     app.action("review_hide")(partial(hidden, adviser))
     app.action("review_restore")(partial(restored, adviser))
     app.action("review_form")(form)
-    app.action("incident_open")(incident)
     review_modal.register(app, adviser)
 
 
@@ -114,18 +113,6 @@ def form(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
     client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(now_told, found[0]))
-
-
-def incident(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-    """「もう投稿してしまった」: the steps, only to the one who asked, where they asked."""
-    ack()
-    shown = body.get("view")
-    if shown is None:
-        respond(text=view.INCIDENT, blocks=view.incident(), response_type="ephemeral", replace_original=False)
-    elif shown.get("type") == "home":
-        client.views_open(trigger_id=body["trigger_id"], view=view.incident_modal())
-    else:
-        client.views_push(trigger_id=body["trigger_id"], view=view.incident_modal())
 
 
 def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient, respond: Respond) -> None:

@@ -6,33 +6,17 @@ to them and erased at their word without further ado (`bot/store/kept.py`).
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, String, TypeDecorator, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store.base import Base as Base
+from bot.store.base import Moment as Moment
+from bot.store.incident_tables import FollowUp as FollowUp
+from bot.store.incident_tables import Incident as Incident
+from bot.store.incident_tables import IncidentStep as IncidentStep
 from bot.store.lease import Leased
-
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time, aware and in UTC on both sides; SQLite itself keeps no zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From UTC, with its zone."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-class Base(DeclarativeBase):
-    """All tables."""
-
-    type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - SQLAlchemy's own form
 
 
 class Message(Leased, Base):

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from bot.store.tables import HiddenRule, LastReview, PersonSettings
-from bot.views import blocks, settings
+from bot.store.tables import HiddenRule, Incident, LastReview, PersonSettings
+from bot.views import blocks, incident, settings
 from bot.views.blocks import Block
 from bot.views.review import LABELS, day
 from rules.engine import builtin
+from rules.incident import Playbook
 
 MOST_HIDDEN = 20
 _WELCOME = "投稿する前の下書きを、国の指針に照らして確かめます。決めるのはご自身です。下書きは保存も記録もされません。"
@@ -24,6 +25,7 @@ class Known:
     leave: Sequence[date]
     last: LastReview | None
     hidden: Sequence[HiddenRule]
+    incidents: Sequence[tuple[Incident, Playbook]] = ()
 
 
 def home(known: Known, zone: tzinfo, *, channel: str, fresh: str) -> Block:
@@ -38,7 +40,8 @@ def home(known: Known, zone: tzinfo, *, channel: str, fresh: str) -> Block:
         ),
         *_last(known.last, zone),
         blocks.divider(),
-        blocks.section("*もう投稿してしまったとき*\n訂正・お詫び・相談を、どの順に進めるかをお見せします。"),
+        blocks.section("*もう投稿してしまったとき*\n訂正・お詫び・相談の順を、一つずつ一緒に進めます。"),
+        *incident.open_cases(known.incidents, zone),
         blocks.actions(blocks.button("もう投稿してしまった", "incident_open", style="danger")),
         blocks.divider(),
         blocks.section("*私の設定*\n" + settings.summary(known.settings, known.leave)),

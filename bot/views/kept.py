@@ -12,6 +12,7 @@ from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.review import LABELS, day
 from rules.facts import facts
+from rules.incident import playbooks
 from rules.mosaic import builtin as mosaic
 
 CALLBACK = "kept"
@@ -63,6 +64,16 @@ def _settings(row: tables.PersonSettings, zone: tzinfo) -> str:
     return f"{' / '.join(parts)}({_moment(row.saved_at, zone)})"
 
 
+def _incident(row: tables.Incident, zone: tzinfo) -> str:
+    book = next((book for book in playbooks() if book.kind == row.kind), None)
+    named = {step.id: step.title for step in book.steps} if book else {}
+    steps = "、".join(f"{named.get(one.step, one.step)} {_moment(one.done_at, zone)}" for one in row.steps)
+    state = f"{_moment(row.closed_at, zone)}に閉じました" if row.closed_at else "続いています"
+    return (
+        f"{book.title if book else row.kind}({_moment(row.opened_at, zone)}から、{state})済んだ手順: {steps or 'なし'}"
+    )
+
+
 # One line for each table with a column `person`.
 SHOWN: Mapping[type[tables.Base], Shown] = {
     tables.PersonSettings: Shown("私の設定", _settings),
@@ -73,6 +84,7 @@ SHOWN: Mapping[type[tables.Base], Shown] = {
     tables.StatedFact: Shown(
         "下書きについて伝えたこと", lambda row, zone: f"{_said(row.fact)}({_moment(row.stated_at, zone)})"
     ),
+    tables.Incident: Shown("投稿してしまったときの手順", _incident),
     tables.Clue: Shown("手がかりの種類", lambda row, zone: f"{_kind(row.kind)}({_moment(row.given_at, zone)})"),
 }
 

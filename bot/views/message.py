@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.views import blocks, review
+from bot.views import blocks, incident
 from bot.views.blocks import Block
 
 SHORT = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
     "help": "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。",
-    "posted": "投稿してしまった後の順序",
+    "posted": incident.START,
 }
 _MORE_HELP = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
 
@@ -16,7 +16,7 @@ _MORE_HELP = "指針の本文は `/guideline 位置情報` や、ここへの質
 def short(wanted: str) -> list[Block]:
     """The blocks of a short answer; for a post that is out already, the steps."""
     if wanted == "posted":
-        return review.incident()
+        return incident.start()
     return [blocks.plain(SHORT[wanted]), *([blocks.context(_MORE_HELP)] if wanted == "help" else [])]
 
 

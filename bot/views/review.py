@@ -48,7 +48,6 @@ LABELS = {
     "identifiability": "所属や本人の特定",
     "mosaic": "情報の組み合わせ",
 }
-INCIDENT = "投稿してしまった後の順序"
 LOST = "元の下書きが見つかりません。もう一度お送りください。"
 _LOOKED_AT = (
     "守秘・政治・中立性・中傷・差別・勤務時間・個人情報・位置・噂・著作権・パスワードなど24の観点で確かめました。"
@@ -100,7 +99,8 @@ def report(
 def _end(advice: Advice, form: bool) -> list[Block]:
     """What was looked at, and the ways on: when it is out already, and when its time and place are known."""
     report = advice.report
-    ways = [blocks.button("もう投稿してしまった", "incident_open")]
+    labels = dict.fromkeys(finding.label for finding in report.findings)
+    ways = [blocks.button("もう投稿してしまった", "incident_open", " ".join(labels))]
     if form:
         ways.append(blocks.button("日時や場所も決めて確かめる", "review_form", advice.told.encode()))
     looked = _LOOKED_AT + "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
@@ -208,29 +208,6 @@ def what_changed(previous: tuple[str, ...], found: tuple[str, ...]) -> str:
     parts += [f"{left}件残り"] if left else []
     parts += [f"{new}件は新しい指摘"] if new else []
     return "編集を確認しました: " + "、".join(parts or ["指摘はありません"])
-
-
-def incident() -> list[Block]:
-    """The steps for a post that is out already, in the guideline's own words."""
-    source = clause("3.2.3.b")
-    return [
-        blocks.header(INCIDENT),
-        blocks.section(
-            "落ち着いて、一つずつ進めてください。\n"
-            "0. *記録*　投稿の画面と日時、どこまで広がっているかを控える\n"
-            "1. *相談*　職務上の情報や他の方の個人情報が含まれるときは、まず上司等に伝える\n"
-            "2. *訂正*　事実と違う点を、消すだけでなく、直して示す\n"
-            "3. *お詫び*　不快な思いをされた方に、言い訳をせずに\n"
-            "4. *その後*　反論や言い争いはせず、静かに見守る"
-        ),
-        blocks.quotation(source.text),
-        blocks.context(f"指針 {source.number} {blocks.escaped(source.headings[-1])}"),
-    ]
-
-
-def incident_modal() -> Block:
-    """The same steps in a modal."""
-    return blocks.modal("incident", "投稿してしまったら", incident())
 
 
 def lost() -> list[Block]:

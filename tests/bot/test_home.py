@@ -72,10 +72,10 @@ def test_the_form_takes_over_what_stands_in_the_box(slack, running, home):
 
 def test_the_steps_after_a_post_open_from_the_home_and_from_a_modal(slack, running, home):
     press(slack, running, "incident_open")
-    assert "削除するに留まることなく" in read(slack.modal())
+    assert "気づいてくださって、よかったです" in read(slack.modal())
     press(slack, running, "home_review", {"home_text": DRAFT})
     running.dispatch(slack.press_in(slack.modal(), "incident_open"))
-    assert "削除するに留まることなく" in read(slack.modal())
+    assert "気づいてくださって、よかったです" in read(slack.modal())
 
 
 def test_the_settings_show_the_default_as_one(slack, running, home):

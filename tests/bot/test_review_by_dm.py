@@ -112,12 +112,3 @@ def test_any_draft_gets_an_answer_that_slack_takes(slack, running, text):
     running.dispatch(slack.workspace.say(USER, DM, text))
     (answer,) = slack.wait_for(1)
     assert answer["text"]
-
-
-def test_the_steps_after_a_post_come_only_to_the_one_who_asks(slack, running):
-    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
-    (answer,) = slack.wait_for(1)
-    assert running.dispatch(slack.press(answer, "incident_open")).status == 200
-    steps = slack.wait_for(2)[1]
-    assert steps["ephemeral_for"] == USER
-    assert "削除するに留まることなく" in said(steps)

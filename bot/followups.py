@@ -1,0 +1,136 @@
+"""How someone is doing a day and a week after, and once a waiting time is over: sent by DM, each once, cancellable.
+
+A message is claimed under a lease, and carries the names of incident, occasion and time. Before it is tried again it is
+looked for in the DM, for Slack may have posted it although the answer never came.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.adviser import Adviser
+from bot.case import Case
+from bot.store import incidents as store
+from bot.store import lease
+from bot.store.tables import FollowUp, Incident
+from bot.views import incident as view
+from rules.incident import Playbook
+
+EVENT_TYPE = "adviser_follow_up"
+# In the lunch break: this is a private matter, and on duty nobody should have to read it.
+AT = time(12, 10)
+DAYS = {"day": 1, "week": 7}
+KEEP = timedelta(days=90)  # from the opening on
+# Later than that a message would only confuse.
+TOO_LATE = {"day": timedelta(days=3), "week": timedelta(days=14), "pause": timedelta(hours=3)}
+SKEW = timedelta(minutes=5)  # that our clock may be ahead of Slack's
+MOST_DUE = 100  # in a round
+MOST_ATTEMPTS = 8
+_FINAL = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "account_inactive", "cannot_dm_bot",
+          "restricted_action", "user_disabled", "invalid_blocks", "msg_blocks_too_long"}  # fmt: skip
+log = logging.getLogger(__name__)
+
+
+def schedule(session: Session, incident: Incident, adviser: Adviser) -> None:
+    """Plan the messages of the next day and of a week later."""
+    for occasion, days in DAYS.items():
+        store.plan(session, incident, occasion, later(incident.opened_at, days, adviser.zone))
+
+
+def later(moment: datetime, days: int, zone: tzinfo) -> datetime:
+    """The time for a message so many days after the day of a moment."""
+    local = moment.astimezone(zone)
+    return datetime.combine(local.date() + timedelta(days=days), AT, zone)
+
+
+class FollowUps:
+    """Sends what is due, and erases what is kept no longer."""
+
+    def __init__(self, adviser: Adviser, client: WebClient, span: timedelta) -> None:
+        """`client` must have no retries of its own; a call must end well before the lease of `span` does."""
+        self._sessions: sessionmaker[Session] = adviser.sessions
+        self._clock = adviser.clock
+        self._zone = adviser.zone
+        self._books: Mapping[str, Playbook] = {book.kind: book for book in adviser.books}
+        self._client = client
+        self._span = span
+        self._holder = lease.new_holder()
+        self._swept: date | None = None
+
+    def round(self) -> None:
+        """Do all that is to be done now. Raises what the database raises; the next round goes on."""
+        self._sweep()
+        with self._sessions() as session:
+            waiting = store.due(session, self._clock.now(), self._holder, MOST_DUE)
+        for row in waiting:
+            with self._sessions.begin() as session:
+                taken = store.take(session, row, self._holder, self._span)
+            if taken:
+                self._handle(*taken)
+
+    def _sweep(self) -> None:
+        now = self._clock.now()
+        if self._swept != now.date():
+            with self._sessions.begin() as session:
+                store.expire(session, now - KEEP)
+            self._swept = now.date()
+
+    def _handle(self, follow_up: FollowUp, incident: Incident) -> None:
+        try:
+            if self._wanted(follow_up, incident) and not self._is_there(follow_up, incident):
+                self._post(follow_up, incident)
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code not in _FINAL and follow_up.attempts < MOST_ATTEMPTS:
+                self._rest(follow_up, code)
+                return
+            log.warning("follow-up %s: not sent: %s", follow_up.id, code)
+        except Exception as error:  # noqa: BLE001 - its fate is unclear: it is looked for before the next attempt
+            self._rest(follow_up, type(error).__name__)
+            return
+        with self._sessions.begin() as session:
+            store.sent(session, follow_up.id, self._holder)
+
+    def _wanted(self, follow_up: FollowUp, incident: Incident) -> bool:
+        late = self._clock.now() - follow_up.due_at > TOO_LATE[follow_up.occasion]
+        return not (late or incident.closed_at or not incident.channel or incident.kind not in self._books)
+
+    def _is_there(self, follow_up: FollowUp, incident: Incident) -> bool:
+        if follow_up.attempts <= 1:
+            return False
+        found = self._client.conversations_history(
+            channel=incident.channel,
+            oldest=str((follow_up.due_at - SKEW).timestamp()),
+            include_all_metadata=True,
+            limit=200,
+        )
+        wanted = _metadata(follow_up)
+        return any(message.get("metadata") == wanted for message in found.get("messages") or [])
+
+    def _post(self, follow_up: FollowUp, incident: Incident) -> None:
+        with self._sessions() as session:
+            planned = store.planned(session, incident)
+        planned.pop(follow_up.occasion, None)
+        shown = view.Shown(incident, self._books[incident.kind], Case(incident.id), planned, self._zone)
+        self._client.chat_postMessage(
+            channel=incident.channel, text=view.FOLLOW_UP, blocks=view.follow_up(shown, follow_up.occasion),
+            metadata=_metadata(follow_up), unfurl_links=False, unfurl_media=False,
+        )  # fmt: skip
+
+    def _rest(self, follow_up: FollowUp, reason: str) -> None:
+        log.warning("follow-up %s: attempt %s failed: %s", follow_up.id, follow_up.attempts, reason)
+        with self._sessions.begin() as session:
+            store.rest(session, follow_up.id, self._holder, timedelta(seconds=min(2.0**follow_up.attempts, 300.0)))
+
+
+def _metadata(follow_up: FollowUp) -> dict[str, Any]:
+    due = int(follow_up.due_at.timestamp())
+    payload = {"incident": follow_up.incident_id, "occasion": follow_up.occasion, "due": due}
+    return {"event_type": EVENT_TYPE, "event_payload": payload}

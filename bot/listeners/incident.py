@@ -1,0 +1,233 @@
+"""A post that is out already: the questions, the checklist and what its buttons do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+from bot.adviser import Adviser
+from bot.case import Case
+from bot.followups import schedule
+from bot.listeners import incident_drafts
+from bot.listeners.form import Form
+from bot.listeners.payload import actor, shown_message
+from bot.store import incidents as store
+from bot.store.tables import Incident
+from bot.views import incident as view
+from bot.views import incident_forms as forms
+from rules.incident import Playbook, Situation, kinds_for, next_steps
+
+
+def register(app: App, adviser: Adviser) -> None:
+    """ids first: the table of contents."""
+    app.command("/guideline-incident")(partial(opened, adviser))
+    app.action("incident_open")(partial(opened, adviser))
+    app.view(forms.ASKED)(partial(answered, adviser))
+    change = partial(changed, adviser)
+    app.action("incident_done")(partial(change, partial(settle, needed=True)))
+    app.action("incident_not_needed")(partial(change, partial(settle, needed=False)))
+    app.action("incident_back")(partial(change, take_back))
+    app.action(re.compile(r"incident_look_.+"))(partial(change, look))
+    app.action("incident_quiet")(partial(change, be_quiet))
+    app.action("incident_close")(partial(change, close))
+    app.action("incident_reopen")(partial(change, reopen))
+    app.action("incident_pause")(partial(change, pause))
+    app.action("incident_show")(partial(shown_again, adviser))
+    app.action("incident_contacts")(partial(contacts, adviser))
+    incident_drafts.register(app, adviser)
+
+
+# --- the questions ---------------------------------------------------------------------------------------------
+
+
+def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Ask the four questions; the labels that a review found travel in its button and propose the kind."""
+    ack()
+    labels = str((body.get("actions") or [{}])[0].get("value") or "").split()
+    channel = (body.get("channel") or {}).get("id") or body.get("channel_id") or ""
+    metadata = json.dumps({"direct": str(channel).startswith("D")})
+    form = forms.ask(adviser.books, kinds_for(labels, adviser.books), adviser.clock.now(), metadata)
+    over_a_modal = (body.get("view") or {}).get("type") == "modal"
+    (client.views_push if over_a_modal else client.views_open)(trigger_id=body["trigger_id"], view=form)
+
+
+def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Open the incident and send its checklist to the person's DM."""
+    form = Form.of(body["view"])
+    book = adviser.book(form.choice("incident_kind"))
+    if book is None:
+        ack(response_action="errors", errors={"incident_kind": "近いものを一つ選んでください。"})
+        return
+    if _direct(body["view"]):
+        ack(response_action="clear")
+    else:
+        ack(response_action="update", view=forms.told(view.ELSEWHERE))
+    at = form.moment("incident_at")
+    situation = Situation(
+        form.choice("incident_platform"),
+        at.astimezone(adviser.zone).replace(tzinfo=None) if at else None,
+        form.choice("incident_audience"),
+        form.choices("incident_happened"),
+    )
+    with adviser.sessions.begin() as session:
+        incident = store.begin(session, adviser.person(*actor(body)), book.kind, adviser.clock.now())
+        for step in situation.answered(book):
+            store.settle(session, incident, step, adviser.clock.now())
+            session.refresh(incident)
+        schedule(session, incident, adviser)
+    _send(adviser, body, Case(incident.id, situation=situation), client)
+
+
+def _direct(shown: dict[str, Any]) -> bool:
+    """Whether the form was opened in the DM, where the checklist is seen at once."""
+    try:
+        return bool(json.loads(str(shown.get("private_metadata") or "{}")).get("direct"))
+    except (ValueError, AttributeError):
+        return False
+
+
+# --- the checklist ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of a checklist or follow-up, pressed by the one whose incident it is."""
+
+    session: Session
+    adviser: Adviser
+    incident: Incident
+    book: Playbook
+    case: Case
+
+
+def settle(press: Press, *, needed: bool) -> Case:
+    """「できました」「今回は当てはまらない」: what may not be done now, or not be set aside, stays as it is."""
+    done = {one.step for one in press.incident.steps if press.book.step(one.step)}
+    step = next((one for one in next_steps(press.book, done) if one.id == press.case.step), None)
+    if step and (needed or view.skippable(press.book, step)):
+        store.settle(press.session, press.incident, step.id, press.adviser.clock.now(), needed=needed)
+    return press.case.looking_at("")
+
+
+def take_back(press: Press) -> Case:
+    """「ひとつ前に戻す」."""
+    store.unsettle_last(press.session, press.incident)
+    return press.case.looking_at("")
+
+
+def look(press: Press) -> Case:
+    """Another step that may be done now is shown."""
+    return press.case
+
+
+def be_quiet(press: Press) -> Case:
+    """「お知らせは要らない」."""
+    store.cancel(press.session, press.incident)
+    return press.case
+
+
+def close(press: Press) -> Case:
+    """「この件を閉じる」."""
+    store.close(press.session, press.incident, press.adviser.clock.now())
+    return press.case
+
+
+def reopen(press: Press) -> Case:
+    """「もう一度開く」."""
+    store.close(press.session, press.incident, None)
+    return press.case.looking_at("")
+
+
+def pause(press: Press) -> Case:
+    """「30分後にもう一度見る」."""
+    after = press.adviser.clock.now() + timedelta(minutes=view.PAUSE_MINUTES)
+    store.plan(press.session, press.incident, "pause", after)
+    return press.case
+
+
+def changed(
+    adviser: Adviser,
+    act: Callable[[Press], Case],
+    ack: Ack,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    respond: Respond,
+) -> None:
+    """Do what a button says, and show the checklist as it stands then."""
+    ack()
+    case = Case.decode(action.get("value"))
+    with adviser.sessions.begin() as session:
+        found = find(session, adviser, body, case)
+        if found:
+            case = act(Press(session, adviser, *found, case))
+            found = find(session, adviser, body, case)
+    if not found:
+        respond(text=view.GONE, blocks=view.gone(), response_type="ephemeral", replace_original=False)
+        return
+    shown = _shown(adviser, found, case)
+    channel, ts, _ = shown_message(body)
+    client.chat_update(channel=channel, ts=ts, text=view.NOTICE, blocks=view.checklist(shown))
+
+
+def shown_again(
+    adviser: Adviser,
+    ack: Ack,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    respond: Respond,
+) -> None:
+    """「つづきを見る」 of a follow-up or the Home: the checklist as it stands, at the end of the DM."""
+    ack()
+    found = _send(adviser, body, Case.decode(action.get("value")), client)
+    if body.get("view"):
+        client.views_open(trigger_id=body["trigger_id"], view=forms.told(view.ELSEWHERE if found else view.GONE))
+    elif not found:
+        respond(text=view.GONE, blocks=view.gone(), response_type="ephemeral", replace_original=False)
+
+
+def contacts(adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+    """「相談できるところ」."""
+    ack()
+    with adviser.sessions() as session:
+        found = find(session, adviser, body, Case.decode(action.get("value")))
+    if found:
+        client.views_open(trigger_id=body["trigger_id"], view=view.contacts(found[1].contacts))
+
+
+def find(session: Session, adviser: Adviser, body: dict[str, Any], case: Case) -> tuple[Incident, Playbook] | None:
+    """The incident of a button with its playbook; None where it is gone or not the actor's own."""
+    incident = store.own(session, adviser.person(*actor(body)), case.incident)
+    book = adviser.book(incident.kind) if incident else None
+    return (incident, book) if incident and book else None
+
+
+def _shown(adviser: Adviser, found: tuple[Incident, Playbook], case: Case) -> view.Shown:
+    with adviser.sessions() as session:
+        planned = store.planned(session, found[0])
+    return view.Shown(*found, case, planned, adviser.zone)
+
+
+def _send(adviser: Adviser, body: dict[str, Any], case: Case, client: WebClient) -> bool:
+    """Post the checklist to the person, and keep where their DM is: follow-ups go there. False where it is gone."""
+    with adviser.sessions() as session:
+        found = find(session, adviser, body, case)
+    if found is None:
+        return False
+    sent = client.chat_postMessage(
+        channel=actor(body)[1], text=view.NOTICE, blocks=view.checklist(_shown(adviser, found, case)),
+        unfurl_links=False, unfurl_media=False,
+    )  # fmt: skip
+    with adviser.sessions.begin() as session:
+        store.lies_in(session, case.incident, str(sent["channel"]))
+    return True

@@ -1,0 +1,218 @@
+"""An incident as a checklist: one step at a time, what is done, what never to do; and the messages that follow up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.case import Case
+from bot.store.tables import Incident
+from bot.views import blocks
+from bot.views.blocks import Block
+from rules.guideline import clause
+from rules.incident import Contact, Playbook, Step, next_steps, progress
+from rules.incident.forms import Purpose
+from rules.incident.playbook import TAKEDOWNS
+
+# Read on a locked screen by whoever stands near: nothing of the matter itself.
+NOTICE = "手順を用意しました。"
+FOLLOW_UP = "その後、いかがですか。"
+START = "ひとつずつ、一緒に進めましょう。"
+GONE = "この手順の記録は、もうありません。"
+ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
+PAUSE_MINUTES = 30
+DRAFTS: Mapping[str, Purpose] = {"superior": "report", "correction": "correction", "apology": "apology"}
+DRAFT_BUTTONS: Mapping[Purpose, str] = {
+    "report": "五行の報告を用意する",
+    "correction": "訂正の文案を用意する",
+    "apology": "お詫びの文案を用意する",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a checklist shows: the incident, its playbook, what its buttons carry, and when messages are to come."""
+
+    incident: Incident
+    book: Playbook
+    case: Case
+    planned: Mapping[str, datetime]
+    zone: tzinfo
+
+    @property
+    def done(self) -> set[str]:
+        """The steps settled; a step that an office has since taken out of its playbook counts no more."""
+        return {one.step for one in self.incident.steps if self.book.step(one.step)}
+
+    @property
+    def step(self) -> Step | None:
+        """The step to show: the one looked at where it may be done now, else the next; None at the end."""
+        may = next_steps(self.book, self.done)
+        return next((step for step in may if step.id == self.case.step), may[0] if may else None)
+
+
+def start() -> list[Block]:
+    """The way in, for someone who says that it is out already."""
+    return [
+        blocks.section(
+            f"*{START}*\nまだ何も消さなくて大丈夫です。はじめに、画面を残します。\n"
+            "いくつか選んでいただくと、順番をお見せします。書いた文は要りません。"
+        ),
+        blocks.actions(blocks.button("はじめる", "incident_open", style="primary")),
+    ]
+
+
+def gone() -> list[Block]:
+    """The incident of a button is no longer kept."""
+    return [
+        blocks.section(f"{GONE}続けたいときは、もう一度はじめられます。"),
+        blocks.actions(blocks.button("はじめる", "incident_open")),
+    ]
+
+
+def checklist(shown: Shown) -> list[Block]:
+    """The whole checklist as it stands."""
+    book, step = shown.book, shown.step
+    out = [blocks.header(book.title), blocks.context(_progress(shown))]
+    if shown.incident.closed_at:
+        reopen = blocks.button("もう一度開く", "incident_reopen", shown.case.encode())
+        return [*out, blocks.section("*この件を閉じました。* おつかれさまでした。"), blocks.actions(reopen)]
+    if not shown.incident.steps:
+        out.append(blocks.plain(book.opening))
+    out += _settled(shown)
+    out.append(blocks.divider())
+    out += _step(shown, step) if step else [blocks.section("*ここまで済みました。* よく進めてこられました。")]
+    out.append(_buttons(shown, step))
+    others = [other for other in next_steps(book, shown.done) if step and other.id != step.id]
+    if others:
+        row = [_look(shown, other) for other in others]
+        out += [blocks.context("先にしてもよいこと:"), blocks.actions(*row)]
+    never = "　".join(f"✕ {blocks.escaped(item)}" for item in book.never)
+    out += [blocks.divider(), blocks.context(f"*しないこと*　{never}"), *_ending(shown, step)]
+    return out
+
+
+def _progress(shown: Shown) -> str:
+    done, all_ = progress(shown.book, shown.done)
+    return f"{'●' * done}{'○' * (all_ - done)}　{all_}のうち{done}つ済み"
+
+
+def _settled(shown: Shown) -> list[Block]:
+    lines = []
+    for one in shown.incident.steps:
+        step = shown.book.step(one.step)
+        if step:
+            at = one.done_at.astimezone(shown.zone)
+            lines.append(
+                f"✓ {blocks.escaped(step.title)}　{at.month}/{at.day} {at:%H:%M}"
+                if one.needed
+                else f"− {blocks.escaped(step.title)}　今回は当てはまらない"
+            )
+    return [blocks.context("\n".join(lines))] if lines else []
+
+
+def _step(shown: Shown, step: Step) -> list[Block]:
+    book = shown.book
+    out = [blocks.section(f"*いま: {blocks.escaped(step.title)}*\n{blocks.escaped(step.what)}")]
+    if step.phase == "record":
+        out.append(blocks.context(f"*残しておくもの*　{blocks.escaped(' / '.join(book.keep))}"))
+    out += [blocks.plain(said) for said in shown.case.situation.minding(step.phase)]
+    takedown = next((one for one in book.steps if one.phase == "takedown"), None)
+    if takedown and takedown.id not in shown.done and step.phase in ("record", "superior"):
+        words = f"{TAKEDOWNS[book.takedown]}{book.takedown_why}"
+        out.append(blocks.section(f"*消すことについて*　{blocks.escaped(words)}"))
+    source = clause(step.clause)
+    if step.phase == "pause":
+        out.append(blocks.quotation(source.text))
+    timing = "、".join(part for part in (step.tell, step.within) if part)
+    out.append(blocks.context(f"*わけ*　{blocks.escaped(step.why)}(指針 {source.number})"))
+    return [*out, *([blocks.context(f"*目安*　{blocks.escaped(timing)}")] if timing else [])]
+
+
+def skippable(book: Playbook, step: Step) -> bool:
+    """Whether a step may be set aside: never the record, nor the superior whose word the rest waits for."""
+    return step.phase != "record" and not (step.phase == "superior" and book.takedown == "after_superior")
+
+
+def _buttons(shown: Shown, step: Step | None) -> Block:
+    row: list[Block] = []
+    if step:
+        value = shown.case.looking_at(step.id).encode()
+        row.append(blocks.button("できました", "incident_done", value, style="primary"))
+        purpose = DRAFTS.get(step.phase)
+        if purpose and purpose in shown.book.templates:
+            row.append(blocks.button(DRAFT_BUTTONS[purpose], f"incident_draft_{purpose}", value))
+        if step.phase == "pause":
+            row.append(blocks.button(f"{PAUSE_MINUTES}分後にもう一度見る", "incident_pause", value))
+        if skippable(shown.book, step):
+            row.append(blocks.button("今回は当てはまらない", "incident_not_needed", value))
+    else:
+        row.append(blocks.button("この件を閉じる", "incident_close", shown.case.encode(), style="primary"))
+    if shown.incident.steps:
+        row.append(blocks.button("ひとつ前に戻す", "incident_back", shown.case.encode()))
+    return blocks.actions(*row)
+
+
+def _look(shown: Shown, step: Step) -> Block:
+    return blocks.button(step.title, f"incident_look_{step.id}", shown.case.looking_at(step.id).encode())
+
+
+def _ending(shown: Shown, step: Step | None) -> list[Block]:
+    value = shown.case.encode()
+    row = [blocks.button("相談できるところ", "incident_contacts", value)]
+    if shown.planned:
+        row.append(blocks.button("お知らせは要らない", "incident_quiet", value))
+    if step:
+        row.append(blocks.button("この件を閉じる", "incident_close", value))
+    comes = "、".join(_moment(at, shown.zone) for at in shown.planned.values())
+    said = f"ここで様子をうかがうお知らせ: {comes}" if comes else "お知らせは、お送りしません。"
+    kept = "残すのは、種類と、済んだ手順と時刻だけです。90日で消えます。"
+    return [blocks.context(f"{said}\n{kept}"), blocks.actions(*row)]
+
+
+def _moment(at: datetime, zone: tzinfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def follow_up(shown: Shown, occasion: str) -> list[Block]:
+    """The message that comes on an occasion: "day", "week" or "pause"."""
+    value = shown.case.encode()
+    row = [blocks.button("つづきを見る", "incident_show", value, style="primary")]
+    if occasion == "pause":
+        words = (
+            f"*{PAUSE_MINUTES}分たちました。*\n"
+            "いまも、返事をしなくて大丈夫です。応答にこだわらないことを、指針も勧めています。"
+        )
+        row.append(blocks.button(f"もう{PAUSE_MINUTES}分おく", "incident_pause", value))
+        return [blocks.section(words), blocks.actions(*row)]
+    done, all_ = progress(shown.book, shown.done)
+    step = shown.step
+    left = f"残りは{all_ - done}つ、次は「{blocks.escaped(step.title)}」です。" if step else "手順は済んでいます。"
+    first = "一日たちました。" if occasion == "day" else "一週間がたちました。"
+    words = f"*{FOLLOW_UP}*\n{first}{left}\n返信や転載を見つけても、その場で答えなくて大丈夫です。"
+    row.append(blocks.button("落ち着いたので閉じる", "incident_close", value))
+    if shown.planned:
+        row.append(blocks.button("お知らせは要らない", "incident_quiet", value))
+    return [blocks.section(words), blocks.actions(*row)]
+
+
+def open_cases(cases: Sequence[tuple[Incident, Playbook]], zone: tzinfo) -> list[Block]:
+    """The person's open incidents for the Home, each with the way back to its checklist."""
+    out = []
+    for incident, book in cases:
+        done, all_ = progress(book, {one.step for one in incident.steps if book.step(one.step)})
+        words = f"*{blocks.escaped(book.title)}*\n{_moment(incident.opened_at, zone)}から　{all_}のうち{done}つ済み"
+        out.append(blocks.section(words, blocks.button("つづきを見る", "incident_show", Case(incident.id).encode())))
+    return out
+
+
+def contacts(found: Sequence[Contact]) -> Block:
+    """Where help is, named without promises."""
+    content: list[Block] = []
+    for one in found:
+        content.append(blocks.section(f"*{blocks.escaped(one.name)}*\n{blocks.escaped(one.reach)}"))
+        content.append(blocks.context(blocks.escaped(f"{one.about}　受付: {one.hours}({one.as_of:%Y-%m-%d}時点)")))
+    note = "番号や受付時間は変わることがあります。結果をお約束するものではありません。"
+    return blocks.modal("incident_contacts", "相談できるところ", [*content, blocks.context(note)])

@@ -1,0 +1,168 @@
+"""The forms around an incident: four questions and the kind; the drafts, to be changed, checked and copied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.case import Case
+from bot.views import blocks, review
+from bot.views.blocks import Block
+from rules import Finding, Report
+from rules.guideline import clause
+from rules.incident import AUDIENCES, FIELDS, HAPPENINGS, PLATFORMS, Playbook, length
+from rules.incident.forms import Platform, Purpose
+
+ASKED, DRAFT = "incident_asked", "incident_draft"
+MOST_FINDINGS = 3
+_TITLES: Mapping[Purpose, str] = {"report": "上司への報告", "correction": "訂正の文案", "apology": "お詫びの文案"}
+_FIRST = (
+    "*気づいてくださって、よかったです。*\n"
+    "いくつか選んでいただくと、順番をお見せします。書いた文は要りません。分からないところは、そのままで大丈夫です。"
+)
+_SENDS_NOTHING = "このボットが、だれかに送ることはありません。写して、ご自身で出してください。書いた文は残しません。"
+
+
+def ask(books: Sequence[Playbook], proposed: Sequence[Playbook], now: datetime, metadata: str) -> Block:
+    """The questions; the kind that the review's findings propose stands there already."""
+    kinds = {book.kind: book.title for book in [*proposed, *(book for book in books if book not in proposed)]}
+    kind = _select("incident_kind", kinds, proposed[0].kind if proposed else "")
+    hint = "確かめた結果から選びました。違うときは、選び直してください。" if proposed else "近いものでかまいません。"
+    return blocks.modal(
+        ASKED,
+        "もう投稿してしまった",
+        [
+            blocks.section(_FIRST),
+            blocks.field("incident_kind", "どれに近いですか", kind, hint=hint),
+            blocks.field(
+                "incident_platform", "どこでのことですか", _select("incident_platform", _platforms()), optional=True
+            ),
+            blocks.field(
+                "incident_at",
+                "いつごろのことですか",
+                {"type": "datetimepicker", "action_id": "incident_at", "initial_date_time": int(now.timestamp())},
+                optional=True,
+            ),
+            blocks.field(
+                "incident_audience",
+                "だれが見られますか",
+                _select("incident_audience", {key: one.asked for key, one in AUDIENCES.items()}),
+                optional=True,
+            ),
+            blocks.field(
+                "incident_happened",
+                "そのあと、どうなりましたか",
+                {
+                    "type": "checkboxes",
+                    "action_id": "incident_happened",
+                    "options": blocks.options({key: one.asked for key, one in HAPPENINGS.items()}),
+                },
+                optional=True,
+            ),
+        ],
+        submit="順番を見る",
+        metadata=metadata,
+    )  # fmt: skip
+
+
+def _platforms() -> dict[str, str]:
+    return {key: one.name for key, one in PLATFORMS.items()}
+
+
+def _select(action: str, choices: Mapping[str, str], chosen: str = "") -> Block:
+    element: Block = {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": {"type": "plain_text", "text": "選んでください"},
+        "options": blocks.options(choices),
+    }
+    known = {"initial_option": blocks.options({chosen: choices[chosen]})[0]} if chosen in choices else {}
+    return element | known
+
+
+def told(words: str) -> Block:
+    """A modal with one message."""
+    return blocks.modal("incident_told", "もう投稿してしまった", [blocks.plain(words)])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which draft a modal holds, for which case; it travels in the modal's metadata."""
+
+    case: Case
+    purpose: Purpose
+
+    def encode(self) -> str:
+        """For the metadata of a view."""
+        return json.dumps({"case": self.case.encode(), "purpose": self.purpose}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, metadata: object) -> Wanted | None:
+        """From the metadata; None where it cannot be read."""
+        try:
+            table = json.loads(str(metadata))
+            case, purpose = Case.decode(table["case"]), table["purpose"]
+        except (ValueError, KeyError, TypeError):
+            return None
+        return cls(case, purpose) if purpose in _TITLES else None
+
+
+def missing(wanted: Wanted, fields: Sequence[str], values: Mapping[str, str], complaint: str = "") -> Block:
+    """Ask for the values that a template needs and nobody has said, those known filled in."""
+    content = [blocks.context(_SENDS_NOTHING), blocks.plain(complaint or "あと少しだけ教えてください。")]
+    for key in fields:
+        field = FIELDS[key]
+        element = blocks.text_field(
+            f"incident_field_{key}", values.get(key, ""), most=field.most, lines=False, example=f"例: {field.example}"
+        )
+        content.append(blocks.field(f"incident_field_{key}", field.name, element))
+    if wanted.purpose != "report":
+        content.append(_platform_field(wanted.case.situation.platform))
+    return blocks.modal(DRAFT, _TITLES[wanted.purpose], content, submit="文案を作る", metadata=wanted.encode())
+
+
+def draft(wanted: Wanted, text: str, platform: str, report: Report) -> Block:
+    """A draft in a field of its own, above it what our review says of it."""
+    content: list[Block] = [blocks.context(_SENDS_NOTHING)]
+    if wanted.purpose != "report":
+        content.append(_fits(text, PLATFORMS[platform]))
+    if report.findings:
+        content.append(blocks.section("*出す前に、ここを直してください。*"))
+        for finding in report.findings[:MOST_FINDINGS]:
+            content += _finding(finding)
+    else:
+        content.append(blocks.plain("✓ この文案を確かめました。気になる点は見つかりませんでした。"))
+    field = blocks.text_field("incident_text", text)
+    content.append(blocks.field("incident_text", "文案(直してかまいません)", field))
+    if wanted.purpose != "report":
+        content.append(_platform_field(platform))
+    return blocks.modal(DRAFT, _TITLES[wanted.purpose], content, submit="もう一度確かめる", metadata=wanted.encode())
+
+
+def _finding(finding: Finding) -> list[Block]:
+    sign, _ = review.LEVELS[finding.level]
+    quoted = [blocks.quotation(finding.quote)] if finding.quote else []
+    return [
+        blocks.section(f"{sign} *{review.LABELS[finding.label]}*(指針 {clause(finding.clause).number})"),
+        *quoted,
+        blocks.plain(f"{finding.why}\n→ {finding.instead}"),
+    ]
+
+
+def _platform_field(platform: str) -> Block:
+    where = _select("incident_platform", _platforms(), platform or "other")
+    return blocks.field("incident_platform", "出す場所", where)
+
+
+def _fits(text: str, platform: Platform) -> Block:
+    used = length(text, platform)
+    if platform.unit == "weighted":  # two for a full-width character
+        used, most, unit = (used + 1) // 2, platform.most // 2, "全角で"
+    else:
+        most, unit = platform.most, ""
+    name = blocks.escaped(platform.name)
+    if used > most:
+        return blocks.section(f"*{name}の長さを{used - most}字こえています。*　{unit}{used}字({most}字まで)")
+    return blocks.context(f"{name}に収まります: {unit}{used}字({most}字まで)")

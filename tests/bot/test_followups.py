@@ -1,0 +1,171 @@
+"""The messages of the next day and a week later: each once, also where Slack or a process fails; and the end of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.followups import later
+from bot.playground.api import Fault
+from bot.playground.workspace import DM
+from bot.service import build
+from bot.store.tables import FollowUp, Incident
+from tests.bot.test_incident import begin, press, rows
+from tests.conftest import Running, read
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+@pytest.fixture(autouse=True)
+def one_clock(slack, request):
+    """Slack's double tells the time of the service, as moved."""
+    if "running" in request.fixturenames:
+        clock = request.getfixturevalue("running").service.clock
+        slack.workspace._clock = lambda: clock.now().timestamp()
+
+
+def sender(running):
+    """The loop's work without its thread."""
+    return running.service.follow_ups
+
+
+def wait(running, **span):
+    running.service.clock.ahead += timedelta(**span)
+
+
+def after_the_first(slack):
+    return slack.answers()[1:]
+
+
+@pytest.mark.parametrize(
+    ("opened", "day"),
+    [
+        ("2026-11-24T23:50+09:00", "2026-11-25T12:10+09:00"),
+        ("2026-11-25T00:30+09:00", "2026-11-26T12:10+09:00"),
+        ("2026-11-24T15:30+00:00", "2026-11-26T12:10+09:00"),
+    ],
+)
+def test_it_comes_in_the_lunch_break_of_the_next_day(opened, day):
+    assert later(datetime.fromisoformat(opened), 1, TOKYO) == datetime.fromisoformat(day)
+
+
+def test_a_day_and_a_week_later_a_message_asks_and_leads_back(slack, running):
+    press(slack, running, begin(slack, running, "defamation"), "incident_done")
+    loop = sender(running)
+    loop.round()
+    assert after_the_first(slack) == []
+    wait(running, days=2)
+    loop.round()
+    loop.round()
+    (day,) = after_the_first(slack)
+    assert day["text"] == "その後、いかがですか。"
+    assert "残りは5つ、次は「投稿を取り下げる」です。" in read(day)
+    press(slack, running, day, "incident_show")
+    assert "いま: 投稿を取り下げる" in read(slack.answers()[-1])
+    wait(running, days=6)
+    loop.round()
+    assert "一週間がたちました" in read(slack.answers()[-1])
+    assert rows(running, FollowUp) == []
+
+
+def test_it_can_be_cancelled_and_ends_with_the_incident(slack, running):
+    message = begin(slack, running, "defamation")
+    message = press(slack, running, message, "incident_quiet")
+    assert "お知らせは、お送りしません" in read(message)
+    press(slack, running, begin(slack, running, "copyright"), "incident_close")
+    wait(running, days=8)
+    sender(running).round()
+    assert len(slack.answers()) == 2
+
+
+def test_the_waiting_time_ends_with_a_word_and_can_be_prolonged(slack, running):
+    message = press(slack, running, begin(slack, running, "attacked"), "incident_done")
+    press(slack, running, message, "incident_pause")
+    wait(running, minutes=31)
+    sender(running).round()
+    message = slack.answers()[-1]
+    assert "30分たちました" in read(message)
+    press(slack, running, message, "incident_pause")
+    assert "pause" in {row.occasion for row in rows(running, FollowUp)}
+
+
+def test_two_processes_send_each_message_once(slack, settings, running):
+    begin(slack, running, "defamation")
+    wait(running, days=2)
+    other = build(settings, running.service.clock)
+    for loop in (running.service.follow_ups, other.follow_ups) * 2:
+        loop.round()
+    other.stop(timeout=5)
+    assert len(after_the_first(slack)) == 1
+
+
+def free(running):
+    """As if the time of every lease were over."""
+    with running.service.sessions.begin() as session:
+        session.execute(update(FollowUp).values(lease_until=None))
+
+
+@pytest.mark.parametrize("carried_out", [True, False], ids=["posted all the same", "not posted"])
+def test_a_message_whose_fate_is_unclear_is_looked_for_before_it_is_sent_again(slack, running, carried_out):
+    begin(slack, running, "defamation")
+    wait(running, days=2)
+    slack.api.fail_next("chat.postMessage", Fault(status=500, carried_out=carried_out))
+    sender(running).round()
+    free(running)
+    sender(running).round()
+    assert len(after_the_first(slack)) == 1
+    assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+
+
+def test_a_dm_that_is_gone_is_left_alone(slack, running):
+    begin(slack, running, "defamation")
+    with running.service.sessions.begin() as session:
+        session.execute(update(Incident).values(channel="D0GONE"))
+    wait(running, days=2)
+    sender(running).round()
+    assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+
+
+def test_what_comes_much_too_late_does_not_come(slack, running):
+    begin(slack, running, "defamation")
+    wait(running, days=5)
+    sender(running).round()
+    assert after_the_first(slack) == []
+    assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+
+
+def test_after_ninety_days_nothing_is_kept(slack, running):
+    press(slack, running, begin(slack, running, "defamation"), "incident_done")
+    wait(running, days=89)
+    sender(running).round()
+    assert len(rows(running, Incident)) == 1
+    wait(running, days=2)
+    sender(running).round()
+    with running.service.sessions() as session:
+        tables = ("incidents", "incident_steps", "follow_ups")
+        for table in tables:
+            assert session.execute(select(Incident.metadata.tables[table])).all() == []
+
+
+def test_the_running_service_sends_by_itself(slack, running):
+    begin(slack, running, "defamation")
+    wait(running, days=2)
+    running.service.start()
+    assert "その後、いかがですか" in read(slack.wait_for(2)[-1])
+    assert slack.calls("chat.postMessage")[-1]["channel"] == DM
+
+
+def test_the_loop_works_on_postgresql(slack, postgresql_url, settings):
+    service = build(replace(settings, database_url=postgresql_url))
+    other = Running(service)
+    message = press(slack, other, begin(slack, other, "duty_leak"), "incident_done")
+    press(slack, other, message, "incident_back")
+    wait(other, days=2)
+    loop = sender(other)
+    loop.round()
+    loop.round()
+    assert len(after_the_first(slack)) == 1
+    assert datetime.now(UTC) < rows(other, FollowUp)[0].due_at
+    service.stop(timeout=5)

@@ -1,0 +1,348 @@
+"""A post that is out already, through Slack's door: the questions, the checklist, the drafts, what is kept."""
+
+import json
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.case import Case
+from bot.playground.workspace import CHANNEL, DM
+from bot.service import build
+from bot.store.tables import FollowUp, Incident, IncidentStep
+from rules.incident import PLATFORMS, length, next_steps, playbooks
+from tests.conftest import Running, read
+
+USER = "U0SATO"
+BOOKS = playbooks()
+by_book = pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.kind)
+DRAFT = "まだ部外秘なんだけど、年明けにうちの出張所を3つ閉めるの決まった"
+SAID = {"incident_platform": "x", "incident_audience": "anyone", "incident_happened": ["spread"]}
+AT = "2026-11-24T21:10+09:00"
+
+
+def command(slack, running, channel=DM, user=USER):
+    assert running.dispatch(slack.workspace.command(user, channel, "/guideline-incident", "")).status == 200
+    return slack.modal(user)
+
+
+def begin(slack, running, kind, user=USER, **said):
+    """An incident begun by the command; its checklist."""
+    command(slack, running, user=user)
+    before = len(slack.answers(slack.workspace.dms[user]))
+    assert slack.submit(running, {"incident_kind": kind, **said}, user=user) == {}
+    return slack.answers(slack.workspace.dms[user])[before]
+
+
+def press(slack, running, message, action_id, user=USER):
+    assert running.dispatch(slack.press(message, action_id, user)).status == 200
+    return slack.workspace.find(DM, message["ts"])
+
+
+def actions(message):
+    return [element["action_id"] for block in message["blocks"] for element in block.get("elements", ())
+            if element.get("type") == "button"]  # fmt: skip
+
+
+def rows(running, table):
+    with running.service.sessions() as session:
+        return session.scalars(select(table)).all()
+
+
+@contextmanager
+def another(settings):
+    """A second process on the same database."""
+    service = build(settings)
+    yield Running(service)
+    service.stop(timeout=5)
+
+
+# --- the ways in -----------------------------------------------------------------------------------------------
+
+
+def test_a_review_proposes_the_kind_and_the_person_confirms_it(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    (review,) = slack.wait_for(1)
+    press(slack, running, review, "incident_open")
+    asked = read(slack.modal())
+    assert "確かめた結果から選びました" in asked
+    kind = next(block["element"] for block in slack.modal()["blocks"] if block.get("block_id") == "incident_kind")
+    assert kind["initial_option"]["value"] == "duty_leak"
+    assert slack.submit(running, SAID) == {}
+    (_, checklist) = slack.answers()
+    assert "職務上の情報を出してしまった" in read(checklist)
+    assert "上司の言葉を待ってから" in read(checklist)
+    assert not slack.workspace.views.stacks[USER]
+
+
+@pytest.mark.parametrize("words", ["誤爆した", "投稿しちゃった", "もう投稿してしまいました"])
+def test_words_in_a_dm_lead_to_the_questions(slack, running, words):
+    running.dispatch(slack.workspace.say(USER, DM, words))
+    (answer,) = slack.wait_for(1)
+    assert "まだ何も消さなくて大丈夫です" in read(answer)
+    press(slack, running, answer, "incident_open")
+    assert "近いものでかまいません" in read(slack.modal())
+
+
+def test_the_command_in_a_channel_answers_in_the_dm_and_says_so(slack, running):
+    command(slack, running, channel=CHANNEL)
+    slack.submit(running, {"incident_kind": "copyright"})
+    assert "ダイレクトメッセージにお送りしました" in read(slack.modal())
+    assert len(slack.answers(DM)) == 1
+    assert slack.answers(CHANNEL) == []
+
+
+def test_without_a_kind_nothing_begins(slack, running):
+    command(slack, running)
+    assert slack.submit(running, SAID) == {"incident_kind": "近いものを一つ選んでください。"}
+    assert rows(running, Incident) == []
+
+
+def test_a_notification_tells_nothing_of_the_matter(slack, running):
+    begin(slack, running, "credentials")
+    assert slack.calls("chat.postMessage")[-1]["text"] == "手順を用意しました。"
+
+
+# --- the checklist ---------------------------------------------------------------------------------------------
+
+
+@by_book
+def test_every_order_of_the_buttons_reaches_the_end_over_two_processes(slack, settings, running, book):
+    """Every set of steps done is reached once, each by pressing; processes take turns, and one of them starts anew."""
+    message = begin(slack, running, book.kind)
+    seen, last = {frozenset()}, frozenset(step.id for step in book.steps)
+
+    def walk(message, done, processes):
+        for step in next_steps(book, done):
+            after = done | {step.id}
+            if after in seen:
+                continue
+            seen.add(after)
+            ours, other = processes
+            if f"incident_look_{step.id}" in actions(message):
+                message = press(slack, ours, message, f"incident_look_{step.id}")
+            assert f"*いま: {step.title}*" in read(message)
+            message = press(slack, other, message, "incident_done")
+            assert f"{len(book.steps)}のうち{len(after)}つ済み" in read(message)
+            message = walk(message, after, (other, ours))
+            message = press(slack, ours, message, "incident_back")
+        return message
+
+    with another(settings) as second:
+        message = walk(message, frozenset(), (running, second))
+    assert last in seen
+    assert "のうち0つ済み" in read(message)
+
+
+def test_a_restart_in_the_middle_changes_nothing(slack, settings, running):
+    message = begin(slack, running, "hijacked")
+    for _ in range(3):
+        message = press(slack, running, message, "incident_done")
+    running.service.stop(timeout=5)
+    with another(settings) as restarted:
+        while "incident_done" in actions(message):
+            message = press(slack, restarted, message, "incident_done")
+        assert "ここまで済みました" in read(message)
+        message = press(slack, restarted, message, "incident_close")
+    assert "おつかれさまでした" in read(message)
+
+
+def test_one_step_is_shown_at_a_time_with_reason_clause_and_deadline(slack, running):
+    message = begin(slack, running, "duty_leak")
+    text = read(message)
+    for part in ("いま: 画面を残す", "残しておくもの", "消すことについて", "わけ", "指針 3.(2)③", "目安", "しないこと"):
+        assert part in text
+    assert "電話か対面で" not in text
+    text = read(press(slack, running, message, "incident_done"))
+    assert "電話か対面で" in text
+    assert "すぐに(夜や休日でも)" in text
+
+
+def test_what_cannot_be_set_aside_has_no_button_for_it(slack, running):
+    message = begin(slack, running, "duty_leak")
+    assert "incident_not_needed" not in actions(message)
+    message = press(slack, running, message, "incident_done")
+    assert "incident_not_needed" not in actions(message)
+    forged = slack.press(message, "incident_done")
+    forged["actions"][0]["action_id"] = "incident_not_needed"
+    running.dispatch(forged)
+    assert [row.step for row in rows(running, IncidentStep)] == ["record"]
+
+
+def test_a_step_is_set_aside_where_the_case_does_not_require_it(slack, running):
+    message = begin(slack, running, "copyright")
+    message = press(slack, running, message, "incident_done")
+    message = press(slack, running, message, "incident_look_superior")
+    message = press(slack, running, message, "incident_not_needed")
+    assert "− 上司に知らせる　今回は当てはまらない" in read(message)
+    assert {(row.step, row.needed) for row in rows(running, IncidentStep)} == {("record", True), ("superior", False)}
+
+
+def test_pressing_twice_does_a_step_once(slack, running):
+    message = begin(slack, running, "copyright")
+    payload = slack.press(message, "incident_done")
+    running.dispatch(payload)
+    running.dispatch(payload)
+    assert [row.step for row in rows(running, IncidentStep)] == ["record"]
+
+
+def test_what_was_deleted_before_asking_is_done_and_told_to_the_superior(slack, running):
+    message = begin(slack, running, "duty_leak", incident_happened=["deleted", "saved"])
+    text = read(message)
+    assert "のうち2つ済み" in text
+    assert "すでに消したことも、そのまま伝えて大丈夫です" in text
+    assert "消すことについて" not in text
+
+
+def test_nobody_else_reaches_an_incident(slack, running):
+    message = begin(slack, running, "duty_leak")
+    press(slack, running, message, "incident_done", user="U0GUEST")
+    assert rows(running, IncidentStep) == []
+    assert "もうありません" in slack.answers()[-1]["text"]
+    payload = slack.press(message, "incident_draft_report") if "incident_draft_report" in actions(message) else None
+    assert payload is None
+
+
+def test_closing_can_be_taken_back(slack, running):
+    message = press(slack, running, begin(slack, running, "political"), "incident_close")
+    assert rows(running, Incident)[0].closed_at
+    assert rows(running, FollowUp) == []
+    message = press(slack, running, message, "incident_reopen")
+    assert "いま: 画面を残す" in read(message)
+    assert rows(running, Incident)[0].closed_at is None
+
+
+def test_where_help_is_comes_with_its_date_and_without_promises(slack, running):
+    press(slack, running, begin(slack, running, "attacked"), "incident_contacts")
+    text = read(slack.modal())
+    for part in ("みんなの人権110番", "#9110", "報告", "2026-11-24時点", "お約束するものではありません"):
+        assert part in text
+
+
+def test_the_attacked_are_told_to_wait_and_what_the_guideline_says(slack, running):
+    message = press(slack, running, begin(slack, running, "attacked"), "incident_done")
+    assert "いま: 画面から離れる" in read(message)
+    assert "感情的" in read(message)
+    message = press(slack, running, message, "incident_pause")
+    due = {row.occasion: row.due_at for row in rows(running, FollowUp)}
+    assert timedelta(minutes=29) < due["pause"] - running.service.clock.now() < timedelta(minutes=31)
+    message = press(slack, running, message, "incident_done")
+    assert "脅しや人格への攻撃" in read(message)
+
+
+# --- the drafts ------------------------------------------------------------------------------------------------
+
+
+def at_phase(slack, running, kind, phase, **said):
+    """A checklist whose step of a phase is shown."""
+    book = next(book for book in BOOKS if book.kind == kind)
+    message = begin(slack, running, kind, **said)
+    while (step := next(one for one in book.steps if f"*いま: {one.title}*" in read(message))).phase != phase:
+        message = press(slack, running, message, "incident_done")
+    return message, step
+
+
+def draft_in(view):
+    return next(block["element"]["initial_value"] for block in view["blocks"] if block["block_id"] == "incident_text")
+
+
+@by_book
+def test_every_draft_on_the_way_comes_reviewed_and_fits_its_platform(slack, running, book):
+    message, drafts = begin(slack, running, book.kind, incident_at=AT, **SAID), 0
+    while "incident_done" in actions(message):
+        for action_id in filter(re.compile("incident_draft_.+").fullmatch, actions(message)):
+            press(slack, running, message, action_id)
+            if "文案を作る" in json.dumps(slack.modal(), ensure_ascii=False):
+                slack.submit(running, {"incident_field_fact": "正しくは、避難所は開いています"})
+            view, drafts = slack.modal(), drafts + 1
+            slack.workspace.views.closed(USER)
+            assert "気になる点は見つかりませんでした" in read(view)
+            assert "だれかに送ることはありません" in read(view)
+            if action_id == "incident_draft_report":
+                assert len(draft_in(view).splitlines()) == 5
+                assert "いつ: 11月24日21時ごろ" in draft_in(view)
+                assert "広がり: 転載や引用をされています" in draft_in(view)
+            else:
+                assert "Xに収まります: 全角で" in read(view)
+                assert length(draft_in(view), PLATFORMS["x"]) <= 280
+        message = press(slack, running, message, "incident_done")
+    assert drafts == len(book.templates)
+
+
+def test_what_the_person_changes_is_reviewed_again_and_measured(slack, running):
+    message, _ = at_phase(slack, running, "defamation", "apology", incident_at=AT, **SAID)
+    press(slack, running, message, "incident_draft_apology")
+    slack.submit(running, {"incident_text": "お前みたいなバカは黙れ。" + "申し訳ありません。" * 20})
+    text = read(slack.modal())
+    assert "出す前に、ここを直してください" in text
+    assert "誹謗中傷" in text
+    assert "Xの長さを" in text
+    slack.submit(running, {"incident_text": "申し訳ありませんでした。"})
+    assert "気になる点は見つかりませんでした" in read(slack.modal())
+    assert draft_in(slack.modal()) == "申し訳ありませんでした。"
+
+
+def test_what_is_missing_is_asked_for(slack, running):
+    message, _ = at_phase(slack, running, "false_information", "correction", incident_at=AT, **SAID)
+    press(slack, running, message, "incident_draft_correction")
+    assert "正しい内容" in read(slack.modal())
+    assert "いつ投稿したか" not in read(slack.modal())
+    slack.submit(running, {"incident_field_fact": "あ" * 41})
+    assert "40字まで" in read(slack.modal())
+    slack.submit(running, {"incident_field_fact": "正しくは、橋は通れます。"})
+    assert "正しくは、橋は通れます。最新の情報は" in draft_in(slack.modal())
+
+
+def test_no_word_of_a_draft_reaches_the_database(slack, running, tmp_path):
+    message, _ = at_phase(slack, running, "false_information", "correction", incident_at=AT, **SAID)
+    press(slack, running, message, "incident_draft_correction")
+    slack.submit(running, {"incident_field_fact": "正しくは、秘密の橋は通れます"})
+    running.service.sessions.kw["bind"].dispose()
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("adviser.db*"))
+    assert "秘密の橋".encode() not in stored
+    assert USER.encode() not in stored
+    assert b"anyone" not in stored
+
+
+def test_the_bot_writes_to_nobody_but_the_person(slack, running):
+    message, _ = at_phase(slack, running, "political", "apology", **SAID)
+    press(slack, running, message, "incident_draft_apology")
+    assert {call["channel"] for call in slack.calls("chat.postMessage")} == {USER}
+
+
+# --- what is kept ----------------------------------------------------------------------------------------------
+
+
+def test_the_home_lists_open_incidents_and_leads_back(slack, running):
+    begin(slack, running, "copyright")
+    running.dispatch(slack.workspace.home_opened(USER))
+    assert "ほかの人の作品を許可なく載せてしまった" in read(slack.home())
+    running.dispatch(slack.press_in(slack.home(), "incident_show"))
+    assert "いま: 画面を残す" in read(slack.answers()[-1])
+    assert "お送りしました" in read(slack.modal())
+    press(slack, running, slack.answers()[-1], "incident_close")
+    running.dispatch(slack.workspace.home_opened(USER))
+    assert "ほかの人の作品を許可なく載せてしまった" not in read(slack.home())
+
+
+def test_what_is_kept_is_shown_and_erased(slack, running):
+    message = press(slack, running, begin(slack, running, "copyright"), "incident_done")
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    assert "投稿してしまったときの手順" in read(slack.modal())
+    assert "済んだ手順: 画面を残す" in read(slack.modal())
+    running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
+    assert rows(running, Incident) + rows(running, IncidentStep) + rows(running, FollowUp) == []
+    press(slack, running, message, "incident_done")
+    assert "もうありません" in slack.answers()[-1]["text"]
+
+
+def test_a_forged_value_reaches_nothing(slack, running):
+    message = begin(slack, running, "copyright")
+    for value in ("", "[]", "{", '{"incident": "1"}', '{"incident": 1e99}', Case(2**30).encode()):
+        payload = slack.press(message, "incident_done")
+        payload["actions"][0]["value"] = value
+        assert running.dispatch(payload).status == 200
+    assert rows(running, IncidentStep) == []
