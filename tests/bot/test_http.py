@@ -4,8 +4,6 @@ import json
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from bot.playground.wire import signed
@@ -81,42 +79,3 @@ def test_it_is_not_ready_without_database_or_slack(slack, settings, running):
     assert ready.status_code == 503
     assert set(ready.get_json()["faults"]) == {"database", "slack"}
     running.service.sessions.configure(bind=create_engine("sqlite://"))
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
-    max_leaves=12,
-)
-EVENT = st.fixed_dictionaries(
-    {"type": st.sampled_from(["event_callback", "block_actions", "view_submission", "shortcut", "x"])},
-    optional={
-        "team_id": JSON,
-        "event_id": JSON,
-        "event": JSON
-        | st.fixed_dictionaries(
-            {"type": st.just("message")},
-            optional={
-                "subtype": st.sampled_from(["message_changed", "message_deleted", "file_share", "x"]) | JSON,
-                "channel": JSON,
-                "channel_type": st.just("im") | JSON,
-                "user": JSON,
-                "ts": JSON,
-                "text": JSON,
-                "files": JSON,
-                "message": JSON,
-                "deleted_ts": JSON,
-            },
-        ),
-        "actions": JSON,
-        "user": JSON,
-        "container": JSON,
-    },
-)
-
-
-@given(st.one_of(EVENT, JSON))
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_payload_brings_it_down(door, body):
-    assert post(door, body).status_code in (200, 400, 401, 404, 500)
-    assert door.get("/healthz").status_code == 200
