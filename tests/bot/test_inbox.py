@@ -21,7 +21,7 @@ from bot.store import lease, marks
 from bot.store.tables import Message
 from tests.conftest import Running
 
-LEAVES = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。"
+LEAVES = "パスワードはsakura2025。"
 DRAFT = f"{LEAVES}いまここ→ 35.6745,139.7512"
 CLEAN = "今日の昼は死ぬほど旨いラーメン"
 USER, OTHER, OTHER_DM = "U0SATO", "U0ADMIN", "D0ADMIN"
