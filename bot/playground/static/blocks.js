@@ -1,5 +1,5 @@
 // Block Kit drawn as elements: of messages, modals and Homes.
-import { confirmed, element, mrkdwn, words } from "./dom.js";
+import { confirmed, element, mrkdwn, named, words } from "./dom.js";
 import { drawInput } from "./inputs.js";
 
 const dated = (part) => new Date(part.timestamp * 1000).toLocaleString("ja-JP", { dateStyle: "long", timeStyle: "short" });
@@ -13,8 +13,8 @@ const drawRichPart = {
     return node;
   },
   link: (part) => element("a", { href: part.url, target: "_blank", rel: "noreferrer" }, part.text ?? part.url),
-  user: (part) => element("span", { class: "mention" }, `@${part.user_id}`),
-  channel: (part) => element("span", { class: "mention" }, `#${part.channel_id}`),
+  user: (part) => element("span", { class: "mention" }, `@${named.get(part.user_id) ?? part.user_id}`),
+  channel: (part) => element("span", { class: "mention" }, `#${named.get(part.channel_id) ?? part.channel_id}`),
   emoji: (part) => document.createTextNode(part.unicode ? String.fromCodePoint(...part.unicode.split("-").map((code) => parseInt(code, 16))) : `:${part.name}:`),
   date: (part) => document.createTextNode(dated(part)),
 };

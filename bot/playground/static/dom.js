@@ -13,6 +13,9 @@ export const element = (name, attributes = {}, ...children) => {
 
 export const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
+// The people and channels of the workspace by id, as mentions show them; the page keeps it up to date.
+export const named = new Map();
+
 // Slack's mrkdwn as far as the bot writes it: *bold*, _italic_, ~strike~, `code`, > quote, <@person>, <address|label>.
 const MARKS = { "*": "strong", "_": "em", "~": "s", "`": "code" };
 const MARKED = /(?<![^\s\p{P}\p{S}​])([*_~`])(?=\S)([^\n]*?\S)\1(?![\p{L}\p{N}])/gu;
@@ -24,7 +27,7 @@ const linked = (text) => {
   for (const match of text.matchAll(REFERENCE)) {
     parts.push(unescaped(text.slice(last, match.index)));
     const [whole, sign, target, label] = match;
-    if (sign) parts.push(element("span", { class: "mention" }, `${sign === "#" ? "#" : "@"}${label ?? target}`));
+    if (sign) parts.push(element("span", { class: "mention" }, `${sign === "#" ? "#" : "@"}${label || named.get(target) || target}`));
     else if (/^https?:/.test(target)) parts.push(element("a", { href: unescaped(target), target: "_blank", rel: "noreferrer" }, unescaped(label ?? target)));
     else parts.push(unescaped(label ?? target));
     last = match.index + whole.length;

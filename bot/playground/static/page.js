@@ -1,5 +1,5 @@
 // The page: shows the workspace, sends what the person does. The state comes from the server, nothing is kept here.
-import { element, send, unescaped } from "./dom.js";
+import { element, named, send, unescaped } from "./dom.js";
 import { drawConversation } from "./message.js";
 import { drawRecords } from "./records.js";
 import { showHome, showModal } from "./view.js";
@@ -112,6 +112,7 @@ const drawClock = () => {
 
 const render = () => {
   const { state } = look;
+  for (const one of [...state.people, ...state.channels]) named.set(one.id, one.name);
   const side = JSON.stringify([state.people, state.channels, state.shortcuts, look.user, look.channel]);
   if (side !== look.side) { look.side = side; drawSide(); }
   drawClock();
