@@ -16,12 +16,39 @@ _LABEL = (
 # A value: at least four of letters, digits and the usual signs, at least one digit.
 _VALUE = r"(?=[\x21-\x7e]{0,30}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
 _BEHIND = re.compile(rf"{_LABEL}[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
+# Without a digit only where the label leaves no doubt that a value follows.
+_PLAIN = re.compile(
+    r"(?:パスワード|パスフレーズ|パスコード|暗証番号|パス|PW|password|Password|pass)\s?(?:は|が|[:=→])\s?[「『]?"
+    r"(?!(?:LINE|Wi-?Fi|WiFi|Google|Apple|Amazon|SNS|PC|ID|Excel|Zoom|NG|OK|DM|iPhone|Windows|Suica|ETC)(?![A-Za-z]))"
+    r"([A-Za-z][A-Za-z_!#$&*+.-]{4,30})[」』]?(?=$|[\s。、!)」』]|です|だよ|ね|で(?:入|す|ログ|開)|に(?:した|しま|変))"
+)
+_QUOTED = re.compile(
+    r"(?:パスワード|パスフレーズ|パスコード|暗証番号)\s?(?:は|:)\s?[「『]([^」』\s]{3,24})[」』](?:です|だよ|ね|で入|。|$)"
+)
+_KANJI_DIGITS = re.compile(
+    r"(?:パスワード|パスコード|パス|暗証番号?|PIN|認証コード|確認コード|解錠番号|鍵の番号|オートロック)[^\d\n]{0,10}?([〇零一二三四五六七八九]{4,8})(?![一-鿿])"
+)
+_DIAL = re.compile(r"(?:右|左)(?:に|へ|回しで)?\s?\d{1,2}[^。\n]{0,8}(?:左|右)(?:に|へ|回しで)?\s?\d{1,2}")
+_SPARE = re.compile(
+    r"(?:予備|バックアップ|リカバリー|復旧|回復)(?:用)?の?(?:コード|数字|キー|フレーズ|番号)[^\n]{0,40}?(\d{4}[-\s]?\d{4}|[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5})"
+)
+_BOLT = re.compile(
+    r"(?:カギ|鍵|錠|金庫|ロッカー|キーボックス|ポスト|南京錠|ダイヤル|オートロック|玄関|裏口)[^\d\n]{0,24}(?<!\d)(\d{4,6})(?![\d年円人月時分件台%]|-\d)(?=[^\n]{0,24}(?:開|あ[くけい]|#|米印|シャープ|押|回|入れる?ば))"
+)
 _DOOR = re.compile(r"(?<![\d-])(?:\d\s?[-→]\s?){3,7}[\d#*]")
 _PAIR = re.compile(
     rf"(?:ID|id|user|ユーザー|ログイン|ログオン|なまえ|アカウント)[^\n]{{0,30}}?[/、,と\s]\s?(?:{_LABEL})?[^A-Za-z0-9\n]{{0,6}}({_VALUE})"
 )
 _SLASH = re.compile(
     r"(?<![\w./:])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[^\s/]{0,30}\d)(?=[^\s/]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/])"
+)
+_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9_-])(?:AIza[0-9A-Za-z_-]{30,40}|eyJ[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{8,200}(?:\.[A-Za-z0-9_-]{4,200})?|glpat-[A-Za-z0-9_-]{16,40}|"
+    r"npm_[A-Za-z0-9]{30,40}|hf_[A-Za-z0-9]{30,40}|xapp-[A-Za-z0-9-]{10,80}|ya29\.[A-Za-z0-9_-]{20,200})"
+)
+_LABELLED_KEY = re.compile(
+    r"(?:[キ鍵]ー?|トークン|シークレット|(?<![A-Za-z])(?:key|token|secret))[^\n]{0,12}?(?<![A-Za-z0-9])((?=[A-Za-z0-9+/_-]{0,60}\d)(?=[A-Za-z0-9+/_-]{0,60}[A-Za-z])[A-Za-z0-9+/_-]{20,64})(?![A-Za-z0-9./])",
+    re.IGNORECASE,
 )
 _KEY_BLOCK = re.compile(
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|(?<![A-Za-z0-9])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,40}|"
@@ -65,7 +92,8 @@ def _values(normal: str) -> Iterator[Span]:
             rest = normal[match.end() : match.end() + 2]
             if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS):
                 yield match.span()
-    patterns = [_SLASH, _KEY_BLOCK, _ONCE, _BELL, _SIX, _CARD_PIN]
+    patterns = [_SLASH, _KEY_BLOCK, _TOKEN, _LABELLED_KEY, _ONCE, _BELL, _SIX, _CARD_PIN]
+    patterns += [_PLAIN, _QUOTED, _KANJI_DIGITS, _DIAL, _SPARE, _BOLT]
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
     patterns += [_DOOR] if _OPENS.search(normal) else []
     for pattern in patterns:
