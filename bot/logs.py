@@ -10,13 +10,14 @@ import logging
 import sys
 
 _OURS = {"bot", "rules"}
+_LEAST = {"slack_bolt.App": logging.ERROR}  # it warns of a token that it finds in the environment and does not need
 
 
 def set_up_logging(level: str) -> None:
     """Log to standard error from `level` on: our lines as they are, those of libraries by place and kind only."""
     logging.raiseExceptions = False  # where a line cannot be written, the whole record would be printed
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(lambda record: _ours(record) or record.levelno >= logging.WARNING)
+    handler.addFilter(lambda record: _ours(record) or record.levelno >= _LEAST.get(record.name, logging.WARNING))
     handler.setFormatter(_OwnWords("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
 

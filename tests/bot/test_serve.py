@@ -1,0 +1,136 @@
+"""`app.py serve` as it is run: Socket Mode and HTTP, the same answers, and a stop that finishes what is in hand."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from bot.playground.api import APP_TOKEN, TOKEN, Fault
+from bot.playground.wire import Wire
+from bot.playground.workspace import DM
+from bot.socket_mode import Ear
+from tests.bot.websocket import Socket
+from tests.conftest import PERSON_KEY, SECRET
+
+ROOT = Path(__file__).parents[2]
+DRAFT = "パスワードはsakura2025。"
+
+
+@pytest.fixture
+def websocket(slack):
+    server = Socket()
+    slack.api.socket_url = server.url
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def serve(slack, tmp_path):
+    """Starts the command with settings of its own; what is left is killed."""
+    processes = []
+
+    def start(**settings):
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))
+        }
+        environment |= {
+            "SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.url, "PERSON_KEY": PERSON_KEY, "CUES": "off",
+            "DATABASE_URL": f"sqlite:///{tmp_path}/adviser.db", "WEB_WORKERS": "2", **settings,
+        }  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "app.py"), "serve"],
+            cwd=tmp_path,
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def stopped(process):
+    """Its exit status and its log after SIGTERM."""
+    process.send_signal(signal.SIGTERM)
+    _, log = process.communicate(timeout=30)
+    return process.returncode, log
+
+
+def test_in_socket_mode_an_event_is_acknowledged_and_answered_and_a_stop_finishes_it(slack, websocket, serve):
+    process = serve(SLACK_APP_TOKEN=APP_TOKEN)
+    assert websocket.connected.wait(40)
+    websocket.send("events_api", slack.workspace.say("U0SATO", DM, DRAFT), "E1")
+    assert websocket.acknowledged.get(timeout=10) == "E1"
+    slack.wait_for(1, seconds=20)
+    websocket.send("events_api", {"type": "event_callback", "event": {"type": "something_new"}}, "E2")
+    assert websocket.acknowledged.get(timeout=10) == "E2"
+    slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=1.0))
+    websocket.send("events_api", slack.workspace.say("U0SATO", DM, DRAFT), "E3")
+    assert websocket.acknowledged.get(timeout=10) == "E3"
+    status, log = stopped(process)
+    assert (status, len(slack.answers())) == (0, 2)
+    assert "sakura" not in log
+    assert "Traceback" not in log
+
+
+def free_port():
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return chosen.getsockname()[1]
+
+
+def ready(port, seconds=40):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+                return json.loads(answer.read())
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail("it never was ready")
+
+
+def test_over_http_several_workers_answer_and_a_stop_finishes_what_is_in_hand(slack, serve):
+    port = free_port()
+    process = serve(SLACK_SIGNING_SECRET=SECRET, PORT=str(port))
+    assert ready(port)["ready"] is True
+    wire = Wire(f"http://127.0.0.1:{port}/slack/events", SECRET)
+    slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=1.0))
+    for _ in range(4):
+        event = slack.workspace.say("U0SATO", DM, DRAFT)
+        assert wire.request(json.dumps(event).encode(), "application/json")[0] == 200
+    slack.wait_for(1, seconds=20)
+    status, log = stopped(process)
+    assert status == 0
+    assert len(slack.answers()) == 4
+    assert "Traceback" not in log
+
+
+def test_an_ear_that_hears_nothing_counts_the_seconds():
+    session = SimpleNamespace(is_active=lambda: True, last_ping_pong_time=time.time())
+    client = SimpleNamespace(current_session=session, ping_interval=10)
+    ear = Ear(clock=100.0)
+    assert ear.deaf_for(130.0) == 30.0  # never connected
+    ear.listen(client)
+    assert ear.deaf_for(140.0) == 0.0
+    session.last_ping_pong_time -= 60  # looks alive, and answers no ping
+    assert not ear.hears()
+    assert ear.deaf_for(200.0) == 60.0
+    session.last_ping_pong_time = time.time()
+    assert ear.deaf_for(300.0) == 0.0
+    client.current_session = None
+    assert ear.deaf_for(310.0) == 10.0
