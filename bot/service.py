@@ -69,6 +69,12 @@ class Service:
         self.reminders.start()
         self.counts.start()
 
+    def wake(self) -> None:
+        """Look now at what is due: the clock was moved."""
+        for rounds in self.rounds:
+            rounds.wake()
+        self.reminders.wake()
+
     def stop(self, timeout: float = 20.0) -> None:
         """Finish what is in hand within so many seconds, hand back the rest, and close the database."""
         for rounds in self.rounds:

@@ -81,4 +81,6 @@ def _show(report: Report) -> None:
         if finding.quote:
             click.echo(f"  > {finding.quote}")
         click.echo(f"  {finding.why}\n  → {finding.instead}")
-    click.echo("\nもう投稿してしまったときは: 訂正 → お詫び → 上司等への相談(指針 3.(2)③)")
+    click.echo(
+        "\nもう投稿してしまったときは: 記録 → 必要なら上司等への相談 → 取り下げ → 訂正 → お詫び(python app.py incident)"
+    )

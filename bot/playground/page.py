@@ -12,7 +12,6 @@ from flask import Blueprint, Response, abort, jsonify, request, send_from_direct
 from sqlalchemy import select
 
 from bot import manifest
-from bot.clock import Clock
 from bot.playground.limits import SlackError
 from bot.playground.wire import Wire, content
 from bot.playground.workspace import TEAM, Workspace
@@ -33,7 +32,7 @@ Asked = dict[str, Any]
 def page(workspace: Workspace, wire: Wire, service: Service) -> Blueprint:
     """The routes of the page."""
     routes = Blueprint("page", __name__)
-    acts = acts_of(workspace, wire, service.clock)
+    acts = acts_of(workspace, wire, service)
 
     @routes.before_request
     def only_this_page() -> None:
@@ -97,7 +96,7 @@ def page(workspace: Workspace, wire: Wire, service: Service) -> Blueprint:
     return routes
 
 
-def acts_of(workspace: Workspace, wire: Wire, clock: Clock) -> dict[str, Callable[[Asked], Asked]]:
+def acts_of(workspace: Workspace, wire: Wire, service: Service) -> dict[str, Callable[[Asked], Asked]]:
     """What a person can do, by the name of the request; each answers with `ok`, a modal's errors beside it."""
     views = workspace.views
 
@@ -151,8 +150,9 @@ def acts_of(workspace: Workspace, wire: Wire, clock: Clock) -> dict[str, Callabl
         return {"ok": True}
 
     def move_clock(asked: Asked) -> Asked:
-        clock.ahead = timedelta(seconds=float(asked["ahead"]))
-        workspace.note("slack", "clock", {"now": clock.now().isoformat()})
+        service.clock.ahead = timedelta(seconds=float(asked["ahead"]))
+        workspace.note("slack", "clock", {"now": service.clock.now().isoformat()})
+        service.wake()
         return {"ok": True}
 
     return {

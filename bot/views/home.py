@@ -40,7 +40,7 @@ def home(known: Known, zone: tzinfo, *, channel: str, fresh: str) -> Block:
         ),
         *_last(known.last, zone),
         blocks.divider(),
-        blocks.section("*もう投稿してしまったとき*\n訂正・お詫び・相談の順を、一つずつ一緒に進めます。"),
+        blocks.section("*もう投稿してしまったとき*\n記録・相談・訂正・お詫びを、ひとつずつ一緒に進めます。"),
         *incident.open_cases(known.incidents, zone),
         blocks.actions(blocks.button("もう投稿してしまった", "incident_open", style="danger")),
         blocks.divider(),

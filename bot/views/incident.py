@@ -80,6 +80,7 @@ def checklist(shown: Shown) -> list[Block]:
         return [*out, blocks.section("*この件を閉じました。* おつかれさまでした。"), blocks.actions(reopen)]
     if not shown.incident.steps:
         out.append(blocks.plain(book.opening))
+    out += [blocks.section(_urgent(one)) for one in book.contacts if one.id == "emergency"]
     out += _settled(shown)
     out.append(blocks.divider())
     out += _step(shown, step) if step else [blocks.section("*ここまで済みました。* よく進めてこられました。")]
@@ -93,9 +94,13 @@ def checklist(shown: Shown) -> list[Block]:
     return out
 
 
+def _urgent(contact: Contact) -> str:
+    return f"*{blocks.escaped(contact.about)}は、ためらわずに {blocks.escaped(contact.reach)} へ電話してください。*"
+
+
 def _progress(shown: Shown) -> str:
     done, all_ = progress(shown.book, shown.done)
-    return f"{'●' * done}{'○' * (all_ - done)}　{all_}のうち{done}つ済み"
+    return f"{'●' * done}{'○' * (all_ - done)}　{all_}のうち{done}が済みました"
 
 
 def _settled(shown: Shown) -> list[Block]:
@@ -167,7 +172,7 @@ def _ending(shown: Shown, step: Step | None) -> list[Block]:
         row.append(blocks.button("この件を閉じる", "incident_close", value))
     comes = "、".join(_moment(at, shown.zone) for at in shown.planned.values())
     said = f"ここで様子をうかがうお知らせ: {comes}" if comes else "お知らせは、お送りしません。"
-    kept = "残すのは、種類と、済んだ手順と時刻だけです。90日で消えます。"
+    kept = "残すのは、種類、済んだ手順と時刻、お知らせを送る先だけです。90日で消えます。"
     return [blocks.context(f"{said}\n{kept}"), blocks.actions(*row)]
 
 
@@ -190,7 +195,7 @@ def follow_up(shown: Shown, occasion: str) -> list[Block]:
     done, all_ = progress(shown.book, shown.done)
     step = shown.step
     left = f"残りは{all_ - done}つ、次は「{blocks.escaped(step.title)}」です。" if step else "手順は済んでいます。"
-    first = "一日たちました。" if occasion == "day" else "一週間がたちました。"
+    first = "あれから、少し時間がたちました。" if occasion == "day" else "あれから、一週間ほどたちました。"
     words = f"*{FOLLOW_UP}*\n{first}{left}\n返信や転載を見つけても、その場で答えなくて大丈夫です。"
     row.append(blocks.button("落ち着いたので閉じる", "incident_close", value))
     if shown.planned:
@@ -203,7 +208,9 @@ def open_cases(cases: Sequence[tuple[Incident, Playbook]], zone: tzinfo) -> list
     out = []
     for incident, book in cases:
         done, all_ = progress(book, {one.step for one in incident.steps if book.step(one.step)})
-        words = f"*{blocks.escaped(book.title)}*\n{_moment(incident.opened_at, zone)}から　{all_}のうち{done}つ済み"
+        words = (
+            f"*{blocks.escaped(book.title)}*\n{_moment(incident.opened_at, zone)}から　{all_}のうち{done}が済みました"
+        )
         out.append(blocks.section(words, blocks.button("つづきを見る", "incident_show", Case(incident.id).encode())))
     return out
 

@@ -66,7 +66,7 @@ def test_a_day_and_a_week_later_a_message_asks_and_leads_back(slack, running):
     assert "いま: 投稿を取り下げる" in read(slack.answers()[-1])
     wait(running, days=6)
     loop.round()
-    assert "一週間がたちました" in read(slack.answers()[-1])
+    assert "一週間ほどたちました" in read(slack.answers()[-1])
     assert rows(running, FollowUp) == []
 
 

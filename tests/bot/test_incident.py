@@ -125,7 +125,7 @@ def test_every_order_of_the_buttons_reaches_the_end_over_two_processes(slack, se
                 message = press(slack, ours, message, f"incident_look_{step.id}")
             assert f"*いま: {step.title}*" in read(message)
             message = press(slack, other, message, "incident_done")
-            assert f"{len(book.steps)}のうち{len(after)}つ済み" in read(message)
+            assert f"{len(book.steps)}のうち{len(after)}が済みました" in read(message)
             message = walk(message, after, (other, ours))
             message = press(slack, ours, message, "incident_back")
         return message
@@ -133,7 +133,7 @@ def test_every_order_of_the_buttons_reaches_the_end_over_two_processes(slack, se
     with another(settings) as second:
         message = walk(message, frozenset(), (running, second))
     assert last in seen
-    assert "のうち0つ済み" in read(message)
+    assert "のうち0が済みました" in read(message)
 
 
 def test_a_restart_in_the_middle_changes_nothing(slack, settings, running):
@@ -191,7 +191,7 @@ def test_pressing_twice_does_a_step_once(slack, running):
 def test_what_was_deleted_before_asking_is_done_and_told_to_the_superior(slack, running):
     message = begin(slack, running, "duty_leak", incident_happened=["deleted", "saved"])
     text = read(message)
-    assert "のうち2つ済み" in text
+    assert "のうち2が済みました" in text
     assert "すでに消したことも、そのまま伝えて大丈夫です" in text
     assert "消すことについて" not in text
 

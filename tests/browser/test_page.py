@@ -1,61 +1,18 @@
 """The local page in a real browser: by role and by words, as a person would."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bot.playground import start
 from bot.playground.page import STATIC
-from bot.settings import Settings
 from bot.views import review
+from tests.browser.conftest import answer, composer, picture
 
 pytestmark = pytest.mark.browser
 VIEWS = Path(review.__file__).parent
-IMAGES = Path(__file__).parents[2] / "docs/images"
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
-
-
-@pytest.fixture
-def playground(tmp_path):
-    playground = start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
-    yield playground
-    playground.stop()
-    playground.service.sessions.kw["bind"].dispose()
-
-
-@pytest.fixture(params=[(1280, 860, "light"), (390, 780, "dark")], ids=["wide", "narrow"])
-def page(request, browser, playground):
-    width, height, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, locale="ja-JP", timezone_id="Asia/Tokyo"
-    )
-    page = context.new_page()
-    faults = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(playground.url)
-    page.kind = f"{'wide' if width > 800 else 'narrow'}-{scheme}"
-    yield page
-    assert faults == []
-    context.close()
-
-
-def composer(page):
-    return page.get_by_role("combobox", name=re.compile("へのメッセージ"))
-
-
-def answer(page, words):
-    page.get_by_role("log", name="メッセージ").get_by_text(words).first.wait_for()
-
-
-def picture(page, name):
-    """A picture for the documents, where they are asked for: TAKE_PICTURES=1."""
-    shot = page.screenshot()
-    if os.environ.get("TAKE_PICTURES"):
-        (IMAGES / f"{name}-{page.kind}.png").write_bytes(shot)
 
 
 def test_a_draft_is_reviewed_and_a_clause_is_found(page):

@@ -1,0 +1,52 @@
+"""The local page in two browsers, wide and light, narrow and dark; what every test does there."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.playground import start
+from bot.settings import Settings
+
+IMAGES = Path(__file__).parents[2] / "docs/images"
+
+
+@pytest.fixture
+def playground(tmp_path):
+    playground = start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
+    yield playground
+    playground.stop()
+    playground.service.sessions.kw["bind"].dispose()
+
+
+@pytest.fixture(params=[(1280, 860, "light"), (390, 780, "dark")], ids=["wide", "narrow"])
+def page(request, browser, playground):
+    width, height, scheme = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, locale="ja-JP", timezone_id="Asia/Tokyo"
+    )
+    page = context.new_page()
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(playground.url)
+    page.kind = f"{'wide' if width > 800 else 'narrow'}-{scheme}"
+    yield page
+    assert faults == []
+    context.close()
+
+
+def composer(page):
+    return page.get_by_role("combobox", name=re.compile("へのメッセージ"))
+
+
+def answer(page, words):
+    page.get_by_role("log", name="メッセージ").get_by_text(words).first.wait_for()
+
+
+def picture(page, name):
+    """A picture for the documents, where they are asked for: TAKE_PICTURES=1."""
+    shot = page.screenshot()
+    if os.environ.get("TAKE_PICTURES"):
+        (IMAGES / f"{name}-{page.kind}.png").write_bytes(shot)
