@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import inbox
 from bot.logs import set_up_logging
@@ -17,8 +18,9 @@ from bot.playground.api import Fault
 from bot.playground.wire import signed
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
+from bot.store.tables import Clue
 from bot.web import web
-from tests.conftest import SECRET, Running
+from tests.conftest import SECRET, Running, read
 
 CANARY = "カナリア7731"
 TRACES = [CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode("cp932"), CANARY.encode("unicode_escape"), b"7731"]
@@ -58,6 +60,18 @@ def settled(service):
         return not session.connection().exec_driver_sql("SELECT 1 FROM messages WHERE state = 'open'").first()
 
 
+def untouched(watched, tmp_path, request):
+    """No file of the database or beside it holds a trace."""
+    places = [tmp_path]
+    if "postgresql" in watched.service.settings.database_url:
+        server = request.getfixturevalue("postgresql")
+        server.psql("CHECKPOINT;")
+        places.append(Path(server.pgdata))
+    for path in (path for place in places for path in place.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        assert not [trace for trace in TRACES[:-1] if trace in data], path
+
+
 def test_no_byte_of_a_draft_is_kept_or_logged(slack, watched, log, tmp_path, request):
     door = web(watched.service).test_client()
     slack.api.fail_next("chat.postMessage", Fault(status=500), Fault(status=200, body=f"<html>{DRAFT}</html>"))
@@ -75,14 +89,7 @@ def test_no_byte_of_a_draft_is_kept_or_logged(slack, watched, log, tmp_path, req
     while not settled(watched.service):
         time.sleep(0.02)
     watched.service.stop(timeout=5)
-    places = [tmp_path]
-    if "postgresql" in watched.service.settings.database_url:
-        server = request.getfixturevalue("postgresql")
-        server.psql("CHECKPOINT;")
-        places.append(Path(server.pgdata))
-    for path in (path for place in places for path in place.rglob("*") if path.is_file()):
-        data = path.read_bytes()
-        assert not [trace for trace in TRACES[:-1] if trace in data], path
+    untouched(watched, tmp_path, request)
     logged = log()
     assert "attempt" in logged  # it did log
     assert [line for line in logged.splitlines() if CANARY in line or "内示" in line] == []
@@ -100,3 +107,29 @@ def test_a_forged_or_stale_request_is_refused_and_not_logged(slack, log, setting
     service.stop(timeout=5)
     assert CANARY not in log()
     assert slack.answers() == []
+
+
+def test_no_surface_keeps_or_logs_a_draft(slack, watched, log, tmp_path, request):
+    told = f"佐藤健太さんの携帯番号は090-0000-1234。うちの役所の班は四人、{CANARY}"
+    watched.dispatch(slack.workspace.home_opened("U0SATO"))
+    watched.dispatch(slack.press_in(slack.home(), "settings_open"))
+    slack.submit(watched, {"mosaic": ["on"]})
+    watched.dispatch(slack.workspace.command("U0SATO", CHANNEL, "/guideline-review", told))
+    slack.submit(watched, {"review_text": told})
+    for action in ("review_told_consent", "review_told_without_consent", "review_refute", "review_hide"):
+        watched.dispatch(slack.press_in(slack.modal(), action, {"review_text": told}))
+    watched.dispatch(slack.press_in(slack.home(), "home_review", {"home_text": told}))
+    ts = slack.workspace.say("U0SATO", CHANNEL, told)["event"]["ts"]
+    watched.dispatch(slack.workspace.shortcut("U0SATO", "review_message", CHANNEL, ts))
+    assert CANARY in read(slack.modal())
+    watched.dispatch(slack.workspace.say("U0SATO", DM, told))
+    slack.until(lambda: settled(watched.service))
+    watched.dispatch(slack.press(slack.answers()[0], "review_form"))
+    slack.api.fail_next("views.open", Fault(status=200, body=told))
+    watched.dispatch(slack.press_in(slack.home(), "home_form", {"home_text": told}))
+    with watched.service.sessions() as session:
+        kinds = session.scalars(select(Clue.kind)).all()
+    assert kinds  # what may be kept, is
+    watched.service.stop(timeout=5)
+    untouched(watched, tmp_path, request)
+    assert [line for line in log().splitlines() if CANARY in line or "佐藤健太" in line] == []
