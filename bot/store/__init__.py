@@ -28,6 +28,7 @@ def open_engine(settings: Settings) -> Engine:
     try:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600, exist_ok=True)  # for its owner alone; SQLite gives its journals the same mode
         # An error must not print the values of a statement.
         engine = create_engine(settings.database_url, pool_pre_ping=True, hide_parameters=True)
     except (OSError, SQLAlchemyError, ImportError) as error:

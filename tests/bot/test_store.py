@@ -228,6 +228,16 @@ def test_the_first_tables_rows_are_carried_over(database):
     engine.dispose()
 
 
+def test_the_file_and_its_journals_are_for_their_owner_alone(tmp_path):
+    sessions = open_store(Settings(database_url=f"sqlite:///{tmp_path}/new/adviser.db"))
+    with sessions.begin() as session:
+        messages.record_message(session, AT, "Ev1", ME, LEASE)
+        files = list((tmp_path / "new").iterdir())
+        assert len(files) > 1
+        assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * len(files)
+    sessions.kw["bind"].dispose()
+
+
 @pytest.mark.parametrize(
     "url", ["sqlite:////proc/nowhere/adviser.db", "postgresql+psycopg://127.0.0.1:1/none", "nonsense"]
 )
