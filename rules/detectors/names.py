@@ -21,7 +21,7 @@ _WORDS = {
 _KANJI = re.compile("[一-鿿々ヶ]+")
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _HIRAGANA = re.compile("[ぁ-ゖー]+")
-_LATIN = re.compile(r"[A-Z][A-Za-z'.]*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'.]*")
 _MARKS = {"・": "d", "=": "d", "『": "[", "』": "]", "の": "o", "世": "w"}
 
 # S surname, G given name, P other person, p place written like a surname, k katakana, l Latin, u unknown kanji,
@@ -29,18 +29,18 @@ _MARKS = {"・": "d", "=": "d", "『": "[", "』": "]", "の": "o", "世": "w"}
 # x what makes a thing of the name before it, A begins a Chinese name, o の, [ ] title marks.
 _NAME = re.compile(
     r"(?P<title>\[[^\[\]]{0,60}\])"
-    r"|(?P<sovereign>[SGPpjcu]{1,2}t)"
+    r"|(?P<sovereign>[SGPpjcuk]{1,2}t)"
     r"|(?P<foreign>[PkGSl]{1,2}(?:d[PkGSlp]{1,2}){1,6})(?P<count>n{1,3}w)?"
     r"|(?P<full>[Sp][GP]{1,2}|S(?:[cA]{1,2}|u)(?![cjux])|[GP]S)"
     r"|(?P<wrestler>(?<=y)[cjup]{1,3})"
-    r"|(?P<role>(?:(?<=r)|(?<=ro))k(?!d))"
-    r"|(?P<chinese>A(?:G|c{0,2})(?=[^cjA]|$))"
+    r"|(?P<role>(?:(?<=r)|(?<=ro))(?:k{1,2}|l)(?![dkl]))"
+    r"|(?P<chinese>A(?:G|c{1,2}|)(?=[^cA]|$))"
     r"|(?P<numbered>[PGk]n{1,3}w)"
     r"|(?P<single>[SGP]+)"
     r"|(?P<addressed>[pku](?=h))"
     r"|(?P<nickname>f{1,4}(?=h))"
 )
-_TELLING = re.compile("[SGPAhyt]|d[kl]|rk|rok")
+_TELLING = re.compile("[SGPAhyt]|d[kl]|ro?[kl]")
 
 
 @lru_cache(maxsize=20_000)
@@ -91,7 +91,7 @@ def _is_name(kind: str, words: list[Lexeme], letters: str, following: str) -> bo
         short = len(surface) == 1 or (letters == "G" and _HIRAGANA.fullmatch(surface) is not None)
         return following == "h" or not (short or surface in _WORDS["no_person"])
     if kind == "role":
-        return not words[0].known
+        return not all(word.known for word in words)
     if kind == "addressed":
         return letters == "p" or not words[0].known
     if kind == "nickname":
@@ -102,6 +102,8 @@ def _is_name(kind: str, words: list[Lexeme], letters: str, following: str) -> bo
 
 def _is_foreign(words: list[Lexeme], letters: str) -> bool:
     if any(word.surface in _WORDS["no_foreign"] for word in words):
+        return False
+    if "".join(word.surface for word in words) in _WORDS["group"]:
         return False
     if any(letter in "PGS" for letter in letters):
         return True
