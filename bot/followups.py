@@ -115,7 +115,9 @@ class FollowUps:
         return any(message.get("metadata") == wanted for message in found.get("messages") or [])
 
     def _post(self, follow_up: FollowUp, incident: Incident) -> None:
-        with self._sessions() as session:
+        with self._sessions.begin() as session:
+            if not store.still_wanted(session, follow_up.id, self._holder, self._span):
+                return  # cancelled, closed or erased meanwhile
             planned = store.planned(session, incident)
         planned.pop(follow_up.occasion, None)
         shown = view.Shown(incident, self._books[incident.kind], Case(incident.id), planned, self._zone)

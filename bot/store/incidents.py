@@ -100,6 +100,11 @@ def take(session: Session, row: int, holder: str, span: timedelta) -> tuple[Foll
     return (taken, incident) if taken and incident else None
 
 
+def still_wanted(session: Session, row: int, holder: str, span: timedelta) -> bool:
+    """Whether a message claimed is still to be sent, right before it is; prolongs the claim."""
+    return lease.renew(session, FollowUp, row, holder, lease.now(session), span) is not None
+
+
 def rest(session: Session, row: int, holder: str, span: timedelta) -> None:
     """Let go of a message that could not be sent: it may be tried again after `span`."""
     statement = update(FollowUp).where(FollowUp.id == row, FollowUp.holder == holder)

@@ -22,7 +22,10 @@ _FIRST = (
     "*気づいてくださって、よかったです。*\n"
     "いくつか選んでいただくと、順番をお見せします。書いた文は要りません。分からないところは、そのままで大丈夫です。"
 )
-_SENDS_NOTHING = "このボットが、だれかに送ることはありません。写して、ご自身で出してください。書いた文は残しません。"
+_SENDS_NOTHING = (
+    "このボットが、だれかに送ることはありません。実際と違うところを直し、写して、ご自身で出してください。"
+    "書いた文は残しません。"
+)
 
 
 def ask(books: Sequence[Playbook], proposed: Sequence[Playbook], now: datetime, metadata: str) -> Block:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot.followups import later
+from bot.followups import FollowUps, later
 from bot.playground.api import Fault
 from bot.playground.workspace import DM
 from bot.service import build
+from bot.store.kept import erase
 from bot.store.tables import FollowUp, Incident
 from tests.bot.test_incident import begin, press, rows
 from tests.conftest import Running, read
@@ -117,6 +118,21 @@ def test_a_message_whose_fate_is_unclear_is_looked_for_before_it_is_sent_again(s
     sender(running).round()
     assert len(after_the_first(slack)) == 1
     assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+
+
+def test_what_is_erased_while_it_is_being_sent_does_not_come(slack, running, monkeypatch):
+    begin(slack, running, "defamation")
+    wait(running, days=2)
+    looked = FollowUps._is_there
+
+    def erased_meanwhile(loop, follow_up, incident):
+        with running.service.sessions.begin() as session:
+            erase(session, incident.person)
+        return looked(loop, follow_up, incident)
+
+    monkeypatch.setattr(FollowUps, "_is_there", erased_meanwhile)
+    sender(running).round()
+    assert after_the_first(slack) == []
 
 
 def test_a_dm_that_is_gone_is_left_alone(slack, running):

@@ -3,16 +3,19 @@
 import json
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.case import Case
+from bot.doctor import examine
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import FollowUp, Incident, IncidentStep
-from rules.incident import PLATFORMS, length, next_steps, playbooks
+from rules.incident import PLATFORMS, IncidentError, length, next_steps, playbooks
+from rules.incident.playbook import HERE
 from tests.conftest import Running, read
 
 USER = "U0SATO"
@@ -346,3 +349,28 @@ def test_a_forged_value_reaches_nothing(slack, running):
         payload["actions"][0]["value"] = value
         assert running.dispatch(payload).status == 200
     assert rows(running, IncidentStep) == []
+
+
+# --- an office's own -------------------------------------------------------------------------------------------
+
+
+def test_an_office_leads_by_its_own_playbook_and_contacts(slack, settings, tmp_path):
+    own = (HERE / "copyright.toml").read_text("utf-8").replace('title = "画面を残す"', 'title = "庶務係の書式に残す"')
+    (tmp_path / "copyright.toml").write_text(own, "utf-8")
+    row = '[superior]\nname="庶務係"\nreach="内線1"\nhours="平日"\nabout="相談"\nas_of=2026-04-01\n'
+    (tmp_path / "contacts.toml").write_text(row, "utf-8")
+    with another(replace(settings, incident_dir=tmp_path)) as office:
+        message = begin(slack, office, "copyright")
+        assert "いま: 庶務係の書式に残す" in read(message)
+        press(slack, office, message, "incident_contacts")
+        assert "内線1" in read(slack.modal())
+
+
+def test_a_wrong_playbook_stops_the_start_and_the_doctor_names_it(settings, tmp_path):
+    (tmp_path / "copyright.toml").write_text("kind = 'copyright'", "utf-8")
+    wrong = replace(settings, incident_dir=tmp_path)
+    with pytest.raises(IncidentError, match=r"copyright\.toml: contacts: is missing"):
+        build(wrong)
+    (check,) = [check for check in examine(wrong) if check.name == "投稿後の手順"]
+    assert not check.ok
+    assert "copyright.toml: contacts: is missing" in check.advice
