@@ -15,6 +15,7 @@ from bot.store import clues, people
 from bot.store.tables import PersonSettings
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
+from rules.cues.reasons import NAME as LEARNED
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
 from rules.incident import Playbook
@@ -55,6 +56,7 @@ class Adviser:
     memory: timedelta
     learned: bool
     books: tuple[Playbook, ...]
+    silent: frozenset[str] = frozenset()  # labels of which the learned reader does not speak
 
     def person(self, team: str, user: str) -> str:
         """The name under which someone is kept."""
@@ -85,11 +87,12 @@ class Adviser:
             recalled = self._recall(session, person, asked, told, now) if remembers else None
         if recalled:
             draft = replace(draft, given_away=recalled.given_away)
-        report = review(draft, facts=told.facts, learned=self.learned)
+        unspoken = {f"{label}/{LEARNED}" for label in self.silent}
+        report = review(draft, facts=told.facts, hidden=unspoken, learned=self.learned)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*hidden, *told.refuted}
         shown = replace(report, findings=tuple(one for one in report.findings if one.rule not in unwanted))
-        plain = review(draft, learned=self.learned) if told.facts else report
+        plain = review(draft, hidden=unspoken, learned=self.learned) if told.facts else report
         self._note(person, told, shown, recalled, now)
         return Advice(
             shown,

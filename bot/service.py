@@ -33,6 +33,7 @@ from bot.reminders.permission import Permission
 from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.store import lease, marks, messages, open_store, people
+from rules.cues.reader import builtin as reader
 from rules.engine import builtin
 from rules.guideline import search
 from rules.incident import playbooks
@@ -109,7 +110,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     clock = clock or Clock()
     zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
     books = playbooks(settings.incident_dir)
-    adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader, books)
+    adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader, books, settings.cues_off)
     agent = Agent(_client(settings, seconds=2))
     download = Download(settings.bot_token, settings.slack_api_url)
     inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download, writer), settings)
@@ -141,6 +142,7 @@ def warm_up() -> None:
     builtin()
     search("位置情報")
     kinds("位置情報")
+    reader()
 
 
 class _Recovery:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rules.cues import reasons
+
 LOG_LEVELS = ("INFO", "WARNING", "ERROR")
 LEAST_KEY = 32  # characters
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
@@ -39,6 +41,7 @@ class Settings:
     lease_seconds: int = 60
     recovery_seconds: int = 10
     learned_reader: bool = True
+    cues_off: frozenset[str] = frozenset()
     memory_days: int = 180
     incident_dir: Path | None = None
     reminder_editors: frozenset[str] = frozenset()
@@ -71,6 +74,7 @@ class Settings:
             recovery_seconds=_number(env, "RECOVERY_SECONDS", plain.recovery_seconds, 1, 3600),
             memory_days=_number(env, "MEMORY_DAYS", plain.memory_days, 1, 3650),
             learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
+            cues_off=_labels(env, "CUES_OFF"),
             incident_dir=Path(folder) if (folder := env.get("INCIDENT_DIR", "").strip()) else None,
             reminder_editors=_ids(env, "REMINDER_EDITORS", "UW"),
             reminder_channels=_ids(env, "REMINDER_CHANNELS", "CG"),
@@ -129,6 +133,14 @@ def _one_of(env: Mapping[str, str], name: str, default: str, values: tuple[str, 
     if value not in values:
         raise SettingsError(f"{name} は {'、'.join(values)} のどれかにしてください(今の値: {value})。")
     return value
+
+
+def _labels(env: Mapping[str, str], name: str) -> frozenset[str]:
+    found = frozenset(part.strip() for part in env.get(name, "").split(",") if part.strip())
+    unknown = sorted(found - reasons.builtin().keys())
+    if unknown:
+        raise SettingsError(f"{name} に分からないラベルがあります: {', '.join(unknown)}")
+    return found
 
 
 def _url(env: Mapping[str, str], name: str, default: str) -> str:

@@ -9,16 +9,22 @@ from functools import lru_cache
 from rules import catalog as catalogs
 from rules import frames
 from rules.catalog import Catalog, Rule
+from rules.cues import reader as cues
+from rules.cues import reasons
+from rules.cues.reader import Cue
 from rules.detectors import DETECTORS
+from rules.detectors.disclosure import disclaims
+from rules.detectors.mosaic import adding
 from rules.draft import Draft
 from rules.facts import decided
 from rules.masking import mask
 from rules.matcher import Matcher, anchored
 from rules.pattern import Pattern
 from rules.reading import Program, Reading, covering
-from rules.report import LEVELS, Finding, Report
+from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 
+_MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _SHOWN = 30  # characters of a quote inside a sentence of ours
 
 
@@ -54,6 +60,11 @@ class Engine:
         ]
         self._at = anchored(program for _, program in self._pairs)
         self._detecting = [ready[rule] for rule in catalog.rules if rule.detector]
+        labels = {rule.label for rule in catalog.rules}
+        self._despite = {
+            label: frozenset.intersection(*(rule.despite for rule in catalog.rules if rule.label == label))
+            for label in labels
+        }
         self._frames = [(frame, tuple(map(self._matcher.program, frame.patterns))) for frame in catalog.frames.values()]
 
     def _ready(self, rule: Rule) -> _Ready:
@@ -66,11 +77,13 @@ class Engine:
 
         `facts` names what is known to hold, though the text does not say so (`rules/facts.toml`).
         """
-        reading = self._matcher.read(draft.read)
+        return self._hits(draft, self._matcher.read(draft.read), facts)
+
+    def _hits(self, draft: Draft, reading: Reading, facts: Collection[str]) -> list[Hit]:
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
         if facts:
             found = [hit for hit in found if not decided(hit.rule.name, facts)]
-        return [hit for hit in found if not self._cleared(hit, reading)]
+        return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
         at = self._at
@@ -95,12 +108,12 @@ class Engine:
                 if _surrounded(ready, reading, _words_at(reading, start, end)):
                     yield Hit(ready.rule, start, end)
 
-    def _cleared(self, hit: Hit, reading: Reading) -> bool:
-        words = _words_at(reading, hit.start, hit.end)
+    def _cleared(self, start: int, end: int, despite: Collection[str], reading: Reading) -> bool:
+        words = _words_at(reading, start, end)
         return words is not None and any(
             frames.holds(frame, programs, reading, words)
             for frame, programs in self._frames
-            if frame.name not in hit.rule.despite
+            if frame.name not in despite
         )
 
     def review(
@@ -111,17 +124,38 @@ class Engine:
         `facts` as in `hits`; `hidden` names rules ("label/id") or labels that this person does not want to see;
         `learned` lets the learned reader speak beside the rules.
         """
-        hits = [hit for hit in self.hits(draft, facts) if not {hit.rule.name, hit.rule.label} & set(hidden)]
+        reading, unwanted = self._matcher.read(draft.read), set(hidden)
+        found = self._hits(draft, reading, facts)
+        hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
         findings = [_finding(draft, hit) for hit in _settled(hits)]
         if learned:
-            added = self._learned(draft, {finding.label for finding in findings}, hidden)
-            findings += [finding for finding in added if not decided(finding.rule, facts)]
+            # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
+            known = unwanted | {hit.rule.label for hit in found}
+            added = self._learned(draft, reading)
+            findings += [
+                finding
+                for finding in added
+                if not {finding.rule, finding.label} & known and not decided(finding.rule, facts)
+            ]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.catalog.version)
 
-    def _learned(self, draft: Draft, known: Collection[str], hidden: Collection[str]) -> Iterator[Finding]:
-        """What the learned reader adds to the rules' labels."""
-        return iter(())
+    def learned(self, draft: Draft) -> Report:
+        """What the learned reader finds by itself, for measuring the two readers apart."""
+        return Report(tuple(self._learned(draft, self._matcher.read(draft.read))), self.catalog.version)
+
+    def _learned(self, draft: Draft, reading: Reading) -> Iterator[Finding]:
+        """What the learned reader finds and no frame clears."""
+        for cue in cues.builtin().cues(draft.read):
+            # A frame clears what it clears for every rule of the label.
+            if cue.label in self._despite and self._cleared(*cue.span, self._despite[cue.label], reading):
+                continue
+            if cue.label == "disclaimer" and (disclaims(draft.read) or disclaims(Text(draft.profile))):
+                continue
+            yield _told(draft, cue)
+        if draft.earlier or draft.given_away:
+            for span in adding(draft.read, draft, learned=True):
+                yield _told(draft, Cue("mosaic", False, span))
 
 
 def _patterns(catalog: Catalog) -> Iterator[Pattern]:
@@ -179,6 +213,18 @@ def _finding(draft: Draft, hit: Hit) -> Finding:
     shown = quote if len(quote) <= _SHOWN else quote[: _SHOWN - 1] + "…"
     why, instead = rule.why.replace("{quote}", shown), rule.instead.replace("{quote}", shown)
     return Finding(rule.label, rule.name, rule.clause, rule.level, start, end, quote, why, instead)
+
+
+def _told(draft: Draft, cue: Cue) -> Finding:
+    """The finding of the learned reader: never "stop", which takes a rule."""
+    reason = reasons.builtin()[cue.label]
+    start, end = draft.read.original_span(*cue.span)
+    quote = draft.text[start:end]
+    if cue.label in _MASKED:
+        quote = mask(quote)
+    why, instead = (words.replace("{quote}", quote) for words in (reason.why, reason.instead))
+    level: Level = "fix" if cue.sure else "care"
+    return Finding(cue.label, f"{cue.label}/{reasons.NAME}", reason.clause, level, start, end, quote, why, instead)
 
 
 @lru_cache(maxsize=1)

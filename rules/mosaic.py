@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rules.cues.reader import builtin as builtin_reader
 from rules.matcher import Matcher
 from rules.pattern import Pattern, PatternError, parse
 from rules.reading import Program
@@ -26,11 +27,15 @@ LEAST_DRAFTS = 2  # drafts with a clue, the new one among them
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of clue: `name` for the store, `title` for people, `work` where it leads to the writer's work."""
+    """A kind of clue: `name` for the store, `title` for people, `work` where it leads to the writer's work.
+
+    A `learned` kind has no patterns: the learned reader finds it.
+    """
 
     name: str
     title: str
     work: bool
+    learned: bool
     patterns: tuple[Pattern, ...]
     found: tuple[str, ...]
     absent: tuple[str, ...]
@@ -44,10 +49,16 @@ class Clue:
     span: Span
 
 
-def kinds(draft: str | Text) -> tuple[Clue, ...]:
-    """The clues of one draft: for each kind that it holds, the first words that show it, in the order of the file."""
+def kinds(draft: str | Text, *, learned: bool = True) -> tuple[Clue, ...]:
+    """The clues of one draft: for each kind that it holds, the first words that show it, in the order of the file.
+
+    `learned` lets the learned reader find its kind beside those that patterns find.
+    """
     text = Text(draft) if isinstance(draft, str) else draft
-    return tuple(_clues(text))
+    found = list(_clues(text))
+    if learned and (span := builtin_reader().hint(text)):
+        found += [Clue(kind.name, span) for kind in builtin() if kind.learned]
+    return tuple(found)
 
 
 def singles_out(earlier: Sequence[Collection[str]], now: Collection[str]) -> tuple[str, ...]:
@@ -85,9 +96,11 @@ def _kind(file: str, table: dict[str, object]) -> Kind:
     where = f"{file}: {name}"
     if not isinstance(name, str) or not isinstance(table.get("title"), str):
         raise RuleError(f"{where}: every [[kind]] needs a name and a title")
-    unknown = set(table) - {"name", "title", "work", "any", "found", "absent"}
+    unknown = set(table) - {"name", "title", "work", "learned", "any", "found", "absent"}
     if unknown:
         raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+    if table.get("learned") is True:
+        return Kind(name, str(table["title"]), table.get("work") is True, True, (), (), ())
     lists: dict[str, tuple[str, ...]] = {}
     for key in ("any", "found", "absent"):
         value = table.get(key)
@@ -98,7 +111,7 @@ def _kind(file: str, table: dict[str, object]) -> Kind:
         patterns = tuple(pattern for source in lists["any"] for pattern in parse(source))
     except PatternError as error:
         raise RuleError(f"{where}: {error}") from error
-    return Kind(name, str(table["title"]), table.get("work") is True, patterns, lists["found"], lists["absent"])
+    return Kind(name, str(table["title"]), table.get("work") is True, False, patterns, lists["found"], lists["absent"])
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -10,7 +12,8 @@ from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
 from bot.commands.service import read_settings
 from rules.catalog import Catalog, load
-from rules.draft import DraftError
+from rules.draft import Draft, DraftError
+from rules.report import Report
 from rules.vocabulary import RuleError
 
 
@@ -98,7 +101,7 @@ def show(name: str) -> None:
 @click.argument("file")
 @click.option("--no-cues", is_flag=True, help="規則だけを測る。")
 def measure(file: str, no_cues: bool) -> None:
-    """ラベル付きの下書きで、精度と再現率を測ります。"""
+    """ラベル付きの下書きで、規則と学習した読み手の精度と再現率を、合わせても別々にも測ります。"""
     from rules.catalog.measure import measure as measured
     from rules.engine import Engine
 
@@ -108,16 +111,30 @@ def measure(file: str, no_cues: bool) -> None:
         if not isinstance(row.get("must"), list) or not isinstance(row.get("may", []), list):
             raise Refused(f'{file}: {row["id"]}: "must" と "may" のリストが要ります。')
         row.setdefault("may", [])
+    readers: dict[str, Callable[[Draft], Report]] = {
+        "both": engine.review,
+        "rules": partial(engine.review, learned=False),
+        "cues": engine.learned,
+    }
     try:
-        result = measured(rows, lambda draft: engine.review(draft, learned=not no_cues))
+        results = {name: measured(rows, reader) for name, reader in readers.items() if not no_cues or name == "rules"}
     except DraftError as error:
         raise Refused(f"{file}: {error}") from error
-    line = "{:<18}{:>6}{:>6}{:>7}{:>11}{:>9}{:>7}"
-    click.echo(line.format("label", "hit", "miss", "false", "precision", "recall", "F1"))
+    result = results["rules" if no_cues else "both"]
+    alone = [] if no_cues else ["rules", "cues"]
+    line = "{:<18}{:>6}{:>6}{:>7}{:>11}{:>9}{:>7}" + "{:>10}" * len(alone)
+    click.echo(line.format("label", "hit", "miss", "false", "precision", "recall", "F1", *(f"{n} F1" for n in alone)))
     for name, tally in [*sorted(result.labels.items()), ("micro", result.micro)]:
-        numbers = [_number(value) for value in (tally.precision, tally.recall, tally.f1)]
+        apart = [results[reader].micro if name == "micro" else results[reader].labels[name] for reader in alone]
+        numbers = [_number(value) for value in (tally.precision, tally.recall, tally.f1, *(one.f1 for one in apart))]
         click.echo(line.format(name, tally.hit, tally.miss, tally.false_alarm, *numbers))
-    click.echo(f"clean kept: {result.kept_clean} of {result.clean}")
+    for name in results:
+        kept, micro = results[name], results[name].micro
+        numbers = [_number(value) for value in (micro.precision, micro.recall, micro.f1)]
+        click.echo(
+            f"{name}: precision {numbers[0]}, recall {numbers[1]}, F1 {numbers[2]}; "
+            f"clean kept: {kept.kept_clean} of {kept.clean}"
+        )
     for name, tally in sorted(result.rules.items()):
         if tally.false_alarm:
             click.echo(f"{name}: {tally.hit} hits, {tally.false_alarm} false alarms")

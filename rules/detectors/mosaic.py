@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.draft import Draft
-from rules.mosaic import kinds, singles_out
+from rules.mosaic import builtin, kinds, singles_out
 from rules.text import Span, Text
 
 
@@ -13,7 +13,14 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
     """The words of the new draft that add to the picture, the first of them."""
     if not (draft.earlier or draft.given_away):
         return
-    now = kinds(text)
-    told = [{clue.kind for clue in kinds(earlier)} for earlier in draft.earlier]
-    if singles_out([*draft.given_away, *told], {clue.kind for clue in now}):
+    yield from adding(text, draft, learned=False)
+
+
+def adding(text: Text, draft: Draft, *, learned: bool) -> Iterator[Span]:
+    """The first words that add to the picture, where it singles someone out; by patterns or by both readers."""
+    now = kinds(text, learned=learned)
+    told = [{clue.kind for clue in kinds(earlier, learned=learned)} for earlier in draft.earlier]
+    by_patterns = {kind.name for kind in builtin() if not kind.learned}
+    remembered = [found if learned else found & by_patterns for found in draft.given_away]
+    if singles_out([*remembered, *told], {clue.kind for clue in now}):
         yield now[0].span

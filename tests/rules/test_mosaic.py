@@ -47,6 +47,16 @@ def test_how_many_pieces_are_too_many(earlier, now, too_many):
     assert bool(singles_out(earlier, now)) is too_many
 
 
+def test_the_learned_reader_adds_what_no_pattern_says():
+    draft = Draft(
+        "塔のいちばん上が職場です。海に突き出た滑走路、双眼鏡だけが友だち",
+        earlier=("班に女子はわたしだけ", "双子のベビーカーを買った"),
+    )
+    assert "telling" in named(draft.text)
+    assert "telling" not in {clue.kind for clue in kinds(draft.text, learned=False)}
+    assert "telling" not in named("目玉焼きは両面派になりました")
+
+
 def test_remembered_kinds_count_like_remembered_texts():
     remembered = tuple(frozenset(named(text)) for text in EARLIER)
     by_texts = review(Draft("来月から育休にはいります", earlier=EARLIER), learned=False)

@@ -1,0 +1,39 @@
+"""What the learned reader says: per label the clause, why such words may be taken amiss, and what to do instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rules.vocabulary import RuleError, read_toml
+
+FILE = Path(__file__).with_name("reasons.toml")
+NAME = "learned"  # of the reader's one "rule" in each label: secrecy/learned
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`why` and `instead` of a label's findings, with {quote} for the words, and the clause that they cite."""
+
+    clause: str
+    why: str
+    instead: str
+
+
+@lru_cache(maxsize=1)
+def builtin() -> dict[str, Reason]:
+    """The reasons that come with the program, by label. Raises RuleError."""
+    return load(FILE)
+
+
+def load(path: Path) -> dict[str, Reason]:
+    """The reasons of a file by label. Raises RuleError naming the file, the label and what was expected."""
+    reasons = {}
+    for label, table in read_toml(path).items():
+        if not isinstance(table, dict) or set(table) != {"clause", "why", "instead"}:
+            raise RuleError(f"{path.name}: {label}: expected clause, why and instead")
+        if "{quote}" not in table["why"]:
+            raise RuleError(f"{path.name}: {label}: why must show the words: {{quote}}")
+        reasons[label] = Reason(table["clause"], table["why"], table["instead"])
+    return reasons

@@ -1,0 +1,161 @@
+"""The learned reader: what no rule says, told by the words that say it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.settings import Settings, SettingsError
+from rules import Draft, review
+from rules.cues import reasons
+from rules.cues.reader import WEIGHTS, WHOLE, WeightsError, builtin, load, parts
+from rules.text import Text
+from rules.vocabulary import RuleError
+from training.rows import files, fingerprint
+
+LABELS = json.loads(Path(__file__).parents[1].joinpath("labels.json").read_text("utf-8"))
+TOWER = "塔のいちばん上が職場です。海に突き出た滑走路、双眼鏡だけが友だち"
+ODD = [
+    "🎉", "…", "ー", "\u200b。", "a", "。。。。。", "猫" * 5000, "\n\n\n!", "\ud800", "12345" * 99,
+]  # fmt: skip
+ORDINARY = [
+    TOWER,
+    "きょうは残業。同期から聞いたんだけど、来月うちの課がなくなるらしいよ。まだ内緒ね。",
+    "朝顔が咲いた。去年の種でも、ちゃんと咲きました。",
+]
+
+
+def learned(draft, **wanted):
+    return [finding for finding in review(draft, **wanted).findings if finding.rule.endswith(f"/{reasons.NAME}")]
+
+
+def test_finds_what_no_rule_says():
+    assert not review(Draft(TOWER), learned=False).findings
+    (finding,) = learned(Draft(TOWER))
+    assert finding.label == "identifiability"
+    assert finding.clause == "2.5"
+    assert finding.quote in TOWER
+    assert f"「{finding.quote}」" in finding.why
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_texts_are_read(text):
+    evidence = builtin().evidence(Text(text))
+    assert np.isfinite(evidence.odds).all()
+    for label in range(len(evidence.odds)):
+        start, end = evidence.telling(label)
+        assert 0 <= start <= end <= len(Text(text).normal)
+
+
+def test_saying_it_again_and_again_says_no_more():
+    once, often = (builtin().evidence(Text(text)).whole for text in ("猫かわいい", "猫かわいい" * 200))
+    assert np.abs(once - often).max() < 0.7
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_evidence_is_the_sum_of_its_features(text):
+    """Written out feature by feature, in plain loops over sets, it is the same."""
+    reader, read = builtin(), Text(text)
+    weights, features = reader.weights, reader._numbering.features(read)
+
+    def score(span):
+        words = [i for i, start in enumerate(features.starts) if span[0] <= start < span[1]]
+        total = weights.constant.astype(float)
+        rows = (range(*span), words, words)
+        for family, ids, chosen in zip(weights.families, features.families, rows, strict=True):
+            found = {bucket for i in chosen for bucket in np.atleast_1d(ids[i]).tolist() if bucket >= 0}
+            length = sum(float(family.rarity[bucket]) for bucket in found) ** 0.5 or 1.0
+            total += sum(family.table[bucket].astype(float) * family.step for bucket in found) / length
+        return total
+
+    whole = score((0, len(read.normal)))
+    sentences = [score(span) for span in read.sentences]
+    evidence = reader.evidence(read)
+    assert np.allclose(evidence.whole, whole, atol=1e-3)
+    if len(sentences) > 1:
+        assert np.allclose(evidence.parts[: len(sentences)], sentences, atol=1e-3)
+    best = evidence.parts.max(axis=0) if len(sentences) > 1 else evidence.whole
+    assert np.allclose(evidence.odds, WHOLE * evidence.whole + (1 - WHOLE) * best, atol=1e-5)
+
+
+def test_parts_are_sentences_and_neighbours():
+    text = Text("一つ。二つ。三つ")
+    assert [text.normal[start:end] for start, end in parts(text)] == [
+        "一つ。二つ。三つ", "一つ。", "二つ。", "三つ", "一つ。二つ。", "二つ。三つ",
+    ]  # fmt: skip
+
+
+def test_never_stops_and_quotes_whole_words():
+    rows = [json.loads(line) for line in files()[1].read_text("utf-8").splitlines()[:60]]
+    found = [(row["text"], finding) for row in rows for finding in learned(Draft(row["text"]))]
+    assert found
+    for text, finding in found:
+        assert finding.level in ("fix", "care")
+        assert text[finding.start : finding.end] == finding.quote or finding.label == "credentials"
+        read = Text(text)
+        words = {(read.original_span(i, j)) for i, j in zip(read.starts, read.ends, strict=True)}
+        assert finding.start in {start for start, _ in words}
+        assert finding.end in {end for _, end in words}
+        assert len(finding.quote) <= 25
+
+
+def test_where_a_rule_speaks_the_reader_is_silent():
+    draft = Draft("部外秘だけど、年明けにうちの出張所、なくなるんだって。まだ内緒ね")
+    by_rule = {finding.label for finding in review(draft, learned=False).findings}
+    assert "secrecy" in by_rule
+    assert by_rule.isdisjoint(finding.label for finding in learned(draft))
+
+
+def test_a_persons_wishes_hold_for_both_readers():
+    assert not learned(Draft(TOWER), hidden=["identifiability"])
+    assert not learned(Draft(TOWER), hidden=["identifiability/learned"])
+    assert not review(Draft(TOWER), learned=False).findings
+    secret = Draft("Wi-Fiのパスワードは sakura2025 です")
+    told = review(secret, learned=False).findings
+    assert not [one for one in learned(secret, hidden=[f.rule for f in told]) if one.label == told[0].label]
+
+
+def test_a_disclaimer_answers_the_reader_too():
+    said = "国土交通省で橋の点検をしています。きょうは山の橋を三つまわりました"
+    assert "disclaimer" in review(Draft(said)).labels
+    assert "disclaimer" not in [one.label for one in learned(Draft(said, profile="投稿は個人の見解です"))]
+
+
+def test_every_label_has_a_reason_with_its_clause():
+    assert set(builtin().weights.labels) | {"mosaic"} == set(LABELS)
+    assert {label: reason.clause for label, reason in reasons.builtin().items()} == LABELS
+
+
+def test_shipped_weights_belong_to_shipped_rows():
+    assert builtin().weights.provenance["rows_sha256"] == fingerprint(files())
+
+
+def test_the_weights_are_small():
+    assert WEIGHTS.stat().st_size <= 8_000_000
+    assert builtin().held <= 25 * 2**20
+
+
+def test_broken_weights_are_named(tmp_path):
+    path = tmp_path / "weights.npz"
+    with pytest.raises(WeightsError, match=r"weights\.npz"):
+        load(path)
+    np.savez(path, head=np.array(json.dumps({"version": 99})))
+    with pytest.raises(WeightsError, match="version 99"):
+        load(path)
+    np.savez(path, other=np.zeros(1))
+    with pytest.raises(WeightsError, match=r"weights\.npz: cannot be read"):
+        load(path)
+
+
+def test_a_reason_that_shows_no_words_is_refused(tmp_path):
+    path = tmp_path / "reasons.toml"
+    path.write_text('[rumor]\nclause = "3.2.2.a"\nwhy = "x"\ninstead = "y"\n', encoding="utf-8")
+    with pytest.raises(RuleError, match=r"reasons\.toml: rumor: why"):
+        reasons.load(path)
+
+
+def test_can_be_off_by_label():
+    assert Settings.from_env({"CUES_OFF": "rumor, secrecy"}).cues_off == {"rumor", "secrecy"}
+    with pytest.raises(SettingsError, match="gossip"):
+        Settings.from_env({"CUES_OFF": "gossip"})

@@ -1,0 +1,90 @@
+"""Learning the reader's weights, on a tenth of the rows and with made-up word vectors."""
+
+import json
+
+import numpy as np
+import pytest
+
+from rules.cues.features import CONTENT, hash64
+from rules.cues.reader import load
+from rules.text import Text
+from training.rows import LABELS, RowError, files, read
+
+cues = pytest.importorskip("training.cues", reason="needs SciPy (constraints-dev.txt)", exc_type=ImportError)
+
+
+@pytest.fixture(scope="module")
+def learner():
+    rows = [row for row in read(files())[::10] if len(row.text) < 400]
+    words = {lexeme.surface for row in rows for lexeme in Text(row.text).lexemes if lexeme.pos.startswith(CONTENT)}
+    row_of = {hash64(word) >> 32: place % 500 for place, word in enumerate(sorted(words))}
+    keys = np.array(sorted(row_of), np.uint32)
+    values = np.random.default_rng(1).normal(size=(500, 16)).astype(np.float32)
+    return cues.Learner(rows, cues.Vectors(values, keys, np.array([row_of[key] for key in keys.tolist()], np.uint16)))
+
+
+def test_unseen_rows_are_told_apart(learner):
+    odds = learner.unseen()
+    ranks = [
+        (odds[learner.must[:, i], i, None] > odds[None, ~learner.must[:, i] & ~learner.may[:, i], i][0]).mean()
+        for i in range(len(LABELS))
+        if learner.must[:, i].any()
+    ]
+    assert np.mean(ranks) > 0.75  # a coin would reach 0.5
+
+
+def test_leaving_a_file_out_is_learning_without_it(learner):
+    """The short cut gives what learning anew from the other files gives."""
+    rows = learner.corpus.rows
+    group = rows[0].file
+    without = cues.Learner([row for row in rows if row.file != group], learner.vectors)
+    group_odds = dict(learner.ridge.folds())[group]
+    assert not group_odds[learner.groups[learner.corpus.owners[learner.chosen]] == group].any()
+    here = np.flatnonzero(learner.groups == group)
+    # Rarity is counted on all rows in the one and on the others' in the other: alike, not the same.
+    left_out = learner.odds(group_odds, here)
+    scores = np.corrcoef(left_out.ravel(), _anew(without, [rows[i] for i in here]).ravel())[0, 1]
+    assert scores > 0.95
+
+
+def _anew(learner, rows):
+    both = cues.Learner([*learner.corpus.rows, *rows], learner.vectors)
+    coefficients = np.zeros((len(both.chosen), len(LABELS)), np.float32)
+    coefficients[: len(learner.chosen)] = learner.ridge.coefficients
+    return both.odds(coefficients, np.arange(len(learner.corpus.rows), len(both.corpus.rows)))
+
+
+def test_what_is_written_is_what_was_learned(learner, tmp_path):
+    odds = learner.unseen()
+    path = tmp_path / "weights.npz"
+    cues.write(learner, odds, files()[:1], cues.cross_validated(learner, odds), path)
+    reader = load(path)
+    rows = np.arange(40)
+    expected = learner.odds(learner.ridge.coefficients, rows)
+    found = np.array([reader.evidence(Text(learner.corpus.rows[row].text)).odds for row in rows])
+    assert np.corrcoef(expected.ravel(), found.ravel())[0, 1] > 0.99
+    assert reader.weights.provenance["rows"] == len(learner.corpus.rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("{", "not JSON"),
+        ({"must": []}, "text"),
+        ({"text": "x", "must": ["gossip"]}, "must"),
+        ({"text": "x", "must": ["rumor"], "cue": {"rumor": "y"}}, "cue"),
+    ],
+)
+def test_rows_that_cannot_be_learned_from_are_named(tmp_path, row, message):
+    path = tmp_path / "own.jsonl"
+    path.write_text(row if isinstance(row, str) else json.dumps(row), encoding="utf-8")
+    with pytest.raises(RowError, match=rf"own\.jsonl:1: .*{message}"):
+        read([path])
+
+
+def test_an_offices_own_rows_come_after_ours(tmp_path):
+    path = tmp_path / "own.jsonl"
+    path.write_text(json.dumps({"text": "うちの課の話", "must": ["secrecy"]}), encoding="utf-8")
+    rows = read(files(tmp_path))
+    assert rows[-1].text == "うちの課の話"
+    assert rows[-1].file == len(files())
