@@ -62,7 +62,14 @@ def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: 
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{front_server.port}"  # noqa: S104 - only compared
     workspace.base_url = address
     service = build(
-        replace(settings, bot_token=TOKEN, app_token="", signing_secret=SECRET, slack_api_url=f"{address}/api/"),
+        replace(
+            settings,
+            bot_token=TOKEN,
+            app_token="",
+            signing_secret=SECRET,
+            slack_api_url=f"{address}/api/",
+            reminder_seconds=1,  # whoever moves the clock wants to see what comes
+        ),
         clock,
     )
     bot_server = _server("127.0.0.1", 0, web(service))

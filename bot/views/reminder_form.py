@@ -54,16 +54,15 @@ def form(
         *_recurrence(entry),
         _field("remind_time", "時刻", {"type": "timepicker"} | ({"initial_time": entry.at} if entry.at else {})),
         _select("remind_off_days", "土日・祝日・年末年始に当たったとき", OFF_DAYS, entry.off_days),
-        _select("remind_content", "届ける内容", CONTENTS, entry.content),
-        *_sections(entry),
         _day("remind_begins", "始める日", entry.begins),
         _day("remind_ends", "終わる日", entry.ends, optional=True),
-        blocks.divider(),
         blocks.section(preview(slots, errors, zone)) | {"block_id": "remind_preview"},
+        _select("remind_content", "届ける内容", CONTENTS, entry.content),
+        *_sections(entry),
         blocks.actions(blocks.button("一覧に戻る", "remind_list")) | {"block_id": "remind_ways"},
     ]
     metadata = json.dumps({"channel": channel, "reminder": reminder_id})
-    title = "お知らせを変える" if reminder_id else "お知らせを設定する"
+    title = "お知らせを編集する" if reminder_id else "お知らせを設定する"
     return blocks.modal(CALLBACK, title, content, submit="保存する", metadata=metadata)
 
 

@@ -71,7 +71,7 @@ def _one(row: Reminder) -> list[Block]:
         blocks.section(f"*{blocks.escaped(summary(row))}*\n{_standing(row)}"),
         blocks.context(details),
         blocks.actions(
-            blocks.button("変える", "remind_edit", value),
+            blocks.button("編集", "remind_edit", value),
             blocks.button(turn[0], turn[1], value),
             blocks.button("いま送る", "remind_send", value)
             | {

