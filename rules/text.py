@@ -24,6 +24,8 @@ from operator import add
 from fugashi import GenericTagger  # type: ignore[attr-defined]
 from unidic_lite.unidic import DICDIR
 
+from rules.spelling import undisguise
+
 Span = tuple[int, int]
 
 # What NFKC leaves alone and what composes with nothing before it: kana, ideographs, ASCII, common marks.
@@ -181,7 +183,7 @@ class Text:
     def __init__(self, original: str) -> None:
         """Normalise and cut `original`."""
         self.original = original
-        self.normal = normalise(original)
+        self.normal, self._places = undisguise(normalise(original))
         self.lexemes = [lexeme for piece in _pieces(self.normal) for lexeme in _dictionary().cut(piece)]
 
     @cached_property
@@ -258,6 +260,8 @@ class Text:
                 ends.extend([place] * len(part))
         begins.extend(range(place, len(self.original)))
         ends.extend(range(place + 1, len(self.original) + 1))
+        if self._places is not None:
+            begins, ends = ([row[place] for place in self._places] for row in (begins, ends))
         return begins, ends
 
     def original_span(self, start: int, end: int) -> Span:
