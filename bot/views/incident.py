@@ -89,8 +89,8 @@ def checklist(shown: Shown) -> list[Block]:
     if others:
         row = [_look(shown, other) for other in others]
         out += [blocks.context("先にしてもよいこと:"), blocks.actions(*row)]
-    never = "　".join(f"✕ {blocks.escaped(item)}" for item in book.never)
-    out += [blocks.divider(), blocks.context(f"*しないこと*　{never}"), *_ending(shown, step)]
+    never = "\n".join(f"✕ {blocks.escaped(item)}" for item in book.never)
+    out += [blocks.divider(), blocks.context(f"*しないこと*\n{never}"), *_ending(shown, step)]
     return out
 
 

@@ -69,9 +69,8 @@ def _incident(row: tables.Incident, zone: tzinfo) -> str:
     named = {step.id: step.title for step in book.steps} if book else {}
     steps = "、".join(f"{named.get(one.step, one.step)} {_moment(one.done_at, zone)}" for one in row.steps)
     state = f"{_moment(row.closed_at, zone)}に閉じました" if row.closed_at else "続いています"
-    return (
-        f"{book.title if book else row.kind}({_moment(row.opened_at, zone)}から、{state})済んだ手順: {steps or 'なし'}"
-    )
+    title = f"{book.title if book else row.kind}({_moment(row.opened_at, zone)}から、{state})"
+    return f"{title}済んだ手順: {steps or 'なし'}、お知らせの送り先: このアプリとのダイレクトメッセージ"
 
 
 # One line for each table with a column `person`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ _TOP = {
 }
 _STEP = {"id", "phase", "title", "what", "clause", "why"}
 _CONTACT = {"name", "reach", "hours", "about"}
+_ID, _ID_RULE = re.compile(r"[a-z][a-z0-9_]{0,39}"), "a-z, 0-9 and _, 40 at most"
+_MOST_TITLE = 75
 _NOT_KINDS = {"contacts.toml", "forms.toml", "situation.toml"}
 
 
@@ -190,8 +193,10 @@ def _playbook(file: Path, known: Mapping[str, Contact]) -> Playbook:
 
 
 def _check_values(file: Path, data: Mapping[str, Any]) -> None:
-    if data["kind"] != file.stem:
-        raise IncidentError(f"{file}: kind: {data['kind']!r} does not match the file name")
+    if data["kind"] != file.stem or not _ID.fullmatch(file.stem):
+        raise IncidentError(f"{file}: kind: {data['kind']!r} must be the file's name, {_ID_RULE}")
+    if len(str(data["title"])) > _MOST_TITLE:
+        raise IncidentError(f"{file}: title: must be of {_MOST_TITLE} characters at most, to fit a menu")
     if type(data["severity"]) is not int or data["severity"] < 1:
         raise IncidentError(f"{file}: severity: must be a whole number from 1")
     if data["takedown"] not in TAKEDOWNS:
@@ -202,6 +207,8 @@ def _step(file: Path, number: int, row: dict[str, Any]) -> Step:
     where = f"step {row.get('id', number)}"
     _keys(file, where, row, _STEP, {"tell", "within", "after"})
     words = {key: _string(file, f"{where}: {key}", value) for key, value in row.items() if key != "after"}
+    if not _ID.fullmatch(words["id"]):
+        raise IncidentError(f"{file}: {where}: id: must be {_ID_RULE}")
     if words["phase"] not in PHASES:
         raise IncidentError(f"{file}: {where}: phase: {words['phase']!r} is none of {', '.join(PHASES)}")
     try:

@@ -60,8 +60,9 @@ class Situation:
         """What the templates of a playbook can be filled with, given the ids of the steps done; not said: not there."""
         finished = set(done)
         titles = "".join(f"「{step.title}」" for step in book.steps if step.id in finished)
-        where = [PLATFORMS[self.platform].name] if self.platform in PLATFORMS else []
-        where += [AUDIENCES[self.audience].told] if self.audience in AUDIENCES else []
+        # Without a name of the service the place is not said: it is asked for where a text needs it.
+        where = [PLATFORMS[self.platform].name] if self.platform in PLATFORMS and self.platform != "other" else []
+        where += [AUDIENCES[self.audience].told] if where and self.audience in AUDIENCES else []
         found = {
             "when": f"{self.at.month}月{self.at.day}日{self.at.hour}時ごろ" if self.at else "",
             "where": "、".join(where),

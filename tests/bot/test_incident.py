@@ -374,3 +374,10 @@ def test_a_wrong_playbook_stops_the_start_and_the_doctor_names_it(settings, tmp_
     (check,) = [check for check in examine(wrong) if check.name == "投稿後の手順"]
     assert not check.ok
     assert "copyright.toml: contacts: is missing" in check.advice
+
+
+def test_several_findings_propose_the_gravest_kind_and_name_the_others(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT + "。お前みたいなバカは黙れ"))
+    (review,) = slack.wait_for(1)
+    press(slack, running, review, "incident_open")
+    assert "「人を傷つける、対立をまねく投稿をしてしまった」も当てはまるかもしれません" in read(slack.modal())

@@ -145,7 +145,8 @@ def test_templates_filled_from_a_situation_are_complete_fit_and_are_reviewed_cle
     """The rules and the learned reader; the person has chosen from the lists and made any steps."""
     book = BY_KIND[kind]
     done = data.draw(st.lists(st.sampled_from([step.id for step in book.steps]), unique=True))
-    text = fill(template, situation.values(book, done) | {"fact": fact}, situation.platform)
+    values = {"where": "LINEのオープンチャット"} | situation.values(book, done) | {"fact": fact}
+    text = fill(template, values, situation.platform)
     if template.purpose != "report":
         assert length(text, PLATFORMS[situation.platform]) <= PLATFORMS[situation.platform].most
     assert review(Draft(text)).findings == ()
@@ -231,6 +232,8 @@ def test_an_office_replaces_a_kind_and_a_contact(tmp_path):
         ("severity = 2", 'severity = "2"', "severity"),
         ('title = "職務', 'titel = "職務', "title"),
         ('"secrecy"', '"secrets"', "labels"),
+        ('title = "職務', f'title = "{"あ" * 80}', "title"),
+        ('id = "record"', 'id = "Record 1"', "step Record 1: id"),
         ('clause = "3.2.3.b"', 'clause = "9.9"', "step record: clause"),
         ('phase = "record"', 'phase = "panic"', "step record: phase"),
         ('after = ["superior"]', 'after = ["record"]', "step takedown: after"),
