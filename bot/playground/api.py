@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections import deque
@@ -23,13 +24,17 @@ APP_TOKEN = "xapp-playground"  # noqa: S105
 
 @dataclass(slots=True)
 class Fault:
-    """One answer gone wrong: an HTTP status, after or without carrying the call out, late by some seconds."""
+    """One answer gone wrong: an HTTP status, after or without carrying the call out, late by some seconds.
+
+    With `broken` the connection is closed instead of an answer.
+    """
 
     status: int = 500
     carried_out: bool = False
     retry_after: int | None = None
     delay: float = 0.0
     body: str = ""
+    broken: bool = False
 
 
 class WebApi:
@@ -118,6 +123,8 @@ class WebApi:
             answer = _json(result)
             answer.headers["x-oauth-scopes"] = self.scopes
             return answer
+        if fault.broken:
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
         return Response(fault.body or json.dumps(result), fault.status, headers)
 

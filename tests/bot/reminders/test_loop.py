@@ -19,7 +19,7 @@ from bot.service import build
 from bot.settings import Settings
 from bot.store import open_store
 from bot.store import reminders as store
-from bot.store.tables import Reminder, ReminderChange
+from bot.store.tables import Reminder, ReminderChange, ReminderMark
 from rules.guideline import clause, clauses
 from rules.reminder import lessons
 from tests.bot.reminders.clock import FixedClock
@@ -229,7 +229,9 @@ def test_asked_to_slow_down_it_waits_and_posts_once(slack, sessions, loop, remin
 
 @pytest.mark.parametrize("carried_out", [True, False])
 @pytest.mark.parametrize(
-    "fault", [Fault(500), Fault(200, delay=1.5), Fault(502, body="<html>")], ids=["500", "late", "502"]
+    "fault",
+    [Fault(500), Fault(200, delay=1.5), Fault(502, body="<html>"), Fault(broken=True)],
+    ids=["500", "late", "502", "broken"],
 )
 def test_where_its_fate_is_unclear_it_is_looked_for_before_it_is_sent_again(
     slack, sessions, loop, remind, clock, fault, carried_out
@@ -352,3 +354,42 @@ def test_many_in_the_same_minute_keep_slacks_pace_and_no_review_waits_for_them(
     assert len(posts) == 61  # none was refused, so none was sent again
     assert posts[20]["channel"] == DM
     assert now[0] == pytest.approx(60 * WORKSPACE_SECONDS, abs=1)
+
+
+def test_stopped_while_many_are_due_it_finishes_the_one_in_hand_and_leaves_the_others_noted(
+    slack, sessions, settings, remind, clock
+):
+    for _ in range(5):
+        remind()
+    clock.at = MONDAY
+    pace = Pace()
+    client = WebClient(TOKEN, base_url=settings.slack_api_url, retry_handlers=[], timeout=2)
+    loop = Reminders(sessions, client, settings, clock, pace)
+    loop.start()
+    while not slack.answers(CHANNEL):
+        time.sleep(0.01)
+    loop.stop()
+    posted = len(slack.answers(CHANNEL))
+    assert posted < 5
+    with sessions() as session:
+        left = store.due_reminders(session, clock.at, 10)
+        assert len(left) == 5 - posted
+        assert store.open_slots(session, "", 10) == []
+
+
+def test_old_marks_go_and_the_counts_stay(sessions, loop, remind, clock):
+    reminder = remind()
+    clock.at = MONDAY
+    loop.round()
+    with sessions.begin() as session:
+        (slot,) = store.history(session, reminder)
+        assert store.takes_presses(session, slot)
+        assert store.count(session, slot, "a" * 64)
+        slot.begun_at -= store.PRESSES
+    with sessions.begin() as session:
+        store.forget_old(session)
+    with sessions() as session:
+        (slot,) = store.history(session, reminder)
+        assert slot.taken == 1
+        assert not store.takes_presses(session, slot)
+        assert session.query(ReminderMark).count() == 0
