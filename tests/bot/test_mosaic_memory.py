@@ -88,7 +88,7 @@ def test_an_edit_takes_the_place_of_what_it_changes(slack, running, remembering)
     running.dispatch(event)
     slack.wait_for(1)
     assert remembered(running)
-    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "ラーメン"))
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "今日の昼はラーメンだった。おいしかった"))
     slack.until(lambda: remembered(running) == [])
 
 
