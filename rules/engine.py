@@ -127,7 +127,7 @@ class Engine:
         reading, unwanted = self._matcher.read(draft.read), set(hidden)
         found = self._hits(draft, reading, facts)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
-        findings = [_finding(draft, hit) for hit in _settled(hits)]
+        findings = [_finding(draft, hit) for hit in _settled(hits, draft.read)]
         if learned:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
@@ -190,14 +190,25 @@ def _surrounded(ready: _Ready, reading: Reading, words: Span | None) -> bool:
     return all(map(stands, ready.also)) and not stands(ready.without)
 
 
-def _settled(hits: Iterable[Hit]) -> list[Hit]:
-    """One hit for the same words and label: the more serious, then the longer, then the earlier rule's."""
+def _settled(hits: Iterable[Hit], text: Text) -> list[Hit]:
+    """One hit for the same words and label: the more serious, then the longer, then the earlier rule's.
+
+    Words found by patterns give one hit for a sentence: two would tell the same person the same thing twice. What a
+    detector finds is a value of its own, and stands.
+    """
     ranked = sorted(hits, key=lambda hit: (LEVELS.index(hit.rule.level), hit.start - hit.end, hit.start))
     kept: list[Hit] = []
     for hit in ranked:
-        if not any(other.rule.label == hit.rule.label and _overlap(other, hit) for other in kept):
+        if not any(other.rule.label == hit.rule.label and _same(other, hit, text) for other in kept):
             kept.append(hit)
     return kept
+
+
+def _same(one: Hit, other: Hit, text: Text) -> bool:
+    if _overlap(one, other):
+        return True
+    told = one.rule.detector is None and other.rule.detector is None
+    return told and text.sentence_at(one.start) == text.sentence_at(other.start)
 
 
 def _overlap(one: Hit, other: Hit) -> bool:

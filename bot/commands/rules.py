@@ -31,13 +31,17 @@ def _catalog() -> Catalog:
 
 @rules.command()
 def check() -> None:
-    """すべての規則を読み、すべての例を試します。"""
+    """すべての規則を読み、すべての例を試し、働かない形と、ほかの規則で足りる規則を挙げます。"""
     from rules.catalog.check import check as faults_of
+    from rules.catalog.usefulness import needless
+    from rules.engine import Engine
 
     catalog = _catalog()
     faults = faults_of(catalog)
     for fault in faults:
         click.echo(fault, err=True)
+    for notice in needless(catalog, Engine(catalog)):
+        click.echo(f"notice: {notice}", err=True)
     if faults:
         sys.exit(1)
     examples = sum(len(rule.flags) + len(rule.passes) for rule in catalog.rules)
@@ -135,11 +139,19 @@ def measure(file: str, no_cues: bool) -> None:
             f"{name}: precision {numbers[0]}, recall {numbers[1]}, F1 {numbers[2]}; "
             f"clean kept: {kept.kept_clean} of {kept.clean}"
         )
+    click.echo(f"{'rule':<44}{'hit':>5}{'false':>6}{'precision':>11}")
     for name, tally in sorted(result.rules.items()):
-        if tally.false_alarm:
-            click.echo(f"{name}: {tally.hit} hits, {tally.false_alarm} false alarms")
+        click.echo(f"{name:<44}{tally.hit:>5}{tally.false_alarm:>6}{_number(tally.precision):>11}")
     for row_id, label, name, quote in result.false_alarms:
         click.echo(f"false alarm {row_id} {label} by {name}: {quote}")
+
+
+@rules.command()
+def reference() -> None:
+    """規則の一覧を Markdown で書き出します(docs/rule-reference.md)。"""
+    from rules.catalog.reference import reference as written
+
+    click.echo(written(_catalog()), nl=False)
 
 
 @rules.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.catalog import Catalog
+from rules.catalog.usefulness import dead
 from rules.engine import Engine
 from rules.frames import Frame, holds
 from rules.guideline import clause
@@ -15,7 +16,7 @@ from rules.vocabulary import RuleError
 def check(catalog: Catalog) -> list[str]:
     """What is wrong with a catalog, one sentence each, naming file and rule; empty when all is well."""
     engine = Engine(catalog)
-    return [*_clauses(catalog), *_examples(catalog, engine), *_frames(catalog)]
+    return [*_clauses(catalog), *_examples(catalog, engine), *_frames(catalog), *dead(catalog)]
 
 
 def refuse(catalog: Catalog) -> Catalog:

@@ -9,6 +9,8 @@ import pytest
 from rules.catalog import HERE, builtin, load
 from rules.catalog.check import check, refuse
 from rules.catalog.measure import measure
+from rules.catalog.reference import reference
+from rules.catalog.usefulness import needless
 from rules.draft import Draft
 from rules.engine import Engine
 from rules.guideline import clause
@@ -121,3 +123,29 @@ def test_measuring_counts_hits_misses_and_false_alarms(folder):
     assert (result.clean, result.kept_clean) == (2, 2)
     assert result.false_alarms == [("c", "secrecy", "secrecy/one", "入札でA社に決まっ")]
     assert Draft("x").text == "x"
+
+
+def test_the_reference_tells_this_catalog():
+    page = Path(__file__).parents[2] / "docs" / "rule-reference.md"
+    assert page.read_text(encoding="utf-8") == reference(builtin()), (
+        "python app.py rules reference > docs/rule-reference.md"
+    )
+
+
+def test_a_pattern_that_the_dictionary_cuts_otherwise_is_found_dead(folder):
+    blind = RULE.replace('tokens = "入札 * 決まる"', 'any = ["入札 * 決まる", "落札 さ れ て (い) る のか"]')
+    assert [fault for fault in check(load(folder(blind))) if "can never be found" in fault] == [
+        "secrecy.toml: one: '落札 さ れ て (い) る のか' can never be found: the dictionary cuts these words otherwise"
+    ]
+
+
+def test_a_rule_whose_examples_another_flags_is_needless(folder):
+    wider = """
+[[rule]]
+id = "two"
+any = ["入札", "落札"]
+flags = ["入札の話", "落札の話"]
+passes = ["昼の話"]
+"""
+    catalog = load(folder(RULE + wider))
+    assert needless(catalog, Engine(catalog)) == ["secrecy.toml: one: needless: two flags all its examples as well"]

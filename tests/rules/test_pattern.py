@@ -50,6 +50,7 @@ def test_what_is_printed_reads_the_same(elements, needed):
         ("~ばか", "そればかり", ["ばかり"]),
         ("総務省の人", "総務省の人です", ["総務省の人"]),
         ("line", "LINEして", ["LINE"]),
+        ("担当 [者|の 私] が", "担当の私が、担当者が", ["担当の私が", "担当者が"]),
     ],
 )
 def test_a_pattern_matches(pattern, draft, found):
@@ -62,6 +63,10 @@ def test_a_vocabulary_holds_words_and_phrases():
         "まだ何も発表されていない",
         "弊省",
     ] or matched("@inside", "弊省ではまだ何も発表されていない", inside=words) == ["弊省", "まだ何も発表されていない"]
+
+
+def test_a_word_by_its_features_may_stand_alone():
+    assert matched([{"form": "命令形"}], "早く行け") == ["行け"]
 
 
 def test_a_word_by_its_features():
@@ -81,6 +86,8 @@ def test_a_word_by_its_features():
         ([{"lema": "決まる"}, "入札"], "unknown feature lema"),
         ([{"lemma": 3}, "入札"], "takes a word"),
         ([{}, "入札"], "tests no feature"),
+        ("担当 [者", "a group is written"),
+        ("て|(い) る", "marks a whole element"),
         (7, "a string or a list"),
         (["入札", 7], "a string or a table"),
     ],

@@ -1,0 +1,106 @@
+"""Whether every part of the catalog is of use: patterns that can never fire, and rules that another makes needless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from rules.catalog import Catalog, Rule
+from rules.engine import Engine
+from rules.matcher import Matcher
+from rules.pattern import Features, Gap, Pattern, Words
+from rules.text import Text
+from rules.vocabulary import Vocabulary
+
+_MOST_SPELLINGS = 60
+_ENDS = ("", "た", "ない", "る", "ます", "う")  # a stem is cut as one only where an ending follows
+
+
+def dead(catalog: Catalog) -> list[str]:
+    """Patterns that are not found in their own words written out, so that no draft can hold them; with their places.
+
+    The dictionary may cut the words otherwise than the author thought: `て (い) る` never stands in 「ている」, which
+    is て and いる. A pattern with features of words is not written out, and counts as alive.
+    """
+    places = [*_of_rules(catalog), *_of_frames(catalog), *_of_vocabularies(catalog)]
+    matcher = Matcher((pattern for _, pattern in places), catalog.vocabularies)
+    return [
+        f"{place}: {str(pattern)!r} can never be found: the dictionary cuts these words otherwise"
+        for place, pattern in places
+        if not _found(pattern, matcher, catalog.vocabularies)
+    ]
+
+
+def needless(catalog: Catalog, engine: Engine) -> list[str]:
+    """Rules all of whose examples another rule of the same label flags as well."""
+    faults = []
+    for rule in catalog.rules:
+        others = set.intersection(*(_others(rule, example, engine) for example in rule.flags))
+        for other in sorted(others, key=lambda other: other.id)[:1]:
+            faults.append(f"{rule.label}.toml: {rule.id}: needless: {other.id} flags all its examples as well")
+    return faults
+
+
+def _others(rule: Rule, example: object, engine: Engine) -> set[Rule]:
+    hits = engine.hits(example.draft())  # type: ignore[attr-defined]
+    return {hit.rule for hit in hits if hit.rule.label == rule.label and hit.rule is not rule}
+
+
+def _of_rules(catalog: Catalog) -> Iterator[tuple[str, Pattern]]:
+    for rule in catalog.rules:
+        for pattern in chain(rule.patterns, rule.without, *rule.also):
+            yield f"{rule.label}.toml: {rule.id}", pattern
+
+
+def _of_frames(catalog: Catalog) -> Iterator[tuple[str, Pattern]]:
+    for frame in catalog.frames.values():
+        for pattern in frame.patterns:
+            yield f"{frame.name}.toml", pattern
+
+
+def _of_vocabularies(catalog: Catalog) -> Iterator[tuple[str, Pattern]]:
+    for vocabulary in catalog.vocabularies.values():
+        for pattern in vocabulary.entries:
+            yield f"vocabulary {vocabulary.name}", pattern
+
+
+def _found(pattern: Pattern, matcher: Matcher, vocabularies: Mapping[str, Vocabulary]) -> bool:
+    program = matcher.program(pattern)
+    spellings = _spellings(pattern, vocabularies)
+    if spellings is None:
+        return True
+    return any(matcher.read(Text(text + end)).matches(program) for end in _ENDS for text in spellings)
+
+
+def _spellings(pattern: Pattern, vocabularies: Mapping[str, Vocabulary]) -> list[str] | None:
+    """The pattern written out, each alternative at least once; None where features stand in for words."""
+    columns: list[list[str]] = []
+    for element in pattern.elements:
+        if isinstance(element, Words):
+            if element.negated:
+                continue
+            options = _options(element, vocabularies)
+            if options is None:
+                return None
+            columns.append([*([""] if element.optional else []), *options])
+        elif isinstance(element, Features):
+            return None
+        elif isinstance(element, Gap):
+            columns.append(["、"])
+    rows = max(map(len, columns))
+    every = range(0, rows, max(1, rows // _MOST_SPELLINGS))
+    chosen = [[column[row % len(column)] for column in columns] for row in every]
+    chosen += [[column[(7 * row + place) % len(column)] for place, column in enumerate(columns)] for row in range(20)]
+    return [(" " if "".join(words).isascii() else "").join(words) for words in chosen]
+
+
+def _options(element: Words, vocabularies: Mapping[str, Vocabulary]) -> list[str] | None:
+    options = [*element.words, *element.anywhere]
+    for name in element.vocabularies:
+        for entry in vocabularies[name].entries:
+            only = entry.elements[0]
+            if len(entry.elements) == 1 and isinstance(only, Words):
+                options += [*only.words, *only.anywhere]
+        if not options and vocabularies[name].include:
+            return None
+    return options or None
