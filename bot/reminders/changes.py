@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.reminders.delivery import PAUSED
 from bot.reminders.entry import Entry
 from bot.reminders.loop import next_slot, open_slot, schedule_of
 from bot.reminders.schedule import slots
@@ -39,6 +40,7 @@ def change(session: Session, row: Reminder, entry: Entry, by: str, now: datetime
         setattr(row, column, value)
     row.owner = by
     row.handled_to = now
+    store.take_back_skips(session, row.id, now)
     row.due_at = next_slot(schedule_of(row), now) if row.state == "active" else None
     store.note_change(session, row, by, "change", now, summary(row))
 
@@ -46,7 +48,7 @@ def change(session: Session, row: Reminder, entry: Entry, by: str, now: datetime
 def pause(session: Session, row: Reminder, by: str, now: datetime) -> None:
     """Send nothing until it is resumed."""
     row.state, row.why, row.tell, row.due_at = "paused", "", False, None
-    store.skip_open_slots(session, row.id, "paused")
+    store.skip_open_slots(session, row.id, PAUSED)
     store.note_change(session, row, by, "pause", now)
 
 
@@ -54,6 +56,7 @@ def resume(session: Session, row: Reminder, by: str, now: datetime) -> None:
     """Go on from now; what was missed meanwhile is not made up for."""
     row.state, row.why, row.tell = "active", "", False
     row.handled_to = now
+    store.take_back_skips(session, row.id, now)
     row.due_at = next_slot(schedule_of(row), now)
     store.note_change(session, row, by, "resume", now)
 

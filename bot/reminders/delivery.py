@@ -30,7 +30,7 @@ EVENT_TYPE = "adviser_reminder"
 CLOSED = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action"}
 # Slack's own faults, of which it says that something may have succeeded before.
 UNCLEAR = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
-TOO_LATE, UNKNOWN, TAKEN_OVER = "too_late", "unknown_content", "taken_over"
+TOO_LATE, UNKNOWN, TAKEN_OVER, PAUSED = "too_late", "unknown_content", "taken_over", "paused"
 LONGEST_REST = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
 SETTLING = 5.0  # seconds until what Slack took is surely in the channel's history
@@ -85,6 +85,9 @@ class Delivery:
             if ts:
                 self._posted(slot, ts)
                 return 0.0
+        if not slot.by_hand and reminder.state != "active":
+            self._finish(slot, "skipped", PAUSED)
+            return 0.0
         if not slot.by_hand and self._clock.now() - slot.slot > self._grace:
             self._finish(slot, "skipped", slot.why or TOO_LATE)
             return 0.0

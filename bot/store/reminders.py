@@ -198,6 +198,15 @@ def skip_open_slots(session: Session, reminder_id: int, why: str) -> None:
     )
 
 
+def take_back_skips(session: Session, reminder_id: int, now: datetime) -> None:
+    """Forget which slots to come were to be left out, when a reminder is set anew."""
+    session.execute(
+        delete(ReminderSlot).where(
+            ReminderSlot.reminder_id == reminder_id, ReminderSlot.slot > now, ReminderSlot.state == "skipped"
+        )
+    )
+
+
 def history(session: Session, reminder_id: int, limit: int = 50) -> Sequence[ReminderSlot]:
     """The latest slots of a reminder, the newest first."""
     statement = select(ReminderSlot).where(ReminderSlot.reminder_id == reminder_id)

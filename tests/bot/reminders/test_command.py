@@ -384,6 +384,19 @@ def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one
     assert len(slack.calls("chat.postMessage")) == before
 
 
+def test_a_week_left_out_comes_back_when_paused_and_resumed(slack, running, command, press, one, posted):
+    with running.service.sessions.begin() as session:
+        session.get(Reminder, int(one)).rule = "FREQ=DAILY"
+    press_on(slack, running, posted(), "reminder_rest", ADMIN)
+    command()
+    press("remind_pause", one)
+    assert "次は 2026/12/8(火) 09:00" in read(press("remind_resume", one))
+    running.service.clock.ahead += timedelta(days=1)
+    before = len(slack.calls("chat.postMessage"))
+    running.service.reminders.round()
+    assert len(slack.calls("chat.postMessage")) == before + 1
+
+
 def test_a_forged_address_of_a_message_counts_nothing(slack, running, posted):
     message = posted()
     payload = slack.press(message, "reminder_acknowledge", MEMBER, CHANNEL)

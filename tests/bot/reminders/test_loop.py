@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.playground.api import TOKEN, Fault
 from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL, DM
+from bot.reminders import changes
 from bot.reminders.loop import Reminders, next_slot, open_slot, schedule_of
 from bot.reminders.pace import CHANNEL_SECONDS, WORKSPACE_SECONDS, Pace
 from bot.service import build
@@ -256,6 +257,20 @@ def test_without_the_right_to_look_it_is_sent_again_after_the_lease(slack, sessi
     loop.round()
     patiently(loop, slack, 1)
     assert slack.calls("conversations.history") == []
+
+
+def test_what_may_have_gone_when_a_reminder_was_paused_is_not_sent_again(slack, sessions, settings, remind, clock):
+    loop = replica(sessions, settings, clock, reminder_look_back=False)
+    reminder = remind()
+    slack.api.fail_next("chat.postMessage", Fault(500))
+    clock.at = MONDAY
+    loop.round()
+    with sessions.begin() as session:
+        changes.pause(session, store.reminder(session, reminder), "U0ADMIN", clock.at)
+    while rows(sessions, reminder)[0][1] == "open":
+        loop.round()
+    assert rows(sessions, reminder) == [("11-30", "skipped", "paused")]
+    assert slack.answers(CHANNEL) == []
 
 
 @pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action"])
