@@ -75,8 +75,8 @@ class Corpus:
             *(Piece(index, "cue", span, frozenset(labels)) for span, labels in told.items()),
         ]
 
-    def ids(self, piece: Piece, family: str) -> np.ndarray:
-        """The buckets of a piece's features, each as often as it occurs."""
+    def ids(self, piece: Piece, family: str, size: int) -> np.ndarray:
+        """The buckets of a piece's features, each as often as it occurs; `size` is that of the family."""
         features: Features = self.features[piece.row]
         buckets = getattr(features, family)
         if family == "characters":
@@ -84,11 +84,11 @@ class Corpus:
         else:
             begin, end = np.searchsorted(features.starts, piece.span)
         found = buckets[begin:end].ravel()
-        return found[found >= 0]
+        return found[found < size]
 
     def counts(self, family: str, size: int) -> sparse.csr_matrix:
         """How often each feature occurs in each piece: [pieces, size]."""
-        ids = [self.ids(piece, family) for piece in self.pieces]
+        ids = [self.ids(piece, family, size) for piece in self.pieces]
         starts = np.cumsum([0, *map(len, ids)])
         ones = np.ones(starts[-1], np.float32)
         matrix = sparse.csr_matrix((ones, np.concatenate(ids), starts), (len(ids), size))
@@ -175,7 +175,7 @@ class Learner:
     def __init__(self, rows: list[Row], vectors: Vectors) -> None:
         """Cut the rows into pieces and prepare the families."""
         self.vectors = vectors
-        self.corpus = corpus = Corpus(rows, Numbering(vectors.keys, vectors.rows))
+        self.corpus = corpus = Corpus(rows, Numbering(vectors.keys, vectors.rows, len(vectors.values)))
         wholes = np.flatnonzero(corpus.kinds == "whole")
         self.chosen = np.flatnonzero(np.isin(corpus.kinds, ("whole", "cue")))
         words = corpus.counts("words", len(vectors.values))

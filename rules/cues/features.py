@@ -33,7 +33,7 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Buckets of the families; -1 where a row has no such feature.
+    """Buckets of the families; the number of a family's buckets where a place has no such feature.
 
     `characters` [characters of the text, len(LENGTHS)]; `lemmas` [words, 1 + len(GAPS)]; `words` [words] rows of the
     table of word vectors; `starts` [words] where each word begins. Words are those that are no mere marks.
@@ -56,16 +56,16 @@ class _Book:
     def __init__(self) -> None:
         self.places: dict[Lexeme, int] = {}
         self.hashes = np.zeros(_MOST_LEXEMES, np.uint64)
-        self.rows = np.full(_MOST_LEXEMES, -1, np.int64)
+        self.rows = np.zeros(_MOST_LEXEMES, np.int64)
         self.used = 1
 
 
 class Numbering:
     """What each lexeme is to the families, worked out once for each."""
 
-    def __init__(self, keys: NDArray[np.uint32], rows: NDArray[np.uint16]) -> None:
-        """`keys` are the hashes of words, rising; `rows` the rows of the vectors that belong to them."""
-        self._keys, self._rows = keys, rows
+    def __init__(self, keys: NDArray[np.uint32], rows: NDArray[np.uint16], vectors: int) -> None:
+        """`keys` are the hashes of words, rising; `rows` the rows of the vectors that belong to them, of `vectors`."""
+        self._keys, self._rows, self._vectors = keys, rows, vectors
         self._book = _Book()
         self._lock = Lock()
 
@@ -81,7 +81,7 @@ class Numbering:
         return Features(_characters(text.normal), _lemmas(hashes), rows, starts)
 
     def _words(self, lexemes: list[Lexeme]) -> tuple[Places, Numbers, Places]:
-        """Which lexemes are no mere marks, the hash of each one's lemma, its row of the vectors or -1."""
+        """Which lexemes are no mere marks, the hash of each one's lemma, its row of the vectors."""
         book = self._book
         places = list(map(book.places.get, lexemes))
         if None in places:
@@ -108,15 +108,15 @@ class Numbering:
         return book
 
     def _row(self, lexeme: Lexeme) -> int:
-        """The row of a content word's vector: by its spelling, else its lemma, else its base form; -1 without one."""
+        """The row of a content word's vector: by its spelling, else its lemma, else its base form."""
         if not lexeme.pos.startswith(CONTENT):
-            return -1
+            return self._vectors
         for spelling in (lexeme.surface, lexeme.lemma, lexeme.base):
             key = np.uint32(hash64(spelling) >> 32)
             place = int(np.searchsorted(self._keys, key))
             if place < len(self._keys) and self._keys[place] == key:
                 return int(self._rows[place])
-        return -1
+        return self._vectors
 
 
 def hash64(word: str) -> int:
@@ -126,7 +126,7 @@ def hash64(word: str) -> int:
 
 def _characters(normal: str) -> Places:
     codes = np.frombuffer(normal.lower().encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
-    buckets = np.full((len(codes), len(LENGTHS)), -1, np.int64)
+    buckets = np.full((len(codes), len(LENGTHS)), 1 << CHARACTER_BITS, np.int64)
     key = codes
     for length in range(2, LENGTHS[-1] + 1):
         if len(codes) < length:
@@ -137,7 +137,7 @@ def _characters(normal: str) -> Places:
 
 
 def _lemmas(hashes: Numbers) -> Places:
-    buckets = np.full((len(hashes), 1 + len(GAPS)), -1, np.int64)
+    buckets = np.full((len(hashes), 1 + len(GAPS)), 1 << LEMMA_BITS, np.int64)
     buckets[:, 0] = _bucket(hashes, 11, LEMMA_BITS)
     for column, gap in enumerate(GAPS, start=1):
         if len(hashes) > gap:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import numpy as np
+from numpy.typing import NDArray
 
 from rules.text import Lexeme, Span, Text
 
@@ -12,28 +13,27 @@ _LEANS = ("助詞", "助動詞", "接尾辞", "補助記号")
 _LEADS = ("接頭辞", "連体詞", "補助記号")
 
 
-def phrase(text: Text, starts: list[int], added: list[float]) -> Span | None:
+def phrase(text: Text, starts: NDArray[np.int64], added: NDArray[np.float32]) -> Span | None:
     """The characters of `text.normal` with the greatest sum of what each word adds; None where there are no words.
 
     `starts` are the words to choose from, `added` what each adds.
     """
-    if not starts:
+    if not len(starts):
         return None
-    words = [bisect_left(text.starts, start) for start in starts]
+    words = np.searchsorted(text.starts, starts)
+    ends = np.array(text.ends)[words]
     # What any word adds here; a longer phrase must be worth it.
-    usual = sum(value for value in added if value > 0) / len(added)
-    best, chosen = float("-inf"), (0, 0)
-    for i in range(len(words)):
-        worth = 0.0
-        for j in range(i, len(words)):
-            worth += added[j] - usual
-            length = text.ends[words[j]] - text.starts[words[i]]
-            if length > MOST:
-                break
-            if worth > best and (length >= LEAST or len(words) == 1):
-                best, chosen = worth, (i, j)
-    first, last = words[chosen[0]], words[chosen[1]]
-    return _trimmed(text, first, last)
+    usual = added[added > 0].sum() / len(added)
+    running = np.concatenate([[0], np.cumsum(added - usual)])
+    first, last = np.indices((len(words), min(MOST, len(words))))
+    last = np.minimum(first + last, len(words) - 1)
+    lengths = ends[last] - starts[first]
+    worth = running[last + 1] - running[first]
+    fitting = (lengths <= MOST) & ((lengths >= LEAST) | (len(words) == 1))
+    if not fitting.any():
+        fitting = first == last
+    best = np.where(fitting, worth, -np.inf).argmax()
+    return _trimmed(text, int(words[first.flat[best]]), int(words[last.flat[best]]))
 
 
 def _trimmed(text: Text, first: int, last: int) -> Span:

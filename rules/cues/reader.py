@@ -8,7 +8,7 @@ decides, so that one telling sentence in a long post is not lost. `training/` sa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -38,27 +38,20 @@ class WeightsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """One family's weights: `table` [buckets + 1, labels] in steps of `step` [labels]; `rarity` [buckets + 1] squared.
-
-    The last row belongs to places without a feature and is zero. The rarity of a feature is folded into its weights.
-    """
-
-    table: NDArray[np.int8]
-    step: Reals
-    rarity: Reals
-
-
-@dataclass(frozen=True, slots=True)
 class Weights:
-    """All that was learned: the labels, the families, for each label the constant and the evidence that it takes.
+    """All that was learned.
 
+    `table` [features, labels] holds the families' buckets one behind the other from `offsets` [families], each with a
+    last row of zeros for places without a feature. `rarity` [features] is squared; the rarity of a feature is folded
+    into its weights. `constant` [labels] is what every text begins with.
     `least` is the evidence from which on a label is reported, `sure` that from which on it is reported as sure, `hint`
     that from which on one of HINTS counts as a piece of a mosaic.
     """
 
     labels: tuple[str, ...]
-    families: tuple[Family, ...]
+    table: Reals
+    offsets: Places
+    rarity: Reals
     constant: Reals
     least: Reals
     sure: Reals
@@ -76,8 +69,7 @@ class Reader:
     @property
     def held(self) -> int:
         """The bytes of memory that the weights and the numbers of lexemes take."""
-        tables = (array for family in self.weights.families for array in (family.table, family.rarity))
-        return sum(array.nbytes for array in tables) + self._numbering.held
+        return self.weights.table.nbytes + self.weights.rarity.nbytes + self._numbering.held
 
     def evidence(self, text: Text) -> Evidence:
         """How strongly each label is told in a text."""
@@ -113,53 +105,58 @@ class Cue:
 
 
 class Evidence:
-    """What was found in one text: `odds` [labels] and the scores of its parts."""
+    """What was found in one text: `odds` [labels], of the `whole` text [labels] and of its `parts` [parts, labels].
+
+    Parts are every sentence and every two neighbours; there are none where there is only one sentence.
+    """
 
     def __init__(self, weights: Weights, text: Text, features: Features) -> None:
-        """Add up the weights of the features over the whole text and over its parts."""
+        """Add up the weights of the features, each counted once in the whole text and once in every sentence."""
         self._weights, self._text, self._features = weights, text, features
         self.sentences = text.sentences
-        self.whole = self._whole()
-        # [parts, labels]: every sentence, then every two neighbours; none where there is only one sentence.
-        self.parts = self._parts() if len(self.sentences) > 1 else np.empty((0, len(self.whole)), np.float32)
-        best = self.parts.max(axis=0) if len(self.parts) else self.whole
+        self._ids = [ids + offset for ids, offset in zip(features.families, weights.offsets, strict=True)]
+        numbers = np.concatenate([ids.ravel() for ids in self._ids])
+        several = len(self.sentences) > 1
+        if several:  # the whole text is group 0, its sentences are the groups behind it
+            numbers = np.concatenate([numbers, numbers + self._group_of_each() * len(weights.table)])
+        sums, squares = self._sums(_unique(numbers), 1 + len(self.sentences) if several else 1)
+        if several:
+            sums, squares = (np.concatenate([part, part[1:-1] + part[2:]]) for part in (sums, squares))
+        scores = self._scores(sums, squares)
+        self.whole, self.parts = scores[0], scores[1:]
+        best = self.parts.max(axis=0) if several else self.whole
         self.odds: Reals = WHOLE * self.whole + (1 - WHOLE) * best
 
-    def _families(self) -> Iterator[tuple[Family, Places, Places]]:
-        """Each family with its buckets, and the sentence to which each place belongs."""
-        begins = np.array([begin for begin, _ in self.sentences] or [0])
-        characters, *others = self._features.families
-        of_character = np.searchsorted(begins, np.arange(len(characters)), side="right") - 1
-        of_word = np.searchsorted(begins, self._features.starts, side="right") - 1
-        yield self._weights.families[0], characters, np.maximum(of_character, 0)
-        for family, ids in zip(self._weights.families[1:], others, strict=True):
-            yield family, ids, np.maximum(of_word, 0)
+    def _group_of_each(self) -> Places:
+        """For every number of the families, one behind the other, the group of the sentence in which its place lies."""
+        begins = np.array([begin for begin, _ in self.sentences[1:]])
+        character = np.searchsorted(begins, np.arange(len(self._features.characters)), side="right")
+        word = np.searchsorted(begins, self._features.starts, side="right")
+        columns = (ids.size // max(1, len(ids)) for ids in self._ids)
+        of_each = [np.repeat(place, times) for place, times in zip((character, word, word), columns, strict=True)]
+        return np.concatenate(of_each) + 1
 
-    def _whole(self) -> Reals:
-        """The evidence of the whole text, each feature counted once."""
-        scores = self._weights.constant.copy()
-        for family, ids in zip(self._weights.families, self._features.families, strict=True):
-            found = np.unique(ids)
-            length = np.sqrt(max(float(family.rarity[found].sum()), _SHORTEST))
-            scores += family.table[found].sum(axis=0, dtype=np.int32) * family.step / np.float32(length)
-        return scores
+    def _sums(self, numbers: Places, groups: int) -> tuple[Reals, Reals]:
+        """The weights and the squared lengths of each family in each group, [groups, families(, labels)].
 
-    def _parts(self) -> Reals:
-        """The evidence of every sentence and of every two neighbours, each feature counted once for a sentence."""
-        count = len(self.sentences)
-        scores = np.tile(self._weights.constant, (2 * count - 1, 1))
-        for family, ids, sentence in self._families():
-            columns = ids if ids.ndim == 2 else ids[:, None]
-            keys = columns + sentence[:, None] * len(family.table)
-            _, first = np.unique(keys, return_index=True)
-            first.sort()
-            found, place = columns.ravel()[first], sentence[first // columns.shape[1]]
-            bounds = np.searchsorted(place, np.arange(count + 1))
-            sums = _between(family.table[found], bounds, np.int64)
-            squares = _between(family.rarity[found], bounds, np.float64)
-            sums, squares = (np.concatenate([part, part[:-1] + part[1:]]) for part in (sums, squares))
-            lengths = np.sqrt(np.maximum(squares, _SHORTEST))
-            scores += (sums * family.step / lengths[:, None]).astype(np.float32)
+        `numbers` are features, plus the group times the size of the table, rising: each group's families in a row.
+        """
+        weights, size = self._weights, len(self._weights.table)
+        begins = np.searchsorted(numbers, (np.arange(groups)[:, None] * size + weights.offsets).ravel())
+        # A row of zeros at the end, so that a group may begin there; an empty group is put right below.
+        features = np.append(numbers % size, size - 1)
+        sums = np.add.reduceat(weights.table.take(features, axis=0), begins, axis=0)
+        squares = np.add.reduceat(weights.rarity.take(features), begins)
+        empty = begins == np.append(begins[1:], len(numbers))
+        if empty.any():
+            sums[empty], squares[empty] = 0, 0
+        families = len(weights.offsets)
+        return sums.reshape(groups, families, -1), squares.reshape(groups, families)
+
+    def _scores(self, sums: Reals, squares: Reals) -> Reals:
+        """The evidence of parts, [parts, labels]: each family scaled to length one."""
+        lengths = np.sqrt(np.maximum(squares, _SHORTEST))[:, :, None]
+        scores: Reals = (sums / lengths).sum(axis=1) + self._weights.constant
         return scores
 
     def _span(self, label: int) -> Span:
@@ -178,18 +175,15 @@ class Evidence:
         added = np.zeros(len(starts), np.float32)
         if not len(starts):
             return added
-        for family, ids in zip(self._weights.families, self._features.families, strict=True):
-            values = (family.table[ids, label] if ids.ndim == 2 else family.table[ids, label][:, None]).sum(
-                axis=1, dtype=np.int32
-            )
-            length = np.sqrt(max(float(family.rarity[ids].sum()), _SHORTEST))
-            weighted = values * family.step[label] / np.float32(length)
-            if family is self._weights.families[0]:
+        weights = self._weights
+        for family, ids in enumerate(self._ids):
+            values = weights.table[ids, label].reshape(len(ids), ids.size // len(ids)).sum(axis=1)
+            values /= np.sqrt(max(float(weights.rarity[ids].sum()), _SHORTEST))
+            if family == 0:
                 # The middle of an n-gram says better than its beginning to which word it belongs.
                 owner = np.searchsorted(starts, np.arange(len(ids)) + 1, side="right") - 1
-                np.add.at(added, np.maximum(owner, 0), weighted)
-            else:
-                added += weighted
+                values = np.bincount(np.maximum(owner, 0), values, len(starts)).astype(np.float32)
+            added += values
         return added
 
     def telling(self, label: int) -> Span:
@@ -197,7 +191,7 @@ class Evidence:
         span, starts = self._span(label), self._features.starts
         begin, end = np.searchsorted(starts, span)
         chosen = slice(int(begin), int(end))
-        return phrase(self._text, starts[chosen].tolist(), self.by_word(label)[chosen].tolist()) or span
+        return phrase(self._text, starts[chosen], self.by_word(label)[chosen]) or span
 
 
 @lru_cache(maxsize=1)
@@ -213,32 +207,33 @@ def load(path: Path) -> Reader:
             head = json.loads(str(data["head"]))
             if head["version"] != VERSION:
                 raise WeightsError(f"{path.name}: written in version {head['version']}, this program reads {VERSION}")
-            families = tuple(
-                Family(data[f"{name}_table"], data[f"{name}_step"], data[f"{name}_rarity"].astype(np.float32))
-                for name in FAMILIES
-            )
+            # One byte in the file, four in memory: adding up is what a review waits for.
+            tables = [data[f"{name}_table"] * data[f"{name}_step"] for name in FAMILIES]
+            sizes = [len(table) for table in tables]
             weights = Weights(
                 labels=tuple(head["labels"]),
-                families=families,
+                table=np.concatenate(tables),
+                offsets=np.cumsum([0, *sizes[:-1]]),
+                rarity=np.concatenate([data[f"{name}_rarity"] for name in FAMILIES]).astype(np.float32),
                 constant=data["constant"],
                 least=data["least"],
                 sure=data["sure"],
                 hint=float(data["hint"]),
                 provenance=head["provenance"],
             )
-            return Reader(weights, Numbering(data["keys"], data["rows"]))
+            return Reader(weights, Numbering(data["keys"], data["rows"], sizes[-1] - 1))
     except (OSError, ValueError, KeyError) as error:
         if isinstance(error, WeightsError):
             raise
         raise WeightsError(f"{path.name}: cannot be read: {error}") from error
 
 
-def _between(values: NDArray[Any], bounds: Places, kind: type) -> NDArray[Any]:
-    """The sums of `values` between each two neighbouring bounds of its first axis."""
-    running = np.zeros((len(values) + 1, *values.shape[1:]), kind)
-    np.cumsum(values, axis=0, out=running[1:])
-    found: NDArray[Any] = running[bounds[1:]] - running[bounds[:-1]]
-    return found
+def _unique(numbers: Places) -> Places:
+    """The different numbers, rising."""
+    ordered = np.sort(numbers)
+    fresh = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
 
 
 def parts(text: Text) -> list[Span]:

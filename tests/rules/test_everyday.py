@@ -9,11 +9,11 @@ LINES = Path(__file__).with_name("everyday.txt").read_text("utf-8").splitlines()
 SENTENCES = [line for line in LINES if line and not line.startswith("#")]
 
 
-def found(level: str | None = None) -> list[tuple[str, str, str]]:
+def found(level: str | None = None, *, learned: bool = False) -> list[tuple[str, str, str]]:
     return [
         (finding.rule, finding.quote, sentence)
         for sentence in SENTENCES
-        for finding in review(Draft(sentence), learned=False).findings
+        for finding in review(Draft(sentence), learned=learned).findings
         if level in (None, finding.level)
     ]
 
@@ -30,3 +30,11 @@ def test_at_most_three_in_a_thousand_are_stopped():
 def test_hardly_any_is_found_fault_with():
     faults = found()
     assert len(faults) <= 0.01 * len(SENTENCES), faults
+
+
+def test_the_learned_reader_adds_at_most_one_in_a_hundred_and_stops_none():
+    both = found(learned=True)
+    assert len({sentence for *_, sentence in both}) <= len({sentence for *_, sentence in found()}) + 0.01 * len(
+        SENTENCES
+    )
+    assert len(found("stop", learned=True)) == len(found("stop"))

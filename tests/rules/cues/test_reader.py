@@ -63,10 +63,10 @@ def test_evidence_is_the_sum_of_its_features(text):
         words = [i for i, start in enumerate(features.starts) if span[0] <= start < span[1]]
         total = weights.constant.astype(float)
         rows = (range(*span), words, words)
-        for family, ids, chosen in zip(weights.families, features.families, rows, strict=True):
-            found = {bucket for i in chosen for bucket in np.atleast_1d(ids[i]).tolist() if bucket >= 0}
-            length = sum(float(family.rarity[bucket]) for bucket in found) ** 0.5 or 1.0
-            total += sum(family.table[bucket].astype(float) * family.step for bucket in found) / length
+        for family, (ids, chosen) in enumerate(zip(features.families, rows, strict=True)):
+            found = {bucket for i in chosen for bucket in (np.atleast_1d(ids[i]) + weights.offsets[family]).tolist()}
+            length = sum(float(weights.rarity[bucket]) for bucket in found) ** 0.5 or 1.0
+            total += sum(weights.table[bucket].astype(float) for bucket in found) / length
         return total
 
     whole = score((0, len(read.normal)))
