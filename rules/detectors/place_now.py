@@ -23,7 +23,7 @@ _PLACE = re.compile(
     r"キャンプ場|温泉|の湯|湯|銭湯|サウナ|旅館|ホテル|会館|公民館|センター|図書館|美術館|博物館|水族館|動物園|遊園地|ランド|スタジアム|球場|競技場|ドーム|"
     r"アリーナ|ホール|モール|イオン|パルコ|デパート|百貨店|書房|書店|食堂|カフェ|珈琲|コーヒー|喫茶|居酒屋|酒場|ラーメン|うどん|そば|寿司|定食|屋(?!上|根|台|内|外)|横丁|商店街|"
     r"バス停|広場|タワー|ビル|病院|大学|小学校|中学校|高校|山頂|小屋|山荘|ヒュッテ|展望台|灯台|突堤|堤防|桟橋|号館|庁舎|本館|別館|ターミナル|ネカフェ\w{0,6}|店)"
-    r"|(?:道の駅|ホテル|カフェ|喫茶|居酒屋|スタバ|ドトール|マック|サイゼ|コメダ|ネカフェ|食堂|民宿|ペンション)[「『]?[一-鿿ァ-ヺーぁ-んA-Za-z]{2,10}|スタバ|ドトール|サイゼリヤ)"
+    r"|(?:道の駅|ホテル|カフェ|喫茶|居酒屋|スタバ|タリーズ|ドトール|マック|サイゼ|コメダ|ネカフェ|食堂|民宿|ペンション)[「『]?[一-鿿ァ-ヺーぁ-んA-Za-z]{2,10}|スタバ|タリーズ|ドトール|コメダ|サイゼリヤ|ガスト|マクドナルド|ミスド|コインランドリー)"
 )
 _NO_NAME = re.compile(
     r"^(?:最寄り?|次の?|各|終着|始発|終点|無人|当|乗換|乗り換え|この|その|あの|どの|近く|近所|地元|市民|市立|県立|町立|村立|児童|大|小|お|古い|新しい|"
@@ -61,7 +61,7 @@ _ELSEWHEN = re.compile(
 )
 # Trains: an hour, and a car or a platform.
 _TRAIN = re.compile(
-    r"\d{1,2}(?::|時)\d{2}分?発[^。\n]{0,14}(?:号車|両目|番線|ドア)|(?:号車|両目|番線)[^。\n]{0,14}(?:なう|中(?:。|!|$)|にいる|で立)"
+    r"(?:のぞみ|ひかり|こだま|はやぶさ|つばめ|さくら|新幹線|特急|快速|行き)[^。\n]{0,10}\d{1,2}号車(?!券)|\d{1,2}(?::|時)\d{2}分?発[^。\n]{0,14}(?:号車|両目|番線|ドア)|(?:号車|両目|番線)[^。\n]{0,14}(?:なう|中(?:。|!|$)|にいる|で立)"
 )
 
 
@@ -76,13 +76,12 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
 
 
 def _told(normal: str, start: int, end: int) -> Iterator[Span]:
-    if _ELSEWHEN.search(normal, start, end):
-        return
     here, now = _HERE.search(normal, start, end), _NOW.search(normal, start, end)
     if not (here or now):
         return
     place = next((m for m in _PLACE.finditer(normal, start, end) if not _NO_NAME.match(m["place"])), None)
     spot = _SPOT.search(normal, start, end)
     telling = [match for match in (here or now, place, spot) if match]
-    if (place and (here or spot or _PLAINLY.search(normal, start, end))) or (here and spot):
+    told = (place and (here or spot or _PLAINLY.search(normal, start, end))) or (here and spot)
+    if told and not _ELSEWHEN.search(normal, start, end):
         yield min(match.start() for match in telling), max(match.end() for match in telling)
