@@ -48,6 +48,25 @@ def changed(payload, path, value):
     return odd
 
 
+def of_an_incident(slack, running):
+    """The payloads on the way through an incident."""
+    yield slack.workspace.command(USER, CHANNEL, "/guideline-incident", "")
+    running.dispatch(slack.workspace.command(USER, CHANNEL, "/guideline-incident", ""))
+    fields = {
+        "incident_kind": {"incident_kind": "false_information"},
+        "incident_happened": {"incident_happened": ["saved"]},
+    }
+    yield slack.workspace.views.submitted(USER, fields)
+    slack.submit(running, {"incident_kind": "false_information", "incident_happened": ["saved"]})
+    checklist = slack.answers()[-1]
+    for name in ("incident_done", "incident_look_correction", "incident_back", "incident_contacts", "incident_close"):
+        yield slack.press(checklist, name)
+    running.dispatch(slack.press(checklist, "incident_look_correction"))
+    yield slack.press(checklist, "incident_draft_correction")
+    running.dispatch(slack.press(checklist, "incident_draft_correction"))
+    yield slack.workspace.views.submitted(USER, {})
+
+
 @pytest.fixture
 def payloads(slack, running):
     """One of each kind, as Slack sends it."""
@@ -68,6 +87,7 @@ def payloads(slack, running):
               slack.workspace.shortcut(USER, "review_draft"),
               slack.workspace.shortcut(USER, "review_message", DM, message["ts"]),
               slack.workspace.home_opened(USER), slack.workspace.home_opened(USER, "messages")]  # fmt: skip
+    found += copy.deepcopy(list(of_an_incident(slack, running)))
     found = copy.deepcopy(found)
     return lambda number: found[number % len(found)]  # a list would be printed with every example
 
@@ -89,8 +109,8 @@ def send(running):
     return sent
 
 
-@given(st.integers(0, 16), st.integers(1, 10_000), st.just(GONE) | ODD)
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 25), st.integers(1, 10_000), st.just(GONE) | ODD)
+@settings(deadline=None, max_examples=110, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_odd_brings_it_down(send, payloads, number, place, value):
     payload = payloads(number)
     paths = list(places(payload))
