@@ -17,13 +17,15 @@ from rules.detectors.disclosure import disclaims
 from rules.detectors.mosaic import adding
 from rules.draft import Draft
 from rules.facts import decided
+from rules.index import Atoms, Index
 from rules.masking import mask
-from rules.matcher import Matcher, anchored
+from rules.matcher import Matcher
 from rules.pattern import Pattern
 from rules.reading import Program, Reading, covering
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 
+_NONE: Atoms = frozenset()
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _SHOWN = 30  # characters of a quote inside a sentence of ours
 
@@ -55,22 +57,32 @@ class Engine:
         samples = [Text(example.text) for rule in catalog.rules for example in (*rule.flags, *rule.passes)]
         self._matcher = Matcher(_patterns(catalog), catalog.vocabularies, samples)
         ready = {rule: self._ready(rule) for rule in catalog.rules}
-        self._pairs = [
-            (ready[rule], self._matcher.program(pattern)) for rule in catalog.rules for pattern in rule.patterns
-        ]
-        self._at = anchored(program for _, program in self._pairs)
+        self._patterns = Index(
+            ((ready[rule], program), self._required(ready[rule], program))
+            for rule in catalog.rules
+            for program in map(self._matcher.program, rule.patterns)
+        )
         self._detecting = [ready[rule] for rule in catalog.rules if rule.detector]
         labels = {rule.label for rule in catalog.rules}
         self._despite = {
             label: frozenset.intersection(*(rule.despite for rule in catalog.rules if rule.label == label))
             for label in labels
         }
-        self._frames = [(frame, tuple(map(self._matcher.program, frame.patterns))) for frame in catalog.frames.values()]
+        self._frames = Index(
+            ((frame, program), program.required)
+            for frame in catalog.frames.values()
+            for program in map(self._matcher.program, frame.patterns)
+        )
 
     def _ready(self, rule: Rule) -> _Ready:
         program = self._matcher.program
         also = tuple(tuple(map(program, alternatives)) for alternatives in rule.also)
         return _Ready(rule, also, tuple(map(program, rule.without)))
+
+    def _required(self, ready: _Ready, program: Program) -> list[Atoms]:
+        """What must be there for a pattern of a rule to count, the rarest first."""
+        beside = [_NONE.union(*(also.required[0] for also in alternatives)) for alternatives in ready.also]
+        return sorted([*program.required, *beside], key=self._matcher.rarity)
 
     def hits(self, draft: Draft, facts: Collection[str] = ()) -> list[Hit]:
         """What the rules find, each rule's matches in order, before overlaps are settled.
@@ -86,11 +98,7 @@ class Engine:
         return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
-        at = self._at
-        for index in sorted({index for atom in reading.present & at.keys() for index in at[atom]}):
-            ready, program = self._pairs[index]
-            if not _possible(ready, program, reading):
-                continue
+        for ready, program in reading.possible(self._patterns):
             for words in reading.matches(program):
                 if _surrounded(ready, reading, words):
                     yield Hit(ready.rule, *reading.span(words))
@@ -111,8 +119,8 @@ class Engine:
     def _cleared(self, start: int, end: int, despite: Collection[str], reading: Reading) -> bool:
         words = _words_at(reading, start, end)
         return words is not None and any(
-            frames.holds(frame, programs, reading, words)
-            for frame, programs in self._frames
+            frames.holds(frame, (program,), reading, words)
+            for frame, program in reading.possible(self._frames)
             if frame.name not in despite
         )
 
@@ -171,12 +179,6 @@ def _patterns(catalog: Catalog) -> Iterator[Pattern]:
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:
     """The words that hold the characters [start, end); None for an empty span or white space."""
     return covering(reading.text, start, end) if start < end else None
-
-
-def _possible(ready: _Ready, program: Program, reading: Reading) -> bool:
-    """Whether all the words that the rule wants may be there: asked of every candidate, so it must be cheap."""
-    may_match = reading.may_match
-    return may_match(program) and all(any(map(may_match, alternatives)) for alternatives in ready.also)
 
 
 def _surrounded(ready: _Ready, reading: Reading, words: Span | None) -> bool:

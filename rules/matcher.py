@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from heapq import heapify, heappop, heappush
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.index import Atoms, Index
 from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
-from rules.reading import Atoms, Program, Reading, Step
+from rules.reading import Group, Program, Reading, Step
 from rules.text import Lexeme, Text
 from rules.vocabulary import Vocabulary, references
 
@@ -40,15 +40,18 @@ class Matcher:
         self._of_string: dict[str, set[int]] = {}
         self._of_features: dict[int, Features] = {}
         self._marks: dict[Lexeme, Atoms] = {}
-        self._alike: dict[Atoms, Atoms] = {}  # the same atoms are one object, so that equal steps share their places
+        self._groups: dict[Atoms, Group] = {}  # equal elements are one object, so that they share their places
+        self._phrases: dict[int, list[Program]] = {}  # of each vocabulary
         patterns = list(patterns)
         phrases = self._take_vocabularies(_used(patterns, vocabularies))
         for pattern in (*patterns, *(pattern for _, pattern in phrases)):
             self._take_words(pattern)
         self._prepare_strings()
-        self._frequency = Counter(atom for text in samples for atom in _NONE.union(*self._mark(text.lexemes)))
-        self._phrases = [(atoms, self._program(pattern)) for atoms, pattern in phrases]
-        self._phrases_at = anchored(program for _, program in self._phrases)
+        self._frequency = Counter(atom for text in samples for atom in self.read(text).present)
+        for atoms, pattern in phrases:
+            program = self._program(pattern)
+            for atom in atoms:
+                self._phrases.setdefault(atom, []).append(program)
         self._programs = {pattern: self._program(pattern) for pattern in patterns}
 
     def program(self, pattern: Pattern) -> Program:
@@ -104,72 +107,55 @@ class Matcher:
             else:
                 steps.append(self._step(element, gap))
                 gap = 0
-        required = sorted((step.atoms for step in steps if step.plain), key=self._rarity)
-        return Program(tuple(steps), tuple(required), required[0])
+        required = sorted((step.group.signs for step in steps if step.plain), key=self.rarity)
+        return Program(tuple(steps), tuple(required))
 
-    def _rarity(self, atoms: Atoms) -> int:
+    def rarity(self, atoms: Atoms) -> int:
+        """A number that is the smaller the fewer of the sample texts hold some of these atoms."""
         return sum(self._frequency[atom] + 1 for atom in atoms)
 
     def _step(self, element: Element, gap: int) -> Step:
         if isinstance(element, Edge):
-            return Step(_NONE, element, gap, optional=False, negated=False)
+            return Step(self._group(_NONE), element, gap, optional=False, negated=False)
         if isinstance(element, Features):
             names = [str(element.tests)]
         else:
             assert isinstance(element, Words)  # noqa: S101 - gaps are taken by the caller
             names = [*map(fold, element.words), *(f"@{name}" for name in element.vocabularies)]
             names += [f"~{fold(string)}" for string in element.anywhere]
-        atoms = frozenset(map(self._number, names))
-        return Step(self._alike.setdefault(atoms, atoms), None, gap, element.optional, element.negated)
+        return Step(self._group(frozenset(map(self._number, names))), None, gap, element.optional, element.negated)
+
+    def _group(self, atoms: Atoms) -> Group:
+        """The group of some atoms; the phrases of its vocabularies have been made ready before."""
+        group = self._groups.get(atoms)
+        if group is None:
+            phrases = dict.fromkeys(phrase for atom in atoms for phrase in self._phrases.get(atom, ()))
+            signs = atoms.union(*(phrase.required[0] for phrase in phrases))
+            index = Index((phrase, phrase.required) for phrase in phrases) if phrases else None
+            group = self._groups[atoms] = Group(atoms, index, signs)
+        return group
 
     def read(self, text: Text) -> Reading:
         """Which words stand in `text`, and where."""
         found = self._automaton.find_matches_as_indexes(fold(text.normal), overlapping=True)
-        strings = [(start, end, *self._strings[index]) for index, start, end in found]
-        reading = Reading(text, self._mark(text.lexemes), strings)
-        self._read_phrases(reading)
-        return reading
-
-    def _read_phrases(self, reading: Reading) -> None:
-        """Each phrase stands behind those whose vocabularies it leans on, so one way through the row is enough."""
-        at = self._phrases_at
-        pending = list({phrase for atom in reading.present & at.keys() for phrase in at[atom]})
-        heapify(pending)
-        done = -1
-        while pending:
-            phrase = heappop(pending)
-            atoms, program = self._phrases[phrase]
-            if phrase != done and reading.may_match(program):
-                for atom in atoms - reading.present:
-                    for other in at.get(atom, ()):
-                        heappush(pending, other)
-                reading.unlock(program, atoms)
-            done = phrase
+        return Reading(text, self._mark(text.lexemes), found, self._strings)
 
     def _mark(self, lexemes: list[Lexeme]) -> list[Atoms]:
-        marks = list(map(self._marks.get, lexemes))
-        if None in marks:
+        try:
+            return list(map(self._marks.__getitem__, lexemes))
+        except KeyError:
             if len(self._marks) > _MOST_LEXEMES:
                 self._marks = {}
-            for i, atoms in enumerate(marks):
-                if atoms is None:
-                    marks[i] = self._marks[lexemes[i]] = self._of_lexeme(lexemes[i])
-        return marks  # type: ignore[return-value]
+            known = self._marks
+            for lexeme in lexemes:
+                if lexeme not in known:
+                    known[lexeme] = self._of_lexeme(lexeme)
+            return [known[lexeme] for lexeme in lexemes]
 
     def _of_lexeme(self, lexeme: Lexeme) -> Atoms:
         spellings = {fold(lexeme.surface), fold(lexeme.base), fold(lexeme.lemma)}
         atoms = frozenset(atom for spelling in spellings for atom in self._of_word.get(spelling, ()))
-        atoms |= {atom for atom, features in self._of_features.items() if features.holds(lexeme)}
-        return self._alike.setdefault(atoms, atoms)
-
-
-def anchored(programs: Iterable[Program]) -> dict[int, list[int]]:
-    """From the atoms of each program's anchor back to the program's place in the row."""
-    places: dict[int, list[int]] = {}
-    for index, program in enumerate(programs):
-        for atom in program.anchor:
-            places.setdefault(atom, []).append(index)
-    return places
+        return atoms | {atom for atom, features in self._of_features.items() if features.holds(lexeme)}
 
 
 def _used(patterns: Iterable[Pattern], vocabularies: Mapping[str, Vocabulary]) -> dict[str, Vocabulary]:

@@ -7,21 +7,36 @@ one place of an atom to the next, never over the words between, so a pattern cos
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
+from rules.index import Atoms, Index
 from rules.pattern import Edge
 from rules.text import Span, Text
 
-Atoms = frozenset[int]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """What may stand at one place of a pattern: words, strings and vocabularies, all as atoms.
+
+    `phrases` are the entries of several words in these vocabularies, None where there are none. `signs` is what shows
+    that the group may stand in a text: one of them is there wherever the group is.
+    """
+
+    atoms: Atoms
+    phrases: Index[Program] | None
+    signs: Atoms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """An element made ready: up to `gap` words, then any of `atoms` or, where there are none, an `edge`."""
+    """An element made ready: up to `gap` words, then one of `group` or, where `edge` is one, the edge of a sentence."""
 
-    atoms: Atoms
+    group: Group
     edge: Edge | None
     gap: int
     optional: bool
@@ -35,16 +50,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A pattern made ready: its steps, the atoms of what must occur, and the rarest of these."""
+    """A pattern made ready: its steps, and the signs of each word that must occur, the rarest first."""
 
     steps: tuple[Step, ...]
     required: tuple[Atoms, ...]
-    anchor: Atoms
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where some atoms stand: first words in order, and for each the words behind the last."""
+    """Where a group stands: first words in order, and for each the words behind the last."""
 
     starts: list[int]
     ends: dict[int, list[int]]
@@ -53,44 +67,33 @@ class Places:
 class Reading:
     """A text and the atoms in it.
 
-    `present` holds every atom that may be there: those of its words for certain, those of strings and phrases as far
-    as all their parts occur. Most patterns are refused by it alone; places are worked out when a pattern is left.
+    `present` holds every atom that may be there: those of its words for certain, those of strings as far as their
+    characters occur. Most patterns are refused by it alone; places are worked out when a pattern is left.
     """
 
-    def __init__(self, text: Text, marks: list[Atoms], strings: list[tuple[int, int, bool, Atoms]]) -> None:
-        """Take the atoms of each word, and the character strings found: (start, end, whole words only, atoms)."""
+    def __init__(
+        self, text: Text, marks: list[Atoms], found: list[tuple[int, int, int]], strings: Sequence[tuple[bool, Atoms]]
+    ) -> None:
+        """Take the atoms of each word, and the character strings found: (index in `strings`, start, end).
+
+        `strings` tells of each whether it must begin and end where words do, and its atoms.
+        """
         self.text = text
-        self.marks = marks
-        self.present: set[int] = set().union(*marks)
-        self._strings = strings
-        for _, _, _, atoms in strings:
-            self.present |= atoms
-        self._phrases: dict[int, list[Program]] = {}
-        self._places: dict[Atoms, Places] = {}
-        self._matches: dict[Program, tuple[Span, ...]] = {}
-
-    def unlock(self, phrase: Program, atoms: Atoms) -> None:
-        """Note that a phrase of some vocabularies may be there; it is matched when their places are asked for."""
-        self.present |= atoms
-        for atom in atoms:
-            self._phrases.setdefault(atom, []).append(phrase)
-
-    @cached_property
-    def _spans(self) -> dict[int, list[Span]]:
-        """For each atom of words and strings, the words [i, j) that it fills."""
-        spans: dict[int, list[Span]] = {}
-        for i, atoms in enumerate(self.marks):
-            for atom in atoms:
-                if atom in spans:
-                    spans[atom].append((i, i + 1))
-                else:
-                    spans[atom] = [(i, i + 1)]
-        for start, end, whole, atoms in self._strings:
-            words = self.text.words(start, end) if whole else covering(self.text, start, end)
-            if words:
+        self._words: dict[int, list[int]] = {}  # for each atom of single words, where it stands
+        at = self._words.setdefault
+        for word, atoms in enumerate(marks):
+            if atoms:
                 for atom in atoms:
-                    spans.setdefault(atom, []).append(words)
-        return spans
+                    at(atom, []).append(word)
+        self._strings: dict[int, list[tuple[int, int, bool]]] = {}
+        for index, start, end in found:
+            whole, atoms = strings[index]
+            for atom in atoms:
+                self._strings.setdefault(atom, []).append((start, end, whole))
+        self.present = {*self._words, *self._strings}
+        self._places: dict[Group, Places] = {}
+        self._possible: dict[Index[Any], list[Any]] = {}
+        self._matches: dict[Program, tuple[Span, ...]] = {}
 
     @cached_property
     def sentence_ends(self) -> list[int]:
@@ -105,13 +108,15 @@ class Reading:
         """The characters of `text.normal` that some words fill."""
         return (self.text.starts[words[0]], self.text.ends[words[1] - 1])
 
+    def possible(self, index: Index[T]) -> list[T]:
+        """What of an index may be there; found once for all that ask."""
+        if index not in self._possible:
+            self._possible[index] = index.possible(self.present)
+        return self._possible[index]
+
     def may_match(self, program: Program) -> bool:
         """Whether all that a program requires may be there."""
-        present = self.present
-        for atoms in program.required:  # noqa: SIM110 - asked more often than anything else; a generator costs twice
-            if atoms.isdisjoint(present):
-                return False
-        return True
+        return not any(map(self.present.isdisjoint, program.required))
 
     def matches(self, program: Program) -> tuple[Span, ...]:
         """The word spans [i, j) of a program, one from each first word, in order; found once for all that ask."""
@@ -137,23 +142,28 @@ class Reading:
                 break
             if step.edge or step.negated:
                 return range(len(self.text.lexemes))
-            wanted.update(self._stand(step.atoms).starts)
+            wanted.update(self._stand(step.group).starts)
             if not step.optional:
                 break
         return sorted(wanted)
 
-    def _stand(self, atoms: Atoms) -> Places:
-        """The places of some atoms, gathered once."""
-        places = self._places.get(atoms)
+    def _stand(self, group: Group) -> Places:
+        """The places of a group, gathered once."""
+        places = self._places.get(group)
         if places is None:
             ends: dict[int, list[int]] = {}
-            for atom in atoms & self.present:
-                for start, end in self._spans.get(atom, ()):
-                    ends.setdefault(start, []).append(end)
-                for phrase in self._phrases.get(atom, ()):
-                    for start, end in self.matches(phrase):
-                        ends.setdefault(start, []).append(end)
-            places = self._places[atoms] = Places(sorted(ends), ends)
+            text = self.text
+            for atom in group.atoms & self.present:
+                for word in self._words.get(atom, ()):
+                    ends.setdefault(word, []).append(word + 1)
+                for start, end, whole in self._strings.get(atom, ()):
+                    words = text.words(start, end) if whole else covering(text, start, end)
+                    if words:
+                        ends.setdefault(words[0], []).append(words[1])
+            for phrase in self.possible(group.phrases) if group.phrases else ():
+                for first, behind in self.matches(phrase):
+                    ends.setdefault(first, []).append(behind)
+            places = self._places[group] = Places(sorted(ends), ends)
         return places
 
     def _end(self, steps: tuple[Step, ...], at: int, word: int, failed: set[Span]) -> int | None:
@@ -172,7 +182,7 @@ class Reading:
     def _behind(self, step: Step, word: int) -> Iterable[int]:
         """Where the next step may stand when this one begins at `word` or, after its gap, later."""
         if step.plain:
-            places = self._stand(step.atoms)
+            places = self._stand(step.group)
             if not step.gap:
                 return places.ends.get(word, ())
             starts = places.starts
@@ -195,7 +205,7 @@ class Reading:
     def _unplain(self, step: Step, word: int) -> Iterable[int]:
         if step.edge:
             return (word,) if self._at_edge(step.edge, word) else ()
-        ends = self._stand(step.atoms).ends.get(word, [])
+        ends = self._stand(step.group).ends.get(word, [])
         if step.negated:
             return () if ends else (word,)
         return [*ends, word] if step.optional else ends

@@ -47,6 +47,7 @@ _ONE_SPELLING = {
 }
 
 _SENTENCE_END = re.compile(r"[。!?\n]+[」』)】]*")
+_WHITE = re.compile("[ \n]+")
 _MOST_LEXEMES = 20_000
 _MOST_PIECE = 1_000  # characters
 
@@ -95,10 +96,10 @@ class _Dictionary:
         if not printed:  # nothing but white space
             return []
         names = printed.split("\n")
-        found = list(map(self._lexemes.get, names))
-        if None in found:
+        try:
+            return list(map(self._lexemes.__getitem__, names))
+        except KeyError:
             return self._learn(normal, names)
-        return found  # type: ignore[return-value]
 
     def _learn(self, normal: str, names: list[str]) -> list[Lexeme]:
         with self._lock:
@@ -173,6 +174,19 @@ def normalise(original: str) -> str:
     return _UNSAFE.sub(lambda run: "".join(part for _, part in _clusters(run[0])), original)
 
 
+def _shifted(starts: list[int], skipped: list[Span]) -> list[int]:
+    """The places `starts`, counted as if nothing had been skipped, with the `skipped` spans counted as well."""
+    shifted: list[int] = []
+    behind = done = 0  # characters skipped so far, words placed so far
+    for start, end in skipped:
+        word = bisect_left(starts, start - behind, done)
+        shifted += [place + behind for place in starts[done:word]] if behind else starts[done:word]
+        behind += end - start
+        done = word
+    shifted += [place + behind for place in starts[done:]]
+    return shifted
+
+
 class Text:
     """A text read once: `original`, its `normal` form, the `lexemes` and, when asked for, their places.
 
@@ -189,14 +203,12 @@ class Text:
     @cached_property
     def starts(self) -> list[int]:
         """Where each word begins, in `normal`."""
-        lengths = self._lengths
-        starts = list(accumulate(lengths, initial=0))
-        if starts.pop() == len(self.normal):  # no white space was skipped
-            return starts
-        shown = [place for place, char in enumerate(self.normal) if char not in " \n"]
-        if sum(lengths) == len(shown):
-            return [shown[start] for start in starts]
-        starts, place, find = [], 0, self.normal.find
+        starts = list(accumulate(self._lengths, initial=0))
+        together = starts.pop()
+        skipped = [gap.span() for gap in _WHITE.finditer(self.normal)]
+        if together + sum(end - start for start, end in skipped) == len(self.normal):
+            return _shifted(starts, skipped)
+        starts, place, find = [], 0, self.normal.find  # some white space lies within a word
         for lexeme in self.lexemes:
             place = find(lexeme.surface, place)
             starts.append(place)
