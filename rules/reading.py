@@ -135,6 +135,8 @@ class Reading:
 
     def _firsts(self, steps: tuple[Step, ...]) -> Iterable[int]:
         """The words at which a match can begin: where the first step or, up to it, an optional one stands."""
+        if steps[0].plain:
+            return self._stand(steps[0].group).starts
         wanted: set[int] = set()
         for step in steps:
             if step.edge and step.edge.side == "^":

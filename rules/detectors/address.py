@@ -14,13 +14,14 @@ from rules.text import Span, Text
 
 _NUMBER = r"(?:[1-9]\d{0,3}|[一二三四五六七八九十〇]{1,4})"  # no house number begins with 0, telephones do
 _AREA = r"[町台丘平通区市村郡条坂沢谷原野浜島津崎字]|団地|ニュータウン"
+# Each form behind the characters that it cannot do without: to look for these is far cheaper than to try the form.
 _FORMS = tuple(
-    re.compile(form)
-    for form in (
-        rf"(?<![\d.-]){_NUMBER}\s?丁目(?:\s?の?\s?{_NUMBER}(?:\s?(?:番地?|の|-)\s?の?{_NUMBER}?号?){{0,2}})",
-        rf"(?:{_AREA})の?\s?(?<![\d.-]){_NUMBER}(?:-{_NUMBER}){{1,3}}(?!-?\d)",
-        rf"(?<![\d.-]){_NUMBER}-{_NUMBER}-{_NUMBER}(?!-?\d)",
-        rf"(?<![\d.-]){_NUMBER}\s?番地(?:の?{_NUMBER})?",
+    (needs, re.compile(form))
+    for needs, form in (
+        ("丁目", rf"(?<![\d.-]){_NUMBER}\s?丁目(?:\s?の?\s?{_NUMBER}(?:\s?(?:番地?|の|-)\s?の?{_NUMBER}?号?){{0,2}})"),
+        ("-", rf"(?:{_AREA})の?\s?(?<![\d.-]){_NUMBER}(?:-{_NUMBER}){{1,3}}(?!-?\d)"),
+        ("-", rf"(?<![\d.-]){_NUMBER}-{_NUMBER}-{_NUMBER}(?!-?\d)"),
+        ("番地", rf"(?<![\d.-]){_NUMBER}\s?番地(?:の?{_NUMBER})?"),
     )
 )
 _NAME = re.compile(r"[ぁ-ヿ一-鿿々]{1,12}\s?$")
@@ -51,9 +52,12 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
 
 
 def _candidates(normal: str) -> Iterator[Span]:
-    for match in _PREFECTURE.finditer(normal):
-        yield match.span()
-    for form in _FORMS:
+    if any(sign in normal for sign in "道都府県"):
+        for match in _PREFECTURE.finditer(normal):
+            yield match.span()
+    for needs, form in _FORMS:
+        if needs not in normal:
+            continue
         for match in form.finditer(normal):
             before = normal[max(0, match.start() - 12) : match.start()]
             name = _NAME.search(before)

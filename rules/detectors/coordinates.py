@@ -17,6 +17,8 @@ _DEGREES = re.compile(
     r"(\d{2})°\s?\d{1,2}['′][\s\d.\"″']{0,12}N?[\s,]{0,3}(\d{3})°\s?\d{1,2}['′](?:\s?[\d.]{1,8}[\"″])?\s?E?"
 )
 
+NEEDS = re.compile(r"\d\.\d{3}|北緯|°")
+
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """The pairs that lie in Japan (20–46° north, 122–154° east)."""

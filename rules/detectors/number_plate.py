@@ -14,6 +14,8 @@ _PLATE = re.compile(
     r"(?:\d{2}-\d{2}|[・.]{1,3}\d{1,3}|\d{4})(?!\d|-\d|年|円|人)"
 )
 
+NEEDS = re.compile(r"\d[\dACFHKLMPXY]{1,2}\s?[あ-を]\s?[\d・.]")
+
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """Plates written out in full."""

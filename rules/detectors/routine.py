@@ -29,8 +29,10 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
     """From the first to the last telling word: regularity, an hour, a way or place, in a sentence and the next."""
     sentences = text.sentences
     for (start, _), (_, end) in zip(sentences, (*sentences[1:], *sentences[-1:]), strict=True):
-        regular = _REGULAR.search(text.normal, start, end)
-        hour = _HOUR.search(text.normal, start, end)
-        move = _MOVE.search(text.normal, start, end)
-        if regular and hour and move:
+        # Each is asked only where the one before was found: most sentences are done after the first.
+        if (
+            (regular := _REGULAR.search(text.normal, start, end))
+            and (hour := _HOUR.search(text.normal, start, end))
+            and (move := _MOVE.search(text.normal, start, end))
+        ):
             yield min(regular.start(), hour.start(), move.start()), max(regular.end(), hour.end(), move.end())

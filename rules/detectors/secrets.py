@@ -15,6 +15,8 @@ _LABEL = (
 )
 # A value: at least four of letters, digits and the usual signs, at least one digit.
 _VALUE = r"(?=[\x21-\x7e]{0,30}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
+_LIKE_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3}")  # without it there is no value
+_DIGITS = re.compile(r"\d+")
 _BEHIND = re.compile(rf"{_LABEL}[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
 # Without a digit only where the label leaves no doubt that a value follows.
 _PLAIN = re.compile(
@@ -67,6 +69,11 @@ _BELL = re.compile(r"(?:呼出?|呼び出し)[」\]]?\s?(?:→|ボタン|をお�
 _SIX = re.compile(r"(?:けた|桁|コード)[^\d\n]{0,6}(?<!\d)\d{6}(?!\d)|(?<!\d)\d{6}(?!\d)[^\n]{0,16}(?:切れる|有効)")
 _CARD_PIN = re.compile(r"(?:ゆうちょ|金庫|スマホ|キャッシュカード)(?:は|の暗証は)?\s?\d{4}(?!\d|年|円|人|台|件|万|-)")
 _OPENS = re.compile(r"開く|あく|開け|鍵|ロック|錠|#")
+# Each shape that speaks for itself, with how many digits in a row it cannot do without.
+_SHAPES = (
+    (_SLASH, 1), (_KEY_BLOCK, 0), (_TOKEN, 0), (_LABELLED_KEY, 1), (_ONCE, 6), (_BELL, 3), (_SIX, 6), (_CARD_PIN, 4),
+    (_PLAIN, 0), (_QUOTED, 0), (_KANJI_DIGITS, 0), (_DIAL, 1), (_SPARE, 0), (_BOLT, 4),
+)  # fmt: skip
 # Words behind or before a value that make it an example.
 _EXAMPLE = re.compile(r"\s?[」』]?(?:みたいな|みたいに|のような|などの?|とか|といった|は(?:だめ|ダメ|危険|NG)|を避け)")
 _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n。]{0,20}$")
@@ -86,16 +93,16 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
 
 
 def _values(normal: str) -> Iterator[Span]:
-    for pattern in (_BEHIND, _PAIR):
+    for pattern in (_BEHIND, _PAIR) if _LIKE_VALUE.search(normal) else ():
         for match in pattern.finditer(normal):
             value = match[match.lastindex or 0]
             rest = normal[match.end() : match.end() + 2]
             if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS):
                 yield match.span()
-    patterns = [_SLASH, _KEY_BLOCK, _TOKEN, _LABELLED_KEY, _ONCE, _BELL, _SIX, _CARD_PIN]
-    patterns += [_PLAIN, _QUOTED, _KANJI_DIGITS, _DIAL, _SPARE, _BOLT]
+    longest = max(map(len, _DIGITS.findall(normal)), default=0)
+    patterns = [pattern for pattern, digits in _SHAPES if longest >= digits]
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
-    patterns += [_DOOR] if _OPENS.search(normal) else []
+    patterns += [_DOOR] if longest and _OPENS.search(normal) else []
     for pattern in patterns:
         for match in pattern.finditer(normal):
             if "://" not in normal[max(0, match.start() - 10) : match.end()]:

@@ -11,6 +11,7 @@ from rules.text import Span, Text
 # 総務省「電気通信番号計画」: 070/080/090 mobile, 050 IP, 0x to 0xxxx areas; 0120/0800/0570/0990 are services.
 _NUMBER = re.compile(r"(?<![\d-])(?:0|\+81[-\s]?)\d{1,4}[-\s(.・)]{0,2}\d{1,4}[-\s).・]{0,2}\d{3,4}(?![\d-])")
 _KANJI = re.compile(r"〇[七八九]〇[-ー・\s]?[〇一二三四五六七八九]{4}[-ー・\s]?[〇一二三四五六七八九]{4}")
+NEEDS = re.compile(r"0\d|\+81|〇")
 # By how it is written: 0800-… is a service, 080-0… somebody's mobile telephone.
 _SERVICE = re.compile(r"00|(?:0120|0800|0570|0990)(?!\d)|(?:0120|0570|0990)\d")
 
