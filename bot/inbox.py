@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,9 +26,8 @@ from bot.settings import Settings
 from bot.store import lease, messages
 from bot.store.messages import Address
 from bot.store.tables import Message
+from bot.texts import Conversation, Texts
 from bot.views.message import apology
-
-Conversation = tuple[str, str]  # team, channel
 
 MOST_ATTEMPTS = 4
 MOST_AGE = timedelta(days=2)  # after which an answer helps nobody
@@ -56,7 +54,7 @@ class Inbox:
         self._answer = answer
         self._holder = lease.new_holder()
         self._lease = timedelta(seconds=settings.lease_seconds)
-        self._texts = _Texts(settings.queue_limit)
+        self.texts = Texts(settings.queue_limit)
         self._quiet: dict[Conversation, float] = {}  # until when Slack wants to hear nothing, on the monotonic clock
         self._lanes: Lanes[Conversation] = Lanes(self._serve, settings.review_threads)
         self._stopped = False
@@ -97,7 +95,7 @@ class Inbox:
 
     def _queue(self, row: int | None, incoming: Incoming) -> None:
         if row is not None:
-            self._texts.keep(row, incoming)
+            self.texts.keep(row, incoming)
             self._lanes.wake((incoming.at.team, incoming.at.channel))
 
     # --- answering ----------------------------------------------------------------------------------------
@@ -112,6 +110,8 @@ class Inbox:
             with self._sessions.begin() as session:
                 found = messages.claim_next(session, *conversation, self._holder, self._lease)
             if found.message is None:
+                if found.wait is None:
+                    self.texts.forget(conversation)
                 return found.wait
             self._handle(found.message, conversation)
         except Exception as error:  # noqa: BLE001 - the database is away; the row stays, and a worker must survive
@@ -139,7 +139,7 @@ class Inbox:
 
     def _attempt(self, row: Message) -> None:
         at = Address(row.team, row.channel, row.ts, row.thread_ts)
-        incoming = self._texts.take(row.id)
+        incoming = self.texts.take((row.team, row.channel), row.id)
         # From the second claim on, an answer whose ts we do not know may stand in Slack.
         if incoming is None or incoming.version < row.version or row.deleted or (row.claims > 1 and not row.answer_ts):
             standing = self._answers.find(at)
@@ -250,27 +250,6 @@ class Inbox:
                 messages.hand_back(session, self._holder)
         except SQLAlchemyError as error:  # then others wait until our leases end
             log.warning("could not hand back: %s", type(error).__name__)
-
-
-class _Texts:
-    """What people wrote, in memory until it is answered; bounded, for Slack has it too."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._texts: dict[int, Incoming] = {}
-        self._lock = threading.Lock()
-
-    def keep(self, row: int, incoming: Incoming) -> None:
-        with self._lock:
-            older = self._texts.get(row)
-            if older is None and len(self._texts) >= self._limit:
-                return
-            if older is None or older.version <= incoming.version:
-                self._texts[row] = incoming
-
-    def take(self, row: int) -> Incoming | None:
-        with self._lock:
-            return self._texts.pop(row, None)
 
 
 def _cut(found: str) -> str:

@@ -295,6 +295,19 @@ def test_what_does_not_fit_into_memory_is_read_from_slack(slack, settings):
         assert slack.calls("conversations.replies")
 
 
+def test_a_text_that_another_process_answered_takes_no_room_in_memory(slack, running, settings):
+    with replica(settings, queue_limit=1) as other:
+        event = slack.workspace.say(USER, DM, DRAFT)
+        slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=0.4))
+        running.dispatch(event)
+        slack.until(lambda: slack.calls("chat.postMessage"))
+        # The other one has the text of the edit now, but who answers the message goes on with it.
+        other.dispatch(slack.workspace.edit(DM, event["event"]["ts"], CLEAN))
+        assert len(other.service.inbox.texts) == 1
+        settle(running.service)
+        slack.until(lambda: len(other.service.inbox.texts) == 0)
+
+
 # --- crashes and replicas ---------------------------------------------------------------------------------
 
 
