@@ -148,7 +148,7 @@ class Delivery:
 
     def _finish(self, slot: ReminderSlot, state: str, why: str) -> None:
         with self._sessions.begin() as session:
-            store.finish_slot(session, slot.id, state, why)
+            store.finish_slot(session, slot.id, state, why, holder=self._holder)
 
     def _rest(self, slot: ReminderSlot, refused: Refused, *, unclear: bool) -> float:
         log.warning("reminder %s: attempt %s failed: %s", slot.reminder_id, slot.attempts, refused.code)
@@ -157,14 +157,14 @@ class Delivery:
             lease = self._lease.total_seconds()
             seconds = max(seconds, min(SETTLING, lease) if self._look_back else lease)
         with self._sessions.begin() as session:
-            store.rest_slot(session, slot.id, refused.code, seconds, sending=unclear)
+            store.rest_slot(session, slot.id, self._holder, refused.code, seconds, sending=unclear)
         return min(refused.wait, LONGEST_PAUSE)
 
     def _close(self, slot: ReminderSlot, reminder: Reminder, code: str) -> None:
         log.warning("reminder %s: paused: %s", reminder.id, code)
         with self._sessions.begin() as session:
-            store.finish_slot(session, slot.id, "failed", code)
-            if store.pause_for(session, reminder.id, code):
+            ours = store.finish_slot(session, slot.id, "failed", code, holder=self._holder)
+            if ours and store.pause_for(session, reminder.id, code):
                 store.note_change(session, reminder, "Slack", "pause", self._clock.now(), code)
 
 

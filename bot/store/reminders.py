@@ -172,19 +172,26 @@ def begin_sending(session: Session, slot_id: int, holder: str, length: timedelta
     return session.execute(statement).scalar_one_or_none() is not None
 
 
-def finish_slot(session: Session, slot_id: int, state: str, why: str = "", **more: Any) -> None:
-    """A slot has come to its end. `more` are `ts` and `posted_at`."""
+def finish_slot(
+    session: Session, slot_id: int, state: str, why: str = "", *, holder: str | None = None, **more: Any
+) -> bool:
+    """A slot has come to its end; False where `holder`, if given, has it no more. `more` are `ts` and `posted_at`."""
     values = {"state": state, "sending": False, "holder": None, "lease_until": None, **more}
     values |= {"why": why} if why else {}
-    session.execute(update(ReminderSlot).where(ReminderSlot.id == slot_id).values(values))
+    ours = [ReminderSlot.holder == holder, ReminderSlot.state == "open"] if holder else []
+    statement = update(ReminderSlot).where(ReminderSlot.id == slot_id, *ours).values(values)
+    return session.execute(statement.returning(ReminderSlot.id)).scalar_one_or_none() is not None
 
 
-def rest_slot(session: Session, slot_id: int, why: str, seconds: float, *, sending: bool) -> None:
-    """A slot is tried again after some seconds; `sending` where Slack may have the message all the same."""
+def rest_slot(session: Session, slot_id: int, holder: str, why: str, seconds: float, *, sending: bool) -> None:
+    """A slot is tried again after some seconds; `sending` where Slack may have the message all the same.
+
+    Nothing changes where `holder` has it no more: another may be sending it.
+    """
     until = lease.now(session) + timedelta(seconds=seconds)
     session.execute(
         update(ReminderSlot)
-        .where(ReminderSlot.id == slot_id, ReminderSlot.state == "open")
+        .where(ReminderSlot.id == slot_id, ReminderSlot.holder == holder, ReminderSlot.state == "open")
         .values(holder=None, lease_until=until, why=why, sending=sending)
     )
 

@@ -207,6 +207,24 @@ def test_two_replicas_post_a_slot_once(slack, sessions, settings, remind, clock)
 # --- Slack's faults -----------------------------------------------------------------------------------------------
 
 
+@BOTH
+def test_who_was_too_slow_neither_frees_nor_ends_a_slot_that_another_is_sending(sessions, remind, clock):
+    reminder = remind()
+    minute = timedelta(minutes=1)
+    with sessions.begin() as session:
+        slot = open_slot(session, store.reminder(session, reminder), clock.at).id
+        assert store.take_slot(session, slot, "slow", timedelta(0))
+    with sessions.begin() as session:
+        assert store.take_slot(session, slot, "quick", minute)
+        assert store.begin_sending(session, slot, "quick", minute)
+    with sessions.begin() as session:
+        store.rest_slot(session, slot, "slow", "unreachable", 0.0, sending=False)
+        assert not store.finish_slot(session, slot, "skipped", "paused", holder="slow")
+    with sessions.begin() as session:
+        assert store.take_slot(session, slot, "third", minute) is None
+        assert store.finish_slot(session, slot, "failed", "is_archived", holder="quick")
+
+
 def patiently(loop, slack, count):
     """Rounds until so many messages stand in the channel; leases and rests are real time."""
     end = time.monotonic() + 10
