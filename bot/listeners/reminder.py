@@ -117,13 +117,14 @@ def pressed(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> No
     ack()
     action = body["actions"][0]
     act, value = str(action["action_id"]).removeprefix("remind_"), str(action.get("value") or "")
-    team, user = actor(body)
+    (team, user), (channel, _) = actor(body), _metadata(body["view"])
+    if not desk.permission.may_edit(user, channel):  # may ask Slack: no transaction waits for the answer
+        client.views_update(view_id=body["view"]["id"], view=view.refused(view.FORBIDDEN))
+        return
     with desk.adviser.sessions.begin() as session:
         row = store.reminder(session, int(value), team) if value.isdecimal() else None
-        if row is None:
-            shown = _listing(desk, body, _metadata(body["view"])[0], view.GONE)
-        elif not desk.permission.may_edit(user, row.channel):
-            shown = view.refused(view.FORBIDDEN)
+        if row is None or row.channel != channel:
+            shown = _listing(desk, body, channel, view.GONE)
         else:
             shown = _ACTS[act](desk, session, row, user)
     if act == "send":

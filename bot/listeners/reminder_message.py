@@ -82,11 +82,15 @@ def rested(desk: Desk, ack: Ack, body: dict[str, Any], respond: Respond) -> None
     """Leave out the rest of the week, for those who set the reminder or may set it."""
     ack()
     user = actor(body)[1]
+    with desk.adviser.sessions() as session:
+        found = _slot(session, body)
+    # May ask Slack: no transaction waits for the answer.
+    may = found is None or user == found[1].owner or desk.permission.may_edit(user, found[1].channel)
     with desk.adviser.sessions.begin() as session:
         found = _slot(session, body)
         if found is None:
             words = view.TOO_OLD
-        elif user != found[1].owner and not desk.permission.may_edit(user, found[1].channel):
+        elif not may:
             words = reminder_list.FORBIDDEN
         else:
             left_out = changes.rest_this_week(session, found[1], user, desk.adviser.clock.now())

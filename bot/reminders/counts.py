@@ -63,6 +63,8 @@ class Counts:
                 code = str(error.response.get("error"))
                 if code not in GONE:
                     log.warning("count of slot %s: %s", slot_id, code)
+                    if code == "ratelimited":
+                        return
                     continue
                 shown = None
             except OSError as error:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL
+from bot.reminders.permission import Permission
 from bot.service import build
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderChange
@@ -339,6 +340,14 @@ def test_a_change_that_slack_does_not_take_is_tried_again_a_minute_later(slack, 
         assert next(iter(session.query(store.ReminderSlot))).refresh_at is not None
 
 
+def test_asked_to_slow_down_it_shows_no_further_count_in_that_round(slack, running, posted):
+    for _ in range(2):
+        press_on(slack, running, posted(), "reminder_acknowledge")
+    slack.api.fail_next("chat.update", Fault(429, retry_after=1))
+    running.service.counts.round()
+    assert len(slack.calls("chat.update")) == 1
+
+
 def test_a_quiz_is_answered_only_to_the_one_who_pressed(slack, running, posted):
     message = posted("quiz")
     case = next(case for case in cases().values() if case.story in read(message))
@@ -382,6 +391,20 @@ def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one
     before = len(slack.calls("chat.postMessage"))
     running.service.reminders.round()
     assert len(slack.calls("chat.postMessage")) == before
+
+
+def test_while_slack_is_asked_who_somebody_is_no_transaction_waits(
+    slack, running, command, press, one, posted, monkeypatch
+):
+    pool = running.service.sessions.kw["bind"].pool
+    held = []
+    ask = Permission.may_edit
+    monkeypatch.setattr(Permission, "may_edit", lambda *who: held.append(pool.checkedout()) or ask(*who))
+    command()
+    press("remind_pause", one)
+    press("remind_resume", one)
+    press_on(slack, running, posted(), "reminder_rest", MEMBER)
+    assert held == [0] * 4
 
 
 def test_a_week_left_out_comes_back_when_paused_and_resumed(slack, running, command, press, one, posted):
