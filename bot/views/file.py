@@ -24,7 +24,7 @@ _CHECKLIST = (
 _REASONS = {
     "kind": "この種類のファイルは読めません。確かめたい文を、ここへ貼り付けて送ってください。",
     "large": "大きすぎて読めません。確かめたいところだけを、ここへ貼り付けて送ってください。",
-    "elsewhere": "Slack の外にあるため読みません。確かめたい文を、ここへ貼り付けて送ってください。",
+    "elsewhere": "Slackの外にあるため読みません。確かめたい文を、ここへ貼り付けて送ってください。",
     "forbidden": "受け取る権限がありません(管理者の方へ: files:read が要ります)。文を貼り付けて送ってください。",
     "failed": "受け取れませんでした。少し待って、もう一度お送りください。",
     "binary": "文章として読めませんでした。確かめたい文を、ここへ貼り付けて送ってください。",
@@ -53,7 +53,7 @@ def _pictures(pictures: tuple[Picture, ...]) -> list[Block]:
     out.append(blocks.plain("\n".join(_hidden(picture) for picture in pictures)))
     out.append(
         blocks.context(
-            "画像に写っているものは、ボットには見えません。Slack は画像の位置情報などを取り除くことがあるため、"
+            "画像に写っているものは、ボットには見えません。Slackは画像の位置情報などを取り除くことがあるため、"
             f"ここで見つからなくても、元の写真には残っている場合があります(指針 {clause('3.2.4.d').number})。"
         )
     )

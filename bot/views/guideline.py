@@ -103,7 +103,7 @@ def _nothing(place: Place, note: str) -> list[Block]:
         ]
     return [
         *out,
-        blocks.context("言葉を変えるか、目次からお探しください。所属の服務担当もお力になれます。"),
+        blocks.context("言葉を変えるか、目次からお探しください。所属の服務担当にお尋ねいただくこともできます。"),
         blocks.actions(_contents_button()),
         *_ending(place, note),
     ]

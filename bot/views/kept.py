@@ -18,8 +18,11 @@ from rules.mosaic import builtin as mosaic
 CALLBACK = "kept"
 TITLE = "保存されているもの"
 MOST_LINES = 15  # of a table; the rest is counted
-_NAME = "あなたのお名前やIDは保存していません。次のものは、鍵のない人には元に戻せない符号の下に置かれています。"
-_SLACK = "Slackのやり取りそのものは、Slackに残ります。要らなければ、ご自身で削除してください。"
+_NAME = "次のものは、お名前やIDの代わりに、鍵のない人には元に戻せない符号の下に置かれています。"
+_SLACK = (
+    "Slackのやり取りそのものは、Slackに残ります。要らなければ、ご自身で削除してください。"
+    "チャンネルのお知らせを設定したり変えたりした方のIDは、お知らせの記録として別に残ります。"
+)
 ERASED = "あなたについて保存していたものを、すべて消しました。"
 
 
@@ -70,7 +73,7 @@ def _incident(row: tables.Incident, zone: tzinfo) -> str:
     steps = "、".join(f"{named.get(one.step, one.step)} {_moment(one.done_at, zone)}" for one in row.steps)
     state = f"{_moment(row.closed_at, zone)}に閉じました" if row.closed_at else "続いています"
     title = f"{book.title if book else row.kind}({_moment(row.opened_at, zone)}から、{state})"
-    return f"{title}済んだ手順: {steps or 'なし'}、お知らせの送り先: このアプリとのダイレクトメッセージ"
+    return f"{title}　済んだ手順: {steps or 'なし'}、お知らせの送り先: このアプリとのダイレクトメッセージ"
 
 
 # One line for each table with a column `person`.

@@ -31,7 +31,7 @@ def apology(number: str) -> tuple[str, list[Block]]:
 
 def was_draft(ts: str) -> Block:
     """The way back from a lookup, for the message of that ts."""
-    return blocks.actions(blocks.button("下書きでした(確認する)", "message_was_draft", ts))
+    return blocks.actions(blocks.button("下書きでした(確かめる)", "message_was_draft", ts))
 
 
 def was_question(ts: str) -> Block:

@@ -207,7 +207,7 @@ def what_changed(previous: tuple[str, ...], found: tuple[str, ...]) -> str:
     parts = [f"{solved}件解消"] if solved else []
     parts += [f"{left}件残り"] if left else []
     parts += [f"{new}件は新しい指摘"] if new else []
-    return "編集を確認しました: " + "、".join(parts or ["指摘はありません"])
+    return "編集を確かめました: " + "、".join(parts or ["指摘はありません"])
 
 
 def lost() -> list[Block]:

@@ -58,7 +58,7 @@ def test_a_fact_can_be_taken_back(slack, running):
 def test_a_fact_holds_after_an_edit_until_it_is_taken_back(slack, running):
     message = pressed(slack, running, reviewed(slack, running, DRAFT + "。" + PLACE), "review_told_consent")
     running.dispatch(slack.workspace.edit(DM, message["thread_ts"], DRAFT))
-    slack.until(lambda: "編集を確認しました" in read(slack.answers()[0]))
+    slack.until(lambda: "編集を確かめました" in read(slack.answers()[0]))
     message = slack.answers()[0]
     assert "✓ *本人の同意があります*" in read(message)
     assert "ほかに気になる点は見つかりませんでした" in read(message)

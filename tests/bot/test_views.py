@@ -71,7 +71,7 @@ def mrkdwn(value):
 @given(ADVICE, WORDS)
 @UNHURRIED
 def test_any_review_fits_into_a_message(advice, changed):
-    content = review.report(advice, ZONE, changed="編集を確認しました")
+    content = review.report(advice, ZONE, changed="編集を確かめました")
     assert refused({"text": "x", "blocks": content}) is None
     assert not any(MENTION.search(text) for text in mrkdwn(content))
 
