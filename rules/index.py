@@ -24,12 +24,13 @@ class Index(Generic[T]):
             self._things.append(thing)
             for atom in first:
                 self._at.setdefault(atom, []).append((place, others))
+        self._leading = frozenset(self._at)  # two sets meet at the cost of the smaller; a set and a dict do not
 
     def possible(self, present: set[int]) -> list[T]:
         """The things whose requirements are all met by the atoms present, in the order in which they were given."""
         found: set[int] = set()
         missing = present.isdisjoint
-        for atom in present & self._at.keys():
+        for atom in present & self._leading:
             for place, others in self._at[atom]:
                 for atoms in others:
                     if missing(atoms):
