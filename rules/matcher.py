@@ -41,17 +41,20 @@ class Matcher:
         self._of_features: dict[int, Features] = {}
         self._marks: dict[Lexeme, Atoms] = {}
         self._groups: dict[Atoms, Group] = {}  # equal elements are one object, so that they share their places
-        self._phrases: dict[int, list[Program]] = {}  # of each vocabulary
+        self._of_vocabulary: dict[int, list[Program]] = {}  # its phrases
         patterns = list(patterns)
         phrases = self._take_vocabularies(_used(patterns, vocabularies))
         for pattern in (*patterns, *(pattern for _, pattern in phrases)):
             self._take_words(pattern)
         self._prepare_strings()
-        self._frequency = Counter(atom for text in samples for atom in self.read(text).present)
+        self._frequency = Counter(atom for text in samples for atom in self._words_of(text).present)
+        entries = []
         for atoms, pattern in phrases:
-            program = self._program(pattern)
+            program = self._program(pattern, phrase=True)
+            entries.append(((program, atoms), program.required))
             for atom in atoms:
-                self._phrases.setdefault(atom, []).append(program)
+                self._of_vocabulary.setdefault(atom, []).append(program)
+        self._phrases = Index(entries)
         self._programs = {pattern: self._program(pattern) for pattern in patterns}
 
     def program(self, pattern: Pattern) -> Program:
@@ -99,7 +102,8 @@ class Matcher:
         self._strings += [(False, frozenset(atoms)) for atoms in self._of_string.values()]
         self._automaton = AhoCorasick([*several, *self._of_string])
 
-    def _program(self, pattern: Pattern) -> Program:
+    def _program(self, pattern: Pattern, *, phrase: bool = False) -> Program:
+        """The pattern made ready; a phrase is asked for by its signs, before anything is known of other phrases."""
         steps, gap = [], 0
         for element in pattern.elements:
             if isinstance(element, Gap):
@@ -107,8 +111,8 @@ class Matcher:
             else:
                 steps.append(self._step(element, gap))
                 gap = 0
-        required = sorted((step.group.signs for step in steps if step.plain), key=self.rarity)
-        return Program(tuple(steps), tuple(required))
+        groups = sorted((step.group for step in steps if step.plain), key=lambda group: self.rarity(group.signs))
+        return Program(tuple(steps), tuple(group.signs if phrase else group.atoms for group in groups))
 
     def rarity(self, atoms: Atoms) -> int:
         """A number that is the smaller the fewer of the sample texts hold some of these atoms."""
@@ -129,14 +133,20 @@ class Matcher:
         """The group of some atoms; the phrases of its vocabularies have been made ready before."""
         group = self._groups.get(atoms)
         if group is None:
-            phrases = dict.fromkeys(phrase for atom in atoms for phrase in self._phrases.get(atom, ()))
+            phrases = (phrase for atom in atoms for phrase in self._of_vocabulary.get(atom, ()))
             signs = atoms.union(*(phrase.required[0] for phrase in phrases))
-            index = Index((phrase, phrase.required) for phrase in phrases) if phrases else None
-            group = self._groups[atoms] = Group(atoms, index, signs)
+            group = self._groups[atoms] = Group(atoms, signs)
         return group
 
     def read(self, text: Text) -> Reading:
         """Which words stand in `text`, and where."""
+        reading = self._words_of(text)
+        for phrase, atoms in self._phrases.possible(reading.present):
+            reading.unlock(phrase, atoms)
+        return reading
+
+    def _words_of(self, text: Text) -> Reading:
+        """A reading that knows words and strings, but no phrases yet."""
         found = self._automaton.find_matches_as_indexes(fold(text.normal), overlapping=True)
         return Reading(text, self._mark(text.lexemes), found, self._strings)
 

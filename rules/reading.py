@@ -23,12 +23,11 @@ T = TypeVar("T")
 class Group:
     """What may stand at one place of a pattern: words, strings and vocabularies, all as atoms.
 
-    `phrases` are the entries of several words in these vocabularies, None where there are none. `signs` is what shows
-    that the group may stand in a text: one of them is there wherever the group is.
+    `signs` are atoms of words and strings of which one is there wherever the group is: where it has a vocabulary with
+    phrases, the rarest words of these are among them.
     """
 
     atoms: Atoms
-    phrases: Index[Program] | None
     signs: Atoms
 
 
@@ -50,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A pattern made ready: its steps, and the signs of each word that must occur, the rarest first."""
+    """A pattern made ready: its steps, and for each word that must occur, the rarest first, what shows it."""
 
     steps: tuple[Step, ...]
     required: tuple[Atoms, ...]
@@ -67,8 +66,8 @@ class Places:
 class Reading:
     """A text and the atoms in it.
 
-    `present` holds every atom that may be there: those of its words for certain, those of strings as far as their
-    characters occur. Most patterns are refused by it alone; places are worked out when a pattern is left.
+    `present` holds every atom that may be there: those of its words for certain, those of strings and phrases as far as
+    their parts occur. Most patterns are refused by it alone; places are worked out when a pattern is left.
     """
 
     def __init__(
@@ -91,9 +90,16 @@ class Reading:
             for atom in atoms:
                 self._strings.setdefault(atom, []).append((start, end, whole))
         self.present = {*self._words, *self._strings}
+        self._phrases: dict[int, list[Program]] = {}
         self._places: dict[Group, Places] = {}
         self._possible: dict[Index[Any], list[Any]] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
+
+    def unlock(self, phrase: Program, atoms: Atoms) -> None:
+        """Note that a phrase of some vocabularies may be there; it is matched when their places are asked for."""
+        self.present |= atoms
+        for atom in atoms:
+            self._phrases.setdefault(atom, []).append(phrase)
 
     @cached_property
     def sentence_ends(self) -> list[int]:
@@ -162,9 +168,9 @@ class Reading:
                     words = text.words(start, end) if whole else covering(text, start, end)
                     if words:
                         ends.setdefault(words[0], []).append(words[1])
-            for phrase in self.possible(group.phrases) if group.phrases else ():
-                for first, behind in self.matches(phrase):
-                    ends.setdefault(first, []).append(behind)
+                for phrase in self._phrases.get(atom, ()):
+                    for first, behind in self.matches(phrase):
+                        ends.setdefault(first, []).append(behind)
             places = self._places[group] = Places(sorted(ends), ends)
         return places
 
