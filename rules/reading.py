@@ -106,6 +106,11 @@ class Reading:
         """For each sentence the word behind its last."""
         return [bisect_left(self.text.starts, end) for _, end in self.text.sentences]
 
+    @cached_property
+    def _edges(self) -> frozenset[int]:
+        """The sentence ends to be asked for one word: a long text has many."""
+        return frozenset(self.sentence_ends)
+
     def sentence_of(self, word: int) -> int:
         """The number of the sentence that holds a word."""
         return bisect_right(self.sentence_ends, word)
@@ -220,10 +225,10 @@ class Reading:
 
     def _at_edge(self, edge: Edge, word: int) -> bool:
         if edge.side == "^":
-            return word == 0 or word in self.sentence_ends
-        if word >= len(self.text.lexemes) or word in self.sentence_ends:
+            return word == 0 or word in self._edges
+        if word >= len(self.text.lexemes) or word in self._edges:
             return True
-        return self.text.lexemes[word].surface in "。!?" and word + 1 in self.sentence_ends
+        return self.text.lexemes[word].surface in "。!?" and word + 1 in self._edges
 
 
 def covering(text: Text, start: int, end: int) -> Span | None:
