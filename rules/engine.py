@@ -13,7 +13,7 @@ from rules.cues import reader as cues
 from rules.cues import reasons
 from rules.cues.reader import Cue
 from rules.detectors import DETECTORS
-from rules.detectors.disclosure import disclaims
+from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.mosaic import adding
 from rules.draft import Draft
 from rules.facts import decided
@@ -158,7 +158,7 @@ class Engine:
             # A frame clears what it clears for every rule of the label.
             if cue.label in self._despite and self._cleared(*cue.span, self._despite[cue.label], reading):
                 continue
-            if cue.label == "disclaimer" and (disclaims(draft.read) or disclaims(Text(draft.profile))):
+            if cue.label == "disclaimer" and not _discloses(draft):
                 continue
             yield _told(draft, cue)
         if draft.earlier or draft.given_away:
@@ -226,6 +226,11 @@ def _finding(draft: Draft, hit: Hit) -> Finding:
     shown = quote if len(quote) <= _SHOWN else quote[: _SHOWN - 1] + "…"
     why, instead = rule.why.replace("{quote}", shown), rule.instead.replace("{quote}", shown)
     return Finding(rule.label, rule.name, rule.clause, rule.level, start, end, quote, why, instead)
+
+
+def _discloses(draft: Draft) -> bool:
+    """Whether a draft may show who writes, without a word that the views are their own."""
+    return presents(draft.read) and not (disclaims(draft.read) or disclaims(Text(draft.profile)))
 
 
 def _told(draft: Draft, cue: Cue) -> Finding:

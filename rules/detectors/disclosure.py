@@ -29,6 +29,19 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 
+_PRESENTING = re.compile(
+    "|".join(
+        (
+            r"[私俺僕]|わたし|あたし|おれ|ぼく|自分|うち[のはがでもら]|わが名|我が|本名|旧姓|名乗|名刺|改めまして|はじめまして",
+            r"職場|勤[めま務続]|働[いく]|仕事|担当|当番|当直|夜勤|持ち場|配属|出向|赴任|着任|異動|入[省庁局署]|同僚|上司",
+            r"中の人|中の者|はしくれ|端くれ|下っ端|年目|年生|職員|(?:の|な|る|た)(?:者|身|係)|[官員書士師係]です|として|(?:の|から)ごあいさつ|より[。、,.!]",
+            r"(?:して|やって|つくって|作って|見て|して?お|し|やっ)(?:い?ます|おります|とります|とる|てる|とん)|に入(?:って|りました|った)|お世話になり",
+            r"(?:う|生)まれ|(?<![a-z])by(?![a-z])",
+        )
+    ),
+    re.IGNORECASE,
+)
+
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """An empty span where the account discloses and neither profile nor text disclaims."""
@@ -39,3 +52,14 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
 def disclaims(text: Text) -> bool:
     """Whether a text says that it speaks for its writer alone."""
     return _DISCLAIMER.search(text.normal) is not None
+
+
+def presents(text: Text) -> bool:
+    """Whether a text speaks of its writer: in the first person, of work, or with a person's name.
+
+    The learned reader knows the names of offices, not whose they are: an office that is merely mentioned (its
+    announcement, its address) discloses nobody.
+    """
+    return _PRESENTING.search(text.normal) is not None or any(
+        lexeme.pos.startswith("名詞-固有名詞-人名") for lexeme in text.lexemes
+    )

@@ -4,6 +4,7 @@ import pytest
 
 from rules.detectors import disclosure
 from rules.draft import Draft
+from rules.engine import review
 from rules.text import Text
 
 DISCLAIMERS = [
@@ -45,3 +46,33 @@ def test_other_words_disclaim_nothing(words):
 def test_an_account_that_shows_nothing_needs_none():
     draft = Draft("海へ行った")
     assert list(disclosure.find(draft.read, draft)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "気象庁で当番してる者です。雲の写真を撮ります",
+        "農水の中の人ですが、好きな野菜はトマト",
+        "特許庁の三階からごあいさつ",
+        "国税局の野々宮です",
+        "宿代ちょい盛り by大阪法務局",
+    ],
+)
+def test_a_writer_who_speaks_of_themselves_presents_themselves(words):
+    assert disclosure.presents(Text(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "災害のときは、役所や気象庁の発表だけを広める",
+        "霞が関2-1-2 総務省",
+        "国税庁のサイトで確定申告の書き方を調べた",
+        "厚労省のページを読んで手洗いを見直した",
+        "法務局で証明書をもらった",
+    ],
+)
+def test_an_office_that_is_merely_mentioned_presents_nobody(words):
+    draft = Draft(words)
+    assert not disclosure.presents(draft.read)
+    assert "disclaimer" not in {finding.label for finding in review(draft).findings}
