@@ -143,9 +143,19 @@ class Running:
 
     service: Service
 
-    def dispatch(self, payload) -> BoltResponse:
+    def __post_init__(self):
+        self._afterwards = []
+        executor = self.service.app.listener_runner.lazy_listener_runner.executor
+        submit = executor.submit
+        executor.submit = lambda *work: self._afterwards.append(submit(*work))
+
+    def dispatch(self, payload, *, wait=True) -> BoltResponse:
+        """Slack's answer to a request; `wait` for what is done after it as well."""
         body = payload if isinstance(payload, (str, dict)) else json.dumps(payload)
-        return self.service.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        response = self.service.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        while wait and self._afterwards:
+            self._afterwards.pop().result(timeout=10)
+        return response
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeGuard
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser
@@ -18,6 +18,7 @@ from bot.files import joined, look
 from bot.files.download import Download
 from bot.inbox import Inbox
 from bot.listeners import guideline, review
+from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written, shown_message
 from bot.store.messages import Address
 from bot.views import blocks
@@ -35,8 +36,8 @@ _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
     """ids first: the table of contents."""
     app.event("message")(partial(message, inbox))
-    app.action("message_was_draft")(partial(reconsidered, adviser, "draft"))
-    app.action("message_was_question")(partial(reconsidered, adviser, "question"))
+    app.action("message_was_draft")(**afterwards(partial(reconsidered, adviser, "draft")))
+    app.action("message_was_question")(**afterwards(partial(reconsidered, adviser, "question")))
 
 
 def message(inbox: Inbox, ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -137,11 +138,12 @@ def _grave(text: str) -> bool:
     )
 
 
-def reconsidered(adviser: Adviser, as_: str, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def reconsidered(
+    adviser: Adviser, as_: str, body: dict[str, Any], action: dict[str, Any], client: WebClient, _: Respond
+) -> None:
     """「下書きでした」「質問でした」: the message is read again from Slack, for its text is not kept."""
-    ack()
     channel, shown_ts, thread = shown_message(body)
-    ts = str(body["actions"][0].get("value") or "")
+    ts = str(action.get("value") or "")
     if not channel or not thread or not _is_ts(ts):
         return
     lines = client.conversations_replies(channel=channel, ts=thread, oldest=ts, inclusive=True, limit=10)

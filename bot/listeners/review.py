@@ -15,6 +15,7 @@ from bot.answers import Reply
 from bot.files import Looked, joined, look
 from bot.files.download import Download
 from bot.listeners import review_modal
+from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written, shown_message
 from bot.store import people
 from bot.told import Told
@@ -29,10 +30,10 @@ from rules.facts import facts
 
 def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
-    app.action(re.compile(r"review_told_.+"))(partial(told, adviser))
-    app.action("review_refute")(partial(refuted, adviser))
-    app.action("review_hide")(partial(hidden, adviser))
-    app.action("review_restore")(partial(restored, adviser))
+    app.action(re.compile(r"review_told_.+"))(**afterwards(partial(told, adviser)))
+    app.action("review_refute")(**afterwards(partial(refuted, adviser)))
+    app.action("review_hide")(**afterwards(partial(hidden, adviser)))
+    app.action("review_restore")(**afterwards(partial(restored, adviser)))
     app.action("review_form")(form)
     review_modal.register(app, adviser)
 
@@ -50,11 +51,8 @@ def answer(adviser: Adviser, person: str, text: str, told: Told, previous: tuple
     )
 
 
-def told(
-    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
-) -> None:
+def told(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """A fact is stated or taken back: the draft is reviewed again with it, and after an edit as well."""
-    ack()
     now_told = Told.decode(action.get("value"))
     if not body.get("view"):  # a view carries what was told itself
         person, known = _person(adviser, body), [fact for fact in now_told.facts if fact in facts()]
@@ -64,10 +62,9 @@ def told(
 
 
 def refuted(
-    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
 ) -> None:
     """「この指摘は当たらない」: noted without the text, and the draft is reviewed without the rule."""
-    ack()
     now_told = Told.decode(action.get("value"))
     rule = _last(now_told)
     if rule:
@@ -77,11 +74,8 @@ def refuted(
     _again(adviser, body, now_told, client, respond)
 
 
-def hidden(
-    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
-) -> None:
+def hidden(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """「今後は出さない」: the rule last refuted is shown to this person no more."""
-    ack()
     now_told = Told.decode(action.get("value"))
     rule = _last(now_told)
     if rule:
@@ -91,10 +85,9 @@ def hidden(
 
 
 def restored(
-    adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+    adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
 ) -> None:
     """「元に戻す」: the rule last refuted applies again."""
-    ack()
     now_told = Told.decode(action.get("value"))
     rule = _last(now_told)
     if rule:

@@ -40,7 +40,11 @@ def test_another_person_cannot_have_a_message_reviewed_again(slack, running):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("ありがとう!", "どういたしまして"), ("使い方", "投稿する前の下書きを"), ("誤爆した", "投稿してしまった後の順序")],
+    [
+        ("ありがとう!", "どういたしまして"),
+        ("使い方", "投稿する前の下書きを"),
+        ("誤爆した", "ひとつずつ、一緒に進めましょう"),
+    ],
 )
 def test_short_messages_get_short_answers(slack, running, text, expected):
     assert expected in said(asked(slack, running, text)) + slack.answers()[-1]["text"]

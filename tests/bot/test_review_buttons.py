@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.playground.api import Fault
 from bot.playground.workspace import DM
 from bot.store.tables import HiddenRule, LastReview, Refutation, StatedFact
 from bot.told import MOST, NOTHING, Told
@@ -102,6 +103,24 @@ def test_a_draft_taken_back_cannot_be_reviewed_again(slack, running):
     slack.workspace.messages[DM] = [message]
     running.dispatch(payload)
     assert "元の下書きが見つかりません" in slack.wait_for(2)[-1]["text"]
+
+
+def test_a_press_is_acknowledged_before_slack_has_given_the_draft_back(slack, running):
+    payload = slack.press(reviewed(slack, running, DRAFT), "review_told_consent")
+    slack.api.fail_next("conversations.replies", Fault(200, carried_out=True, delay=0.5))
+    assert running.dispatch(payload, wait=False).status == 200
+    assert not slack.calls("chat.update")
+    slack.until(lambda: slack.calls("chat.update"))
+
+
+def test_what_fails_after_the_acknowledgement_is_told_under_a_number_too(slack, running, caplog):
+    payload = slack.press(reviewed(slack, running, DRAFT), "review_told_consent")
+    slack.api.fail_next("conversations.replies", Fault(500))
+    assert running.dispatch(payload).status == 200
+    words = slack.answers()[-1]["text"]
+    number = words.partition("番号 ")[2].rstrip(")")
+    assert f"reference {number}: " in caplog.text
+    assert number
 
 
 def test_nobody_else_can_have_a_draft_reviewed_again(slack, running):

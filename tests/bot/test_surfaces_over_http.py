@@ -36,7 +36,7 @@ def test_command_submission_and_button_work_over_http(slack, door):
         slack.modal(), "review_told_consent", {"review_text": "佐藤健太さんの携帯番号は090-0000-1234"}
     )
     assert post(door, {"payload": json.dumps(payload)}).status_code == 200
-    assert "✓ *本人の同意があります*" in read(slack.modal())
+    slack.until(lambda: "✓ *本人の同意があります*" in read(slack.modal()))
 
 
 def test_a_forged_button_erases_nothing(slack, running, door):

@@ -340,7 +340,9 @@ def test_a_change_that_slack_does_not_take_is_tried_again_a_minute_later(slack, 
         assert next(iter(session.query(store.ReminderSlot))).refresh_at is not None
 
 
-def test_asked_to_slow_down_it_shows_no_further_count_in_that_round(slack, running, posted):
+def test_asked_to_slow_down_it_shows_no_further_count_in_that_round(slack, running, one, posted):
+    with running.service.sessions.begin() as session:
+        session.get(Reminder, int(one)).rule = "FREQ=DAILY"
     for _ in range(2):
         press_on(slack, running, posted(), "reminder_acknowledge")
     slack.api.fail_next("chat.update", Fault(429, retry_after=1))
