@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from rules.catalog import Catalog
+from collections.abc import Iterator
+from itertools import chain, pairwise
+
+from rules.catalog import Catalog, Rule
 from rules.catalog.usefulness import dead
 from rules.engine import Engine
 from rules.frames import Frame, holds
 from rules.guideline import clause
 from rules.matcher import Matcher
+from rules.pattern import Pattern, Words
 from rules.reading import Program
 from rules.text import Text
 from rules.vocabulary import RuleError
+
+_PARTICLES = frozenset({*"がはをにでのもとへてただな", "から", "まで", "って", "なら"})
 
 
 def check(catalog: Catalog) -> list[str]:
     """What is wrong with a catalog, one sentence each, naming file and rule; empty when all is well."""
     engine = Engine(catalog)
-    return [*_clauses(catalog), *_examples(catalog, engine), *_frames(catalog), *dead(catalog)]
+    return [*_clauses(catalog), *_examples(catalog, engine), *_frames(catalog), *_brackets(catalog), *dead(catalog)]
 
 
 def refuse(catalog: Catalog) -> Catalog:
@@ -35,6 +41,29 @@ def _clauses(catalog: Catalog) -> list[str]:
         except KeyError:
             faults.append(f"{rule.label}.toml: {rule.id}: the guideline has no clause {rule.clause}")
     return faults
+
+
+def _brackets(catalog: Catalog) -> list[str]:
+    """Where 「退陣 しろ|すべき|を 求める」 leaves out the brackets of 「退陣 [しろ|すべき|を 求める]」."""
+    rules = ((f"{rule.label}.toml: {rule.id}", pattern) for rule in catalog.rules for pattern in _written(rule))
+    entries = ((f"vocabulary {name}", pattern) for name, v in catalog.vocabularies.items() for pattern in v.entries)
+    return [
+        f"{where}: {alternatives} {after}: a space ends the alternatives; write [one|two words] in brackets"
+        for where, pattern in (*rules, *entries)
+        for alternatives, after in pairwise(pattern.elements)
+        if isinstance(after, Words) and _ends_in_stray_particle(alternatives)
+    ]
+
+
+def _written(rule: Rule) -> Iterator[Pattern]:
+    yield from (*rule.patterns, *rule.without, *chain.from_iterable(rule.also))
+
+
+def _ends_in_stray_particle(element: object) -> bool:
+    """Whether a list of words, few of them particles, has a particle as its last."""
+    if not isinstance(element, Words) or len(element.words) < 3:
+        return False
+    return element.words[-1] in _PARTICLES and 2 * len(_PARTICLES & set(element.words)) < len(element.words)
 
 
 def _examples(catalog: Catalog, engine: Engine) -> list[str]:

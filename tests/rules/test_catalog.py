@@ -139,6 +139,15 @@ def test_a_pattern_that_the_dictionary_cuts_otherwise_is_found_dead(folder):
     ]
 
 
+def test_alternatives_that_want_brackets_are_refused(folder):
+    loose = RULE.replace('tokens = "入札 * 決まる"', 'any = ["入札 * 決まる", "退陣 しろ|すべき|を 求める"]')
+    assert [fault for fault in check(load(folder(loose))) if "brackets" in fault] == [
+        "secrecy.toml: one: しろ|すべき|を 求める: a space ends the alternatives; write [one|two words] in brackets"
+    ]
+    meant = RULE.replace('tokens = "入札 * 決まる"', 'any = ["入札 * 決まる", "退陣 [しろ|すべき|を 求める]"]')
+    assert not [fault for fault in check(load(folder(meant))) if "brackets" in fault]
+
+
 def test_a_rule_whose_examples_another_flags_is_needless(folder):
     wider = """
 [[rule]]
