@@ -6,6 +6,7 @@ the moment for which one message is due; it is computed from the schedule, so th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,6 +24,8 @@ LONGEST_RULE = 500  # characters
 _LONGEST_BREAK = timedelta(days=14)  # no run of days off is as long
 _HORIZON = timedelta(days=366 * 5)  # a rule without a day in five years is a mistake
 _BARRED = ("HOURLY", "MINUTELY", "SECONDLY", "BYHOUR", "BYMINUTE", "BYSECOND", "DTSTART", "RDATE", "EXDATE")
+# RFC 5545, 3.3.10: a positive integer. dateutil takes 0 as well, and never comes to the next day.
+_NO_INTERVAL = re.compile(r"INTERVAL=(?!0*[1-9]\d{0,3}\s*(?:;|$))")
 
 
 class ScheduleError(ValueError):
@@ -106,6 +109,8 @@ def _recurrence(schedule: Schedule, until: datetime | None = None) -> rrule:
         raise ScheduleError(
             "繰り返しは日の単位で書いてください(FREQ=DAILY、WEEKLY、MONTHLY、YEARLY)。時刻は別に指定します。"
         )
+    if _NO_INTERVAL.search(written):
+        raise ScheduleError("間隔(INTERVAL)は 1 から 9999 までの数で書いてください。")
     try:
         found = rrulestr(written, dtstart=datetime.combine(schedule.begins, time()))
         found = found.replace(count=None, until=until) if until and isinstance(found, rrule) else found
