@@ -74,13 +74,13 @@ def test_in_socket_mode_an_event_is_acknowledged_and_answered_and_a_stop_finishe
     process = serve(SLACK_APP_TOKEN=APP_TOKEN)
     assert websocket.connected.wait(40)
     websocket.send("events_api", slack.workspace.say("U0SATO", DM, DRAFT), "E1")
-    assert websocket.acknowledged.get(timeout=10) == "E1"
+    assert websocket.acknowledged.get(timeout=20) == "E1"
     slack.wait_for(1, seconds=20)
     websocket.send("events_api", {"type": "event_callback", "event": {"type": "something_new"}}, "E2")
-    assert websocket.acknowledged.get(timeout=10) == "E2"
+    assert websocket.acknowledged.get(timeout=20) == "E2"
     slack.api.fail_next("chat.postMessage", Fault(status=200, carried_out=True, delay=1.0))
     websocket.send("events_api", slack.workspace.say("U0SATO", DM, DRAFT), "E3")
-    assert websocket.acknowledged.get(timeout=10) == "E3"
+    assert websocket.acknowledged.get(timeout=20) == "E3"
     status, log = stopped(process)
     assert (status, len(slack.answers())) == (0, 2)
     assert "sakura" not in log
@@ -97,7 +97,7 @@ def ready(port, seconds=40):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
                 return json.loads(answer.read())
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
