@@ -119,6 +119,7 @@ def test_over_http_several_workers_answer_and_a_stop_finishes_or_hands_back(slac
     assert "Traceback" not in log
     # A worker that waited for the other's message hands its own back: the next start answers it, and nothing twice.
     again = serve(SLACK_SIGNING_SECRET=SECRET, PORT=str(port))
+    assert ready(port)["ready"] is True
     slack.wait_for(4, seconds=30)
     assert stopped(again)[0] == 0
     assert len(slack.answers()) == 4
