@@ -114,7 +114,7 @@ def _recurrence(schedule: Schedule, until: datetime | None = None) -> rrule:
     try:
         found = rrulestr(written, dtstart=datetime.combine(schedule.begins, time()))
         found = found.replace(count=None, until=until) if until and isinstance(found, rrule) else found
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
     if isinstance(found, rruleset):
         raise ScheduleError("繰り返しの規則は一つだけ書いてください。")
@@ -132,7 +132,10 @@ def _days(recurrence: rrule, first: date, last: date) -> Iterator[date]:
 def _never(schedule: Schedule) -> bool:
     """Whether a rule falls on no day, such as 30 February. Bounded: the search would go on to the year 9999."""
     last = datetime.combine(schedule.begins + _HORIZON, time())
-    return next(iter(_recurrence(schedule, last)), None) is None
+    try:
+        return next(iter(_recurrence(schedule, last)), None) is None
+    except (LookupError, ValueError) as error:  # dateutil builds its days only now: the ninth Monday of a month
+        raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
 
 
 def _moved(day: date, off_days: OffDays, works: Callable[[date], bool]) -> date | None:

@@ -106,7 +106,8 @@ def test_a_time_that_comes_twice_counts_once_the_first_time():
 @pytest.mark.parametrize(
     "rule",
     ["", "もうすぐ", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=3", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
-     "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY\nEXDATE:20260601", "INTERVAL=2", "FREQ=DAILY;INTERVAL=0",
+     "FREQ=WEEKLY;BYDAY=XX", "FREQ=MONTHLY;BYDAY=9MO", "FREQ=YEARLY;BYEASTER=99999",
+     "FREQ=DAILY\nEXDATE:20260601", "INTERVAL=2", "FREQ=DAILY;INTERVAL=0",
      "FREQ=WEEKLY;INTERVAL=-1;BYDAY=MO", "FREQ=DAILY;" + "X" * 600],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_used_is_refused_in_words(rule):
