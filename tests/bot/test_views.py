@@ -112,7 +112,11 @@ class Recorder:
         self.ids = {}
 
     def __getattr__(self, kind):
-        return lambda id_=None: self.ids.setdefault(kind, []).append(id_) or (lambda listener: listener)
+        def listen(id_=None):
+            self.ids.setdefault(kind, []).append(id_)
+            return lambda listener=None, **lazily: listener  # `ack=` and `lazy=` stand for a listener, too
+
+        return listen
 
 
 def buttons():
