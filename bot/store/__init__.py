@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.settings import Settings
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+_REVISION = re.compile(r'^(down_)?revision = "(\w+)"$', re.M)
 _LOCK = 0x5AD715E2  # any number, the same for all replicas
 
 
@@ -48,19 +46,43 @@ def _prepare_sqlite(connection: object, _: object) -> None:
 
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date, one process at a time. Raises StoreError."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             elif engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if _standing(connection) != newest():
+                _upgrade(connection)
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         raise StoreError(f"データベースに書き込めません({cause})。場所と権限を確かめてください。") from error
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # a tenth of a second that most starts need not spend
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _standing(connection: Connection) -> str | None:
+    """The migration that a database stands at; None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def newest() -> str:
+    """The newest migration: the one that no other follows."""
+    files = [path.read_text("utf-8") for path in MIGRATIONS.glob("versions/*.py")]
+    found: list[tuple[str, str]] = [match for file in files for match in _REVISION.findall(file)]
+    followed = {revision for down, revision in found if down}
+    return max(revision for down, revision in found if not down and revision not in followed)
 
 
 def open_store(settings: Settings) -> sessionmaker[Session]:
@@ -75,14 +97,11 @@ def sessions_of(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False)
 
 
-def revisions(engine: Engine) -> tuple[str | None, str | None]:
+def revisions(engine: Engine) -> tuple[str | None, str]:
     """The migration that the database stands at, and the newest one. Raises StoreError."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            return _standing(connection), newest()
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         raise StoreError(f"データベースにつながりません({cause})。場所と権限を確かめてください。") from error
-    return current, ScriptDirectory.from_config(config).get_current_head()

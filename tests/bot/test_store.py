@@ -9,11 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.settings import Settings
-from bot.store import MIGRATIONS, StoreError, lease, marks, messages, migrate, open_engine, open_store
+from bot.store import MIGRATIONS, StoreError, lease, marks, messages, migrate, newest, open_engine, open_store
 from bot.store.messages import Address
 from bot.store.tables import Base, Message
 
@@ -37,6 +38,12 @@ def test_migrating_twice_changes_nothing(database):
     migrate(engine)
     assert inspect(engine).get_table_names() == before
     engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_alembic_would_come_to():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert newest() == ScriptDirectory.from_config(config).get_current_head()
 
 
 @pytest.fixture
