@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +150,13 @@ def acts_of(workspace: Workspace, wire: Wire, service: Service) -> dict[str, Cal
         return {"ok": True}
 
     def move_clock(asked: Asked) -> Asked:
-        service.clock.ahead = timedelta(seconds=float(asked["ahead"]))
+        clock = service.clock
+        if "at" in asked:
+            clock.ahead = timedelta(seconds=float(asked["at"])) - (datetime.now(UTC) - datetime.fromtimestamp(0, UTC))
+        elif "forward" in asked:  # by how much: a second click that comes before the first one's answer counts, too
+            clock.ahead += timedelta(seconds=float(asked["forward"]))
+        else:
+            clock.ahead = timedelta(0)
         workspace.note("slack", "clock", {"now": service.clock.now().isoformat()})
         service.wake()
         return {"ok": True}

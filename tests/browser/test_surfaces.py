@@ -1,6 +1,9 @@
 """Home, modals, shortcuts, files, threads, other people and the clock, as a person meets them on the local page."""
 
 import re
+import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -139,3 +142,15 @@ def test_the_clock_moves_the_working_hours(page):
     page.get_by_role("time").filter(has_text="12/1").first.wait_for()
     page.get_by_role("button", name="いまの時刻に戻す").click()
     page.get_by_role("button", name="いまの時刻に戻す").wait_for(state="hidden")
+    page.get_by_role("button", name="1日進める").evaluate("button => { button.click(); button.click(); }")
+    tomorrow_but_one = datetime.now(ZoneInfo("Asia/Tokyo")) + timedelta(days=2)
+    page.get_by_role("time").filter(has_text=f"{tomorrow_but_one.month}/{tomorrow_but_one.day}").first.wait_for()
+
+
+def test_a_file_given_before_the_page_has_heard_of_anybody_is_not_lost(browser, playground):
+    page = browser.new_page()
+    page.route("**/page/state**", lambda route: (time.sleep(0.3), route.continue_()))
+    page.goto(playground.url)
+    page.locator("#file").set_input_files({"name": "下書き.txt", "mimeType": "text/plain", "buffer": SECRET.encode()})
+    answer(page, "投稿の前に確かめてください")
+    page.close()

@@ -20,6 +20,9 @@ const EXAMPLES = [
 ];
 const $ = (id) => document.getElementById(id);
 const look = { channel: null, user: null, tab: "messages", state: null, editing: null, replying: null };
+// Whoever acts before the first state has come is not lost: the act waits for it.
+let begin;
+const begun = new Promise((resolve) => { begin = resolve; });
 
 // --- writing --------------------------------------------------------------------------------------------------
 
@@ -34,6 +37,7 @@ look.edit = (message) => mode({ editing: message.ts, text: unescaped(message.tex
 look.reply = (message) => mode({ replying: message.ts });
 
 const submit = async () => {
+  await begun;
   const text = $("composer").value, { editing, replying, channel, user } = look;
   if (!text.trim()) return;
   mode();
@@ -46,7 +50,7 @@ const submit = async () => {
 let offered = [], picked = 0;
 const complete = () => {
   const typed = $("composer").value;
-  offered = typed.startsWith("/") && !typed.includes(" ") ? look.state.commands.filter((one) => one.name.startsWith(typed)) : [];
+  offered = typed.startsWith("/") && !typed.includes(" ") ? (look.state?.commands ?? []).filter((one) => one.name.startsWith(typed)) : [];
   picked = Math.min(picked, Math.max(offered.length - 1, 0));
   $("completions").hidden = !offered.length;
   $("composer").setAttribute("aria-expanded", String(Boolean(offered.length)));
@@ -70,6 +74,7 @@ const keys = (event) => {
 };
 
 const upload = async () => {
+  await begun;
   const [file] = $("file").files;
   if (!file) return;
   const form = new FormData();
@@ -160,15 +165,14 @@ const dress = (dark) => { document.documentElement.dataset.theme = dark ? "dark"
 $("theme").addEventListener("click", () => dress(document.documentElement.dataset.theme !== "dark"));
 dress(matchMedia("(prefers-color-scheme: dark)").matches);
 const ownDm = () => look.state.channels.find((one) => one.dm).id;
-$("examples").append(...EXAMPLES.map(([name, text]) => element("button", { type: "button", on: { click: () => { if (look.channel !== ownDm()) go(ownDm()); $("composer").value = text; $("composer").focus(); } } }, name)));
+$("examples").append(...EXAMPLES.map(([name, text]) => element("button", { type: "button", on: { click: async () => { await begun; if (look.channel !== ownDm()) go(ownDm()); $("composer").value = text; $("composer").focus(); } } }, name)));
 
-const move = (ahead) => send("clock", { ahead });
-for (const button of document.querySelectorAll("[data-forward]")) button.addEventListener("click", () => move(look.state.ahead + Number(button.dataset.forward)));
-$("clock-back").addEventListener("click", () => move(0));
+for (const button of document.querySelectorAll("[data-forward]")) button.addEventListener("click", () => send("clock", { forward: Number(button.dataset.forward) }));
+$("clock-back").addEventListener("click", () => send("clock", {}));
 $("clock-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const wanted = new Date($("clock-time").value).getTime() / 1000;
-  if (Number.isFinite(wanted)) move(look.state.ahead + wanted - look.state.now);
+  const at = new Date($("clock-time").value).getTime() / 1000;
+  if (Number.isFinite(at)) send("clock", { at });
 });
 
 let listening = null;
@@ -185,6 +189,7 @@ const listen = async () => {
       look.user = look.state.user;
       look.channel ??= ownDm();
       render();
+      begin();
     } catch (error) { if (!mine.signal.aborted) { console.warn(String(error)); await new Promise((wake) => setTimeout(wake, 1000)); } }
   }
 };
