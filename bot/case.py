@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot import carried
 from rules.incident import Situation
 
 
@@ -37,21 +38,16 @@ class Case:
     @classmethod
     def decode(cls, value: object) -> Case:
         """From the value of a button; whatever cannot be read counts as not said, and incident 0 is nobody's."""
-        try:
-            table = json.loads(str(value))
-        except ValueError:
-            return cls()
-        if not isinstance(table, dict):
-            return cls()
-        incident, happened = table.get("incident"), table.get("happened")
+        said = carried.table(value)
+        incident, happened = said.get("incident"), said.get("happened")
         situation = Situation(
-            _string(table.get("platform")),
-            _moment(table.get("at")),
-            _string(table.get("audience")),
+            _string(said.get("platform")),
+            _moment(said.get("at")),
+            _string(said.get("audience")),
             tuple(map(_string, happened)) if isinstance(happened, list) else (),
         )
         known = incident if type(incident) is int and 0 < incident < 2**31 else 0
-        return cls(known, _string(table.get("step")), situation)
+        return cls(known, _string(said.get("step")), situation)
 
 
 def _string(value: Any) -> str:

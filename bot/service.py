@@ -100,7 +100,9 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     # whoever sleeps through a rate limit keeps a worker from everybody else.
     writer = _client(settings)
     app = App(
-        client=_client(replace(settings, bot_token=""), rate_limited=2),  # each request's client gets the token
+        # Each request's client gets the token. Nobody waits out a rate limit before an acknowledgement, which Slack
+        # wants in three seconds (what runs afterwards does).
+        client=_client(replace(settings, bot_token="")),
         signing_secret=settings.signing_secret or "socket-mode-needs-none",
         authorize=partial(_authorized, settings.bot_token),
         process_before_response=True,  # an error before the acknowledgement must reach Slack
@@ -118,8 +120,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     # A client and a thread of their own: however many reminders are due, no review waits for them.
     reminders = Reminders(sessions, _client(settings), settings, clock)
     counts = Counts(sessions, _client(settings), settings)
-    quick = _client(settings, seconds=2)
-    desk = Desk(adviser, Permission(quick, settings), reminders, counts, quick)
+    desk = Desk(adviser, Permission(_client(settings, seconds=2), settings), reminders, counts)
     follow_ups = FollowUps(adviser, _client(settings), timedelta(seconds=settings.lease_seconds))
     listeners.register(app, inbox, adviser, agent, desk)
     rounds = (

@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot import carried
+
 MOST = 8  # rules refuted; every button carries them, and a message has its limits
 
 
@@ -55,13 +57,8 @@ class Told:
     @classmethod
     def decode(cls, value: object) -> Told:
         """From the value of a button; whatever cannot be read counts as not told."""
-        try:
-            table = json.loads(str(value))
-        except ValueError:
-            return cls()
-        if not isinstance(table, dict):
-            return cls()
-        return cls(str(table.get("draft") or ""), _strings(table.get("facts")), _strings(table.get("refuted"))[-MOST:])
+        told = carried.table(value)
+        return cls(str(told.get("draft") or ""), _strings(told.get("facts")), _strings(told.get("refuted"))[-MOST:])
 
 
 NOTHING = Told()

@@ -54,9 +54,11 @@ class Slack:
     def submit(self, running, values=None, user="U0SATO"):
         """Send off the uppermost modal and carry out the answer; the errors that keep it open."""
         view = self.modal(user)
-        response = running.dispatch(self.workspace.views.submitted(user, _fields(view, values or {})))
+        response = running.dispatch(self.workspace.views.submitted(user, _fields(view, values or {})), wait=False)
         assert response.status == 200
-        return self.workspace.views.answered(user, response.body)
+        errors = self.workspace.views.answered(user, response.body)
+        running.finish()
+        return errors
 
     def modal(self, user="U0SATO"):
         """The uppermost modal."""
@@ -153,9 +155,14 @@ class Running:
         """Slack's answer to a request; `wait` for what is done after it as well."""
         body = payload if isinstance(payload, (str, dict)) else json.dumps(payload)
         response = self.service.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
-        while wait and self._afterwards:
-            self._afterwards.pop().result(timeout=10)
+        if wait:
+            self.finish()
         return response
+
+    def finish(self):
+        """Wait for what is done after the answers."""
+        while self._afterwards:
+            self._afterwards.pop().result(timeout=10)
 
 
 @pytest.fixture

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from slack_bolt import Ack, Respond
+from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.listeners.faults import failed
+
+PATIENCE = 2  # rate limits that are waited out once Slack waits no more
+_HANDED = "handed"
+Handed = TypeVar("Handed")
 
 
 def acknowledged(ack: Ack) -> None:
@@ -24,9 +29,35 @@ def afterwards(work: Callable[..., None]) -> dict[str, Any]:
     """
 
     def run(body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        try:
-            work(body, action, client, respond)
-        except Exception as error:  # noqa: BLE001 - it ends where every fault does
-            failed(error, body, client, respond)
+        _ending_well(lambda: work(body, action, client, respond), body, client, respond)
 
     return {"ack": acknowledged, "lazy": [run]}
+
+
+def in_two_steps(
+    first: Callable[[Ack, dict[str, Any], WebClient], Handed | None],
+    second: Callable[[dict[str, Any], WebClient, Respond, Handed], object],
+) -> dict[str, Any]:
+    """The arguments of `app.action` or `app.view` for what is partly needed before the acknowledgement leaves.
+
+    `first` acknowledges, and opens a view where that takes the trigger, which expires. What it returns is handed to
+    `second` afterwards; None where nothing is left to do.
+    """
+
+    def begin(ack: Ack, body: dict[str, Any], client: WebClient, context: BoltContext) -> None:
+        context[_HANDED] = first(ack, body, client)
+
+    def run(body: dict[str, Any], client: WebClient, respond: Respond, context: BoltContext) -> None:
+        handed = context.get(_HANDED)
+        if handed is not None:
+            _ending_well(lambda: second(body, client, respond, handed), body, client, respond)
+
+    return {"ack": begin, "lazy": [run]}
+
+
+def _ending_well(work: Callable[[], object], body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=PATIENCE))  # it is this request's own
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - it ends where every fault does
+        failed(error, body, client, respond)

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser
+from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written
 from bot.person import Pseudonyms
 from bot.store import lookups
@@ -32,7 +33,7 @@ def register(app: App, adviser: Adviser) -> None:
     app.action(re.compile(r"guideline_page_(back|on)"))(turned)
     app.action(re.compile(r"guideline_use(ful|less)"))(partial(rated, adviser))
     app.action("guideline_share")(previewed)
-    app.action("guideline_share_now")(shared)
+    app.action("guideline_share_now")(**afterwards(shared))
     app.action("guideline_share_not")(shown)
     app.action("guideline_contents")(listed)
     app.action(_WALK)(read)
@@ -141,10 +142,9 @@ def previewed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         respond(text="共有の確認", blocks=view.preview(place, _user(body)), replace_original=True)
 
 
-def shared(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def shared(body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Share a clause with the channel, after the preview."""
-    ack()
-    place = read_place(body["actions"][0].get("value"))
+    place = read_place(action.get("value"))
     if not (place and place.clause and place.shared):
         return
     _replace(respond, place, view.SHARED)  # first: no second press on what is shared already

@@ -6,12 +6,13 @@ import secrets
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser, Asked
 from bot.agent import Agent
 from bot.listeners import review_modal
+from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
 from bot.store import incidents, kept, people
@@ -24,11 +25,11 @@ from bot.views import review_modal as modal_view
 def register(app: App, adviser: Adviser, agent: Agent) -> None:
     """ids first: the table of contents."""
     app.event("app_home_opened")(partial(opened, adviser, agent))
-    app.action("home_review")(partial(reviewed, adviser))
-    app.action("home_form")(partial(form, adviser))
-    app.action("home_show_rule")(partial(shown_again, adviser))
+    app.action("home_review")(**in_two_steps(partial(reviewed, adviser), partial(emptied, adviser)))
+    app.action("home_form")(**in_two_steps(form, partial(emptied, adviser)))
+    app.action("home_show_rule")(**afterwards(partial(shown_again, adviser)))
     app.action("kept_open")(partial(kept_opened, adviser))
-    app.action("kept_erase")(partial(erased, adviser))
+    app.action("kept_erase")(**afterwards(partial(erased, adviser)))
 
 
 def opened(
@@ -44,27 +45,33 @@ def opened(
         agent.suggest(channel)
 
 
-def reviewed(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    """Review what stands in the box, in a modal, and empty the box."""
+def reviewed(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> bool:
+    """Review what stands in the box, in a modal; then the box is emptied."""
     ack()
     text = Form.of(body["view"]).text("home_text")
     told = Told.of_new_draft()
     answer = review_modal.answered(adviser, body, Asked(text), told) if text.strip() else modal_view.ask(told)
     client.views_open(trigger_id=body["trigger_id"], view=answer)
-    publish(adviser, body, client)
+    return True
 
 
-def form(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    """Open the whole form with what stands in the box, and empty the box."""
+def form(ack: Ack, body: dict[str, Any], client: WebClient) -> bool:
+    """Open the whole form with what stands in the box; then the box is emptied."""
     ack()
     text = Form.of(body["view"]).text("home_text")
     client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(Told.of_new_draft(), text))
+    return True
+
+
+def emptied(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Respond, _: bool) -> None:
+    """Show the Home with an empty box."""
     publish(adviser, body, client)
 
 
-def shown_again(adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
+def shown_again(
+    adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
     """Show a hidden rule to this person again."""
-    ack()
     with adviser.sessions.begin() as session:
         people.show(session, adviser.person(*actor(body)), str(action.get("value") or ""))
     publish(adviser, body, client)
@@ -80,9 +87,8 @@ def kept_opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebCli
     client.views_open(trigger_id=body["trigger_id"], view=kept_view.all_kept(rows, messages, adviser.zone, channel))
 
 
-def erased(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def erased(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Erase all that is kept about this person."""
-    ack()
     team, user = actor(body)
     with adviser.sessions.begin() as session:
         kept.erase(session, adviser.person(team, user), team, channel_of(body))

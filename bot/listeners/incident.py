@@ -14,10 +14,12 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from bot import carried
 from bot.adviser import Adviser
 from bot.case import Case
 from bot.followups import schedule
 from bot.listeners import incident_drafts
+from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.payload import actor, shown_message
 from bot.store import incidents as store
@@ -31,17 +33,20 @@ def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
     app.command("/guideline-incident")(partial(opened, adviser))
     app.action("incident_open")(partial(opened, adviser))
-    app.view(forms.ASKED)(partial(answered, adviser))
-    change = partial(changed, adviser)
-    app.action("incident_done")(partial(change, partial(settle, needed=True)))
-    app.action("incident_not_needed")(partial(change, partial(settle, needed=False)))
-    app.action("incident_back")(partial(change, take_back))
-    app.action(re.compile(r"incident_look_.+"))(partial(change, look))
-    app.action("incident_quiet")(partial(change, be_quiet))
-    app.action("incident_close")(partial(change, close))
-    app.action("incident_reopen")(partial(change, reopen))
-    app.action("incident_pause")(partial(change, pause))
-    app.action("incident_show")(partial(shown_again, adviser))
+    app.view(forms.ASKED)(**in_two_steps(partial(answered, adviser), partial(sent, adviser)))
+    acts: dict[str | re.Pattern[str], Callable[[Press], Case]] = {
+        "incident_done": partial(settle, needed=True),
+        "incident_not_needed": partial(settle, needed=False),
+        "incident_back": take_back,
+        re.compile(r"incident_look_.+"): look,
+        "incident_quiet": be_quiet,
+        "incident_close": close,
+        "incident_reopen": reopen,
+        "incident_pause": pause,
+    }
+    for action, act in acts.items():
+        app.action(action)(**afterwards(partial(changed, adviser, act)))
+    app.action("incident_show")(**in_two_steps(partial(shown_again, adviser), partial(sent, adviser)))
     app.action("incident_contacts")(partial(contacts, adviser))
     incident_drafts.register(app, adviser)
 
@@ -60,17 +65,13 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
     (client.views_push if over_a_modal else client.views_open)(trigger_id=body["trigger_id"], view=form)
 
 
-def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    """Open the incident and send its checklist to the person's DM."""
+def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> Case | None:
+    """Open the incident; then its checklist goes to the person's DM."""
     form = Form.of(body["view"])
     book = adviser.book(form.choice("incident_kind"))
     if book is None:
         ack(response_action="errors", errors={"incident_kind": "近いものを一つ選んでください。"})
-        return
-    if _direct(body["view"]):
-        ack(response_action="clear")
-    else:
-        ack(response_action="update", view=forms.told(view.ELSEWHERE))
+        return None
     at = form.moment("incident_at")
     situation = Situation(
         form.choice("incident_platform"),
@@ -84,15 +85,11 @@ def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient
             store.settle(session, incident, step, adviser.clock.now())
             session.refresh(incident)
         schedule(session, incident, adviser)
-    _send(adviser, body, Case(incident.id, situation=situation), client)
-
-
-def _direct(shown: dict[str, Any]) -> bool:
-    """Whether the form was opened in the DM, where the checklist is seen at once."""
-    try:
-        return bool(json.loads(str(shown.get("private_metadata") or "{}")).get("direct"))
-    except (ValueError, AttributeError):
-        return False
+    if carried.table(body["view"].get("private_metadata")).get("direct"):  # asked there, the checklist is seen at once
+        ack(response_action="clear")
+    else:
+        ack(response_action="update", view=forms.told(view.ELSEWHERE))
+    return Case(incident.id, situation=situation)
 
 
 # --- the checklist ---------------------------------------------------------------------------------------------
@@ -157,14 +154,12 @@ def pause(press: Press) -> Case:
 def changed(
     adviser: Adviser,
     act: Callable[[Press], Case],
-    ack: Ack,
     body: dict[str, Any],
     action: dict[str, Any],
     client: WebClient,
     respond: Respond,
 ) -> None:
     """Do what a button says, and show the checklist as it stands then."""
-    ack()
     case = Case.decode(action.get("value"))
     with adviser.sessions.begin() as session:
         found = find(session, adviser, body, case)
@@ -172,28 +167,22 @@ def changed(
             case = act(Press(session, adviser, *found, case))
             found = find(session, adviser, body, case)
     if not found:
-        respond(text=view.GONE, blocks=view.gone(), response_type="ephemeral", replace_original=False)
+        _say_gone(respond)
         return
     shown = _shown(adviser, found, case)
     channel, ts, _ = shown_message(body)
     client.chat_update(channel=channel, ts=ts, text=view.NOTICE, blocks=view.checklist(shown))
 
 
-def shown_again(
-    adviser: Adviser,
-    ack: Ack,
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: WebClient,
-    respond: Respond,
-) -> None:
+def shown_again(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> Case:
     """「つづきを見る」 of a follow-up or the Home: the checklist as it stands, at the end of the DM."""
     ack()
-    found = _send(adviser, body, Case.decode(action.get("value")), client)
+    case = Case.decode(body["actions"][0].get("value"))
     if body.get("view"):
+        with adviser.sessions() as session:
+            found = find(session, adviser, body, case)
         client.views_open(trigger_id=body["trigger_id"], view=forms.told(view.ELSEWHERE if found else view.GONE))
-    elif not found:
-        respond(text=view.GONE, blocks=view.gone(), response_type="ephemeral", replace_original=False)
+    return case
 
 
 def contacts(adviser: Adviser, ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:
@@ -218,16 +207,21 @@ def _shown(adviser: Adviser, found: tuple[Incident, Playbook], case: Case) -> vi
     return view.Shown(*found, case, planned, adviser.zone)
 
 
-def _send(adviser: Adviser, body: dict[str, Any], case: Case, client: WebClient) -> bool:
-    """Post the checklist to the person, and keep where their DM is: follow-ups go there. False where it is gone."""
+def sent(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Respond, case: Case) -> None:
+    """Post the checklist to the person, and keep where their DM is: follow-ups go there."""
     with adviser.sessions() as session:
         found = find(session, adviser, body, case)
     if found is None:
-        return False
-    sent = client.chat_postMessage(
+        if not body.get("view"):
+            _say_gone(respond)
+        return
+    posted = client.chat_postMessage(
         channel=actor(body)[1], text=view.NOTICE, blocks=view.checklist(_shown(adviser, found, case)),
         unfurl_links=False, unfurl_media=False,
     )  # fmt: skip
     with adviser.sessions.begin() as session:
-        store.lies_in(session, case.incident, str(sent["channel"]))
-    return True
+        store.lies_in(session, case.incident, str(posted["channel"]))
+
+
+def _say_gone(respond: Respond) -> None:
+    respond(text=view.GONE, blocks=view.gone(), response_type="ephemeral", replace_original=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot import carried
 from bot.adviser import Adviser
+from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
 from bot.reminders import changes
@@ -33,17 +35,17 @@ from bot.views.blocks import Block
 _FIELD = re.compile(r"remind_(frequency|days|date|nth|weekday|rule|time|off_days|content|sections|begins|ends)")
 _ROW = re.compile(r"remind_(edit|pause|resume|send|next|delete)")
 _OUTSIDE = {"not_in_channel", "channel_not_found"}
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What setting reminders takes: where they are kept, who may, who is to be woken, and a client that hurries."""
+    """What setting reminders takes: where they are kept, who may, and who is to be woken."""
 
     adviser: Adviser
     permission: Permission
     reminders: Reminders
     counts: Counts
-    quick: WebClient
 
     @property
     def zone(self) -> str:
@@ -54,11 +56,11 @@ class Desk:
 def register(app: App, desk: Desk) -> None:
     """ids first: the table of contents."""
     app.command("/guideline-remind")(partial(commanded, desk))
-    app.action("remind_new")(partial(new, desk))
-    app.action("remind_list")(partial(listed, desk))
-    app.action(_FIELD)(partial(filled, desk))
-    app.action(_ROW)(partial(pressed, desk))
-    app.view(form_view.CALLBACK)(partial(submitted, desk))
+    app.action("remind_new")(**afterwards(partial(new, desk)))
+    app.action("remind_list")(**afterwards(partial(listed, desk)))
+    app.action(_FIELD)(**afterwards(partial(filled, desk)))
+    app.action(_ROW)(**afterwards(partial(pressed, desk)))
+    app.view(form_view.CALLBACK)(**in_two_steps(partial(submitted, desk), partial(announced, desk)))
 
 
 def commanded(desk: Desk, ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
@@ -77,45 +79,58 @@ def commanded(desk: Desk, ack: Ack, command: dict[str, Any], client: WebClient, 
         client.views_open(trigger_id=command["trigger_id"], view=shown)
 
 
-def new(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def new(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Show the empty form in place of the list."""
-    ack()
     channel, _ = _metadata(body["view"])
     _update(desk, body, client, channel, lambda: _form(desk, Entry.new(_today(desk)), channel))
 
 
-def listed(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def listed(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Back to the list."""
-    ack()
     channel, _ = _metadata(body["view"])
     _update(desk, body, client, channel, lambda: _listing(desk, body, channel))
 
 
-def filled(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def filled(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Follow a change in the form: its fields, and the dates that come of it."""
-    ack()
     channel, reminder_id = _metadata(body["view"])
     _update(desk, body, client, channel, lambda: _form(desk, _entry(desk, body), channel, reminder_id))
 
 
-def submitted(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
+def submitted(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> str | None:
     """Keep what stands in the form, or say by field what is wrong with it."""
     channel, reminder_id = _metadata(body["view"])
     if not desk.permission.may_edit(actor(body)[1], channel):
         ack(response_action="update", view=view.refused(view.FORBIDDEN))
-        return
+        return None
     entry = _entry(desk, body)
     _, errors = check(entry, desk.zone, desk.adviser.clock.now())
     if errors:
         ack(response_action="errors", errors=dict(errors))
-        return
-    ack(response_action="update", view=_saved(desk, body, entry, channel, reminder_id))
+        return None
+    row = _kept(desk, body, entry, channel, reminder_id)
+    if isinstance(row, str):
+        ack(response_action="update", view=view.refused(row))
+        return None
+    words = "保存しました。" + (f"次は {local(row.due_at, row.zone)} に届きます。" if row.due_at else "")
+    ack(response_action="update", view=_listing(desk, body, channel, words))
+    return words
 
 
-def pressed(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def announced(desk: Desk, body: dict[str, Any], client: WebClient, respond: Respond, words: str) -> None:
+    """Tell the person in the channel; where the bot is not in it, and so could not post there either, in the list."""
+    channel, _ = _metadata(body["view"])
+    try:
+        client.chat_postEphemeral(channel=channel, user=actor(body)[1], text=words)
+    except SlackApiError as error:  # any other trouble will show when the first message is due
+        if error.response.get("error") in _OUTSIDE:
+            client.views_update(view_id=body["view"]["id"], view=_listing(desk, body, channel, view.UNINVITED))
+    except OSError as error:
+        log.warning("reminder: who set it could not be told: %s", type(error).__name__)
+
+
+def pressed(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Do to one reminder what its button says."""
-    ack()
-    action = body["actions"][0]
     act, value = str(action["action_id"]).removeprefix("remind_"), str(action.get("value") or "")
     (team, user), (channel, _) = actor(body), _metadata(body["view"])
     if not desk.permission.may_edit(user, channel):  # may ask Slack: no transaction waits for the answer
@@ -175,33 +190,21 @@ _ACTS: dict[str, Callable[[Desk, Session, Reminder, str], Block]] = {
 # --- the inside ----------------------------------------------------------------------------------------------------
 
 
-def _saved(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder_id: int) -> Block:
+def _kept(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder_id: int) -> Reminder | str:
+    """The reminder that was set or changed; or why none was."""
     team, user = actor(body)
     now = desk.adviser.clock.now()
     with desk.adviser.sessions.begin() as session:
         if reminder_id:
             row = store.reminder(session, reminder_id, team)
             if row is None or row.channel != channel:
-                return view.refused(view.GONE)
+                return view.GONE
             changes.change(session, row, entry, user, now)
         elif len(store.reminders_of(session, team, channel)) >= view.MOST:
-            return view.refused(view.FULL)
+            return view.FULL
         else:
             row = changes.add(session, entry, team, channel, user, desk.zone, now)
-    words = "保存しました。" + (f"次は {local(row.due_at, row.zone)} に届きます。" if row.due_at else "")
-    with desk.adviser.sessions() as session:
-        return _rows(session, row, words if _invited(desk, channel, user, words) else view.UNINVITED)
-
-
-def _invited(desk: Desk, channel: str, user: str, words: str) -> bool:
-    """Tell the person in the channel; False where the bot is not in it, and so could not post there either."""
-    try:
-        desk.quick.chat_postEphemeral(channel=channel, user=user, text=words)
-    except SlackApiError as error:
-        return error.response.get("error") not in _OUTSIDE
-    except OSError:
-        return True  # it will show when the first message is due
-    return True
+    return row
 
 
 def _update(desk: Desk, body: dict[str, Any], client: WebClient, channel: str, shown: Callable[[], Block]) -> None:
@@ -241,10 +244,6 @@ def _today(desk: Desk) -> Any:
 
 def _metadata(shown: dict[str, Any]) -> tuple[str, int]:
     """The channel and the reminder (0 for a new one) that a view is about."""
-    try:
-        table = json.loads(str(shown.get("private_metadata") or "{}"))
-    except ValueError:
-        table = {}
-    table = table if isinstance(table, dict) else {}
-    reminder_id = table.get("reminder")
-    return str(table.get("channel") or ""), reminder_id if isinstance(reminder_id, int) else 0
+    about = carried.table(shown.get("private_metadata"))
+    reminder_id = about.get("reminder")
+    return str(about.get("channel") or ""), reminder_id if isinstance(reminder_id, int) else 0

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from bot.listeners.afterwards import afterwards
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
 from bot.listeners.reminder import Desk
@@ -28,25 +29,23 @@ MOST_FOUND = 3
 
 def register(app: App, desk: Desk) -> None:
     """ids first: the table of contents."""
-    app.action("reminder_acknowledge")(partial(acknowledged, desk))
-    app.action(re.compile(r"reminder_answer_.+"))(partial(answered, desk))
+    app.action("reminder_acknowledge")(**afterwards(partial(acknowledged, desk)))
+    app.action(re.compile(r"reminder_answer_.+"))(**afterwards(partial(answered, desk)))
     app.action("reminder_ask")(ask)
-    app.action("reminder_rest")(partial(rested, desk))
+    app.action("reminder_rest")(**afterwards(partial(rested, desk)))
     app.view(question.CALLBACK)(asked)
 
 
-def acknowledged(desk: Desk, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def acknowledged(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Count somebody who took note."""
-    ack()
     counted = _count(desk, body, None)
     words = {True: view.THANKS, False: view.COUNTED_ALREADY, None: view.TOO_OLD}[counted]
     respond(text=words, response_type="ephemeral", replace_original=False)
 
 
-def answered(desk: Desk, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def answered(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Explain the answer to the one who chose it, and count it the first time."""
-    ack()
-    place = str(body["actions"][0]["action_id"]).removeprefix("reminder_answer_")
+    place = str(action["action_id"]).removeprefix("reminder_answer_")
     choice = int(place) if place in map(str, range(CHOICES)) else None
     counted = None if choice is None else _count(desk, body, choice)
     if choice is None or counted is None:
@@ -78,9 +77,8 @@ def asked(ack: Ack, body: dict[str, Any]) -> None:
     ack(response_action="update", view=question.answer(query, search(query, limit=MOST_FOUND)))
 
 
-def rested(desk: Desk, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def rested(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Leave out the rest of the week, for those who set the reminder or may set it."""
-    ack()
     user = actor(body)[1]
     with desk.adviser.sessions() as session:
         found = _slot(session, body)

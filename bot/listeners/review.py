@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
 
 from bot.adviser import Adviser, Asked
 from bot.answers import Reply
@@ -34,7 +37,7 @@ def register(app: App, adviser: Adviser) -> None:
     app.action("review_refute")(**afterwards(partial(refuted, adviser)))
     app.action("review_hide")(**afterwards(partial(hidden, adviser)))
     app.action("review_restore")(**afterwards(partial(restored, adviser)))
-    app.action("review_form")(form)
+    app.action("review_form")(**afterwards(form))
     review_modal.register(app, adviser)
 
 
@@ -66,21 +69,14 @@ def refuted(
 ) -> None:
     """「この指摘は当たらない」: noted without the text, and the draft is reviewed without the rule."""
     now_told = Told.decode(action.get("value"))
-    rule = _last(now_told)
-    if rule:
-        with adviser.sessions.begin() as session:
-            person = _person(adviser, body)
-            people.refute(session, person, rule, adviser.draft(person, now_told), adviser.clock.now())
+    _note(adviser, body, now_told, partial(people.refute, now=adviser.clock.now()))
     _again(adviser, body, now_told, client, respond)
 
 
 def hidden(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """「今後は出さない」: the rule last refuted is shown to this person no more."""
     now_told = Told.decode(action.get("value"))
-    rule = _last(now_told)
-    if rule:
-        with adviser.sessions.begin() as session:
-            people.hide(session, _person(adviser, body), rule, adviser.clock.now())
+    rule = _note(adviser, body, now_told, partial(_hide, adviser.clock.now()))
     _again(adviser, body, now_told.restoring(rule), client, respond)
 
 
@@ -89,23 +85,38 @@ def restored(
 ) -> None:
     """「元に戻す」: the rule last refuted applies again."""
     now_told = Told.decode(action.get("value"))
-    rule = _last(now_told)
-    if rule:
-        with adviser.sessions.begin() as session:
-            person = _person(adviser, body)
-            people.confirm(session, person, rule, adviser.draft(person, now_told))
+    rule = _note(adviser, body, now_told, people.confirm)
     _again(adviser, body, now_told.restoring(rule), client, respond)
 
 
-def form(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
-    """「日時や場所も決めて確かめる」: the draft goes into the form, with what was told about it."""
-    ack()
+def _note(adviser: Adviser, body: dict[str, Any], told: Told, act: Callable[[Session, str, str, str], None]) -> str:
+    """Keep something of a person about the rule last refuted and its draft; that rule, "" where it is none of ours."""
+    rule = _last(told)
+    if rule:
+        person = _person(adviser, body)
+        with adviser.sessions.begin() as session:
+            act(session, person, rule, adviser.draft(person, told))
+    return rule
+
+
+def _hide(now: datetime, session: Session, person: str, rule: str, _: str) -> None:
+    people.hide(session, person, rule, now)
+
+
+def form(body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """「日時や場所も決めて確かめる」: the draft goes into the form, with what was told about it.
+
+    The window opens first: the trigger ends after three seconds, and the draft's files may take longer to read.
+    """
     now_told = Told.decode(action.get("value"))
+    opened = client.views_open(trigger_id=body["trigger_id"], view=modal_view.loading())
     found = _in_slack(client, body, now_told)
-    if found is None:
-        respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
-        return
-    client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(now_told, found[0]))
+    shown = modal_view.ask(now_told, found[0]) if found else modal_view.refused(view.LOST)
+    try:
+        client.views_update(view_id=opened["view"]["id"], view=shown)
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":  # closed meanwhile
+            raise
 
 
 def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient, respond: Respond) -> None:

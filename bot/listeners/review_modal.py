@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot import carried
 from bot.adviser import Adviser, Asked
 from bot.listeners.form import Form
 from bot.listeners.payload import actor, as_written
@@ -57,7 +57,7 @@ def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:
     if not asked.text.strip():
         ack(response_action="errors", errors={"review_text": "下書きを入れてください。"})
         return
-    before = _metadata(shown)
+    before = carried.table(shown.get("private_metadata"))
     told = replace(Told.decode(before.get("told")), refuted=())
     found = before.get("found")
     previous = tuple(map(str, found)) if isinstance(found, list) else None
@@ -73,7 +73,7 @@ def again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient)
 def in_form(shown: dict[str, Any]) -> Asked:
     """The draft and what is said about it in a view."""
     form = Form.of(shown)
-    own = _metadata(shown).get("own") is not False
+    own = carried.table(shown.get("private_metadata")).get("own") is not False
     return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"), own)
 
 
@@ -93,11 +93,3 @@ def answered(
     found = tuple(finding.rule for finding in advice.report.findings)
     changed = review.what_changed(previous, found) if previous is not None else ""
     return view.answer(advice, asked, adviser.zone, changed=changed)
-
-
-def _metadata(shown: dict[str, Any]) -> dict[str, Any]:
-    try:
-        table = json.loads(str(shown.get("private_metadata") or "{}"))
-    except ValueError:
-        return {}
-    return table if isinstance(table, dict) else {}

@@ -8,12 +8,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser
 from bot.leave import LeaveError, read_leave
 from bot.listeners import home
+from bot.listeners.afterwards import in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
 from bot.store import clues, people
@@ -25,7 +26,7 @@ from rules.draft import DEFAULT_WORK_HOURS
 def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
     app.action("settings_open")(partial(opened, adviser))
-    app.view(view.CALLBACK)(partial(saved, adviser))
+    app.view(view.CALLBACK)(**in_two_steps(partial(saved, adviser), partial(shown, adviser)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
     client.views_open(trigger_id=body["trigger_id"], view=form)
 
 
-def saved(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def saved(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> bool | None:
     """Keep what was entered, or say what is wrong with it."""
     entered = read(Form.of(body["view"]), adviser.clock.now().astimezone(adviser.zone).date())
     if entered.errors:
         ack(response_action="errors", errors=dict(entered.errors))
-        return
+        return None
     person = adviser.person(*actor(body))
     with adviser.sessions.begin() as session:
         before = people.settings(session, person)
@@ -73,6 +74,11 @@ def saved(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -
         if not entered.mosaic:
             clues.forget(session, person)
     ack()
+    return True
+
+
+def shown(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Respond, _: bool) -> None:
+    """Show the Home with what was saved."""
     home.publish(adviser, body, client)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot import carried
 from bot.case import Case
 from bot.views import blocks, review
 from bot.views.blocks import Block
@@ -105,12 +106,9 @@ class Wanted:
     @classmethod
     def decode(cls, metadata: object) -> Wanted | None:
         """From the metadata; None where it cannot be read."""
-        try:
-            table = json.loads(str(metadata))
-            case, purpose = Case.decode(table["case"]), table["purpose"]
-        except (ValueError, KeyError, TypeError):
-            return None
-        return cls(case, purpose) if purpose in _TITLES else None
+        wanted = carried.table(metadata)
+        purpose = next((one for one in _TITLES if one == wanted.get("purpose")), None)
+        return cls(Case.decode(wanted.get("case")), purpose) if purpose else None
 
 
 def missing(wanted: Wanted, fields: Sequence[str], values: Mapping[str, str], complaint: str = "") -> Block:

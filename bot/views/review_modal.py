@@ -29,6 +29,12 @@ def ask(told: Told, text: str = "") -> Block:
     return blocks.modal(CALLBACK, TITLE, content, submit="確かめる", metadata=json.dumps({"told": told.encode()}))
 
 
+def loading() -> Block:
+    """What stands there until the draft has been read."""
+    words = "下書きを読み込んでいます。しばらくこのままのときは、閉じて、もう一度お試しください。"
+    return blocks.modal(CALLBACK, TITLE, [blocks.plain(words)])
+
+
 def form(asked: Asked) -> list[Block]:
     """The fields: the text, when it will go out, and where."""
     at: Block = {"type": "datetimepicker", "action_id": "review_at"}

@@ -143,7 +143,30 @@ def test_the_form_is_not_offered_for_a_draft_taken_back(slack, running):
     payload = slack.press(message, "review_form")
     slack.workspace.messages[DM] = [message]
     running.dispatch(payload)
-    assert "元の下書きが見つかりません" in slack.wait_for(2)[-1]["text"]
+    assert "元の下書きが見つかりません" in read(slack.modal())
+    assert "submit" not in slack.modal()
+
+
+def test_the_form_opens_before_the_drafts_file_is_read(slack, running):
+    event, _ = slack.workspace.upload(USER, DM, "案.txt", "text/plain", DRAFT.encode())
+    running.dispatch(event)
+    (message,) = slack.wait_for(1)
+    slack.api.fail_next("conversations.replies", Fault(200, carried_out=True, delay=0.5))
+    assert running.dispatch(slack.press(message, "review_form"), wait=False).status == 200
+    slack.until(lambda: slack.workspace.views.stacks.get(USER))
+    assert "読み込んでいます" in read(slack.modal())
+    running.finish()
+    assert DRAFT in read(slack.modal())
+
+
+def test_a_form_that_was_closed_while_it_was_loading_stays_closed_without_a_word(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    slack.api.fail_next("conversations.replies", Fault(200, carried_out=True, delay=0.3))
+    running.dispatch(slack.press(message, "review_form"), wait=False)
+    slack.until(lambda: slack.workspace.views.stacks.get(USER))
+    slack.workspace.views.closed(USER)
+    running.finish()
+    assert len(slack.answers()) == 1
 
 
 def test_a_finding_that_does_not_apply_is_noted_without_a_word_of_the_draft(slack, running):

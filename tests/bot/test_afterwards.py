@@ -1,0 +1,98 @@
+"""Slack waits three seconds for an acknowledgement: nothing before it waits for a second call, or out a rate limit."""
+
+import re
+
+import pytest
+
+from bot.playground.api import Fault
+from bot.playground.workspace import CHANNEL, DM
+from tests.conftest import read
+
+USER = "U0SATO"
+DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"
+SLOW = Fault(200, carried_out=True, delay=0.5)
+
+
+def opened(slack, running):
+    running.dispatch(slack.workspace.home_opened(USER))
+    return slack.home()
+
+
+def of_the_box(slack, running):
+    return slack.press_in(opened(slack, running), "home_review", {"home_text": DRAFT})
+
+
+def of_the_form(slack, running):
+    return slack.press_in(opened(slack, running), "home_form", {"home_text": DRAFT})
+
+
+def of_the_settings(slack, running):
+    running.dispatch(slack.press_in(opened(slack, running), "settings_open"))
+    return slack.workspace.views.submitted(USER, {})
+
+
+def of_the_erasure(slack, running):
+    running.dispatch(of_the_box(slack, running))
+    running.dispatch(slack.press_in(opened(slack, running), "kept_open"))
+    return slack.press_in(slack.modal(), "kept_erase")
+
+
+def of_an_incident(slack, running):
+    running.dispatch(slack.workspace.command(USER, DM, "/guideline-incident", ""))
+    return slack.workspace.views.submitted(USER, {"incident_kind": {"incident_kind": "copyright"}})
+
+
+def of_an_open_incident(slack, running):
+    running.dispatch(of_an_incident(slack, running))
+    return slack.press_in(opened(slack, running), "incident_show")
+
+
+@pytest.mark.parametrize(
+    ("payload_of", "method"),
+    [
+        (of_the_box, "views.publish"),
+        (of_the_form, "views.publish"),
+        (of_the_settings, "views.publish"),
+        (of_the_erasure, "views.update"),
+        (of_an_incident, "chat.postMessage"),
+        (of_an_open_incident, "chat.postMessage"),
+    ],
+)
+def test_what_can_come_afterwards_does(slack, running, payload_of, method):
+    payload = payload_of(slack, running)
+    before = done(slack, method)
+    slack.api.fail_next(method, SLOW)
+    assert running.dispatch(payload, wait=False).status == 200
+    assert done(slack, method) == before
+    running.finish()
+    assert done(slack, method) == before + 1
+
+
+def done(slack, method):
+    """How many calls of a method have been carried out; the record of calls has those under way as well."""
+    return sum(entry["what"] == method for entry in slack.workspace.wire)
+
+
+def test_before_the_acknowledgement_no_rate_limit_is_waited_out(slack, running):
+    slack.api.fail_next("views.open", Fault(429, retry_after=30))
+    response = running.dispatch(slack.workspace.command(USER, CHANNEL, "/guideline-review", DRAFT))
+    assert response.status == 200
+    assert re.search(r"少し待って、もう一度お試しください。\(番号 [0-9a-f]{8}\)", response.body)
+    assert len(slack.calls("views.open")) == 1
+
+
+def test_afterwards_it_is(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    (message,) = slack.wait_for(1)
+    slack.api.fail_next("chat.update", Fault(429, retry_after=1))
+    assert running.dispatch(slack.press(message, "review_told_consent")).status == 200
+    (message,) = slack.answers()
+    assert "✓ *本人の同意があります*" in read(message)
+
+
+def test_of_settings_with_a_fault_the_home_is_not_shown_anew(slack, running):
+    """It would take what stands in its box."""
+    running.dispatch(slack.press_in(opened(slack, running), "settings_open"))
+    before = slack.home()["hash"]
+    assert slack.submit(running, {"leave": "いつか"}) != {}
+    assert slack.home()["hash"] == before
