@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rules.cues import reasons
-
 LOG_LEVELS = ("INFO", "WARNING", "ERROR")
 LEAST_KEY = 32  # characters
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
@@ -137,6 +135,10 @@ def _one_of(env: Mapping[str, str], name: str, default: str, values: tuple[str, 
 
 def _labels(env: Mapping[str, str], name: str) -> frozenset[str]:
     found = frozenset(part.strip() for part in env.get(name, "").split(",") if part.strip())
+    if not found:
+        return found
+    from rules.cues import reasons  # with the rules' language, which most starts can load later
+
     unknown = sorted(found - reasons.builtin().keys())
     if unknown:
         raise SettingsError(f"{name} に分からないラベルがあります: {', '.join(unknown)}")

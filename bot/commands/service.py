@@ -32,18 +32,24 @@ def serve() -> None:
     _serve(settings)
 
 
-def _serve(settings: Settings) -> None:
-    from bot.logs import set_up_logging
+def _told() -> tuple[type[Exception], ...]:
+    """The faults of a start that are told in one message. Called where one has happened: it imports the whole house."""
     from bot.person import PersonKeyError
-    from bot.service import serve as run
     from bot.store import StoreError
     from rules.incident import IncidentError
     from rules.vocabulary import RuleError
 
+    return (StoreError, PersonKeyError, RuleError, IncidentError)
+
+
+def _serve(settings: Settings) -> None:
+    from bot.logs import set_up_logging
+    from bot.service import serve as run
+
     set_up_logging(settings.log_level)
     try:
         run(settings)
-    except (StoreError, PersonKeyError, RuleError, IncidentError) as error:
+    except _told() as error:
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"{settings.host}:{settings.port} で待ち受けられません({error.strerror})。") from error
@@ -60,16 +66,14 @@ def playground(host: str, port: int, reset: bool) -> None:
 
 def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
     from bot.logs import set_up_logging
-    from bot.person import PersonKeyError
     from bot.playground import PlaygroundError, run
-    from bot.store import StoreError
-    from rules.incident import IncidentError
-    from rules.vocabulary import RuleError
 
     set_up_logging(settings.log_level)
     try:
         run(settings, host, port, reset)
-    except (PlaygroundError, StoreError, PersonKeyError, RuleError, IncidentError) as error:
+    except PlaygroundError as error:
+        raise Refused(str(error)) from error
+    except _told() as error:
         raise Refused(str(error)) from error
 
 

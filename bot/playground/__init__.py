@@ -8,18 +8,22 @@ import socket
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from bot.clock import Clock
+from bot.playground.acts import Acts
 from bot.playground.api import TOKEN, WebApi
+from bot.playground.bot import Bot
 from bot.playground.page import MOST_FILE, page
 from bot.playground.wire import Wire
 from bot.playground.workspace import Workspace
-from bot.service import Service, build
 from bot.settings import Settings
-from bot.web import web
+
+if TYPE_CHECKING:
+    from bot.service import Service
 
 DATABASE = Path("var/playground.db")
 SECRET = "playground-signing-secret"  # noqa: S105 - between two ports of one process
@@ -32,13 +36,18 @@ class PlaygroundError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Playground:
-    """The running page: its address, the workspace behind it, the bot, and the way to stop it."""
+    """The open page: its address, the workspace behind it, the bot, and the way to stop it."""
 
     url: str
     workspace: Workspace
     api: WebApi
-    service: Service
+    bot: Bot
     servers: tuple[BaseWSGIServer, ...]
+
+    @property
+    def service(self) -> Service:
+        """The running bot, once it has started. Raises what kept it from starting."""
+        return self.bot.service()
 
     def stop(self) -> None:
         """Stop the page, then the bot."""
@@ -49,7 +58,10 @@ class Playground:
 
 
 def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: bool = False) -> Playground:
-    """Open the page with a bot and a database of its own. Raises PlaygroundError where the port is taken."""
+    """Open the page with a bot and a database of its own; the bot may still be starting then.
+
+    Raises PlaygroundError where the port is taken.
+    """
     if reset:
         for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
             file.unlink()
@@ -61,41 +73,44 @@ def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: 
     front_server = _server(host, port, front)
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{front_server.port}"  # noqa: S104 - only compared
     workspace.base_url = address
-    service = build(
-        replace(
-            settings,
-            bot_token=TOKEN,
-            app_token="",
-            signing_secret=SECRET,
-            slack_api_url=f"{address}/api/",
-            reminder_seconds=1,  # whoever moves the clock wants to see what comes
-        ),
-        clock,
-    )
-    bot_server = _server("127.0.0.1", 0, web(service))
-    wire = Wire(f"http://127.0.0.1:{bot_server.port}/slack/events", SECRET)
+    bot = Bot(_of_the_page(settings, address), clock)
+    bot.once_ready(workspace.touch)
+    bot_server = _server("127.0.0.1", 0, bot.endpoint)
+    wire = Wire(f"http://127.0.0.1:{bot_server.port}/slack/events", SECRET, bot.service)
     front.register_blueprint(api.blueprint())
-    front.register_blueprint(page(workspace, wire, service))
+    front.register_blueprint(page(Acts(workspace, wire, bot)))
     for server in (front_server, bot_server):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    service.start()
-    return Playground(address, workspace, api, service, (front_server, bot_server))
+    return Playground(address, workspace, api, bot, (front_server, bot_server))
+
+
+def _of_the_page(settings: Settings, address: str) -> Settings:
+    """The settings of a bot whose Slack is the page."""
+    return replace(
+        settings,
+        bot_token=TOKEN,
+        app_token="",
+        signing_secret=SECRET,
+        slack_api_url=f"{address}/api/",
+        reminder_seconds=1,  # whoever moves the clock wants to see what comes
+    )
 
 
 def run(settings: Settings, host: str, port: int, reset: bool) -> None:
-    """Open the page and keep it open until Ctrl-C. Raises PlaygroundError."""
+    """Open the page and keep it open until Ctrl-C. Raises PlaygroundError, and what keeps the bot from starting."""
     own = replace(settings, database_url=f"sqlite:///{DATABASE}")
     playground = start(own, host, port, reset)
     print(f"ブラウザで {playground.url} を開いてください(Ctrl-C で終了)。", flush=True)  # noqa: T201 - said to a person
     if not ipaddress.ip_address(socket.gethostbyname(host)).is_loopback:
         log.warning("the page is open to the network: everyone who reaches %s can read it", playground.url)
     try:
+        playground.bot.service()
         threading.Event().wait()
     except KeyboardInterrupt:
         playground.stop()
 
 
-def _server(host: str, port: int, app: Flask) -> BaseWSGIServer:
+def _server(host: str, port: int, app: Any) -> BaseWSGIServer:
     # Asked for by a socket of our own: werkzeug ends the whole process where a port is taken.
     probe = socket.socket()
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

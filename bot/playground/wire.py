@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -27,10 +28,11 @@ def signed(secret: str, body: bytes, timestamp: int) -> dict[str, str]:
 class Wire:
     """The line to the bot's endpoint at `url`."""
 
-    def __init__(self, url: str, secret: str) -> None:
-        """Sign with `secret`."""
+    def __init__(self, url: str, secret: str, ready: Callable[[], object] = lambda: None) -> None:
+        """Sign with `secret`. `ready` returns once the bot listens: Slack's time begins only then."""
         self.url = url
         self._secret = secret
+        self._ready = ready
 
     def send_event(self, event: Payload) -> None:
         """Send an event in the background, and again as Slack does until it is acknowledged."""
@@ -55,6 +57,7 @@ class Wire:
 
     def request(self, body: bytes, content_type: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
         """One signed request; status 0 where nobody answered in time."""
+        self._ready()
         sent = {"Content-Type": content_type, **signed(self._secret, body, int(time.time())), **(headers or {})}
         request = urllib.request.Request(self.url, body, sent)  # noqa: S310 - a loopback address of ours
         try:

@@ -65,7 +65,7 @@ class Workspace:
         self._clock = clock
         self._last_ts = 0.0
         self._responses: dict[str, ResponseAddress] = {}
-        self.views = Views(TEAM, BOT_USER, APP_ID, self._touch)
+        self.views = Views(TEAM, BOT_USER, APP_ID, self.touch)
 
     # --- what people do -----------------------------------------------------------------------------------
 
@@ -102,7 +102,7 @@ class Workspace:
         before = dict(message)
         message["text"] = _escape(text)
         message["edited"] = {"user": message["user"], "ts": self._ts()}
-        self._touch()
+        self.touch()
         return self._event(
             {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": self._ts(),
              "channel_type": self.kind(channel), "message": dict(message), "previous_message": before}
@@ -122,7 +122,7 @@ class Workspace:
         else:
             del self.messages[channel][place]
             event |= {"subtype": "message_deleted", "deleted_ts": ts}
-        self._touch()
+        self.touch()
         return self._event(event)
 
     def _replies(self, channel: str, ts: str) -> bool:
@@ -211,7 +211,7 @@ class Workspace:
         message["blocks"] = _numbered(content.get("blocks") or [])
         if content.get("metadata"):
             message["metadata"] = content["metadata"]
-        self._touch()
+        self.touch()
         return message
 
     def respond(self, address: str, content: Payload) -> None:
@@ -236,7 +236,7 @@ class Workspace:
         # Of a deleted message a mark is left as long as there are replies to it.
         if root and not self._replies(channel, root):
             self.messages[channel] = [m for m in self.messages[channel] if (m["ts"], m.get("subtype")) != (root, GRAVE)]
-        self._touch()
+        self.touch()
 
     # --- the inside ---------------------------------------------------------------------------------------
 
@@ -263,7 +263,7 @@ class Workspace:
         """Keep a line of the wire for the page."""
         self.wire.append({"direction": direction, "what": what, "detail": detail})
         del self.wire[:-100]
-        self._touch()
+        self.touch()
 
     def response_url(self, channel: str, user: str, ts: str | None) -> str:
         """A fresh response address."""
@@ -285,9 +285,10 @@ class Workspace:
 
     def _add(self, channel: str, message: Payload) -> None:
         self.messages[channel].append(message)
-        self._touch()
+        self.touch()
 
-    def _touch(self) -> None:
+    def touch(self) -> None:
+        """Raise the version, and wake those who wait for a change."""
         with self.changed:
             self.version += 1
             self.changed.notify_all()

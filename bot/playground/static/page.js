@@ -12,7 +12,7 @@ const EXAMPLES = [
   ["裏づけのない断定", "証拠はないけど、あの店は絶対に産地をごまかしてる"],
   ["噂の拡散", "知り合いの知り合いが消防の人で、今夜から断水らしい。みんなに回して"],
   ["面識のない人", "知らない人でも全員フォロー返します!申請ください"],
-  ["野良アプリ", "公式ストアにはないけど、ここのapk落とせば入るよ"],
+  ["公式ストア以外のアプリ", "公式ストアにはないけど、ここのapk落とせば入るよ"],
   ["著作権", "有料記事、本文を全部コピペして置いときます"],
   ["問題なし①", "今日の昼は死ぬほど旨いラーメン"],
   ["問題なし②", "期日前投票に行ってきた。みんなで投票に行こう"],
@@ -121,6 +121,7 @@ const render = () => {
   const side = JSON.stringify([state.people, state.channels, state.shortcuts, look.user, look.channel]);
   if (side !== look.side) { look.side = side; drawSide(); }
   drawClock();
+  $("starting").hidden = state.ready;
   const channel = state.channels.find((one) => one.id === look.channel);
   const atHome = channel.dm && look.tab === "home";
   $("title").textContent = channel.dm ? channel.name : `# ${channel.name}`;

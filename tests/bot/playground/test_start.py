@@ -1,0 +1,46 @@
+"""The page is there before the bot, and nothing sent in the meantime is lost."""
+
+import json
+import threading
+import urllib.request
+
+import pytest
+
+from bot import playground
+from bot.playground import bot as behind
+from bot.playground.workspace import DM
+from bot.settings import Settings
+from bot.store import StoreError
+
+
+def ask(url, content=None):
+    body = json.dumps(content).encode() if content is not None else None
+    request = urllib.request.Request(url, body, {"X-Playground": "1", "Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return answer.read().decode()
+
+
+def test_the_page_is_shown_while_the_bot_starts_and_a_draft_sent_then_is_answered(tmp_path, monkeypatch):
+    may_start, really_start = threading.Event(), behind._start
+    monkeypatch.setattr(behind, "_start", lambda *given: may_start.wait(20) and really_start(*given))
+    opened = playground.start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
+    try:
+        assert "SNS相談" in ask(opened.url)
+        state = json.loads(ask(f"{opened.url}/page/state?seen=-1"))
+        assert not state["ready"]
+        assert state["tables"] == []
+        ask(f"{opened.url}/page/say", {"user": "U0SATO", "channel": DM, "text": "今日の昼は死ぬほど旨いラーメン"})
+        may_start.set()
+        while not any("bot_id" in message for message in state["messages"][DM]):
+            state = json.loads(ask(f"{opened.url}/page/state?seen={state['version']}"))
+        assert state["ready"]
+        assert [table["name"] for table in state["tables"] if table["rows"]]
+    finally:
+        may_start.set()
+        opened.stop()
+
+
+def test_what_keeps_the_bot_from_starting_ends_the_page(tmp_path, monkeypatch):
+    monkeypatch.setattr(playground, "DATABASE", tmp_path)  # a folder where a file is wanted
+    with pytest.raises(StoreError):
+        playground.run(Settings(), "127.0.0.1", 0, reset=False)
