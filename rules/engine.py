@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from rules import catalog as catalogs
 from rules import frames
@@ -20,7 +21,7 @@ from rules.facts import decided
 from rules.index import Atoms, Index
 from rules.masking import mask
 from rules.matcher import Matcher
-from rules.pattern import Pattern
+from rules.pattern import Pattern, parse
 from rules.reading import Program, Reading, covering
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
@@ -55,7 +56,9 @@ class Engine:
         """Build the indexes: words to patterns to rules."""
         self.catalog = catalog
         samples = [Text(example.text) for rule in catalog.rules for example in (*rule.flags, *rule.passes)]
-        self._matcher = Matcher(_patterns(catalog), catalog.vocabularies, samples)
+        needs = {name: parse(detector.needs) for name, detector in DETECTORS.items() if detector.needs}
+        patterns = chain(_patterns(catalog), *needs.values())
+        self._matcher = Matcher(patterns, catalog.vocabularies, samples)
         ready = {rule: self._ready(rule) for rule in catalog.rules}
         self._patterns = Index(
             ((ready[rule], program), self._required(ready[rule], program))
@@ -63,6 +66,12 @@ class Engine:
             for program in map(self._matcher.program, rule.patterns)
         )
         self._detecting = [ready[rule] for rule in catalog.rules if rule.detector]
+        self._always = {one for one in self._detecting if one.rule.detector not in needs}
+        self._detectors = Index(
+            (one, self._required(one, program))
+            for one in self._detecting
+            for program in map(self._matcher.program, needs.get(one.rule.detector or "", ()))
+        )
         labels = {rule.label for rule in catalog.rules}
         self._despite = {
             label: frozenset.intersection(*(rule.despite for rule in catalog.rules if rule.label == label))
@@ -106,12 +115,14 @@ class Engine:
     def _by_detector(self, draft: Draft, reading: Reading) -> Iterator[Hit]:
         text = draft.read
         spans: dict[str, list[Span]] = {}
+        asked = self._always.union(reading.possible(self._detectors))
         for ready in self._detecting:
+            if ready not in asked:
+                continue
             name = ready.rule.detector
             assert name is not None  # noqa: S101 - by the list's construction
             if name not in spans:
-                detector = DETECTORS[name]
-                spans[name] = list(detector.find(text, draft)) if detector.applies(text) else []
+                spans[name] = list(DETECTORS[name].find(text, draft))
             for start, end in spans[name]:
                 if _surrounded(ready, reading, _words_at(reading, start, end)):
                     yield Hit(ready.rule, start, end)

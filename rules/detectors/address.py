@@ -14,6 +14,11 @@ from rules.text import Span, Text
 
 _NUMBER = r"(?:[1-9]\d{0,3}|[一二三四五六七八九十〇]{1,4})"  # no house number begins with 0, telephones do
 _AREA = r"[町台丘平通区市村郡条坂沢谷原野浜島津崎字]|団地|ニュータウン"
+_HOME = "コーポ|ハイツ|メゾン|マンション|アパート|タワー|住宅|宿舎|官舎|団地|荘|レジデンス|社宅|寮"
+NEEDS = "~丁目 / ~番地 / ~- / ~〒 / ~道|~都|~府|~県 ~市|~区|~町|~村|~郡 / " + "|".join(
+    f"~{word}" for word in _HOME.split("|")
+)
+_DIGIT = re.compile("[0-9〇一二三四五六七八九十]")
 # Each form behind the characters that it cannot do without: to look for these is far cheaper than to try the form.
 _FORMS = tuple(
     (needs, re.compile(form))
@@ -30,7 +35,7 @@ _PREFECTURE = re.compile(
     r"\d{1,4}(?:-\d{1,4}){0,2}(?!\d|年|円|人|km|月|日|時|分|回|位|%)"
 )
 _ROOM = re.compile(
-    r"(?:コーポ|ハイツ|メゾン|マンション|アパート|タワー|住宅|宿舎|官舎|団地|荘|レジデンス|社宅|寮)"
+    rf"(?:{_HOME})"
     r"[ぁ-ヿ一-鿿々\w]{0,10}?\s?の?[\dA-Z]{0,3}(?:号?棟)?\s?の?\d{3,4}(?:号室?)?(?!\d|円|人|年|件|万|戸|世帯|m|km|%)"
 )
 _POSTAL = re.compile(r"〒\s?\d{3}-?\d{4}(?!\d)")
@@ -44,6 +49,8 @@ _OTHER = re.compile(
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """Addresses with a house number, and rooms of named buildings; no two spans overlap."""
+    if not _DIGIT.search(text.normal):
+        return
     taken: list[Span] = []
     for start, end in _candidates(text.normal):
         if not any(begin < end and start < stop for begin, stop in taken[-8:]):

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from rules.draft import Draft
 from rules.text import Span, Text
 
-NEEDS = re.compile(r"\.(?:apk|xapk|aab|ipa|exe|msi|dmg|scr|bat|mobileconfig|crx)", re.IGNORECASE)
+_ENDINGS = "apk|xapk|aab|ipa|exe|msi|dmg|scr|bat|mobileconfig|crx"
+NEEDS = "|".join(f"~.{ending}" for ending in _ENDINGS.split("|"))
 _FILE = re.compile(
     r"(?<![A-Za-z0-9./-])(?:https?://)?[a-z0-9.-]{4,80}/[!-~]{0,120}?"
-    r"\.(?:apk|xapk|aab|ipa|exe|msi|dmg|scr|bat|mobileconfig|crx)(?![A-Za-z0-9])",
+    rf"\.(?:{_ENDINGS})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(

@@ -17,11 +17,14 @@ _DEGREES = re.compile(
     r"(\d{2})°\s?\d{1,2}['′][\s\d.\"″']{0,12}N?[\s,]{0,3}(\d{3})°\s?\d{1,2}['′](?:\s?[\d.]{1,8}[\"″])?\s?E?"
 )
 
-NEEDS = re.compile(r"\d\.\d{3}|北緯|°")
+NEEDS = "~. / ~北緯 / ~°"
+_LIKELY = re.compile(r"[0-9]\.\d{3}|北緯|°")
 
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """The pairs that lie in Japan (20–46° north, 122–154° east)."""
+    if not _LIKELY.search(text.normal):
+        return
     for pattern in (_PAIR, _NAMED, _GEO, _DEGREES):
         for match in pattern.finditer(text.normal):
             north, east = float(match[1][:2]), float(match[2][:3])

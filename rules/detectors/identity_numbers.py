@@ -12,6 +12,8 @@ from rules.draft import Draft
 from rules.text import Span, Text
 
 _TWELVE = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?P<gap>[-\s]?)\d{4}(?P=gap)\d{4}(?![-\s]?\d)")
+NEEDS = "~" + "|~".join("0123456789")
+_LIKELY = re.compile(r"[0-9]\d{3}")
 _NAMED = re.compile("マイナンバー|個人番号")
 _CARD = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?:[-\s]?\d{4}){2}[-\s]?\d{1,7}(?![-\s]?\d)")
 _LABELLED = re.compile(
@@ -21,6 +23,8 @@ _LABELLED = re.compile(
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """Valid My Numbers and card numbers by their check digits, others by the word in front."""
+    if not _LIKELY.search(text.normal):
+        return
     for match in _LABELLED.finditer(text.normal):
         yield match.span()
     for match in _TWELVE.finditer(text.normal):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rules.draft import Draft
 from rules.text import Span, Text
 
-NEEDS = re.compile("@")
+NEEDS = "~@"
 _ADDRESS = re.compile(
     r"(?<![\w.+-])([A-Za-z0-9][\w.+-]{0,63})@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w-])", re.ASCII
 )

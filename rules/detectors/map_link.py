@@ -12,6 +12,8 @@ _HOST = (
     r"(?:maps?|chizu)\.[a-z0-9.-]{2,40}|goo\.gl/maps|maps\.app\.goo\.gl|[a-z.]{0,20}google\.[a-z.]{2,6}/maps|"
     r"openstreetmap\.org|what3words\.com|w3w\.co|swarmapp\.com|foursquare\.com"
 )
+_HOSTS = "~map.|~maps.|~chizu.|~/maps|~openstreetmap.org|~what3words.com|~w3w.co|~swarmapp.com|~foursquare.com"
+NEEDS = f"{_HOSTS} / ~/// / ~+"
 _LINK = re.compile(rf"(?:https?://)?(?:{_HOST})/[^\s、。」)]{{1,200}}", re.IGNORECASE)
 _WORDS = re.compile(r"///[a-zぁ-んァ-ヶ一-龠]{2,20}\.[a-zぁ-んァ-ヶ一-龠]{2,20}\.[a-zぁ-んァ-ヶ一-龠]{2,20}")
 # Open Location Code, https://plus.codes: digits without look-alikes around a plus sign.

@@ -41,6 +41,7 @@ _NAME = re.compile(
     r"|(?P<nickname>f{1,4}(?=h))"
 )
 _TELLING = re.compile("[SGPAhyt]|d[kl]|ro?[kl]")
+_SIGN = re.compile("[SGPAhytdrw]")
 
 
 @lru_cache(maxsize=20_000)
@@ -111,12 +112,30 @@ def _is_foreign(words: list[Lexeme], letters: str) -> bool:
     return not all(word.known for word in words) and not any("固有名詞" in word.pos for word in words)
 
 
+def _likely(shape: str) -> Iterator[re.Match[str]]:
+    """The matches of `_NAME`, looked for only where there is a letter that it cannot do without.
+
+    No match goes over a word of no interest (".") but for titles.
+    """
+    if "[" in shape:
+        yield from _NAME.finditer(shape)
+        return
+    done = 0
+    for sign in _SIGN.finditer(shape):
+        if sign.start() >= done:
+            begin = shape.rfind(".", done, sign.start()) + 1
+            done = shape.find(".", sign.start())
+            if done < 0:
+                done = len(shape)
+            yield from _NAME.finditer(shape, begin, done)
+
+
 def _matches(text: Text) -> Iterator[Span]:
     """Word indices [i, j) of each name."""
     shape = "".join(map(_letter, text.lexemes))
     if not _TELLING.search(shape):
         return
-    for match in _NAME.finditer(shape):
+    for match in _likely(shape):
         start, end = match.span()
         kind = match.lastgroup or ""
         if kind == "count":

@@ -13,18 +13,21 @@ from collections.abc import Iterator
 from rules.draft import Draft
 from rules.text import Span, Text
 
-NEEDS = re.compile(
-    "いま|今|イマ|なう|ナウ|now|現在|到着|チェックイン|着い|着き|つい|📍|📌|🧭|中|ちゅう|待|並んで|ここ|にい|にお|来て|きて|:|時|あと|両目|番線|号車",
-    re.IGNORECASE,
-)
 _NAME = r"(?:[一-鿿々ァ-ヺーA-Za-z0-9ヶケ・「『」』]{1,12}|(?<![ぁ-ん])[ぁ-ん]{2,6}(?<![のはがをにでとも]))"
-_PLACE = re.compile(
-    rf"(?P<place>{_NAME}\s?(?:駅(?!前留学|伝|弁|員|長)|空港|漁港|港(?!区)|公園|神社|大社|寺(?!院)|城(?!下)|城址|SA|PA|サービスエリア|パーキングエリア|インター|IC|橋|岬|海岸|浜|"
+# What the name of a place ends with, what it begins with, and chains that need no name.
+_ENDS = (
+    r"駅(?!前留学|伝|弁|員|長)|空港|漁港|港(?!区)|公園|神社|大社|寺(?!院)|城(?!下)|城址|SA|PA|サービスエリア|パーキングエリア|インター|IC|橋|岬|海岸|浜|"
     r"キャンプ場|温泉|の湯|湯|銭湯|サウナ|旅館|ホテル|会館|公民館|センター|図書館|美術館|博物館|水族館|動物園|遊園地|ランド|スタジアム|球場|競技場|ドーム|"
     r"アリーナ|ホール|モール|イオン|パルコ|デパート|百貨店|書房|書店|食堂|カフェ|珈琲|コーヒー|喫茶|居酒屋|酒場|ラーメン|うどん|そば|寿司|定食|屋(?!上|根|台|内|外)|横丁|商店街|"
-    r"バス停|広場|タワー|ビル|病院|大学|小学校|中学校|高校|山頂|小屋|山荘|ヒュッテ|展望台|灯台|突堤|堤防|桟橋|号館|庁舎|本館|別館|ターミナル|ネカフェ\w{0,6}|店)"
-    r"|(?:道の駅|ホテル|カフェ|喫茶|居酒屋|スタバ|タリーズ|ドトール|マック|サイゼ|コメダ|ネカフェ|食堂|民宿|ペンション)[「『]?[一-鿿ァ-ヺーぁ-んA-Za-z]{2,10}|スタバ|タリーズ|ドトール|コメダ|サイゼリヤ|ガスト|マクドナルド|ミスド|コインランドリー)"
+    r"バス停|広場|タワー|ビル|病院|大学|小学校|中学校|高校|山頂|小屋|山荘|ヒュッテ|展望台|灯台|突堤|堤防|桟橋|号館|庁舎|本館|別館|ターミナル|ネカフェ\w{0,6}|店"
 )
+_BEGINS = "道の駅|ホテル|カフェ|喫茶|居酒屋|スタバ|タリーズ|ドトール|マック|サイゼ|コメダ|ネカフェ|食堂|民宿|ペンション"
+_CHAINS = "スタバ|タリーズ|ドトール|コメダ|サイゼリヤ|ガスト|マクドナルド|ミスド|コインランドリー"
+_PLACE = re.compile(
+    rf"(?P<place>{_NAME}\s?(?:{_ENDS})|(?:{_BEGINS})[「『]?[一-鿿ァ-ヺーぁ-んA-Za-z]{{2,10}}|{_CHAINS})"
+)
+_TELLING = re.compile(f"{_ENDS}|{_BEGINS}|{_CHAINS}")
+_BEFORE = 13  # the most characters of a place before its telling word
 _NO_NAME = re.compile(
     r"^(?:最寄り?|次の?|各|終着|始発|終点|無人|当|乗換|乗り換え|この|その|あの|どの|近く|近所|地元|市民|市立|県立|町立|村立|児童|大|小|お|古い|新しい|"
     r"いつも|隣|全国|某|有名|人気|老舗|行きつけ|馴染み|専門|本|支|閉|開|来|出|入|お気に入り|中華料理|焼肉|そば|うどん|ラーメン|寿司|パン|花|本|床|八百|魚|肉|薬|酒|飲み)+"
@@ -64,24 +67,42 @@ _TRAIN = re.compile(
     r"(?:のぞみ|ひかり|こだま|はやぶさ|つばめ|さくら|新幹線|特急|快速|行き)[^。\n]{0,10}\d{1,2}号車(?!券)|\d{1,2}(?::|時)\d{2}分?発[^。\n]{0,14}(?:号車|両目|番線|ドア)|(?:号車|両目|番線)[^。\n]{0,14}(?:なう|中(?:。|!|$)|にいる|で立)"
 )
 
+_PRESENT = (
+    "~いま|~今|~イマ|~なう|~ナウ|~now|~現在|~到着|~チェックイン|~着い|~着き|~つい|~📍|~📌|~🧭|~中|~ちゅう|~待|~並んで|~ここ|~にい|~にお|"
+    "~来て|~きて|~:|~時|~あと|~両目|~番線|~号車"
+)
+_POINTING = "~ここ|~ココ|~いまどこ|~現在地|~チェックイン|~check|~📍|~📌|~🧭"
+_TELLINGS = "|".join(f"~{word}" for word in re.sub(r"\(.*?\)|\\w\{.*?\}", "", _TELLING.pattern).split("|"))
+NEEDS = f"{_PRESENT} {_TELLINGS} / {_PRESENT} {_POINTING} / ~両目|~番線|~号車 / ~ドア {_PRESENT}"
+_LIKELY_TRAIN = re.compile("号車|両目|番線|ドア")
+_LIKELY_HERE = re.compile("ここ|ココ|いまどこ|現在地|チェックイン|[Cc][Hh][Ee][Cc][Kk]|📍|📌|🧭")
+
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """The places, from the first to the last of their telling words."""
     normal = text.normal
+    by_train, points = _LIKELY_TRAIN.search(normal), _LIKELY_HERE.search(normal)
     for start, end in text.sentences:
-        for train in _TRAIN.finditer(normal, start, end):
+        for train in _TRAIN.finditer(normal, start, end) if by_train else ():
             if not _ELSEWHEN.search(normal, start, end):
                 yield train.span()
-        yield from _told(normal, start, end)
+        here = _HERE.search(normal, start, end) if points else None
+        named = _TELLING.search(normal, start, end)
+        if here or named:  # most sentences hold neither, and what else must be there is dear to look for
+            place = _place(normal, max(start, named.start() - _BEFORE), end) if named else None
+            yield from _told(normal, start, end, here, place)
 
 
-def _told(normal: str, start: int, end: int) -> Iterator[Span]:
-    here, now = _HERE.search(normal, start, end), _NOW.search(normal, start, end)
+def _told(normal: str, start: int, end: int, here: re.Match[str] | None, place: re.Match[str] | None) -> Iterator[Span]:
+    now = _NOW.search(normal, start, end)
     if not (here or now):
         return
-    place = next((m for m in _PLACE.finditer(normal, start, end) if not _NO_NAME.match(m["place"])), None)
     spot = _SPOT.search(normal, start, end)
     telling = [match for match in (here or now, place, spot) if match]
     told = (place and (here or spot or _PLAINLY.search(normal, start, end))) or (here and spot)
     if told and not _ELSEWHEN.search(normal, start, end):
         yield min(match.start() for match in telling), max(match.end() for match in telling)
+
+
+def _place(normal: str, start: int, end: int) -> re.Match[str] | None:
+    return next((m for m in _PLACE.finditer(normal, start, end) if not _NO_NAME.match(m["place"])), None)

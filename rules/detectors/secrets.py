@@ -69,11 +69,41 @@ _BELL = re.compile(r"(?:呼出?|呼び出し)[」\]]?\s?(?:→|ボタン|をお�
 _SIX = re.compile(r"(?:けた|桁|コード)[^\d\n]{0,6}(?<!\d)\d{6}(?!\d)|(?<!\d)\d{6}(?!\d)[^\n]{0,16}(?:切れる|有効)")
 _CARD_PIN = re.compile(r"(?:ゆうちょ|金庫|スマホ|キャッシュカード)(?:は|の暗証は)?\s?\d{4}(?!\d|年|円|人|台|件|万|-)")
 _OPENS = re.compile(r"開く|あく|開け|鍵|ロック|錠|#")
-# Each shape that speaks for itself, with how many digits in a row it cannot do without.
+_DIGIT = "~" + "|~".join("0123456789")
+_LABELS = (
+    "~パス|~ぱす|~合言葉|~合いことば|~あいことば|~暗証|~暗号キー|~認証|~確認コード|~ワンタイム|~アクセス|~シークレット|~解錠|~オートロック|"
+    "~電子錠|~鍵|~ロック|~キー|~裏口|~pin|~pw|~pass|~token|~secret|~api_key|~api-key|~apikey"
+)
+_ENTRIES = "~入っ|~入れ|~使って|~つなが|~接続|~鍵|~ログイン|~共用|~共有|~wifi|~wi-fi|~合言葉|~付箋|~管理者"
+_LOCKS = "~カギ|~鍵|~錠|~金庫|~ロッカー|~キーボックス|~ポスト|~ダイヤル|~オートロック|~玄関|~裏口"
+# Each shape that speaks for itself, how many digits in a row it cannot do without, and which words.
 _SHAPES = (
-    (_SLASH, 1), (_KEY_BLOCK, 0), (_TOKEN, 0), (_LABELLED_KEY, 1), (_ONCE, 6), (_BELL, 3), (_SIX, 6), (_CARD_PIN, 4),
-    (_PLAIN, 0), (_QUOTED, 0), (_KANJI_DIGITS, 0), (_DIAL, 1), (_SPARE, 0), (_BOLT, 4),
-)  # fmt: skip
+    (_SLASH, 1, f"{_DIGIT} ~/|~:"),
+    (_KEY_BLOCK, 0, "~-----begin|~akia|~ghp_|~gho_|~ghu_|~ghs_|~ghr_|~xox|~sk-"),
+    (_TOKEN, 0, "~aiza|~eyj|~glpat-|~npm_|~hf_|~xapp-|~ya29."),
+    (_LABELLED_KEY, 1, f"{_DIGIT} ~キ|~鍵|~トークン|~シークレット|~key|~token|~secret"),
+    (_ONCE, 6, f"{_DIGIT} ~届いた|~来た|~きた|~送られてきた|~切れる|~有効|~期限|~入れて|~打って"),
+    (_BELL, 3, f"{_DIGIT} ~呼出|~呼び出"),
+    (_SIX, 6, f"{_DIGIT} ~けた|~桁|~コード|~切れる|~有効"),
+    (_CARD_PIN, 4, f"{_DIGIT} ~ゆうちょ|~金庫|~スマホ|~キャッシュカード"),
+    (_PLAIN, 0, "~パス|~暗証番号|~pw|~pass"),
+    (_QUOTED, 0, "~パス|~暗証番号"),
+    (_KANJI_DIGITS, 0, "~パス|~暗証|~pin|~認証コード|~確認コード|~解錠番号|~鍵の番号|~オートロック"),
+    (_DIAL, 1, f"{_DIGIT} ~右 ~左"),
+    (_SPARE, 0, "~予備|~バックアップ|~リカバリー|~復旧|~回復 ~コード|~数字|~キー|~フレーズ|~番号"),
+    (_BOLT, 4, f"{_DIGIT} {_LOCKS}"),
+)
+NEEDS = " / ".join(
+    (
+        f"{_DIGIT} {_LABELS}",
+        f"{_DIGIT} ~id|~user|~ユーザー|~ログイン|~ログオン|~なまえ|~アカウント",
+        *(needs for _, _, needs in _SHAPES),
+        f"{_ENTRIES} {_DIGIT} ~!|~#|~$|~%|~&|~*|~_|~-",
+        f"{_ENTRIES} ~/",
+        f"{_DIGIT} ~開|~あく|~鍵|~ロック|~錠|~# ~-|~→",
+    )
+)
+_ASCII = re.compile("[0-9A-Za-z]")
 # Words behind or before a value that make it an example.
 _EXAMPLE = re.compile(r"\s?[」』]?(?:みたいな|みたいに|のような|などの?|とか|といった|は(?:だめ|ダメ|危険|NG)|を避け)")
 _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n。]{0,20}$")
@@ -87,6 +117,8 @@ _HARMLESS = re.compile(
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """The spans from the naming word to the value; examples given as advice are none."""
     normal = text.normal
+    if not _ASCII.search(normal):
+        return
     for start, end in _values(normal):
         if not _EXAMPLE.match(normal, end) and not _FOR_EXAMPLE.search(normal[max(0, start - 24) : start]):
             yield start, end
@@ -100,7 +132,7 @@ def _values(normal: str) -> Iterator[Span]:
             if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS):
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
-    patterns = [pattern for pattern, digits in _SHAPES if longest >= digits]
+    patterns = [pattern for pattern, digits, _ in _SHAPES if longest >= digits]
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
     patterns += [_DOOR] if longest and _OPENS.search(normal) else []
     for pattern in patterns:

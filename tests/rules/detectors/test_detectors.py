@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
+from itertools import chain
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,8 +13,11 @@ from hypothesis import strategies as st
 
 from rules.detectors import DETECTORS
 from rules.draft import Draft
+from rules.matcher import Matcher
+from rules.pattern import parse
 from rules.text import Lexeme, normalise
 
+EVALUATION = Path(__file__).parents[3] / "evaluation"
 FOUND = [
     ("address", "新居は若葉町3-5-12です", "若葉町3-5-12"),
     ("address", "青柳町3丁目18の6に越しました", "青柳町3丁目18の6"),
@@ -84,10 +90,7 @@ INNOCENT = [
 
 def found(name: str, text: str) -> list[str]:
     draft = Draft(text)
-    detector = DETECTORS[name]
-    if not detector.applies(draft.read):
-        return []
-    return [draft.read.normal[start:end] for start, end in detector.find(draft.read, draft)]
+    return [draft.read.normal[start:end] for start, end in DETECTORS[name].find(draft.read, draft)]
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), FOUND)
@@ -98,6 +101,20 @@ def test_finds_the_words(name, text, expected):
 @pytest.mark.parametrize(("name", "text"), INNOCENT)
 def test_leaves_near_misses_alone(name, text):
     assert found(name, text) == []
+
+
+def test_what_is_found_holds_what_the_detector_needs():
+    """A review asks a detector only where its words occur, so these must leave out nothing that it finds."""
+    needs = {name: parse(detector.needs) for name, detector in DETECTORS.items() if detector.needs}
+    matcher = Matcher(chain.from_iterable(needs.values()), {})
+    rows = (path.read_text(encoding="utf-8").splitlines() for path in EVALUATION.glob("train-[0-9]*.jsonl"))
+    posts = [json.loads(row)["text"] for row in chain.from_iterable(rows)]
+    for post in (*posts[::4], *(text for _, text, _ in FOUND)):
+        draft = Draft(post)
+        reading = matcher.read(draft.read)
+        for name, patterns in needs.items():
+            if not any(map(reading.may_match, map(matcher.program, patterns))):
+                assert list(DETECTORS[name].find(draft.read, draft)) == [], (name, post)
 
 
 class Unread:
