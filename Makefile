@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check pictures cues lock
+.PHONY: run test check benchmark soak peers pictures cues lock
 
 run: .venv/.runtime
 	@$(BIN)/python app.py
@@ -14,6 +14,27 @@ check: .venv/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Every figure of README and benchmarks/results, in a quarter of an hour at most. A peer that cannot be installed is left out.
+benchmark: .venv/.development
+	-@$(MAKE) --no-print-directory --keep-going -j 2 peers
+	$(BIN)/python -m benchmarks
+
+# Whether the promises hold under five times Slack's own limit.
+SOAK_SECONDS ?= 600
+soak: .venv/.runtime
+	$(BIN)/python -m benchmarks.soak --seconds $(SOAK_SECONDS)
+
+peers: .venv-peers/.ready benchmarks/peers/node_modules/.ready
+
+.venv-peers/.ready: constraints-peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints-peers.txt
+	@touch $@
+
+benchmarks/peers/node_modules/.ready: benchmarks/peers/package-lock.json
+	cd benchmarks/peers && npm ci --silent
+	@touch $@
 
 # The documents' pictures of the page, taken anew.
 pictures: .venv/.development
@@ -41,9 +62,11 @@ cues: .venv-training/.ready
 
 # After a change of the dependencies in pyproject.toml. Needs `uv`.
 # Of ja-ginza only the word vectors are read: it goes without what it would pull in (spaCy, Sudachi).
+PEERS := ginza ja-ginza presidio-analyzer tantivy
 TRAINING := ja-ginza joblib msgpack narwhals scikit-learn scipy threadpoolctl
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 lock:
 	$(LOCK) -o constraints.txt
 	$(LOCK) --extra dev -c constraints.txt -o constraints-dev.txt
+	printf '%s\n' $(PEERS) | $(subst pyproject.toml,-,$(LOCK)) -o constraints-peers.txt
 	printf '%s\n' $(TRAINING) | $(subst pyproject.toml,-,$(LOCK)) --no-deps -c constraints-dev.txt -o constraints-training.txt

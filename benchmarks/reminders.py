@@ -11,17 +11,15 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
-import threading
 import time
 from datetime import date, timedelta
 from datetime import time as time_of_day
 from itertools import pairwise
 from pathlib import Path
 
-from flask import Flask
 from slack_bolt import BoltRequest
-from werkzeug.serving import WSGIRequestHandler, make_server
 
+from benchmarks.double import serve
 from bot.playground.api import TOKEN, WebApi
 from bot.playground.workspace import DM, TEAM, Workspace
 from bot.reminders.pace import CHANNEL_SECONDS
@@ -32,13 +30,6 @@ from bot.store.tables import Reminder
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい"
 PAUSE = 2.0  # seconds between two drafts
 ALONE = 20  # drafts with nothing else going on
-
-
-class Quiet(WSGIRequestHandler):
-    """Says nothing about requests."""
-
-    def log_request(self, *_: object) -> None:
-        """Nothing."""
 
 
 class Noting(WebApi):
@@ -55,15 +46,6 @@ class Noting(WebApi):
         self.refused += too_fast
         self.came.append((time.monotonic(), channel))
         return too_fast
-
-
-def serve(api: Noting) -> None:
-    """Serve the double on loopback."""
-    app = Flask("double", static_folder=None)
-    app.register_blueprint(api.blueprint())
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    api.workspace.base_url = f"http://127.0.0.1:{server.port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
 def answered(service: Service, workspace: Workspace) -> float:

@@ -10,17 +10,16 @@ vocabularies exchanged among themselves, so that the copies share nothing but ho
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 
 import fugashi
 
+from benchmarks.texts import texts
 from rules import catalog
 from rules.catalog import Catalog, Rule
 from rules.cues import reader
@@ -28,25 +27,8 @@ from rules.draft import Draft
 from rules.engine import Engine
 from rules.pattern import Element, Pattern, Words
 
-EVALUATION = Path(__file__).parents[1] / "evaluation"
 TIMES = 10
 Read = Callable[[str], object]
-
-
-def texts(shortest: int, longest: int, number: int) -> list[str]:
-    """Texts of that many characters, the same in every run."""
-    chance = random.Random(shortest)
-    rows = chain.from_iterable(
-        path.read_text(encoding="utf-8").splitlines() for path in sorted(EVALUATION.glob("train-[0-9]*.jsonl"))
-    )
-    posts = [json.loads(row)["text"] for row in rows]
-    made = []
-    for _ in range(number):
-        text = ""
-        while len(text) < shortest:
-            text += chance.choice(posts) + "\n"
-        made.append(text[: chance.randint(shortest, longest)])
-    return made
 
 
 def larger(of: Catalog, times: int) -> Catalog:
@@ -121,7 +103,7 @@ def main() -> None:
     }
     per_character: dict[str, list[float]] = {name: [] for name in readers}
     for shortest, longest, number in ((100, 180, 400), (4000, 4000, 30)):
-        of = texts(shortest, longest, number)
+        of = list(texts(shortest, longest, number))
         taken = race(readers, of, rounds)
         bare = statistics.median(taken["bare fugashi"])
         print(f"{number} texts of {shortest}-{longest} characters, {len(built.rules)} rules")

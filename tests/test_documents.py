@@ -1,5 +1,6 @@
 """The documents say what is there: links lead somewhere, commands run, files named exist."""
 
+import json
 import os
 import re
 import shlex
@@ -130,3 +131,15 @@ def test_a_maintainer_finds_each_file_from_contributing():
     for asked, where in rows:
         found = [place for place in PLACE.findall(where) if not PLACEHOLDER.search(place)]
         assert found or "<label>" in where or "<feature>" in where or "*" in where, asked
+
+
+def test_the_figures_in_the_readme_are_those_of_the_last_run():
+    from benchmarks import report
+
+    last = report.RESULTS / "latest.json"
+    if not last.exists():
+        pytest.skip("no run is kept")
+    results, readme = json.loads(text(last)), text(ROOT / "README.md")
+    assert report.selected(results) in readme
+    assert report.inserted(readme, report.selected(results)) == readme
+    assert text(report.RESULTS / "latest.md") == report.everything(results)
