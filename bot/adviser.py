@@ -112,9 +112,9 @@ class Adviser:
 
     def _note(self, person: str, told: Told, report: Report, recalled: Recollection | None, now: datetime) -> None:
         with self.sessions.begin() as session:
-            people.note_review(session, person, [finding.rule for finding in report.findings], now)
             if recalled:
                 clues.give(session, person, self.draft(person, told), recalled.own, now, recalled.older_versions)
+            people.note_review(session, person, [finding.rule for finding in report.findings], now)
 
 
 def _draft(asked: Asked, settings: PersonSettings | None, leave: tuple[date, ...]) -> Draft:

@@ -23,23 +23,24 @@ log = logging.getLogger(__name__)
 class Ear:
     """Whether a connection to Slack lives: open, and its pings answered lately. `is_connected()` alone can be wrong."""
 
-    def __init__(self, clock: float) -> None:
-        """Deaf from the moment `clock` (monotonic seconds) on, until something is heard."""
+    def __init__(self) -> None:
+        """Deaf until something is heard."""
         self._client: SocketModeClient | None = None
-        self._heard = clock
+        self._heard = 0.0
 
-    def listen(self, client: SocketModeClient) -> None:
-        """Watch this client."""
-        self._client = client
+    def listen(self, client: SocketModeClient, clock: float) -> None:
+        """Watch this client from the moment `clock` (monotonic seconds) on."""
+        self._client, self._heard = client, clock
 
     def hears(self) -> bool:
         """Whether events can arrive at the moment."""
         session = self._client.current_session if self._client else None
         if self._client is None or session is None or not session.is_active():
             return False
+        # The client pings at once when it has connected, and gives up a connection after four pings without an answer.
+        # A new one that has answered none counts as deaf: else one deaf connection after another would pass as hearing.
         answered = session.last_ping_pong_time
-        # The client itself gives up a connection after four pings without an answer.
-        return answered is None or time.time() - answered < 5 * self._client.ping_interval
+        return answered is not None and time.time() - answered < 5 * self._client.ping_interval
 
     def deaf_for(self, clock: float) -> float:
         """For how many seconds nothing could be heard at the moment `clock`."""
@@ -50,7 +51,7 @@ class Ear:
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises SystemExit(1) when deaf, for a supervisor to start anew."""
-    ear = Ear(time.monotonic())
+    ear = Ear()
     service = build(settings, listening=ear.hears)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -61,8 +62,8 @@ def serve(settings: Settings) -> None:
         web_client=WebClient(token=settings.app_token, base_url=settings.slack_api_url, timeout=10),
         concurrency=settings.listener_threads,
     )
-    ear.listen(handler.client)
     service.start()
+    ear.listen(handler.client, time.monotonic())
     fault = ""
     while not stopping.wait(0.0 if not handler.client.current_session else _LOOK_SECONDS) and not fault:
         if handler.client.current_session is None:

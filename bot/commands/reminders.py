@@ -79,12 +79,13 @@ def following(number: int) -> None:
 def history(number: int, limit: int) -> None:
     """送信、遅れ、見送りとその理由、人数、変更した人。"""
     from bot.reminders.entry import local
+    from bot.store import reminder_counts
     from bot.store import reminders as store
 
     with _open(read_settings())() as session:
         row = _reminder(session, number)
         slots = store.history(session, number, limit)
-        answers = store.answers(session, [slot.id for slot in slots])
+        answers = reminder_counts.answers(session, [slot.id for slot in slots])
         changes = store.changes(session, number, limit)
     for slot in slots:
         counts = answers.get(slot.id, {})

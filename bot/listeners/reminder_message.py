@@ -16,7 +16,7 @@ from bot.listeners.payload import actor
 from bot.listeners.reminder import Desk
 from bot.reminders import changes
 from bot.reminders.entry import local
-from bot.store import reminders as store
+from bot.store import reminder_counts as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views import reminder as view
 from bot.views import reminder_list

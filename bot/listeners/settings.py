@@ -63,6 +63,7 @@ def saved(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -
         return None
     person = adviser.person(*actor(body))
     with adviser.sessions.begin() as session:
+        people.set_leave(session, person, entered.leave)
         before = people.settings(session, person)
         # Who leaves the common hours alone has not chosen them.
         chosen = entered.work_hours != DEFAULT_WORK_HOURS or bool(before and before.work_hours)
@@ -70,7 +71,6 @@ def saved(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -
             session, PersonSettings, person=person, work_hours=entered.work_hours if chosen else None,
             discloses=entered.discloses, profile=entered.profile, mosaic=entered.mosaic, saved_at=adviser.clock.now(),
         )  # fmt: skip
-        people.set_leave(session, person, entered.leave)
         if not entered.mosaic:
             clues.forget(session, person)
     ack()

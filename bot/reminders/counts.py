@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.reminders.delivery import content
 from bot.rounds import Rounds
 from bot.settings import Settings
-from bot.store import reminders as store
+from bot.store import reminder_counts as store
 from bot.views import reminder as view
 
 MOST_AT_ONCE = 40  # of a round; Slack allows 50 changes a minute

@@ -71,6 +71,7 @@ class Delivery:
         self._grace = grace
         self._look_back = look_back
         self._unnoted: list[tuple[int, str, str, datetime]] = []  # posted, but the database did not take it
+        self._unrested: list[tuple[int, str, float]] = []  # of unclear fate, which it did not take either
 
     def deliver(self, slot: ReminderSlot, reminder: Reminder) -> float:
         """Bring a slot to its end, or as far as it comes now; the seconds for which Slack asks us to rest.
@@ -97,12 +98,20 @@ class Delivery:
         return self._send(slot, reminder)
 
     def settle(self) -> None:
-        """Note what was posted while the database was away. Raises what the database raises."""
+        """Note what was posted, or may have been, while the database was away. Raises what the database raises.
+
+        Until then nothing else is to be sent: our own lease would let us send the very same at once.
+        """
         while self._unnoted:
             slot_id, ts, why, at = self._unnoted[0]
             with self._sessions.begin() as session:
                 store.finish_slot(session, slot_id, "posted", why, ts=ts, posted_at=at)
             self._unnoted.pop(0)
+        while self._unrested:
+            slot_id, code, seconds = self._unrested[0]
+            with self._sessions.begin() as session:
+                store.rest_slot(session, slot_id, self._holder, code, seconds, sending=True)
+            self._unrested.pop(0)
 
     def _send(self, slot: ReminderSlot, reminder: Reminder) -> float:
         with self._sessions.begin() as session:
@@ -156,8 +165,11 @@ class Delivery:
         if unclear:  # a call that broke off here may still be at work there
             lease = self._lease.total_seconds()
             seconds = max(seconds, min(SETTLING, lease) if self._look_back else lease)
-        with self._sessions.begin() as session:
-            store.rest_slot(session, slot.id, self._holder, refused.code, seconds, sending=unclear)
+            self._unrested.append((slot.id, refused.code, seconds))
+            self.settle()
+        else:
+            with self._sessions.begin() as session:
+                store.rest_slot(session, slot.id, self._holder, refused.code, seconds, sending=False)
         return min(refused.wait, LONGEST_PAUSE)
 
     def _close(self, slot: ReminderSlot, reminder: Reminder, code: str) -> None:

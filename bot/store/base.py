@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 
 
 class Moment(TypeDecorator[datetime]):
@@ -27,3 +29,8 @@ class Base(DeclarativeBase):
     """All tables."""
 
     type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+def inserting(session: Session, table: type[Base]) -> Any:
+    """An INSERT of the session's database, which can say what happens on a conflict."""
+    return (postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert)(table)

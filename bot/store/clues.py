@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.store.people import alone
 from bot.store.tables import Clue
 
 
@@ -21,6 +22,7 @@ def give(
     session: Session, person: str, draft: str, clues: Mapping[str, str], now: datetime, instead_of: Collection[str] = ()
 ) -> None:
     """Let these be the clues of a draft (kinds and keyed hashes of values), in place of those of older drafts."""
+    alone(session, person)
     session.execute(delete(Clue).where(Clue.person == person, Clue.draft.in_({draft, *instead_of})))
     session.add_all(
         Clue(person=person, draft=draft, kind=kind, value=value, given_at=now) for kind, value in clues.items()

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import lease
+from bot.store.base import inserting
 from bot.store.people import put
 from bot.store.tables import FollowUp, Incident, IncidentStep
 
@@ -71,8 +72,9 @@ def expire(session: Session, before: datetime) -> None:
 
 def plan(session: Session, incident: Incident, occasion: str, due_at: datetime) -> None:
     """Let a message come at a moment; one planned for the same occasion moves."""
-    cancel(session, incident, [occasion])
-    session.add(FollowUp(incident_id=incident.id, occasion=occasion, due_at=due_at, attempts=0))
+    values = {"due_at": due_at, "attempts": 0, "holder": None, "lease_until": None}
+    statement = inserting(session, FollowUp).values(incident_id=incident.id, occasion=occasion, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["incident_id", "occasion"], set_=values))
 
 
 def planned(session: Session, incident: Incident) -> dict[str, datetime]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.store.people import alone
 from bot.store.tables import Base, Message
 
 
@@ -40,6 +41,7 @@ def messages(session: Session, team: str, channel: str) -> tuple[int, datetime |
 
 def erase(session: Session, person: str, team: str = "", channel: str = "") -> None:
     """Erase every row about a person, and the addresses of their DM's messages but for those still to be answered."""
+    alone(session, person)
     for model in reversed(personal()):
         session.execute(delete(model).where(model.__table__.c.person == person))
     if team and channel:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.store.base import inserting
 from bot.store.tables import LookupRating
 
 
 def rate(session: Session, *, vote: str, query: str, clause: str, useful: bool) -> None:
     """Keep an opinion; a later one of the same person about the same question takes its place."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(LookupRating).values(vote=vote, query=query, clause=clause, useful=useful)
+    statement = inserting(session, LookupRating).values(vote=vote, query=query, clause=clause, useful=useful)
     session.execute(statement.on_conflict_do_update(index_elements=["vote"], set_={"clause": clause, "useful": useful}))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.store.base import inserting
 from bot.store.lease import now
 from bot.store.tables import Delivery, Mark
 
@@ -21,13 +20,13 @@ def marked(session: Session, name: str) -> datetime | None:
 
 def mark(session: Session, name: str, at: datetime) -> None:
     """Keep a moment under a name."""
-    statement = _insert(session, Mark).values(name=name, at=at)
+    statement = inserting(session, Mark).values(name=name, at=at)
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
 
 
 def first_delivery(session: Session, signature: str) -> bool:
     """Note a signed request; False where the very same one was noted already."""
-    statement = _insert(session, Delivery).values(signature=signature, at=now(session)).on_conflict_do_nothing()
+    statement = inserting(session, Delivery).values(signature=signature, at=now(session)).on_conflict_do_nothing()
     return session.execute(statement.returning(Delivery.signature)).scalar_one_or_none() is not None
 
 
@@ -39,8 +38,3 @@ def forget_delivery(session: Session, signature: str) -> None:
 def forget_deliveries(session: Session, before: datetime) -> None:
     """Delete what is too old to be replayed."""
     session.execute(delete(Delivery).where(Delivery.at < before))
-
-
-def _insert(session: Session, table: Any) -> Any:
-    dialect = session.get_bind().dialect.name
-    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)

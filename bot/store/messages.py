@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, exists, func, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from bot.store.base import inserting
 from bot.store.lease import claim, now
 from bot.store.tables import Message, Moment
 
@@ -49,7 +49,9 @@ def record_message(
     With `perhaps_answered` Slack is asked for an answer before one is sent.
     """
     values = _fresh(session, at, holder, lease) | {"event_id": event_id, "claims": int(perhaps_answered)}
-    statement = _insert(session).values(values).on_conflict_do_nothing(index_elements=["team", "channel", "ts"])
+    statement = (
+        inserting(session, Message).values(values).on_conflict_do_nothing(index_elements=["team", "channel", "ts"])
+    )
     created: int | None = session.execute(statement.returning(Message.id)).scalar_one_or_none()
     if created is not None:
         return created
@@ -63,7 +65,7 @@ def record_edit(session: Session, at: Address, version: str, holder: str, lease:
     """
     values = _fresh(session, at, holder, lease) | {"version": version, "claims": 1}
     statement = (
-        _insert(session)
+        inserting(session, Message)
         .values(values)
         .on_conflict_do_update(
             index_elements=["team", "channel", "ts"],
@@ -81,7 +83,7 @@ def record_deletion(session: Session, at: Address, holder: str, lease: timedelta
     values = _fresh(session, at, holder, lease) | {"state": "done", "deleted": True, "lease_until": None}
     begun = or_(Message.claims > 0, Message.answer_ts.is_not(None))
     statement = (
-        _insert(session)
+        inserting(session, Message)
         .values(values)
         .on_conflict_do_update(
             index_elements=["team", "channel", "ts"],
@@ -228,11 +230,6 @@ def forget_old(session: Session, before: datetime) -> None:
         .where(Message.state != "open", Message.received_at < before, newer)
         .execution_options(synchronize_session=False)
     )
-
-
-def _insert(session: Session) -> Any:
-    dialect = session.get_bind().dialect.name
-    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Message)
 
 
 def _fresh(session: Session, at: Address, holder: str, lease: timedelta) -> dict[str, Any]:

@@ -7,24 +7,32 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.store.base import inserting
 from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, PersonSettings, Refutation, StatedFact
 
 
 def put(session: Session, table: type[Base], **values: Any) -> None:
     """Insert a row, or change the one with the same key."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.__table__.primary_key]
     rest = {name: value for name, value in values.items() if name not in keys}
-    statement = insert(table).values(**values)
+    statement = inserting(session, table).values(**values)
     # A row that is all key has nothing to change.
     session.execute(
         statement.on_conflict_do_update(index_elements=keys, set_=rest)
         if rest
         else statement.on_conflict_do_nothing(index_elements=keys)
     )
+
+
+def alone(session: Session, person: str) -> None:
+    """Let nobody else replace rows of a person until the transaction ends. To be called before anything is written.
+
+    On PostgreSQL two who delete and insert at once would meet at the keys; SQLite has but one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(person, 0))))
 
 
 def settings(session: Session, person: str) -> PersonSettings | None:
@@ -39,6 +47,7 @@ def leave(session: Session, person: str) -> tuple[date, ...]:
 
 def set_leave(session: Session, person: str, days: Collection[date]) -> None:
     """Let these be a person's days of leave, and no others."""
+    alone(session, person)
     session.execute(delete(LeaveDay).where(LeaveDay.person == person))
     session.add_all(LeaveDay(person=person, day=day) for day in sorted(set(days)))
 
@@ -74,6 +83,7 @@ def confirm(session: Session, person: str, rule: str, draft: str) -> None:
 
 def state(session: Session, person: str, draft: str, facts: Collection[str], now: datetime) -> None:
     """Let these be the facts that a person has stated about a draft, given as the keyed hash of its place."""
+    alone(session, person)
     session.execute(delete(StatedFact).where(StatedFact.person == person, StatedFact.draft == draft))
     session.add_all(StatedFact(person=person, draft=draft, fact=fact, stated_at=now) for fact in set(facts))
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
+from bot import followups
 from bot.followups import FollowUps, later
 from bot.playground.api import Fault
 from bot.playground.workspace import DM
@@ -118,6 +119,20 @@ def test_a_message_whose_fate_is_unclear_is_looked_for_before_it_is_sent_again(s
     sender(running).round()
     assert len(after_the_first(slack)) == 1
     assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+
+
+def test_it_is_found_behind_many_messages_too(slack, running, monkeypatch):
+    monkeypatch.setattr(followups, "PAGE", 2)
+    begin(slack, running, "defamation")
+    wait(running, days=2)
+    slack.api.fail_next("chat.postMessage", Fault(status=500, carried_out=True))
+    sender(running).round()
+    for number in range(5):  # the newest come first
+        slack.workspace.say("U0SATO", DM, f"{number}")
+    free(running)
+    sender(running).round()
+    assert len(after_the_first(slack)) == 1
+    assert len(slack.calls("conversations.history")) > 1
 
 
 def test_what_is_erased_while_it_is_being_sent_does_not_come(slack, running, monkeypatch):

@@ -38,16 +38,17 @@ def serve(slack, tmp_path):
     """Starts the command with settings of its own; what is left is killed."""
     processes = []
 
-    def start(**settings):
+    def start(*command, **settings):
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))
         }
         environment |= {
             "SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.url, "PERSON_KEY": PERSON_KEY, "CUES": "off",
+            "PYTHONPATH": str(ROOT),
             "DATABASE_URL": f"sqlite:///{tmp_path}/adviser.db", "WEB_WORKERS": "2", **settings,
         }  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py"), "serve"],
+            [sys.executable, *(command or (str(ROOT / "app.py"), "serve"))],
             cwd=tmp_path,
             env=environment,
             stderr=subprocess.PIPE,
@@ -125,16 +126,33 @@ def test_over_http_several_workers_answer_and_a_stop_finishes_or_hands_back(slac
     assert len(slack.answers()) == 4
 
 
+def test_a_connection_that_is_open_and_deaf_is_renewed_and_then_ends_the_process(slack, serve):
+    """The supervisor starts a new one, which is documented (docs/operation.md)."""
+    server = Socket(deaf=True)
+    slack.api.socket_url = server.url
+    process = serve("-m", "tests.bot.deaf", SLACK_APP_TOKEN=APP_TOKEN)
+    _, log = process.communicate(timeout=40)
+    server.close()
+    assert process.returncode == 1
+    assert "the connection to Slack is deaf" in log
+    assert server.connections > 1
+    assert "Traceback" not in log
+
+
 def test_an_ear_that_hears_nothing_counts_the_seconds():
     session = SimpleNamespace(is_active=lambda: True, last_ping_pong_time=time.time())
     client = SimpleNamespace(current_session=session, ping_interval=10)
-    ear = Ear(clock=100.0)
-    assert ear.deaf_for(130.0) == 30.0  # never connected
-    ear.listen(client)
+    ear = Ear()
+    assert not ear.hears()  # never connected
+    ear.listen(client, 130.0)
     assert ear.deaf_for(140.0) == 0.0
+    session.last_ping_pong_time = None  # connected anew, and not yet heard anything
+    assert ear.deaf_for(150.0) == 10.0
+    session.last_ping_pong_time = time.time()
+    assert ear.deaf_for(160.0) == 0.0
     session.last_ping_pong_time -= 60  # looks alive, and answers no ping
     assert not ear.hears()
-    assert ear.deaf_for(200.0) == 60.0
+    assert ear.deaf_for(200.0) == 40.0
     session.last_ping_pong_time = time.time()
     assert ear.deaf_for(300.0) == 0.0
     client.current_session = None

@@ -1,6 +1,7 @@
 """The store: migrations build what the tables say, and each message belongs to one at a time."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,9 +15,22 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.settings import Settings
-from bot.store import MIGRATIONS, StoreError, lease, marks, messages, migrate, newest, open_engine, open_store
+from bot.store import (
+    MIGRATIONS,
+    StoreError,
+    clues,
+    incidents,
+    lease,
+    marks,
+    messages,
+    migrate,
+    newest,
+    open_engine,
+    open_store,
+    people,
+)
 from bot.store.messages import Address
-from bot.store.tables import Base, Message
+from bot.store.tables import Base, FollowUp, Incident, Message
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -251,3 +265,64 @@ def test_the_file_and_its_journals_are_for_their_owner_alone(tmp_path):
 def test_a_database_that_cannot_be_used_is_said_in_one_sentence(url):
     with pytest.raises(StoreError, match="データベース"):
         open_store(Settings(database_url=url))
+
+
+PERSON, DRAFT = "p" * 64, "d" * 64
+
+
+def days(*numbers):
+    return {NOW.date() + timedelta(days=number) for number in numbers}
+
+
+def planned(session, due_at):
+    incidents.plan(session, session.scalars(select(Incident)).one(), "pause", due_at)
+
+
+@pytest.mark.parametrize(
+    ("press", "kept"),
+    [
+        (lambda session, n: people.state(session, PERSON, DRAFT, ["consent", f"fact-{n}"], NOW),
+         lambda session: set(people.stated(session, PERSON, DRAFT)) == {"consent", "fact-2"}),
+        (lambda session, n: people.set_leave(session, PERSON, days(0, n)),
+         lambda session: set(people.leave(session, PERSON)) == days(0, 2)),
+        (lambda session, n: clues.give(session, PERSON, DRAFT, {"floor": "v", f"kind-{n}": "v"}, NOW),
+         lambda session: {clue.kind for clue in clues.given(session, PERSON, NOW)} == {"floor", "kind-2"}),
+        (lambda session, n: planned(session, NOW + timedelta(minutes=n)),
+         lambda session: session.scalars(select(FollowUp.due_at)).all() == [NOW + timedelta(minutes=2)]),
+    ],
+    ids=["facts", "leave", "clues", "messages to come"],
+)  # fmt: skip
+def test_of_two_presses_at_once_the_later_one_counts_whole(sessions, press, kept):
+    with sessions.begin() as session:
+        incidents.begin(session, PERSON, "copyright", NOW)
+    done = []
+
+    def second():
+        with sessions.begin() as session:
+            press(session, 2)
+        done.append(2)
+
+    thread = threading.Thread(target=second)
+    with sessions.begin() as session:
+        press(session, 1)
+        session.flush()
+        thread.start()
+        wait_until_blocked(session.get_bind(), thread)
+        assert done == []
+    thread.join(20)
+    assert done == [2]
+    with sessions() as session:
+        assert kept(session)
+
+
+def wait_until_blocked(engine, thread):
+    """Until the other one stands before a lock; SQLite does not tell, there it may still be on its way."""
+    if engine.dialect.name == "sqlite":
+        thread.join(0.1)
+        return
+    locked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    end = time.monotonic() + 10
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.execute(text(locked)).scalar_one():
+            assert time.monotonic() < end
+            time.sleep(0.01)

@@ -12,9 +12,14 @@ _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 class Socket:
-    """A server for one connection at a time; `acknowledged` holds the ids of envelopes, in order."""
+    """A server for one connection at a time; `acknowledged` holds the ids of envelopes, in order.
 
-    def __init__(self):
+    A deaf one accepts the connection and then says nothing any more; `connections` counts them.
+    """
+
+    def __init__(self, *, deaf=False):
+        self.connections = 0
+        self._deaf = deaf
         self.acknowledged = queue.Queue()
         self.connected = threading.Event()
         self._connection = None
@@ -50,11 +55,13 @@ class Socket:
             b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
         )
         self._connection = handler.wfile
-        self._write({"type": "hello", "num_connections": 1})
+        self.connections += 1
+        if not self._deaf:
+            self._write({"type": "hello", "num_connections": 1})
         self.connected.set()
         while (frame := self._read(handler.rfile)) is not None:
             opcode, data = frame
-            if opcode == 9:
+            if opcode == 9 and not self._deaf:
                 self._frame(10, data)
             elif opcode == 1:
                 self.acknowledged.put(json.loads(data)["envelope_id"])

@@ -11,6 +11,7 @@ from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL
 from bot.reminders.permission import Permission
 from bot.service import build
+from bot.store import reminder_counts
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderChange
 from rules.guideline import clause
@@ -366,7 +367,7 @@ def test_a_quiz_is_answered_only_to_the_one_who_pressed(slack, running, posted):
     press_on(slack, running, message, f"reminder_answer_{case.right}", GUEST)
     with running.service.sessions() as session:
         (slot,) = store.history(session, 1)
-        assert store.answers(session, [slot.id])[slot.id] == {wrong: 1, case.right: 1}
+        assert reminder_counts.answers(session, [slot.id])[slot.id] == {wrong: 1, case.right: 1}
         assert slot.taken == 2
 
 

@@ -18,7 +18,7 @@ from bot.reminders.loop import Reminders, next_slot, open_slot, schedule_of
 from bot.reminders.pace import CHANNEL_SECONDS, WORKSPACE_SECONDS, Pace
 from bot.service import build
 from bot.settings import Settings
-from bot.store import open_store
+from bot.store import open_store, reminder_counts
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderChange, ReminderMark
 from rules.guideline import clause, clauses
@@ -340,6 +340,26 @@ def test_a_database_that_blinks_after_the_message_has_gone_costs_no_second_one(
     assert rows(sessions, reminder) == [("11-30", "posted", "")]
 
 
+@BOTH
+def test_a_database_that_blinks_after_a_message_of_unclear_fate_does_not_have_it_sent_again_at_once(
+    slack, sessions, settings, remind, clock, monkeypatch
+):
+    loop = replica(sessions, settings, clock, reminder_look_back=False, lease_seconds=60)
+    reminder = remind()
+    clock.at = MONDAY
+    rest = store.rest_slot
+    monkeypatch.setattr(store, "rest_slot", lambda *_, **__: (_ for _ in ()).throw(OSError("away")))
+    slack.api.fail_next("chat.postMessage", Fault(500, carried_out=True))
+    for _ in range(2):
+        with pytest.raises(OSError, match="away"):
+            loop.round()
+    monkeypatch.setattr(store, "rest_slot", rest)
+    for _ in range(2):
+        loop.round()
+    assert len(slack.answers(CHANNEL)) == len(slack.calls("chat.postMessage")) == 1
+    assert rows(sessions, reminder) == [("11-30", "open", "http_500")]
+
+
 # --- by hand, and the pace ----------------------------------------------------------------------------------------
 
 
@@ -416,13 +436,13 @@ def test_old_marks_go_and_the_counts_stay(sessions, loop, remind, clock):
     loop.round()
     with sessions.begin() as session:
         (slot,) = store.history(session, reminder)
-        assert store.takes_presses(session, slot)
-        assert store.count(session, slot, "a" * 64)
-        slot.begun_at -= store.PRESSES
+        assert reminder_counts.takes_presses(session, slot)
+        assert reminder_counts.count(session, slot, "a" * 64)
+        slot.begun_at -= reminder_counts.PRESSES
     with sessions.begin() as session:
         store.forget_old(session)
     with sessions() as session:
         (slot,) = store.history(session, reminder)
         assert slot.taken == 1
-        assert not store.takes_presses(session, slot)
+        assert not reminder_counts.takes_presses(session, slot)
         assert session.query(ReminderMark).count() == 0
