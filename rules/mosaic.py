@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rules.cues.reader import builtin as builtin_reader
 from rules.matcher import Matcher
 from rules.pattern import Pattern, PatternError, parse
 from rules.reading import Program
@@ -56,9 +55,15 @@ def kinds(draft: str | Text, *, learned: bool = True) -> tuple[Clue, ...]:
     """
     text = Text(draft) if isinstance(draft, str) else draft
     found = list(_clues(text))
-    if learned and (span := builtin_reader().hint(text)):
+    if learned and (span := _hint(text)):
         found += [Clue(kind.name, span) for kind in builtin() if kind.learned]
     return tuple(found)
+
+
+def _hint(text: Text) -> Span | None:
+    from rules.cues.reader import builtin as reader  # with numpy, which a list of the rules need not load
+
+    return reader().hint(text)
 
 
 def singles_out(earlier: Sequence[Collection[str]], now: Collection[str]) -> tuple[str, ...]:

@@ -106,11 +106,20 @@ class _Dictionary:
             if len(self._lexemes) > _MOST_LEXEMES:
                 self._lexemes = {}
             known = self._lexemes
-            for line in self._features.parse(normal).split("\n"):
-                name, stat, features = line.split("\t", 2)
-                if name not in known:
-                    known[name] = _lexeme(name, stat, features)
+            missing = {name: name.split(",", 2)[2] for name in names if name not in known}
+            # Features are dear to print. Nearly always the sentence alone is cut as it is within the text.
+            for part in (*_SENTENCE_END.split(normal), normal):
+                if any(surface in part for surface in missing.values()):
+                    self._note(part)
+                    missing = {name: surface for name, surface in missing.items() if name not in known}
             return [known[name] for name in names]
+
+    def _note(self, normal: str) -> None:
+        for line in self._features.parse(normal).split("\n"):
+            name, _, known = line.partition("\t")
+            if name not in self._lexemes:
+                stat, _, features = known.partition("\t")
+                self._lexemes[name] = _lexeme(name, stat, features)
 
 
 def _lexeme(name: str, stat: str, features: str) -> Lexeme:

@@ -22,8 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from rules.guideline.clauses import clauses, numbered
 from rules.guideline.concepts import concepts, outside, subjects
 from rules.guideline.ranker import BUCKETS, NONE, WEIGHTS, features, meaning
-from rules.guideline.ranking import word_scores
 from rules.guideline.reading import reading
+from rules.guideline.words import word_scores
 from rules.text import Text
 
 HERE = Path(__file__).parents[1] / "evaluation"
