@@ -22,7 +22,7 @@ from rules.index import Atoms, Index
 from rules.masking import mask
 from rules.matcher import Matcher
 from rules.pattern import Pattern, parse
-from rules.reading import Program, Reading, covering
+from rules.reading import Program, Reading
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 
@@ -189,7 +189,7 @@ def _patterns(catalog: Catalog) -> Iterator[Pattern]:
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:
     """The words that hold the characters [start, end); None for an empty span or white space."""
-    return covering(reading.text, start, end) if start < end else None
+    return reading.text.covering(start, end) if start < end else None
 
 
 def _surrounded(ready: _Ready, reading: Reading, words: Span | None) -> bool:

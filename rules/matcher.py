@@ -7,14 +7,14 @@ one pass of an Aho-Corasick automaton; and a pattern is tried only where its rar
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from ahocorasick_rs import AhoCorasick
 
 from rules.index import Atoms, Index
 from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
-from rules.reading import Group, Program, Reading, Step
+from rules.reading import Group, Program, Reading, Sought, Spot, Step
 from rules.text import Lexeme, Text
 from rules.vocabulary import Vocabulary, references
 
@@ -41,6 +41,7 @@ class Matcher:
         self._of_features: dict[int, Features] = {}
         self._marks: dict[Lexeme, Atoms] = {}
         self._groups: dict[Atoms, Group] = {}  # equal elements are one object, so that they share their places
+        self._longest: defaultdict[int, int] = defaultdict(lambda: 1)  # for each atom the most words that it may fill
         self._of_vocabulary: dict[int, list[Program]] = {}  # its phrases
         patterns = list(patterns)
         phrases = self._take_vocabularies(_used(patterns, vocabularies))
@@ -54,6 +55,7 @@ class Matcher:
             entries.append(((program, atoms), program.required))
             for atom in atoms:
                 self._of_vocabulary.setdefault(atom, []).append(program)
+            self._note_length(atoms, program.reach)
         self._phrases = Index(entries)
         self._programs = {pattern: self._program(pattern) for pattern in patterns}
 
@@ -98,21 +100,37 @@ class Matcher:
     def _prepare_strings(self) -> None:
         """Words of several lexemes are looked for as strings that must begin and end where words do."""
         several = [word for word in self._of_word if len(word) > 1 and len(Text(word).lexemes) != 1]
-        self._strings = [(True, frozenset(self._of_word[word])) for word in several]
-        self._strings += [(False, frozenset(atoms)) for atoms in self._of_string.values()]
+        self._strings = [Sought(True, frozenset(self._of_word[word])) for word in several]
+        self._strings += [Sought(False, frozenset(atoms)) for atoms in self._of_string.values()]
         self._automaton = AhoCorasick([*several, *self._of_string])
+        for string, sought in zip((*several, *self._of_string), self._strings, strict=True):
+            self._note_length(sought.atoms, len(string))
+
+    def _note_length(self, atoms: Iterable[int], words: int) -> None:
+        """Remember the most words that one of these atoms may fill: of a string, as many as it has characters."""
+        for atom in atoms:
+            self._longest[atom] = max(words, self._longest[atom])
 
     def _program(self, pattern: Pattern, *, phrase: bool = False) -> Program:
         """The pattern made ready; a phrase is asked for by its signs, before anything is known of other phrases."""
-        steps, gap = [], 0
+        steps, spots, near, far = list[Step](), list[Spot](), 0, 0
+        gap = 0
         for element in pattern.elements:
             if isinstance(element, Gap):
                 gap += element.most
-            else:
-                steps.append(self._step(element, gap))
-                gap = 0
-        groups = sorted((step.group for step in steps if step.plain), key=lambda group: self.rarity(group.signs))
-        return Program(tuple(steps), tuple(group.signs if phrase else group.atoms for group in groups))
+                continue
+            step = self._step(element, gap)
+            steps.append(step)
+            far += gap
+            gap = 0
+            if step.plain:
+                spots.append(Spot(step.group, near, far))
+                near += 1
+            if not (step.edge or step.negated):
+                far += step.group.longest
+        spots.sort(key=lambda spot: self.rarity(spot.group.signs))
+        required = tuple(spot.group.signs if phrase else spot.group.atoms for spot in spots)
+        return Program(tuple(steps), tuple(spots), required, far)
 
     def rarity(self, atoms: Atoms) -> int:
         """A number that is the smaller the fewer of the sample texts hold some of these atoms."""
@@ -120,14 +138,16 @@ class Matcher:
 
     def _step(self, element: Element, gap: int) -> Step:
         if isinstance(element, Edge):
-            return Step(self._group(_NONE), element, gap, optional=False, negated=False)
+            return Step(self._group(_NONE), element, gap, optional=False, negated=False, plain=False)
         if isinstance(element, Features):
             names = [str(element.tests)]
         else:
             assert isinstance(element, Words)  # noqa: S101 - gaps are taken by the caller
             names = [*map(fold, element.words), *(f"@{name}" for name in element.vocabularies)]
             names += [f"~{fold(string)}" for string in element.anywhere]
-        return Step(self._group(frozenset(map(self._number, names))), None, gap, element.optional, element.negated)
+        group = self._group(frozenset(map(self._number, names)))
+        plain = not (element.optional or element.negated)
+        return Step(group, None, gap, element.optional, element.negated, plain)
 
     def _group(self, atoms: Atoms) -> Group:
         """The group of some atoms; the phrases of its vocabularies have been made ready before."""
@@ -135,7 +155,8 @@ class Matcher:
         if group is None:
             phrases = (phrase for atom in atoms for phrase in self._of_vocabulary.get(atom, ()))
             signs = atoms.union(*(phrase.required[0] for phrase in phrases))
-            group = self._groups[atoms] = Group(atoms, signs)
+            longest = max((self._longest[atom] for atom in atoms), default=0)
+            group = self._groups[atoms] = Group(atoms, signs, longest)
         return group
 
     def read(self, text: Text) -> Reading:

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeVar
 
 from rules.index import Atoms, Index
@@ -17,6 +18,7 @@ from rules.pattern import Edge
 from rules.text import Span, Text
 
 T = TypeVar("T")
+_NONE: Atoms = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,75 +26,87 @@ class Group:
     """What may stand at one place of a pattern: words, strings and vocabularies, all as atoms.
 
     `signs` are atoms of words and strings of which one is there wherever the group is: where it has a vocabulary with
-    phrases, the rarest words of these are among them.
+    phrases, the rarest words of these are among them. `longest` is the most words that it may fill.
     """
 
     atoms: Atoms
     signs: Atoms
+    longest: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """An element made ready: up to `gap` words, then one of `group` or, where `edge` is one, the edge of a sentence."""
+    """An element made ready: up to `gap` words, then one of `group` or, where `edge` is one, the edge of a sentence.
+
+    `plain` is a word that must be there, so that its places can be looked up.
+    """
 
     group: Group
     edge: Edge | None
     gap: int
     optional: bool
     negated: bool
+    plain: bool
 
-    @property
-    def plain(self) -> bool:
-        """Whether this step is a word that must be there, so that its places can be looked up."""
-        return self.edge is None and not self.optional and not self.negated
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """A word that a pattern must have: it begins `near` to `far` words behind the beginning of the match."""
+
+    group: Group
+    near: int
+    far: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A pattern made ready: its steps, and for each word that must occur, the rarest first, what shows it."""
+    """A pattern made ready: its steps, and the words that must occur, the rarest first: where, and what shows each.
+
+    `reach` is the most words that a match may fill.
+    """
 
     steps: tuple[Step, ...]
+    spots: tuple[Spot, ...]
     required: tuple[Atoms, ...]
+    reach: int
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a group stands: first words in order, and for each the words behind the last."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """A string that is looked for in texts: whether it must begin and end where words do, and its atoms."""
 
-    starts: list[int]
-    ends: dict[int, list[int]]
+    whole: bool
+    atoms: Atoms
 
 
 class Reading:
     """A text and the atoms in it.
 
     `present` holds every atom that may be there: those of its words for certain, those of strings and phrases as far as
-    their parts occur. Most patterns are refused by it alone; places are worked out when a pattern is left.
+    their parts occur. Most patterns are refused by it alone. For the others, sets of words are numbers with a bit for
+    each word, so that where a pattern may begin takes a few operations on numbers however long the text is.
     """
 
     def __init__(
-        self, text: Text, marks: list[Atoms], found: list[tuple[int, int, int]], strings: Sequence[tuple[bool, Atoms]]
+        self, text: Text, marks: list[Atoms], found: list[tuple[int, int, int]], strings: Sequence[Sought]
     ) -> None:
-        """Take the atoms of each word, and the character strings found: (index in `strings`, start, end).
-
-        `strings` tells of each whether it must begin and end where words do, and its atoms.
-        """
+        """Take the atoms of each word, and the character strings found: (index in `strings`, start, end)."""
         self.text = text
-        self._words: dict[int, list[int]] = {}  # for each atom of single words, where it stands
-        at = self._words.setdefault
-        for word, atoms in enumerate(marks):
-            if atoms:
-                for atom in atoms:
-                    at(atom, []).append(word)
-        self._strings: dict[int, list[tuple[int, int, bool]]] = {}
-        for index, start, end in found:
-            whole, atoms = strings[index]
+        self._marks = [*marks, _NONE]  # behind the last word there is none
+        self._found, self._sought = found, strings
+        self._words: dict[int, int] = {}  # for each atom of single words, where it stands
+        words, at, bit = self._words, self._words.get, 1
+        for atoms in marks:
             for atom in atoms:
-                self._strings.setdefault(atom, []).append((start, end, whole))
-        self.present = {*self._words, *self._strings}
+                words[atom] = at(atom, 0) | bit
+            bit <<= 1
+        self._spelled: set[int] = set().union(*[strings[index].atoms for index, _, _ in found])
+        self.present = self._spelled.union(words)
         self._phrases: dict[int, list[Program]] = {}
-        self._places: dict[Group, Places] = {}
+        self._begins: dict[Group, int] = {}
+        self._several: dict[Group, dict[int, list[int]]] = {}
         self._possible: dict[Index[Any], list[Any]] = {}
+        self._likely: dict[Program, int] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
 
     def unlock(self, phrase: Program, atoms: Atoms) -> None:
@@ -102,9 +116,22 @@ class Reading:
             self._phrases.setdefault(atom, []).append(phrase)
 
     @cached_property
+    def _strings(self) -> dict[int, list[Span]]:
+        """For each atom of strings the words that they fill or touch; a string may turn out to stand nowhere."""
+        strings: dict[int, list[Span]] = {}
+        for index, start, end in self._found:
+            sought = self._sought[index]
+            words = self.text.words(start, end) if sought.whole else self.text.covering(start, end)
+            if words:
+                for atom in sought.atoms:
+                    strings.setdefault(atom, []).append(words)
+        return strings
+
+    @cached_property
     def sentence_ends(self) -> list[int]:
         """For each sentence the word behind its last."""
-        return [bisect_left(self.text.starts, end) for _, end in self.text.sentences]
+        starts = self.text.starts
+        return [bisect_left(starts, end) for _, end in self.text.sentences]
 
     @cached_property
     def _edges(self) -> frozenset[int]:
@@ -117,7 +144,7 @@ class Reading:
 
     def span(self, words: Span) -> Span:
         """The characters of `text.normal` that some words fill."""
-        return (self.text.starts[words[0]], self.text.ends[words[1] - 1])
+        return (self.text.starts[words[0]], self.text.end_of(words[1] - 1))
 
     def possible(self, index: Index[T]) -> list[T]:
         """What of an index may be there; found once for all that ask."""
@@ -138,46 +165,88 @@ class Reading:
 
     def _run(self, program: Program) -> Iterable[Span]:
         steps = program.steps
+        firsts = self._likely_firsts(program)
+        if firsts and not steps[0].plain:
+            firsts &= self._firsts(steps)
         failed: set[Span] = set()
-        for first in self._firsts(steps):
+        for first in _bits(firsts):
             end = self._end(steps, 0, first, failed)
             if end is not None:
                 yield (first, end)
 
-    def _firsts(self, steps: tuple[Step, ...]) -> Iterable[int]:
-        """The words at which a match can begin: where the first step or, up to it, an optional one stands."""
-        if steps[0].plain:
-            return self._stand(steps[0].group).starts
-        wanted: set[int] = set()
+    def _likely_firsts(self, program: Program) -> int:
+        """The words at which a match may begin, as far as each word that it must have begins near enough, as bits."""
+        likely = self._likely.get(program)
+        if likely is None:
+            likely = -1
+            for spot in program.spots:
+                likely &= _spread(self._begin(spot.group) >> spot.near, spot.far - spot.near)
+                if not likely:
+                    break
+            self._likely[program] = likely
+        return likely
+
+    def _begin(self, group: Group) -> int:
+        """The words at which a group begins or, where that needs a phrase, may begin, as bits."""
+        begins = self._begins.get(group)
+        if begins is None:
+            begins = 0
+            atoms = group.atoms & self.present
+            for atom in atoms:
+                begins |= self._words.get(atom, 0)
+                for phrase in self._phrases.get(atom, ()):
+                    begins |= self._likely_firsts(phrase)
+            if not self._spelled.isdisjoint(atoms):
+                for atom in atoms:
+                    for first, _ in self._strings.get(atom, ()):
+                        begins |= 1 << first
+            self._begins[group] = begins
+        return begins
+
+    def _firsts(self, steps: tuple[Step, ...]) -> int:
+        """The words at which a match can begin whose first step need not be there, as bits."""
+        wanted = 0
         for step in steps:
             if step.edge and step.edge.side == "^":
-                wanted.update((0, *self.sentence_ends))
+                for end in (0, *self.sentence_ends):
+                    wanted |= 1 << end
                 break
             if step.edge or step.negated:
-                return range(len(self.text.lexemes))
-            wanted.update(self._stand(step.group).starts)
+                return -1
+            wanted |= self._begin(step.group)
             if not step.optional:
                 break
-        return sorted(wanted)
+        return wanted
 
-    def _stand(self, group: Group) -> Places:
-        """The places of a group, gathered once."""
-        places = self._places.get(group)
-        if places is None:
-            ends: dict[int, list[int]] = {}
-            text = self.text
-            for atom in group.atoms & self.present:
-                for word in self._words.get(atom, ()):
-                    ends.setdefault(word, []).append(word + 1)
-                for start, end, whole in self._strings.get(atom, ()):
-                    words = text.words(start, end) if whole else covering(text, start, end)
-                    if words:
-                        ends.setdefault(words[0], []).append(words[1])
-                for phrase in self._phrases.get(atom, ()):
-                    for first, behind in self.matches(phrase):
-                        ends.setdefault(first, []).append(behind)
-            places = self._places[group] = Places(sorted(ends), ends)
-        return places
+    def _ends(self, group: Group, word: int) -> Sequence[int]:
+        """The words behind a group that begins at a word; none where it does not."""
+        several = self._several.get(group)
+        if several is None:
+            several = self._several[group] = self._gather(group)
+        if word in several:
+            return several[word]
+        return () if group.atoms.isdisjoint(self._marks[word]) else (word + 1,)
+
+    def _gather(self, group: Group) -> dict[int, list[int]]:
+        """Where strings and phrases of a group begin: for each such word all the words behind the group."""
+        several: dict[int, list[int]] = {}
+        atoms = group.atoms & self.present
+        if self._spelled.isdisjoint(atoms) and self._phrases.keys().isdisjoint(atoms):
+            return several
+        spans = {atom: [*self._strings.get(atom, ()), *self._phrased(atom)] for atom in atoms}
+        for first, _ in chain.from_iterable(spans.values()):
+            several[first] = []
+        for atom in atoms:
+            for first, behind in several.items():
+                if atom in self._marks[first]:
+                    behind.append(first + 1)
+            for first, end in spans[atom]:
+                several[first].append(end)
+        return several
+
+    def _phrased(self, atom: int) -> Iterable[Span]:
+        """The word spans of the phrases of a vocabulary."""
+        return chain.from_iterable(map(self.matches, self._phrases.get(atom, ())))
 
     def _end(self, steps: tuple[Step, ...], at: int, word: int, failed: set[Span]) -> int | None:
         """The word behind the match of steps[at:] when the one before ended at `word`; None, noted, where it fails."""
@@ -194,20 +263,14 @@ class Reading:
 
     def _behind(self, step: Step, word: int) -> Iterable[int]:
         """Where the next step may stand when this one begins at `word` or, after its gap, later."""
-        if step.plain:
-            places = self._stand(step.group)
-            if not step.gap:
-                return places.ends.get(word, ())
-            starts = places.starts
-            low = bisect_left(starts, word)
-            if low == len(starts):
-                return ()
-            last = self._last(word, step.gap)
-            return [e for start in starts[low : bisect_right(starts, last)] for e in places.ends[start]]
         if not step.gap:
-            return self._unplain(step, word)
-        last = self._last(word, step.gap) + bool(step.edge)
-        return [behind for start in range(word, last + 1) for behind in self._unplain(step, start)]
+            return self._ends(step.group, word) if step.plain else self._unplain(step, word)
+        last = self._last(word, step.gap)
+        if not step.plain:
+            last += bool(step.edge)
+            return [behind for start in range(word, last + 1) for behind in self._unplain(step, start)]
+        near = self._begin(step.group) >> word & ((1 << max(last - word + 1, 0)) - 1)
+        return [behind for start in _bits(near) for behind in self._ends(step.group, word + start)]
 
     def _last(self, word: int, gap: int) -> int:
         """The last word that may follow a gap behind `word`: no gap leaves its sentence."""
@@ -218,10 +281,10 @@ class Reading:
     def _unplain(self, step: Step, word: int) -> Iterable[int]:
         if step.edge:
             return (word,) if self._at_edge(step.edge, word) else ()
-        ends = self._stand(step.group).ends.get(word, [])
+        ends = self._ends(step.group, word)
         if step.negated:
             return () if ends else (word,)
-        return [*ends, word] if step.optional else ends
+        return (*ends, word)
 
     def _at_edge(self, edge: Edge, word: int) -> bool:
         if edge.side == "^":
@@ -231,7 +294,20 @@ class Reading:
         return self.text.lexemes[word].surface in "。!?" and word + 1 in self._edges
 
 
-def covering(text: Text, start: int, end: int) -> Span | None:
-    """The words that hold any of the characters [start, end)."""
-    i, j = bisect_right(text.ends, start), bisect_left(text.starts, end)
-    return (i, j) if i < j else None
+def _spread(bits: int, far: int) -> int:
+    """The words from which one of some words is no further than `far` words."""
+    reached = 0
+    while reached < far:
+        step = min(reached + 1, far - reached)
+        bits |= bits >> step
+        reached += step
+    return bits
+
+
+def _bits(bits: int) -> Iterable[int]:
+    """The places of the bits that are set, rising; in linear time, unlike taking one bit from the number at a time."""
+    written = f"{bits:b}"[::-1]
+    place = written.find("1")
+    while place >= 0:
+        yield place
+        place = written.find("1", place + 1)

@@ -18,7 +18,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import add
 
 from fugashi import GenericTagger  # type: ignore[attr-defined]
@@ -31,6 +31,7 @@ Span = tuple[int, int]
 # What NFKC leaves alone and what composes with nothing before it: kana, ideographs, ASCII, common marks.
 _SAFE = "\n -~、。「」『』【】・ぁ-ゖァ-ヺー一-鿿々"
 _UNSAFE = re.compile(f"[{_SAFE}]?[^{_SAFE}]+")
+_UNSAFE_CHARACTER = re.compile(f"[^{_SAFE}]")
 # Invisible: zero width, bidirectional controls, variation selectors, tags. They can hide a word, never make one.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
@@ -180,6 +181,8 @@ def _printable(char: str) -> str:
 
 def normalise(original: str) -> str:
     """One spelling for the many ways to write the same: width, composed kana, hyphens; nothing invisible."""
+    if not _UNSAFE_CHARACTER.search(original):  # ten times as fast as to look for runs
+        return original
     return _UNSAFE.sub(lambda run: "".join(part for _, part in _clusters(run[0])), original)
 
 
@@ -213,9 +216,11 @@ class Text:
     def starts(self) -> list[int]:
         """Where each word begins, in `normal`."""
         starts = list(accumulate(self._lengths, initial=0))
-        together = starts.pop()
+        missing = len(self.normal) - starts.pop()
+        if not missing:
+            return starts
         skipped = [gap.span() for gap in _WHITE.finditer(self.normal)]
-        if together + sum(end - start for start, end in skipped) == len(self.normal):
+        if missing == sum([end - start for start, end in skipped]):
             return _shifted(starts, skipped)
         starts, place, find = [], 0, self.normal.find  # some white space lies within a word
         for lexeme in self.lexemes:
@@ -241,14 +246,11 @@ class Text:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """Character spans of the sentences, covering `normal` but for trailing white space."""
-        spans, start = [], 0
-        for end in _SENTENCE_END.finditer(self.normal):
-            if self.normal[start : end.end()].strip():
-                spans.append((start, end.end()))
-            start = end.end()
-        if self.normal[start:].strip():
-            spans.append((start, len(self.normal)))
-        return tuple(spans)
+        normal = self.normal
+        bounds = [0, *[end.end() for end in _SENTENCE_END.finditer(normal)], len(normal)]
+        return tuple(
+            [(start, end) for start, end in pairwise(bounds) if start < end and not normal[start:end].isspace()]
+        )
 
     def sentence_at(self, place: int) -> Span:
         """The sentence that holds the character at `place`; the whole text where none does."""
@@ -259,11 +261,24 @@ class Text:
 
     def words(self, start: int, end: int) -> Span | None:
         """The words that exactly fill the characters [start, end), as indices [i, j); None where one is cut."""
-        i = bisect_left(self.starts, start)
-        if i == len(self.starts) or self.starts[i] != start:
+        starts = self.starts
+        i = bisect_left(starts, start)
+        if i == len(starts) or starts[i] != start:
             return None
-        j = bisect_left(self.ends, end, lo=i)
-        return (i, j + 1) if j < len(self.ends) and self.ends[j] == end else None
+        j = bisect_left(starts, end, i)
+        return (i, j) if j > i and self.end_of(j - 1) == end else None
+
+    def covering(self, start: int, end: int) -> Span | None:
+        """The words that hold any of the characters [start, end), as indices [i, j); None where none does."""
+        starts = self.starts
+        i, j = bisect_right(starts, start), bisect_left(starts, end)
+        if i and start < self.end_of(i - 1):
+            i -= 1
+        return (i, j) if i < j else None
+
+    def end_of(self, word: int) -> int:
+        """Where a word ends, in `normal`."""
+        return self.starts[word] + len(self.lexemes[word].surface)
 
     @cached_property
     def _origins(self) -> tuple[list[int], list[int]]:
@@ -287,6 +302,8 @@ class Text:
 
     def original_span(self, start: int, end: int) -> Span:
         """The part of `original` that became [start, end) of `normal`; an empty span stays empty."""
+        if self.normal == self.original:
+            return (start, end) if start < end else (min(start, len(self.normal)),) * 2
         begins, ends = self._origins
         if start >= end:
             place = begins[start] if start < len(begins) else len(self.original)
