@@ -24,8 +24,15 @@ LONGEST_RULE = 500  # characters
 _LONGEST_BREAK = timedelta(days=14)  # no run of days off is as long
 _HORIZON = timedelta(days=366 * 5)  # a rule without a day in five years is a mistake
 _BARRED = ("HOURLY", "MINUTELY", "SECONDLY", "BYHOUR", "BYMINUTE", "BYSECOND", "DTSTART", "RDATE", "EXDATE")
-# RFC 5545, 3.3.10: a positive integer. dateutil takes 0 as well, and never comes to the next day.
-_NO_INTERVAL = re.compile(r"INTERVAL=(?!0*[1-9]\d{0,3}\s*(?:;|$))")
+_EASTER = "BYEASTER"  # dateutil's own; no part of RFC 5545
+# RFC 5545, 3.3.10: the least and the most of each part's numbers, and whether they may count from the end. dateutil
+# takes others as well, and searches for their days to the year 9999, or never comes to the next day (INTERVAL=0).
+_NUMBERS = {
+    "INTERVAL": (1, 9999, False), "COUNT": (1, 9999, False), "BYMONTH": (1, 12, False), "BYMONTHDAY": (1, 31, True),
+    "BYYEARDAY": (1, 366, True), "BYWEEKNO": (1, 53, True), "BYSETPOS": (1, 366, True),
+}  # fmt: skip
+_PART = re.compile(rf"\b({'|'.join(_NUMBERS)})=([^;]*)")
+_LAST_YEAR = 9993  # five years before it ends dateutil's search ends
 
 
 class ScheduleError(ValueError):
@@ -101,7 +108,8 @@ def due(schedule: Schedule, last: datetime, now: datetime, grace: timedelta) -> 
     return Due(None, tuple(passed))
 
 
-def _recurrence(schedule: Schedule, until: datetime | None = None) -> rrule:
+def _recurrence(schedule: Schedule, begins: date | None = None) -> rrule:
+    """The rule of a schedule; with `begins` without its end, and from that day on instead."""
     written = schedule.rule.strip().upper().removeprefix("RRULE:")
     if not written or len(written) > LONGEST_RULE or "\n" in written:
         raise ScheduleError("繰り返しの規則は、FREQ=WEEKLY;BYDAY=MO のような一行で書いてください。")
@@ -109,11 +117,13 @@ def _recurrence(schedule: Schedule, until: datetime | None = None) -> rrule:
         raise ScheduleError(
             "繰り返しは日の単位で書いてください(FREQ=DAILY、WEEKLY、MONTHLY、YEARLY)。時刻は別に指定します。"
         )
-    if _NO_INTERVAL.search(written):
-        raise ScheduleError("間隔(INTERVAL)は 1 から 9999 までの数で書いてください。")
+    if _EASTER in written:
+        raise ScheduleError("復活祭(BYEASTER)は使えません。")
+    for part, numbers in _PART.findall(written):
+        _check(part, numbers)
     try:
-        found = rrulestr(written, dtstart=datetime.combine(schedule.begins, time()))
-        found = found.replace(count=None, until=until) if until and isinstance(found, rrule) else found
+        found = rrulestr(written, dtstart=datetime.combine(begins or schedule.begins, time()))
+        found = found.replace(count=None, until=None) if begins and isinstance(found, rrule) else found
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
     if isinstance(found, rruleset):
@@ -129,11 +139,31 @@ def _days(recurrence: rrule, first: date, last: date) -> Iterator[date]:
         yield moment.date()
 
 
+def _check(part: str, numbers: str) -> None:
+    least, most, backwards = _NUMBERS[part]
+    for number in numbers.split(","):
+        match = re.fullmatch(r"\s*([+-]?)0*(\d{1,4})\s*", number)
+        if not match or not least <= int(match[2]) <= most or (match[1] == "-" and not backwards):
+            words = "(後ろから数えるときは負の数)" if backwards else ""
+            raise ScheduleError(f"{part} は {least} から {most} までの数{words}で書いてください。")
+
+
 def _never(schedule: Schedule) -> bool:
-    """Whether a rule falls on no day, such as 30 February. Bounded: the search would go on to the year 9999."""
-    last = datetime.combine(schedule.begins + _HORIZON, time())
+    """Whether a rule falls on no day in five years, such as 30 February or a wrong day of an interval.
+
+    dateutil searches on to the year 9999, for half a minute. It is therefore asked about the last years before that
+    which have the very same days: weekdays and leap years come again every 28 years.
+    """
+    begins = schedule.begins
+    year = next(
+        year for year in range(_LAST_YEAR, _LAST_YEAR - 28, -1)
+        if (year % 4, date(year, 1, 1).weekday()) == (begins.year % 4, date(begins.year, 1, 1).weekday())
+    )  # fmt: skip
+    begins = begins.replace(year=year)
+    recurrence = _recurrence(schedule, begins)
     try:
-        return next(iter(_recurrence(schedule, last)), None) is None
+        first = next(iter(recurrence), None)
+        return first is None or first.date() - begins > _HORIZON
     except (LookupError, ValueError) as error:  # dateutil builds its days only now: the ninth Monday of a month
         raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
 

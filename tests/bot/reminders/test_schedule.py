@@ -108,11 +108,63 @@ def test_a_time_that_comes_twice_counts_once_the_first_time():
     ["", "もうすぐ", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=3", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
      "FREQ=WEEKLY;BYDAY=XX", "FREQ=MONTHLY;BYDAY=9MO", "FREQ=YEARLY;BYEASTER=99999",
      "FREQ=DAILY\nEXDATE:20260601", "INTERVAL=2", "FREQ=DAILY;INTERVAL=0",
-     "FREQ=WEEKLY;INTERVAL=-1;BYDAY=MO", "FREQ=DAILY;" + "X" * 600],
+     "FREQ=WEEKLY;INTERVAL=-1;BYDAY=MO", "FREQ=DAILY;" + "X" * 600, "FREQ=YEARLY;BYEASTER=0"],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_used_is_refused_in_words(rule):
     with pytest.raises(ScheduleError, match=r"。$|読めません"):
         Schedule(rule, NINE, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("BYMONTH=13", "BYMONTH は 1 から 12 まで"), ("BYMONTH=0", "BYMONTH は"), ("BYMONTH=-1", "BYMONTH は"),
+        ("BYMONTHDAY=40", "BYMONTHDAY は 1 から 31 まで"), ("BYMONTHDAY=0", "BYMONTHDAY は"),
+        ("BYMONTHDAY=1,32", "BYMONTHDAY は"), ("BYYEARDAY=400", "BYYEARDAY は 1 から 366 まで"),
+        ("BYWEEKNO=60", "BYWEEKNO は 1 から 53 まで"), ("BYSETPOS=400", "BYSETPOS は 1 から 366 まで"),
+        ("COUNT=0", "COUNT は 1 から 9999 まで"), ("INTERVAL=1.5", "INTERVAL は 1 から 9999 まで"),
+        ("BYMONTH=", "BYMONTH は"), ("BYMONTH=1;BYMONTHDAY=+32", "BYMONTHDAY は"),
+    ],
+)  # fmt: skip
+def test_a_number_out_of_its_range_is_named(part, words):
+    with pytest.raises(ScheduleError, match=words):
+        Schedule(f"FREQ=DAILY;{part}", NINE, date(2026, 1, 1))
+
+
+# By itself dateutil would search for half a minute; with a limit on the suite's time this would show.
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYDAY=MO;BYMONTH=4,6;BYMONTHDAY=31",
+     "FREQ=DAILY;INTERVAL=7;BYDAY=TU", "FREQ=DAILY;BYWEEKNO=53;BYMONTH=6", "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=9",
+     "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29"],
+)  # fmt: skip
+def test_days_that_never_come_are_refused_at_once(rule):
+    with pytest.raises(ScheduleError, match="5年のうちに一度も"):
+        Schedule(rule, NINE, date(2026, 6, 1))  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", ["2028-02-29"]),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29", ["2028-02-29"]),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", ["2027-02-28", "2028-02-29", "2029-02-28"]),
+        ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=FR", ["2027-01-01"]),
+        ("FREQ=YEARLY;BYYEARDAY=366", ["2028-12-31"]),
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=MO", ["2026-06-01", "2026-06-08", "2026-06-15"]),
+    ],
+)
+def test_days_that_come_rarely_come(rule, expected):
+    found = upcoming(Schedule(rule, NINE, date(2026, 6, 1), off_days="post"), datetime(2026, 5, 1, tzinfo=UTC), 3)
+    assert [slot.date().isoformat() for slot in found][: len(expected)] == expected
+
+
+@given(st.dates(date(2026, 1, 1), date(2090, 12, 31)), st.sampled_from([
+    "FREQ=DAILY;INTERVAL=9", "FREQ=WEEKLY;BYDAY=SU,FR", "FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=MONTHLY;BYDAY=5MO",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=DAILY;BYMONTHDAY=13;BYDAY=FR",
+]))  # fmt: skip
+def test_whenever_it_begins_a_rule_with_days_is_taken(begins, rule):
+    assert Schedule(rule, NINE, begins).rule == rule
 
 
 def test_an_end_before_the_beginning_is_refused():
