@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
 
 from bot import manifest
-from bot.person import PersonKeyError, open_pseudonyms
+from bot.person import ANOTHER_KEY, FINGERPRINT, PersonKeyError, fingerprint, open_pseudonyms
 from bot.settings import Settings
 from bot.store import StoreError
 from rules.incident import IncidentError, playbooks
@@ -124,7 +126,13 @@ def _database(settings: Settings) -> str:
 
 
 def _key(settings: Settings) -> str:
-    open_pseudonyms(settings)
+    from bot.store import fingerprints
+
+    pseudonyms = open_pseudonyms(settings)
+    with _store(settings) as session:
+        kept = fingerprints.known(session, FINGERPRINT) if session else None
+    if kept not in (None, fingerprint(pseudonyms)):
+        raise PersonKeyError(ANOTHER_KEY)
     where = "PERSON_KEY にあります" if settings.person_key else "データベースのファイルの隣にあります"
     return f"{where}。控えを別の場所に保管してください。"
 
@@ -219,21 +227,30 @@ def _trial(client: WebClient, to: str) -> str:
     return f"{to} さんへ送れました。相手から送れることは、実際に一言送って確かめてください。"
 
 
-def _received(settings: Settings) -> str:
-    from bot.store import messages, open_engine, revisions, sessions_of
+@contextmanager
+def _store(settings: Settings) -> Iterator[Session | None]:
+    """The database as it stands, None where there is none yet. Raises NotInPlaceError where its tables are old."""
+    from bot.store import open_engine, revisions, sessions_of
 
     if settings.database_file is not None and not settings.database_file.exists():
-        known = 0
-    else:
-        engine = open_engine(settings)
-        try:
-            current, head = revisions(engine)
-            if current != head:
-                raise NotInPlaceError("データベースの表が古いため、確かめられません。")
-            with sessions_of(engine)() as session:
-                known = len(messages.known_conversations(session, 1000))
-        finally:
-            engine.dispose()
+        yield None
+        return
+    engine = open_engine(settings)
+    try:
+        current, head = revisions(engine)
+        if current != head:
+            raise NotInPlaceError("データベースの表が古いため、確かめられません。")
+        with sessions_of(engine)() as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def _received(settings: Settings) -> str:
+    from bot.store import messages
+
+    with _store(settings) as session:
+        known = len(messages.known_conversations(session, 1000)) if session else 0
     if known:
         return f"{known} 人から届いたことがあります。"
     return (

@@ -13,10 +13,21 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy.orm import Session, sessionmaker
+
 from bot.settings import Settings
+from bot.store import fingerprints, open_store
 
 KEY_SUFFIX = ".key"  # the key's file lies beside the database file: var/adviser.db.key
 _KEY_BYTES = 32
+
+
+FINGERPRINT = "person"
+ANOTHER_KEY = (
+    "今の鍵(PERSON_KEY、またはデータベースの隣の鍵のファイル)は、このデータベースの記録に使われた鍵と違います。"
+    "元の鍵に戻してください。元の鍵をなくしたときは、python app.py migrate --new-key で、"
+    "前の鍵の下にある個人の記録をすべて消し、今の鍵で始め直せます。"
+)
 
 
 class PersonKeyError(RuntimeError):
@@ -60,6 +71,33 @@ def open_pseudonyms(settings: Settings) -> Pseudonyms:
         "PERSON_KEY がありません。すべてのサーバーに同じ値を設定してください"
         "(例: python -c 'import secrets; print(secrets.token_hex(32))')。"
     )
+
+
+def open_records(settings: Settings) -> tuple[sessionmaker[Session], Pseudonyms]:
+    """The store, and the pseudonyms under which people are kept there. Raises StoreError and PersonKeyError."""
+    sessions = open_store(settings)
+    try:
+        pseudonyms = open_pseudonyms(settings)
+        recognise(pseudonyms, sessions)
+    except PersonKeyError:
+        sessions.kw["bind"].dispose()
+        raise
+    return sessions, pseudonyms
+
+
+def recognise(pseudonyms: Pseudonyms, sessions: sessionmaker[Session]) -> None:
+    """Note at the first start under which key people are kept. Raises PersonKeyError where it is another one today.
+
+    Under another key nobody's settings would be found, and what was kept before could be neither seen nor erased.
+    """
+    with sessions.begin() as session:
+        if fingerprints.first(session, FINGERPRINT, fingerprint(pseudonyms)) != fingerprint(pseudonyms):
+            raise PersonKeyError(ANOTHER_KEY)
+
+
+def fingerprint(pseudonyms: Pseudonyms) -> str:
+    """What a key is known by; it gives nothing of it away."""
+    return pseudonyms.value("fingerprint")
 
 
 def _kept(file: Path) -> bytes:

@@ -26,13 +26,13 @@ from bot.history import History
 from bot.inbox import Inbox
 from bot.listeners.message import answering
 from bot.listeners.reminder import Desk
-from bot.person import Pseudonyms, open_pseudonyms
+from bot.person import Pseudonyms, open_records
 from bot.reminders.counts import Counts
 from bot.reminders.loop import Reminders
 from bot.reminders.permission import Permission
 from bot.rounds import Rounds
 from bot.settings import Settings
-from bot.store import lease, marks, messages, open_store, people
+from bot.store import lease, lookups, marks, messages, people
 from rules.cues.reader import builtin as reader
 from rules.engine import builtin
 from rules.guideline import search
@@ -93,8 +93,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
 
     `listening` says whether Slack's events can reach this process at the moment.
     """
-    sessions = open_store(settings)
-    pseudonyms = open_pseudonyms(settings)
+    sessions, pseudonyms = open_records(settings)
     warm_up()
     # No retry of any kind: where the connection broke Slack may have posted already, and would post twice; and
     # whoever sleeps through a rate limit keeps a worker from everybody else.
@@ -124,7 +123,11 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     follow_ups = FollowUps(adviser, _client(settings), timedelta(seconds=settings.lease_seconds))
     listeners.register(app, inbox, adviser, agent, desk)
     rounds = (
-        Rounds("recovery", _Recovery(inbox, sessions, adviser), settings.recovery_seconds),
+        Rounds(
+            "recovery",
+            _Recovery(inbox, sessions, adviser, timedelta(days=settings.rating_days)),
+            settings.recovery_seconds,
+        ),
         Rounds("history", history.round, HISTORY_SECONDS),
         Rounds("follow-ups", follow_ups.round, settings.recovery_seconds),
     )
@@ -149,8 +152,9 @@ def warm_up() -> None:
 class _Recovery:
     """One round: whoever starts takes over at once, later only what nobody works on; and old rows are deleted."""
 
-    def __init__(self, inbox: Inbox, sessions: sessionmaker[Session], adviser: Adviser) -> None:
+    def __init__(self, inbox: Inbox, sessions: sessionmaker[Session], adviser: Adviser, ratings: timedelta) -> None:
         self._inbox = inbox
+        self._ratings = ratings
         self._adviser = adviser
         self._sessions = sessions
         self._begun = False
@@ -166,6 +170,7 @@ class _Recovery:
             messages.forget_old(session, at - KEEP)
             people.forget_stated(session, at - KEEP)
             marks.forget_deliveries(session, at - REPLAY)
+            lookups.forget_old(session, at - self._ratings, at)
         self._adviser.forget_old()
 
 

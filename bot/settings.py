@@ -45,6 +45,7 @@ class Settings:
     learned_reader: bool = True
     cues_off: frozenset[str] = frozenset()
     memory_days: int = 180
+    rating_days: int = 400
     incident_dir: Path | None = None
     reminder_editors: frozenset[str] = frozenset()
     reminder_channels: frozenset[str] = frozenset()
@@ -75,6 +76,7 @@ class Settings:
             lease_seconds=_number(env, "LEASE_SECONDS", plain.lease_seconds, LEAST_LEASE, 3600),
             recovery_seconds=_number(env, "RECOVERY_SECONDS", plain.recovery_seconds, 1, 3600),
             memory_days=_number(env, "MEMORY_DAYS", plain.memory_days, 1, 3650),
+            rating_days=_number(env, "RATING_DAYS", plain.rating_days, 1, 3650),
             learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
             cues_off=_labels(env, "CUES_OFF"),
             incident_dir=Path(folder) if (folder := env.get("INCIDENT_DIR", "").strip()) else None,

@@ -11,15 +11,15 @@ from gunicorn.app.base import BaseApplication
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.exceptions import HTTPException
 
 from bot.logs import set_up_logging
+from bot.person import open_records, recognise
 from bot.service import Service, build, warm_up
 from bot.settings import Settings
-from bot.store import marks, open_store
+from bot.store import marks
 from rules.engine import builtin
 from rules.text import Text
 
@@ -64,7 +64,7 @@ def web(service: Service) -> Flask:
         faults = {
             name: fault
             for name, look in (
-                ("database", lambda: _database(service)),
+                ("database", lambda: recognise(service.pseudonyms, service.sessions)),
                 ("dictionary", _dictionary),
                 ("slack", reachable),
             )
@@ -134,11 +134,6 @@ class _Probe:
             raise self._error
 
 
-def _database(service: Service) -> None:
-    with service.sessions() as session:
-        session.execute(text("SELECT 1"))
-
-
 def _dictionary() -> None:
     if not Text("下書き").tokens:
         raise LookupError
@@ -191,7 +186,8 @@ class _Gunicorn(BaseApplication):
 
 
 def serve(settings: Settings) -> None:
-    """Serve over HTTP until SIGTERM. Raises StoreError, RuleError, and OSError where the port is taken."""
-    open_store(settings).kw["bind"].dispose()  # a fault here is told once, not by every worker
+    """Serve over HTTP until SIGTERM. Raises what keeps a service from being built, OSError where the port is taken."""
+    sessions, _ = open_records(settings)  # a fault here is told once, not by every worker
+    sessions.kw["bind"].dispose()
     warm_up()
     _Gunicorn(settings).run()  # type: ignore[no-untyped-call]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from dotenv import load_dotenv
 
 from bot.cli import Refused
 from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
 
 
 def read_settings() -> Settings:
@@ -78,15 +82,37 @@ def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--new-key", is_flag=True, help="個人の鍵をなくしたとき: 前の鍵の下の記録を消し、今の鍵で始め直す。")
+@click.option("--yes", is_flag=True, help="--new-key で、尋ねずに消す。")
+def migrate(new_key: bool, yes: bool) -> None:
     """データベースの表を新しくします。"""
     from bot.store import StoreError, open_store
 
+    settings = read_settings()
     try:
-        open_store(read_settings())
+        sessions = open_store(settings)
     except StoreError as error:
         raise Refused(str(error)) from error
+    if new_key and (
+        yes or click.confirm("設定、手がかり、投稿後の手順など、全員の個人の記録を消します。よろしいですか")
+    ):
+        _begin_anew(settings, sessions)
     click.echo("データベースは新しい状態です。")
+
+
+def _begin_anew(settings: Settings, sessions: sessionmaker[Session]) -> None:
+    """With another key: what lies under the lost one could be neither seen nor erased by anybody."""
+    from bot.person import FINGERPRINT, PersonKeyError, fingerprint, open_pseudonyms
+    from bot.store import fingerprints, kept
+
+    try:
+        pseudonyms = open_pseudonyms(settings)
+    except PersonKeyError as error:
+        raise Refused(str(error)) from error
+    with sessions.begin() as session:
+        kept.erase_all(session)
+        fingerprints.replace(session, FINGERPRINT, fingerprint(pseudonyms))
+    click.echo("前の鍵の下にあった記録を消しました。今の鍵で始められます。")
 
 
 @click.command()

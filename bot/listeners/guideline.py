@@ -130,7 +130,7 @@ def rated(adviser: Adviser, ack: Ack, body: dict[str, Any], respond: Respond) ->
     useful = action["action_id"] == "guideline_useful"
     vote = adviser.pseudonyms.value("vote", *actor(body), place.query)
     with adviser.sessions.begin() as session:
-        lookups.rate(session, vote=vote, query=place.query, clause=place.clause, useful=useful)
+        lookups.rate(session, vote=vote, query=place.query, clause=place.clause, useful=useful, now=adviser.clock.now())
     _replace(respond, place, view.THANKS if useful else view.SORRY)
 
 

@@ -98,7 +98,7 @@ def _of_the_page(settings: Settings, address: str) -> Settings:
 
 def run(settings: Settings, host: str, port: int, reset: bool) -> None:
     """Open the page and keep it open until Ctrl-C. Raises PlaygroundError, and what keeps the bot from starting."""
-    own = replace(settings, database_url=f"sqlite:///{DATABASE}")
+    own = replace(settings, database_url=f"sqlite:///{DATABASE}", person_key="")  # its key lies beside it
     playground = start(own, host, port, reset)
     print(f"ブラウザで {playground.url} を開いてください(Ctrl-C で終了)。", flush=True)  # noqa: T201 - said to a person
     if not ipaddress.ip_address(socket.gethostbyname(host)).is_loopback:

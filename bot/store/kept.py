@@ -39,6 +39,12 @@ def messages(session: Session, team: str, channel: str) -> tuple[int, datetime |
     return count, first
 
 
+def erase_all(session: Session) -> None:
+    """Erase every row about anybody."""
+    for model in reversed(personal()):
+        session.execute(delete(model))
+
+
 def erase(session: Session, person: str, team: str = "", channel: str = "") -> None:
     """Erase every row about a person, and the addresses of their DM's messages but for those still to be answered."""
     alone(session, person)

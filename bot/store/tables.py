@@ -58,6 +58,15 @@ class Mark(Base):
     at: Mapped[datetime]
 
 
+class Fingerprint(Base):
+    """A keyed hash of nothing, by which the key is known again under which people are kept (`bot/person.py`)."""
+
+    __tablename__ = "fingerprints"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64))
+
+
 class Delivery(Base):
     """The signature of a request that was carried out, kept while a copy of it would pass as fresh."""
 
@@ -161,14 +170,17 @@ class LookupRating(Base):
 
     `query` is the keyed hash of the question, `vote` one of the question and the person together: neither can be read
     back, and the opinions of a person on different questions have nothing in common. `clause` is "" for "no answer".
+    `rated_at` is None where a version before it was running; the next sweep sets it.
     """
 
     __tablename__ = "lookup_ratings"
+    __table_args__ = (Index("ix_lookup_ratings_rated_at", "rated_at"),)
 
     vote: Mapped[str] = mapped_column(String(64), primary_key=True)
     query: Mapped[str] = mapped_column(String(64))
     clause: Mapped[str] = mapped_column(String(16))
     useful: Mapped[bool]
+    rated_at: Mapped[datetime | None]
 
 
 # --- reminders: what was set for a channel, what was posted, and how many took note ------------------------------

@@ -5,12 +5,19 @@ import hmac
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import cli
 from bot.doctor import examine
-from bot.person import PersonKeyError, Pseudonyms, open_pseudonyms
+from bot.person import PersonKeyError, Pseudonyms, fingerprint, open_pseudonyms, recognise
+from bot.service import build
 from bot.settings import Settings, SettingsError
+from bot.store import fingerprints, open_store, people
+from bot.store.tables import HiddenRule
+from bot.web import web
 
 KEY = "0123456789abcdef0123456789abcdef"
 ONE, OTHER = Pseudonyms(b"one key"), Pseudonyms(b"another key")
@@ -79,6 +86,45 @@ def test_a_shared_database_needs_the_setting_and_doctor_says_so(tmp_path):
     own = Settings(database_url=f"sqlite:///{tmp_path}/adviser.db")
     assert next(check for check in examine(own) if check.name == "個人の鍵").ok
     assert open_pseudonyms(replace(shared, person_key=KEY))
+
+
+def kept_under(settings, key):
+    """A database in which somebody has settings under a key."""
+    sessions = open_store(replace(settings, person_key=key))
+    pseudonyms = open_pseudonyms(replace(settings, person_key=key))
+    recognise(pseudonyms, sessions)
+    with sessions.begin() as session:
+        people.hide(session, pseudonyms.person("T", "U"), "secrecy/x", datetime.now(UTC))
+    sessions.kw["bind"].dispose()
+
+
+def test_another_key_than_before_is_told_before_anything_is_kept_under_it(database, settings):
+    settings = replace(settings, database_url=database.database_url)
+    kept_under(settings, KEY)
+    for _ in range(2):
+        with pytest.raises(PersonKeyError, match=r"違います。.*migrate --new-key"):
+            build(settings)
+    check = next(check for check in examine(settings) if check.name == "個人の鍵")
+    assert (check.ok, "元の鍵に戻して" in check.advice) == (False, True)
+    service = build(replace(settings, person_key=KEY))
+    assert web(service).test_client().get("/readyz").get_json()["faults"] == {}
+    other = replace(service, pseudonyms=OTHER)
+    assert web(other).test_client().get("/readyz").get_json()["faults"]["database"] == "PersonKeyError"
+    service.stop(timeout=1)
+
+
+@pytest.mark.parametrize(("answer", "begun"), [(["--yes"], True), ([], False)])
+def test_a_lost_key_is_given_up_with_all_that_lay_under_it(settings, monkeypatch, answer, begun):
+    kept_under(settings, KEY)
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("PERSON_KEY", settings.person_key)
+    told = CliRunner().invoke(cli, ["migrate", "--new-key", *answer], input="n\n")
+    assert told.exit_code == 0
+    sessions = open_store(settings)
+    with sessions() as session:
+        assert (session.query(HiddenRule).count() == 0) == begun
+        assert (fingerprints.known(session, "person") == fingerprint(open_pseudonyms(settings))) == begun
+    sessions.kw["bind"].dispose()
 
 
 def test_a_short_key_is_refused():

@@ -21,6 +21,7 @@ from bot.store import (
     clues,
     incidents,
     lease,
+    lookups,
     marks,
     messages,
     migrate,
@@ -30,7 +31,7 @@ from bot.store import (
     people,
 )
 from bot.store.messages import Address
-from bot.store.tables import Base, FollowUp, Incident, Message
+from bot.store.tables import Base, FollowUp, Incident, LookupRating, Message
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -265,6 +266,21 @@ def test_the_file_and_its_journals_are_for_their_owner_alone(tmp_path):
 def test_a_database_that_cannot_be_used_is_said_in_one_sentence(url):
     with pytest.raises(StoreError, match="データベース"):
         open_store(Settings(database_url=url))
+
+
+def test_opinions_on_lookups_are_forgotten_after_their_time(sessions):
+    """One whose time a version before did not note counts from the first sweep on."""
+    with sessions.begin() as session:
+        lookups.rate(session, vote="old", query="q", clause="", useful=True, now=NOW - timedelta(days=401))
+        lookups.rate(session, vote="new", query="q", clause="", useful=True, now=NOW)
+        session.execute(
+            text("INSERT INTO lookup_ratings (vote, query, clause, useful) VALUES ('untimed', 'q', '', (1 = 1))")
+        )
+    for days, left in ((0, {"new", "untimed"}), (399, {"new", "untimed"}), (401, set())):
+        now = NOW + timedelta(days=days)
+        with sessions.begin() as session:
+            lookups.forget_old(session, now - timedelta(days=400), now)
+            assert set(session.scalars(select(LookupRating.vote))) == left
 
 
 PERSON, DRAFT = "p" * 64, "d" * 64
