@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.clock import Clock
 from bot.mosaic import Piece, Recollection, recall
 from bot.person import Pseudonyms
-from bot.store import clues, people
+from bot.store import clues, people, without_waiting
 from bot.store.tables import PersonSettings
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
@@ -112,6 +112,8 @@ class Adviser:
 
     def _note(self, person: str, told: Told, report: Report, recalled: Recollection | None, now: datetime) -> None:
         with self.sessions.begin() as session:
+            if not recalled:  # the rules last found, for the next question; clues are a memory that was asked for
+                without_waiting(session)
             if recalled:
                 clues.give(session, person, self.draft(person, told), recalled.own, now, recalled.older_versions)
             people.note_review(session, person, [finding.rule for finding in report.findings], now)

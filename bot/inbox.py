@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
-from bot.store import lease, messages
+from bot.store import lease, messages, without_waiting
 from bot.store.messages import Address
 from bot.store.tables import Message
 from bot.texts import Conversation, Texts
@@ -108,6 +108,7 @@ class Inbox:
         self._quiet.pop(conversation, None)
         try:
             with self._sessions.begin() as session:
+                without_waiting(session)
                 found = messages.claim_next(session, *conversation, self._holder, self._lease)
             if found.message is None:
                 if found.wait is None:
@@ -180,6 +181,7 @@ class Inbox:
     def _deliver(self, row: Message, at: Address, version: str, reply: Reply, state: str) -> None:
         version = max(version, row.version)
         with self._sessions.begin() as session:
+            without_waiting(session)
             current = lease.renew(session, Message, row.id, self._holder, lease.now(session), self._lease)
         # Another has it, or an edit or a deletion came meanwhile: this answer is of no use any more.
         if current is None or current.deleted or current.version > version:
@@ -189,10 +191,12 @@ class Inbox:
         else:
             answer_ts = self._answers.send(at, version, reply)
         with self._sessions.begin() as session:
+            without_waiting(session)
             first = messages.set_answer(session, row.id, answer_ts, instead_of=current.answer_ts)
-        if first:
-            self._finish(row, version, " ".join(reply.found), state)
-        else:  # we were so slow that another answered: its answer stays
+            if first:
+                found = _cut(" ".join(reply.found))
+                messages.finish(session, row.id, self._holder, version, found, state)
+        if not first:  # we were so slow that another answered: its answer stays
             self._answers.take_back(at, answer_ts)
 
     def _give_up(self, row: Message, at: Address, incoming: Incoming) -> None:

@@ -19,7 +19,7 @@ from bot.logs import set_up_logging
 from bot.person import open_records, recognise
 from bot.service import Service, build, warm_up
 from bot.settings import Settings
-from bot.store import marks
+from bot.store import marks, without_waiting
 from rules.engine import builtin
 from rules.text import Text
 
@@ -98,6 +98,7 @@ class _Replays:
     def first(self, signature: str) -> bool:
         try:
             with self._sessions.begin() as session:
+                without_waiting(session)
                 return marks.first_delivery(session, signature)
         except SQLAlchemyError as error:
             # A lookup needs no database; whatever changes something will fail by itself.

@@ -338,6 +338,20 @@ def test_who_was_so_slow_that_another_answered_takes_the_second_answer_back(slac
         assert rows(quick.service)[0].answer_ts == slack.answers()[0]["ts"]
 
 
+def test_an_answer_whose_claim_a_power_cut_took_is_found_and_not_sent_again(slack, running, settings):
+    event = slack.workspace.say(USER, DM, DRAFT)
+    running.dispatch(event)
+    settle(running.service)
+    # On the disk is what was received; that it was claimed and answered never came there.
+    with running.service.sessions.begin() as session:
+        session.execute(update(Message).values(state="open", claims=0, attempts=0, answer_ts=None, answered=None))
+    with replica(settings) as again:
+        again.service.inbox.take_over()
+        settle(again.service)
+    assert len(slack.calls("chat.postMessage")) == 1
+    assert len(slack.answers()) == 1
+
+
 def test_answers_that_stand_twice_after_a_crash_are_put_in_order(slack, running, settings):
     event = slack.workspace.say(USER, DM, DRAFT)
     running.dispatch(event)

@@ -29,6 +29,7 @@ from bot.store import (
     open_engine,
     open_store,
     people,
+    without_waiting,
 )
 from bot.store.messages import Address
 from bot.store.tables import Base, FollowUp, Incident, LookupRating, Message
@@ -44,6 +45,19 @@ def test_migrations_build_what_the_tables_say(database):
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
+
+
+def test_a_commit_waits_for_the_disk_unless_its_transaction_said_otherwise(tmp_path):
+    sessions = open_store(Settings(database_url=f"sqlite:///{tmp_path}/adviser.db"))
+    full, normal = 2, 1
+    found = []
+    for hurried in (False, True, False):
+        with sessions.begin() as session:
+            if hurried:
+                without_waiting(session)
+            found.append(session.execute(text("PRAGMA synchronous")).scalar_one())
+    assert found == [full, normal, full]
+    sessions.kw["bind"].dispose()
 
 
 def test_migrating_twice_changes_nothing(database):
