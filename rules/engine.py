@@ -24,11 +24,11 @@ from rules.index import Atoms, Index
 from rules.masking import mask
 from rules.matcher import Matcher
 from rules.pattern import Pattern, parse
-from rules.reading import Program, Reading
+from rules.program import Program
+from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 
-_NONE: Atoms = frozenset()
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _SHOWN = 30  # characters of a quote inside a sentence of ours
 
@@ -47,8 +47,8 @@ class _Ready:
     """A rule with its patterns made ready."""
 
     rule: Rule
-    also: tuple[tuple[Program, ...], ...]
-    without: tuple[Program, ...]
+    also: tuple[Index[Program], ...]
+    without: Index[Program] | None
 
 
 class Engine:
@@ -86,14 +86,15 @@ class Engine:
         )
 
     def _ready(self, rule: Rule) -> _Ready:
-        program = self._matcher.program
-        also = tuple(tuple(map(program, alternatives)) for alternatives in rule.also)
-        return _Ready(rule, also, tuple(map(program, rule.without)))
+        also = tuple(map(self._index, rule.also))
+        return _Ready(rule, also, self._index(rule.without) if rule.without else None)
+
+    def _index(self, patterns: Iterable[Pattern]) -> Index[Program]:
+        return Index((program, program.required) for program in map(self._matcher.program, patterns))
 
     def _required(self, ready: _Ready, program: Program) -> list[Atoms]:
         """What must be there for a pattern of a rule to count, the rarest first."""
-        beside = [_NONE.union(*(also.required[0] for also in alternatives)) for alternatives in ready.also]
-        return sorted([*program.required, *beside], key=self._matcher.rarity)
+        return sorted([*program.required, *(also.leading for also in ready.also)], key=self._matcher.rarity)
 
     def hits(self, draft: Draft, facts: Collection[str] = ()) -> list[Hit]:
         """What the rules find, each rule's matches in order, before overlaps are settled.
@@ -196,13 +197,15 @@ def _words_at(reading: Reading, start: int, end: int) -> Span | None:
 
 def _surrounded(ready: _Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
+    if not ready.also and ready.without is None:
+        return True
     beside = frames.PLACES[ready.rule.within if words is not None else "draft"]
     place = words or (0, 0)
 
-    def stands(programs: tuple[Program, ...]) -> bool:
-        return any(beside(reading, place, match) for program in programs for match in reading.matches(program))
+    def stands(index: Index[Program]) -> bool:
+        return any(beside(reading, place, match) for one in reading.possible(index) for match in reading.matches(one))
 
-    return all(map(stands, ready.also)) and not stands(ready.without)
+    return all(map(stands, ready.also)) and (ready.without is None or not stands(ready.without))
 
 
 def _settled(hits: Iterable[Hit], text: Text) -> list[Hit]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from ahocorasick_rs import AhoCorasick
 
 from rules.index import Atoms, Index
 from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
-from rules.reading import Group, Program, Reading, Sought, Spot, Step
+from rules.program import Group, Program, Sought, Spot, Step
+from rules.reading import Reading
 from rules.text import Lexeme, Text
 from rules.vocabulary import Vocabulary, references
 
@@ -43,20 +45,15 @@ class Matcher:
         self._groups: dict[Atoms, Group] = {}  # equal elements are one object, so that they share their places
         self._longest: defaultdict[int, int] = defaultdict(lambda: 1)  # for each atom the most words that it may fill
         self._of_vocabulary: dict[int, list[Program]] = {}  # its phrases
+        self._phrases: dict[int, Index[Program]] = {}
+        self._leads = _NONE
         patterns = list(patterns)
         phrases = self._take_vocabularies(_used(patterns, vocabularies))
         for pattern in (*patterns, *(pattern for _, pattern in phrases)):
             self._take_words(pattern)
         self._prepare_strings()
-        self._frequency = Counter(atom for text in samples for atom in self._words_of(text).present)
-        entries = []
-        for atoms, pattern in phrases:
-            program = self._program(pattern, phrase=True)
-            entries.append(((program, atoms), program.required))
-            for atom in atoms:
-                self._of_vocabulary.setdefault(atom, []).append(program)
-            self._note_length(atoms, program.reach)
-        self._phrases = Index(entries)
+        self._frequency = Counter(atom for text in samples for atom in self.read(text).present)
+        self._prepare_phrases(phrases)
         self._programs = {pattern: self._program(pattern) for pattern in patterns}
 
     def program(self, pattern: Pattern) -> Program:
@@ -111,8 +108,21 @@ class Matcher:
         for atom in atoms:
             self._longest[atom] = max(words, self._longest[atom])
 
-    def _program(self, pattern: Pattern, *, phrase: bool = False) -> Program:
-        """The pattern made ready; a phrase is asked for by its signs, before anything is known of other phrases."""
+    def _prepare_phrases(self, phrases: Iterable[tuple[Atoms, Pattern]]) -> None:
+        """Make phrases ready in their order: what leans on others is asked for by the signs of these."""
+        for atoms, pattern in phrases:
+            program = self._program(pattern)
+            self._note_length(atoms, program.reach)
+            for atom in atoms:
+                self._of_vocabulary.setdefault(atom, []).append(program)
+        self._phrases = {
+            atom: Index((program, program.required) for program in programs)
+            for atom, programs in self._of_vocabulary.items()
+        }
+        self._leads = _NONE.union(*(index.leading for index in self._phrases.values()))
+
+    def _program(self, pattern: Pattern) -> Program:
+        """The pattern made ready."""
         steps, spots, near, far = list[Step](), list[Spot](), 0, 0
         gap = 0
         for element in pattern.elements:
@@ -129,8 +139,7 @@ class Matcher:
             if not (step.edge or step.negated):
                 far += step.group.longest
         spots.sort(key=lambda spot: self.rarity(spot.group.signs))
-        required = tuple(spot.group.signs if phrase else spot.group.atoms for spot in spots)
-        return Program(tuple(steps), tuple(spots), required, far)
+        return Program(tuple(steps), tuple(spots), tuple(spot.group.signs for spot in spots), far)
 
     def rarity(self, atoms: Atoms) -> int:
         """A number that is the smaller the fewer of the sample texts hold some of these atoms."""
@@ -153,23 +162,17 @@ class Matcher:
         """The group of some atoms; the phrases of its vocabularies have been made ready before."""
         group = self._groups.get(atoms)
         if group is None:
-            phrases = (phrase for atom in atoms for phrase in self._of_vocabulary.get(atom, ()))
+            phrased = tuple(sorted(atom for atom in atoms if atom in self._of_vocabulary))
+            phrases = chain.from_iterable(self._of_vocabulary[vocabulary] for vocabulary in phrased)
             signs = atoms.union(*(phrase.required[0] for phrase in phrases))
             longest = max((self._longest[atom] for atom in atoms), default=0)
-            group = self._groups[atoms] = Group(atoms, signs, longest)
+            group = self._groups[atoms] = Group(atoms, signs, phrased, longest)
         return group
 
     def read(self, text: Text) -> Reading:
         """Which words stand in `text`, and where."""
-        reading = self._words_of(text)
-        for phrase, atoms in self._phrases.possible(reading.present):
-            reading.unlock(phrase, atoms)
-        return reading
-
-    def _words_of(self, text: Text) -> Reading:
-        """A reading that knows words and strings, but no phrases yet."""
         found = self._automaton.find_matches_as_indexes(fold(text.normal), overlapping=True)
-        return Reading(text, self._mark(text.lexemes), found, self._strings)
+        return Reading(text, self._mark(text.lexemes), found, self._strings, self._phrases, self._leads)
 
     def _mark(self, lexemes: list[Lexeme]) -> list[Atoms]:
         try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rules.matcher import Matcher
 from rules.pattern import Pattern, PatternError, parse
-from rules.reading import Program
+from rules.program import Program
 from rules.text import Span, Text
 from rules.vocabulary import RuleError, read_toml
 from rules.vocabulary import builtin as vocabularies

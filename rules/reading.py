@@ -7,76 +7,18 @@ one place of an atom to the next, never over the words between, so a pattern cos
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
 from rules.index import Atoms, Index
 from rules.pattern import Edge
+from rules.program import Group, Program, Sought, Step
 from rules.text import Span, Text
 
 T = TypeVar("T")
 _NONE: Atoms = frozenset()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """What may stand at one place of a pattern: words, strings and vocabularies, all as atoms.
-
-    `signs` are atoms of words and strings of which one is there wherever the group is: where it has a vocabulary with
-    phrases, the rarest words of these are among them. `longest` is the most words that it may fill.
-    """
-
-    atoms: Atoms
-    signs: Atoms
-    longest: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """An element made ready: up to `gap` words, then one of `group` or, where `edge` is one, the edge of a sentence.
-
-    `plain` is a word that must be there, so that its places can be looked up.
-    """
-
-    group: Group
-    edge: Edge | None
-    gap: int
-    optional: bool
-    negated: bool
-    plain: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Spot:
-    """A word that a pattern must have: it begins `near` to `far` words behind the beginning of the match."""
-
-    group: Group
-    near: int
-    far: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
-    """A pattern made ready: its steps, and the words that must occur, the rarest first: where, and what shows each.
-
-    `reach` is the most words that a match may fill.
-    """
-
-    steps: tuple[Step, ...]
-    spots: tuple[Spot, ...]
-    required: tuple[Atoms, ...]
-    reach: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sought:
-    """A string that is looked for in texts: whether it must begin and end where words do, and its atoms."""
-
-    whole: bool
-    atoms: Atoms
 
 
 class Reading:
@@ -88,9 +30,18 @@ class Reading:
     """
 
     def __init__(
-        self, text: Text, marks: list[Atoms], found: list[tuple[int, int, int]], strings: Sequence[Sought]
+        self,
+        text: Text,
+        marks: list[Atoms],
+        found: list[tuple[int, int, int]],
+        strings: Sequence[Sought],
+        phrases: Mapping[int, Index[Program]],
+        leads: Atoms,
     ) -> None:
-        """Take the atoms of each word, and the character strings found: (index in `strings`, start, end)."""
+        """Take the atoms of each word, the character strings found, and the phrases of each vocabulary that has any.
+
+        What is found is (index in `strings`, start, end); `leads` are all atoms that lead to a phrase.
+        """
         self.text = text
         self._marks = [*marks, _NONE]  # behind the last word there is none
         self._found, self._sought = found, strings
@@ -102,30 +53,32 @@ class Reading:
             bit <<= 1
         self._spelled: set[int] = set().union(*[strings[index].atoms for index, _, _ in found])
         self.present = self._spelled.union(words)
-        self._phrases: dict[int, list[Program]] = {}
+        self._phrases, self._leads = phrases, leads
+        self._phrased: dict[int, list[Program]] = {}
+        self._strings: dict[int, list[Span]] = {}
         self._begins: dict[Group, int] = {}
         self._several: dict[Group, dict[int, list[int]]] = {}
         self._possible: dict[Index[Any], list[Any]] = {}
         self._likely: dict[Program, int] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
 
-    def unlock(self, phrase: Program, atoms: Atoms) -> None:
-        """Note that a phrase of some vocabularies may be there; it is matched when their places are asked for."""
-        self.present |= atoms
-        for atom in atoms:
-            self._phrases.setdefault(atom, []).append(phrase)
-
     @cached_property
-    def _strings(self) -> dict[int, list[Span]]:
-        """For each atom of strings the words that they fill or touch; a string may turn out to stand nowhere."""
-        strings: dict[int, list[Span]] = {}
-        for index, start, end in self._found:
-            sought = self._sought[index]
-            words = self.text.words(start, end) if sought.whole else self.text.covering(start, end)
-            if words:
-                for atom in sought.atoms:
-                    strings.setdefault(atom, []).append(words)
-        return strings
+    def _leading(self) -> set[int]:
+        """The atoms that lead to phrases: a few, against which the many vocabularies are held."""
+        return self.present & self._leads
+
+    def _stand(self, atom: int) -> list[Span]:
+        """The words that a string fills or touches; a string that was found may turn out to stand nowhere."""
+        spans = self._strings.get(atom)
+        if spans is None:
+            spans = self._strings[atom] = []
+            for index, start, end in self._found:
+                sought = self._sought[index]
+                if atom in sought.atoms:
+                    words = self.text.words(start, end) if sought.whole else self.text.covering(start, end)
+                    if words:
+                        spans.append(words)
+        return spans
 
     @cached_property
     def sentence_ends(self) -> list[int]:
@@ -152,6 +105,13 @@ class Reading:
             self._possible[index] = index.possible(self.present)
         return self._possible[index]
 
+    def _phrases_of(self, vocabulary: int) -> list[Program]:
+        """The phrases of a vocabulary that may be there."""
+        found = self._phrased.get(vocabulary)
+        if found is None:
+            found = self._phrased[vocabulary] = self._phrases[vocabulary].possible(self.present, self._leading)
+        return found
+
     def may_match(self, program: Program) -> bool:
         """Whether all that a program requires may be there."""
         return not any(map(self.present.isdisjoint, program.required))
@@ -160,19 +120,22 @@ class Reading:
         """The word spans [i, j) of a program, one from each first word, in order; found once for all that ask."""
         found = self._matches.get(program)
         if found is None:
-            found = self._matches[program] = tuple(self._run(program)) if self.may_match(program) else ()
+            found = self._matches[program] = tuple(self._run(program))
         return found
 
-    def _run(self, program: Program) -> Iterable[Span]:
+    def _run(self, program: Program) -> list[Span]:
         steps = program.steps
         firsts = self._likely_firsts(program)
         if firsts and not steps[0].plain:
             firsts &= self._firsts(steps)
-        failed: set[Span] = set()
-        for first in _bits(firsts):
-            end = self._end(steps, 0, first, failed)
-            if end is not None:
-                yield (first, end)
+        matches: list[Span] = []
+        if firsts:
+            failed: set[Span] = set()
+            for first in _bits(firsts):
+                end = self._end(steps, 0, first, failed)
+                if end is not None:
+                    matches.append((first, end))
+        return matches
 
     def _likely_firsts(self, program: Program) -> int:
         """The words at which a match may begin, as far as each word that it must have begins near enough, as bits."""
@@ -180,7 +143,10 @@ class Reading:
         if likely is None:
             likely = -1
             for spot in program.spots:
-                likely &= _spread(self._begin(spot.group) >> spot.near, spot.far - spot.near)
+                begins = self._begins.get(spot.group)
+                if begins is None:
+                    begins = self._begin(spot.group)
+                likely &= _spread(begins >> spot.near, spot.far - spot.near) if spot.far else begins
                 if not likely:
                     break
             self._likely[program] = likely
@@ -188,19 +154,16 @@ class Reading:
 
     def _begin(self, group: Group) -> int:
         """The words at which a group begins or, where that needs a phrase, may begin, as bits."""
-        begins = self._begins.get(group)
-        if begins is None:
-            begins = 0
-            atoms = group.atoms & self.present
-            for atom in atoms:
-                begins |= self._words.get(atom, 0)
-                for phrase in self._phrases.get(atom, ()):
-                    begins |= self._likely_firsts(phrase)
-            if not self._spelled.isdisjoint(atoms):
-                for atom in atoms:
-                    for first, _ in self._strings.get(atom, ()):
-                        begins |= 1 << first
-            self._begins[group] = begins
+        begins = 0
+        for atom in group.atoms & self.present:
+            begins |= self._words.get(atom, 0)
+            if atom in self._spelled:
+                for first, _ in self._stand(atom):
+                    begins |= 1 << first
+        for vocabulary in group.phrased:
+            for phrase in self._phrases_of(vocabulary):
+                begins |= self._likely_firsts(phrase)
+        self._begins[group] = begins
         return begins
 
     def _firsts(self, steps: tuple[Step, ...]) -> int:
@@ -213,7 +176,7 @@ class Reading:
                 break
             if step.edge or step.negated:
                 return -1
-            wanted |= self._begin(step.group)
+            wanted |= self._begins.get(step.group) or self._begin(step.group)
             if not step.optional:
                 break
         return wanted
@@ -230,10 +193,11 @@ class Reading:
     def _gather(self, group: Group) -> dict[int, list[int]]:
         """Where strings and phrases of a group begin: for each such word all the words behind the group."""
         several: dict[int, list[int]] = {}
-        atoms = group.atoms & self.present
-        if self._spelled.isdisjoint(atoms) and self._phrases.keys().isdisjoint(atoms):
+        phrased = [vocabulary for vocabulary in group.phrased if self._phrases_of(vocabulary)]
+        if not phrased and self._spelled.isdisjoint(group.atoms):
             return several
-        spans = {atom: [*self._strings.get(atom, ()), *self._phrased(atom)] for atom in atoms}
+        atoms = group.atoms & self.present.union(phrased)
+        spans = {atom: [*self._stand(atom), *self._phrase_spans(atom)] for atom in atoms}
         for first, _ in chain.from_iterable(spans.values()):
             several[first] = []
         for atom in atoms:
@@ -244,9 +208,11 @@ class Reading:
                 several[first].append(end)
         return several
 
-    def _phrased(self, atom: int) -> Iterable[Span]:
+    def _phrase_spans(self, vocabulary: int) -> Iterable[Span]:
         """The word spans of the phrases of a vocabulary."""
-        return chain.from_iterable(map(self.matches, self._phrases.get(atom, ())))
+        if vocabulary not in self._phrases:
+            return ()
+        return chain.from_iterable(map(self.matches, self._phrases_of(vocabulary)))
 
     def _end(self, steps: tuple[Step, ...], at: int, word: int, failed: set[Span]) -> int | None:
         """The word behind the match of steps[at:] when the one before ended at `word`; None, noted, where it fails."""
@@ -269,7 +235,10 @@ class Reading:
         if not step.plain:
             last += bool(step.edge)
             return [behind for start in range(word, last + 1) for behind in self._unplain(step, start)]
-        near = self._begin(step.group) >> word & ((1 << max(last - word + 1, 0)) - 1)
+        begins = self._begins.get(step.group)
+        if begins is None:
+            begins = self._begin(step.group)
+        near = begins >> word & ((1 << max(last - word + 1, 0)) - 1)
         return [behind for start in _bits(near) for behind in self._ends(step.group, word + start)]
 
     def _last(self, word: int, gap: int) -> int:

@@ -12,7 +12,7 @@ from rules.frames import Frame, holds
 from rules.guideline import clause
 from rules.matcher import Matcher
 from rules.pattern import Pattern, Words
-from rules.reading import Program
+from rules.program import Program
 from rules.text import Text
 from rules.vocabulary import RuleError
 

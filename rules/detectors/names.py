@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from rules.text import Lexeme, Span, Text
@@ -41,10 +40,23 @@ _NAME = re.compile(
     r"|(?P<nickname>f{1,4}(?=h))"
 )
 _TELLING = re.compile("[SGPAhyt]|d[kl]|ro?[kl]")
+_MOST_LEXEMES = 20_000
 _SIGN = re.compile("[SGPAhytdrw]")
 
 
-@lru_cache(maxsize=20_000)
+class _Letters(dict[Lexeme, str]):
+    """The letter of every lexeme seen so far."""
+
+    def __missing__(self, lexeme: Lexeme) -> str:
+        if len(self) > _MOST_LEXEMES:
+            self.clear()
+        letter = self[lexeme] = _letter(lexeme)
+        return letter
+
+
+_LETTERS = _Letters()
+
+
 def _letter(lexeme: Lexeme) -> str:
     surface, pos = lexeme.surface, lexeme.pos
     if surface in _MARKS:
@@ -132,7 +144,7 @@ def _likely(shape: str) -> Iterator[re.Match[str]]:
 
 def _matches(text: Text) -> Iterator[Span]:
     """Word indices [i, j) of each name."""
-    shape = "".join(map(_letter, text.lexemes))
+    shape = "".join(map(_LETTERS.__getitem__, text.lexemes))
     if not _TELLING.search(shape):
         return
     for match in _likely(shape):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rules.pattern import Pattern, PatternError, parse
-from rules.reading import Program, Reading
+from rules.program import Program
+from rules.reading import Reading
 from rules.text import Span
 from rules.vocabulary import RuleError, read_toml
 
