@@ -21,7 +21,8 @@ from slack_bolt import BoltRequest
 
 from benchmarks.double import serve
 from bot.playground.api import TOKEN, WebApi
-from bot.playground.workspace import DM, TEAM, Workspace
+from bot.playground.payloads import TEAM
+from bot.playground.workspace import DM, Workspace
 from bot.reminders.pace import CHANNEL_SECONDS
 from bot.service import Service, build
 from bot.settings import Settings

@@ -44,8 +44,9 @@ from benchmarks.peer import ROOT
 from benchmarks.texts import EVALUATION, texts
 from bot.playground.api import TOKEN, WebApi
 from bot.playground.elements import interactive
+from bot.playground.payloads import TEAM, Payload
 from bot.playground.wire import Wire
-from bot.playground.workspace import TEAM, Payload, Workspace
+from bot.playground.workspace import Workspace
 from bot.settings import Settings
 from bot.store import open_store
 from bot.store.tables import Reminder

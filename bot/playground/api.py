@@ -16,7 +16,8 @@ from flask import Blueprint, Request, Response, request
 from bot import manifest
 from bot.playground.conversations import history, replies
 from bot.playground.limits import SlackError
-from bot.playground.workspace import BOT_ID, BOT_USER, TEAM, Payload, Workspace
+from bot.playground.payloads import BOT_ID, BOT_USER, TEAM, Payload
+from bot.playground.workspace import Workspace
 
 TOKEN = "xoxb-playground"  # noqa: S105 - a token for the double alone
 APP_TOKEN = "xapp-playground"  # noqa: S105

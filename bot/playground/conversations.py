@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.playground.limits import SlackError
-from bot.playground.workspace import Payload, Workspace
+from bot.playground.payloads import Payload
+from bot.playground.workspace import Workspace
 
 
 def history(workspace: Workspace, arguments: Payload) -> Payload:

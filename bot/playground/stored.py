@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.playground.workspace import TEAM
+from bot.playground.payloads import TEAM
 from bot.service import Service
 from bot.store.tables import Base
 

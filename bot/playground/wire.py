@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.playground.workspace import Payload
+from bot.playground.payloads import Payload
 
 TIMEOUT = 3.0  # seconds in which the bot must acknowledge
 RETRIES = (0.2, 2.0, 5.0)  # Slack waits nothing, a minute and five; here nobody wants to

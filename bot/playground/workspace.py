@@ -5,22 +5,17 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
+from bot.playground import payloads
 from bot.playground.elements import chosen, interactive, state
 from bot.playground.limits import SlackError, refused
+from bot.playground.payloads import APP_ID, BOT_ID, BOT_USER, GRAVE, TEAM, Payload, escape
+from bot.playground.responses import ResponseAddresses
 from bot.playground.views import Views
 
-TEAM = "T0PLAY"
-BOT_USER, BOT_ID, APP_ID = "U0BOT", "B0BOT", "A0PLAY"
 DM, CHANNEL = "D0ADVISER", "C0OFFICE"
-GRAVE = "tombstone"  # the subtype of what is left of a deleted message
-RESPONSES = 5  # uses of a response address
-RESPONSE_SECONDS = 30 * 60
-
-Payload = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -31,17 +26,6 @@ class Person:
     name: str
     admin: bool = False
     guest: bool = False
-
-
-@dataclass(slots=True)
-class ResponseAddress:
-    """Where an interaction may be answered later, a few times and not for long."""
-
-    channel: str
-    user: str
-    message_ts: str | None
-    uses: int = 0
-    born: float = field(default_factory=time.monotonic)
 
 
 class Workspace:
@@ -64,14 +48,14 @@ class Workspace:
         self.changed = threading.Condition()
         self._clock = clock
         self._last_ts = 0.0
-        self._responses: dict[str, ResponseAddress] = {}
+        self._responses = ResponseAddresses()
         self.views = Views(TEAM, BOT_USER, APP_ID, self.touch)
 
     # --- what people do -----------------------------------------------------------------------------------
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Payload:
         """A person writes; the message event that Slack sends about it."""
-        message = {"type": "message", "user": user, "text": _escape(text), "ts": self._ts(), "team": TEAM}
+        message = {"type": "message", "user": user, "text": escape(text), "ts": self._next_ts(), "team": TEAM}
         if thread_ts:
             message["thread_ts"] = thread_ts
         self._add(channel, message)
@@ -83,28 +67,23 @@ class Workspace:
         """A person sends a file: the message event and the file event that Slack sends about it."""
         file_id = f"F{secrets.token_hex(5).upper()}"
         self.files[file_id] = content
-        address = f"{self.base_url}/files/{file_id}/{quote(name)}"
-        file = {
-            "id": file_id, "name": name, "title": name, "mimetype": mimetype, "filetype": name.rpartition(".")[2],
-            "size": len(content), "mode": "hosted", "user": user, "url_private": address,
-            "url_private_download": address,
-        }  # fmt: skip
-        message = {"type": "message", "subtype": "file_share", "user": user, "text": _escape(text), "ts": self._ts(),
-                   "team": TEAM, "files": [file], "upload": True}  # fmt: skip
+        file = payloads.file(file_id, user, name, mimetype, len(content), self.base_url)
+        message = {"type": "message", "subtype": "file_share", "user": user, "text": escape(text),
+                   "ts": self._next_ts(), "team": TEAM, "files": [file], "upload": True}  # fmt: skip
         self._add(channel, message)
         shared = {"type": "file_shared", "file_id": file_id, "user_id": user, "file": {"id": file_id},
-                  "channel_id": channel, "event_ts": self._ts()}  # fmt: skip
+                  "channel_id": channel, "event_ts": self._next_ts()}  # fmt: skip
         return self._event({**message, "channel": channel, "channel_type": self.kind(channel)}), self._event(shared)
 
     def edit(self, channel: str, ts: str, text: str) -> Payload:
         """A person changes a message."""
         message = self.find(channel, ts)
         before = dict(message)
-        message["text"] = _escape(text)
-        message["edited"] = {"user": message["user"], "ts": self._ts()}
+        message["text"] = escape(text)
+        message["edited"] = {"user": message["user"], "ts": self._next_ts()}
         self.touch()
         return self._event(
-            {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": self._ts(),
+            {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": self._next_ts(),
              "channel_type": self.kind(channel), "message": dict(message), "previous_message": before}
         )  # fmt: skip
 
@@ -113,10 +92,9 @@ class Workspace:
         message = self.find(channel, ts)
         place = self.messages[channel].index(message)
         event = {"type": "message", "hidden": True, "channel": channel, "channel_type": self.kind(channel),
-                 "ts": self._ts(), "previous_message": message}  # fmt: skip
+                 "ts": self._next_ts(), "previous_message": message}  # fmt: skip
         if self._replies(channel, ts):
-            grave = {"type": "message", "subtype": GRAVE, "user": "USLACKBOT", "hidden": True, "ts": ts,
-                     "text": "This message was deleted."}  # fmt: skip
+            grave = payloads.grave(ts)
             self.messages[channel][place] = grave
             event |= {"subtype": "message_changed", "message": grave}
         else:
@@ -130,12 +108,8 @@ class Workspace:
 
     def command(self, user: str, channel: str, command: str, text: str) -> Payload:
         """A slash command, as the form that Slack sends."""
-        return {
-            "token": "unused", "team_id": TEAM, "team_domain": "playground", "channel_id": channel,
-            "channel_name": "directmessage" if self.kind(channel) == "im" else self.channels[channel], "user_id": user,
-            "user_name": user.lower(), "command": command, "text": _escape(text), "api_app_id": APP_ID,
-            "response_url": self.response_url(channel, user, None), "trigger_id": self.views.trigger(user),
-        }  # fmt: skip
+        name = "directmessage" if self.kind(channel) == "im" else self.channels[channel]
+        return payloads.command(user, (channel, name), command, text) | self._answerable(user, channel, None)
 
     def press(self, user: str, channel: str, ts: str, block_id: str, action_id: str, given: Any = None) -> Payload:
         """An element of a message is used, as the payload that Slack sends. Raises SlackError where it is not there."""
@@ -145,7 +119,7 @@ class Workspace:
                 action = chosen(element, given) | {
                     "action_id": action_id,
                     "block_id": block_id,
-                    "action_ts": self._ts(),
+                    "action_ts": self._next_ts(),
                 }
                 return self._interaction("block_actions", user, channel, message) | {
                     "actions": [action],
@@ -158,28 +132,30 @@ class Workspace:
     def shortcut(self, user: str, callback_id: str, channel: str = "", ts: str = "") -> Payload:
         """A shortcut: on a message where one is named, else a global one. Raises SlackError."""
         if not ts:
-            return {
-                "type": "shortcut", "team": {"id": TEAM, "domain": "playground"}, "user": {"id": user, "team_id": TEAM},
-                "callback_id": callback_id, "trigger_id": self.views.trigger(user), "action_ts": self._ts(),
-                "token": "unused", "is_enterprise_install": False,
-            }  # fmt: skip
+            return payloads.shortcut(user, callback_id, self.views.trigger(user), self._next_ts())
         message = self.find(channel, ts)
         return self._interaction("message_action", user, channel, message) | {
-            "callback_id": callback_id, "message_ts": ts, "action_ts": self._ts()
+            "callback_id": callback_id, "message_ts": ts, "action_ts": self._next_ts()
         }  # fmt: skip
 
     def home_opened(self, user: str, tab: str = "home") -> Payload:
         """A person opens the app's Home or Messages tab: the event about it."""
-        event = {"type": "app_home_opened", "user": user, "channel": self.dms[user], "tab": tab, "event_ts": self._ts()}
+        event = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": self.dms[user],
+            "tab": tab,
+            "event_ts": self._next_ts(),
+        }
         return self._event(event | ({"view": self.views.homes[user]} if user in self.views.homes else {}))
 
     def _interaction(self, kind: str, user: str, channel: str, message: Payload) -> Payload:
-        return {
-            "type": kind, "team": {"id": TEAM, "domain": "playground"}, "api_app_id": APP_ID, "token": "unused",
-            "user": {"id": user, "team_id": TEAM}, "channel": {"id": channel, "name": self.channels[channel]},
-            "message": message, "trigger_id": self.views.trigger(user),
-            "response_url": self.response_url(channel, user, message["ts"]),
-        }  # fmt: skip
+        payload = payloads.interaction(kind, user, (channel, self.channels[channel]), message)
+        return payload | self._answerable(user, channel, message["ts"])
+
+    def _answerable(self, user: str, channel: str, ts: str | None) -> Payload:
+        """How the bot may answer what a person does: by a view, or at an address."""
+        return {"trigger_id": self.views.trigger(user), "response_url": self.response_url(channel, user, ts)}
 
     # --- what the bot does --------------------------------------------------------------------------------
 
@@ -190,7 +166,7 @@ class Workspace:
             raise SlackError("channel_not_found")
         _check(content)
         message = {
-            "type": "message", "user": BOT_USER, "bot_id": BOT_ID, "team": TEAM, "ts": self._ts(),
+            "type": "message", "user": BOT_USER, "bot_id": BOT_ID, "team": TEAM, "ts": self._next_ts(),
             "text": str(content.get("text") or ""), "blocks": _numbered(content.get("blocks") or []),
         }  # fmt: skip
         for key in ("thread_ts", "metadata"):
@@ -216,10 +192,7 @@ class Workspace:
 
     def respond(self, address: str, content: Payload) -> None:
         """An answer through a response address. Raises SlackError where it is used up or too old."""
-        known = self._responses.get(address)
-        if known is None or known.uses >= RESPONSES or time.monotonic() - known.born > RESPONSE_SECONDS:
-            raise SlackError("expired_url")
-        known.uses += 1
+        known = self._responses.used(address)
         if content.get("replace_original") and known.message_ts:
             self.update(known.channel, known.message_ts, content)
         else:
@@ -267,18 +240,12 @@ class Workspace:
 
     def response_url(self, channel: str, user: str, ts: str | None) -> str:
         """A fresh response address."""
-        address = secrets.token_urlsafe(12)
-        self._responses[address] = ResponseAddress(channel, user, ts)
-        return f"{self.base_url}/response/{address}"
+        return self.base_url + self._responses.fresh(channel, user, ts)
 
-    def _event(self, event: Payload) -> Payload:
-        return {
-            "type": "event_callback", "team_id": TEAM, "api_app_id": APP_ID, "event": event,
-            "event_id": f"Ev{secrets.token_hex(6)}", "event_time": int(self._clock()),
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
-        }  # fmt: skip
+    def _event(self, inner: Payload) -> Payload:
+        return payloads.event(inner, self._clock())
 
-    def _ts(self) -> str:
+    def _next_ts(self) -> str:
         with self.changed:
             self._last_ts = max(self._clock(), self._last_ts + 0.000001)
             return f"{self._last_ts:.6f}"
@@ -302,7 +269,3 @@ def _check(content: Payload) -> None:
 
 def _numbered(blocks: list[Payload]) -> list[Payload]:
     return [{"block_id": f"b{number}", **block} for number, block in enumerate(blocks)]
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

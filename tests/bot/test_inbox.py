@@ -15,7 +15,8 @@ from bot import inbox as inbox_module
 from bot.answers import Answers, Reply
 from bot.inbox import Inbox
 from bot.playground.api import TOKEN, Fault
-from bot.playground.workspace import DM, GRAVE
+from bot.playground.payloads import GRAVE
+from bot.playground.workspace import DM
 from bot.service import build
 from bot.store import lease, marks
 from bot.store.tables import Message

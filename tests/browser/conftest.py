@@ -2,13 +2,16 @@
 
 import os
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.playground import start
 from bot.settings import Settings
 
+COLOURS = 128
 IMAGES = Path(__file__).parents[2] / "docs/images"
 
 
@@ -45,8 +48,14 @@ def answer(page, words):
     page.get_by_role("log", name="メッセージ").get_by_text(words).first.wait_for()
 
 
-def picture(page, name):
-    """A picture for the documents, where they are asked for: TAKE_PICTURES=1."""
-    shot = page.screenshot()
-    if os.environ.get("TAKE_PICTURES"):
-        (IMAGES / f"{name}-{page.kind}.png").write_bytes(shot)
+def picture(page, name, schemes=("light", "dark")):
+    """Pictures for the documents in both colour schemes, where they are asked for: TAKE_PICTURES=1."""
+    if not os.environ.get("TAKE_PICTURES"):
+        return
+    width, _, own = page.kind.partition("-")
+    for scheme in schemes:
+        page.evaluate("scheme => { document.documentElement.dataset.theme = scheme; }", scheme)
+        shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
+        # Few colours are enough for letters on a plain ground, and take a third of the room.
+        shot.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}-{width}-{scheme}.png", optimize=True)
+    page.evaluate("scheme => { document.documentElement.dataset.theme = scheme; }", own)

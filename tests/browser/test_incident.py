@@ -20,7 +20,7 @@ def serious(page):
 def picture(page, name):
     """The documents show the wide page."""
     if page.kind.startswith("wide"):
-        any_picture(page, name)
+        any_picture(page, name, schemes=("light",))
 
 
 def step(page, title):

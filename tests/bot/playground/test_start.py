@@ -16,13 +16,13 @@ from bot.store import StoreError
 def ask(url, content=None):
     body = json.dumps(content).encode() if content is not None else None
     request = urllib.request.Request(url, body, {"X-Playground": "1", "Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.read().decode()
 
 
 def test_the_page_is_shown_while_the_bot_starts_and_a_draft_sent_then_is_answered(tmp_path, monkeypatch):
     may_start, really_start = threading.Event(), behind._start
-    monkeypatch.setattr(behind, "_start", lambda *given: may_start.wait(20) and really_start(*given))
+    monkeypatch.setattr(behind, "_start", lambda *given: may_start.wait(60) and really_start(*given))
     opened = playground.start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
     try:
         assert "SNS相談" in ask(opened.url)
