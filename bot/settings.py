@@ -38,7 +38,7 @@ class Settings:
     log_level: str = "INFO"
     web_workers: int = 2
     listener_threads: int = 20
-    review_threads: int = 4
+    review_threads: int = 16  # most of their time they wait for Slack
     queue_limit: int = 1000
     lease_seconds: int = 60
     recovery_seconds: int = 10

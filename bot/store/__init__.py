@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.settings import Settings
 
+KEPT_OPEN = 15  # connections of a process; ten more are opened, and closed again, where all are in use at once
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _REVISION = re.compile(r'^(down_)?revision = "(\w+)"$', re.M)
 _LOCK = 0x5AD715E2  # any number, the same for all replicas
@@ -28,7 +29,7 @@ def open_engine(settings: Settings) -> Engine:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600, exist_ok=True)  # for its owner alone; SQLite gives its journals the same mode
         # An error must not print the values of a statement.
-        engine = create_engine(settings.database_url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(settings.database_url, pool_size=KEPT_OPEN, pool_pre_ping=True, hide_parameters=True)
     except (OSError, SQLAlchemyError, ImportError) as error:
         raise StoreError(f"データベースを開けません: {error}") from error
     if engine.dialect.name == "sqlite":
