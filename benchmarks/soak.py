@@ -1,4 +1,4 @@
-"""Whether the promises hold under load: `python -m benchmarks.soak [--seconds 600] [--workers 2]`.
+"""Whether the promises hold under load: `python -m benchmarks.soak [--seconds 600] [--workers 2] [--rate 40]`.
 
 A real service (`app.py serve`, gunicorn) on SQLite, against the double of Slack that the tests use, gets `RATE` events
 a second, five times the most that Slack lets a workspace send: drafts by DM, edits of earlier ones, `/guideline`, and
@@ -70,6 +70,7 @@ PURPOSE = {
     "reminders": "what was set",
     "reminder_slots": "a row for each reminder posted",
     "marks": "when anybody last could receive",
+    "fingerprints": "which key people are kept under",
 }
 
 
@@ -246,15 +247,15 @@ def start(settings: Settings, folder: Path, workers: int) -> tuple[subprocess.Po
     raise RuntimeError("the service is not ready after 60 s")
 
 
-def load(crowd: Crowd, api: WebApi, process: subprocess.Popen[bytes], seconds: float) -> list[Sample]:
+def load(crowd: Crowd, api: WebApi, process: subprocess.Popen[bytes], seconds: float, rate: float) -> list[Sample]:
     """Send at the rate, whatever becomes of what was sent; samples of what the workers hold, equally far apart."""
     samples: list[Sample] = []
-    number = round(seconds * RATE)
+    number = round(seconds * rate)
     every = max(1, number // 80)
     with ThreadPoolExecutor(64) as senders:
         began = time.monotonic()
         for place in range(number):
-            wait = began + place / RATE - time.monotonic()
+            wait = began + place / rate - time.monotonic()
             if wait > 0:
                 time.sleep(wait)
             senders.submit(crowd.next())
@@ -327,7 +328,7 @@ def told(label: str, value: object, ok: bool | None = None) -> bool:
     return ok is not False
 
 
-def soak(seconds: float, workers: int) -> bool:
+def soak(seconds: float, workers: int, rate: float) -> bool:
     """The whole run; whether every promise was kept."""
     workspace = Workspace()
     api, tally = WebApi(workspace), Tally()
@@ -342,7 +343,7 @@ def soak(seconds: float, workers: int) -> bool:
         try:
             crowd = Crowd(workspace, Wire(f"http://127.0.0.1:{port}/slack/events", SECRET), tally)
             began = time.monotonic()
-            samples = load(crowd, api, process, seconds)
+            samples = load(crowd, api, process, seconds, rate)
             lasted = time.monotonic() - began
             settled(workspace, tally, SETTLING)
             waited = time.monotonic() - began - lasted
@@ -396,10 +397,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--rate", type=float, default=RATE, help="events a second")
     chosen = parser.parse_args()
-    print(f"{RATE:.0f} events a second for {chosen.seconds:.0f} s, {chosen.workers} workers", flush=True)
+    print(f"{chosen.rate:.0f} events a second for {chosen.seconds:.0f} s, {chosen.workers} workers", flush=True)
     print("  on " + ", ".join(machine.described().values()))
-    kept = soak(chosen.seconds, chosen.workers)
+    kept = soak(chosen.seconds, chosen.workers, chosen.rate)
     print("every promise kept" if kept else "a promise is broken")
     sys.exit(0 if kept else 1)
 
