@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,8 +25,11 @@ def options(about: str | None) -> argparse.Namespace:
 def publish(figures: Iterable[Figure]) -> None:
     """Print each figure when it is there, and keep it where the report is made."""
     rows = os.environ.get(ROWS)
-    for one in figures:
-        print(line(one), flush=True)
-        if rows:
-            with Path(rows).open("a", encoding="utf-8") as file:
-                file.write(json.dumps(one.as_json(), ensure_ascii=False) + "\n")
+    try:
+        for one in figures:
+            print(line(one), flush=True)
+            if rows:
+                with Path(rows).open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(one.as_json(), ensure_ascii=False) + "\n")
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

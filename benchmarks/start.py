@@ -58,7 +58,7 @@ def figures(*, quick: bool) -> Iterator[Figure]:
         beside = {"ratio": measured["median"] / bare, "peer": BARE, "target": "<= 1.6"}
         yield Figure("start", name, "ms", **measured, **beside)
         yield Figure("start", f"{name}, what it adds", "ms", **measured, ratio=measured["median"] / needed, peer=NEEDED)
-    yield from asyncio.run(_service(1 if quick else 5))
+    yield from asyncio.run(_service(1 if quick else 3))
 
 
 def _in_turn(of: dict[str, list[str]], rounds: int) -> dict[str, list[float]]:

@@ -35,6 +35,7 @@ FLYING = 32  # events that wait for their reply at any time
 ROUNDS = 3
 THREADS = "20"  # of the listeners' executor and of gunicorn, for everybody
 READY_SECONDS = 90.0
+FAILURES = (RuntimeError, TimeoutError, OSError, IndexError)  # no acknowledgement, or no reply; they are told as such
 ROOT = Path(__file__).parents[1]
 
 
@@ -48,6 +49,7 @@ class Contender:
     per_second: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     acknowledged: list[float] = field(default_factory=list)
+    failed: int = 0
 
 
 def contenders(folder: Path, slack: Slack, workers: int, postgresql: str | None) -> list[Contender]:
@@ -88,7 +90,11 @@ async def throughput(slack: Slack, contender: Contender, drafts: Iterator[str], 
     async def person(number: int) -> None:
         nonlocal replies
         while time.perf_counter() - began < seconds:
-            acknowledged, _ = await slack.ask(contender.port, number, next(drafts))
+            try:
+                acknowledged, _ = await slack.ask(contender.port, number, next(drafts))
+            except FAILURES:
+                contender.failed += 1
+                continue
             contender.acknowledged.append(acknowledged * 1000)
             replies += 1
 
@@ -100,7 +106,11 @@ async def latency(slack: Slack, contender: Contender, drafts: Iterator[str], sec
     """One event after the other: milliseconds until the reply is there."""
     began = time.perf_counter()
     while time.perf_counter() - began < seconds:
-        _, taken = await slack.ask(contender.port, len(contender.seconds) % FLYING, next(drafts))
+        try:
+            _, taken = await slack.ask(contender.port, len(contender.seconds) % FLYING, next(drafts))
+        except FAILURES:
+            contender.failed += 1
+            continue
         contender.seconds.append(taken * 1000)
 
 
@@ -153,21 +163,25 @@ def _compared(
     echo = running[0]
     for one in running:
         rate = statistics.median(one.per_second)
-        ratio = rate / statistics.median(echo.per_second)
+        ratio = rate / max(statistics.median(echo.per_second), 0.1)
         ours = one is not echo
         values = figure.of(one.per_second, (0, 100)) | {"spread": "least-most"}
         yield Figure(
             "way", f"{one.name}, {setting}: throughput", "events/s", **values,
             **({"peer": "bare Bolt echo", "ratio": ratio, "target": ">= 0.8"} if ours else {}),
         )  # fmt: skip
-        yield Figure("way", f"{one.name}, {setting}: reply, one at a time", "ms", **figure.of(one.seconds, (1, 99)))
-        yield Figure(
-            "way", f"{one.name}, {setting}: acknowledgement, {FLYING} at a time", "ms",
-            **figure.of(one.acknowledged, (1, 99)),
-        )  # fmt: skip
+        if one.failed:
+            told = f"{one.failed} events were not acknowledged or not replied to"
+            yield Figure("way", f"{one.name}, {setting}: failures", skipped=told)
+        for what, taken in (
+            ("reply, one at a time", one.seconds),
+            (f"acknowledgement, {FLYING} at a time", one.acknowledged),
+        ):
+            if taken:
+                yield Figure("way", f"{one.name}, {setting}: {what}", "ms", **figure.of(taken, (1, 99)))
         if workers == 1:
             alone[one.name, delay] = rate
-        else:
+        elif alone.get((one.name, delay)):
             yield Figure(
                 "way", f"{one.name}, API {delay * 1000:.0f} ms: two workers", "events/s", **values,
                 peer="one worker", ratio=rate / alone[one.name, delay], target=">= 1.7" if ours else "",
