@@ -17,7 +17,7 @@ from rules.index import Atoms, Index
 from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
 from rules.program import Group, Program, Sought, Spot, Step
 from rules.reading import Reading
-from rules.text import Lexeme, Text
+from rules.text import Lexeme, Text, is_one_word
 from rules.vocabulary import Vocabulary, references
 
 _NONE: Atoms = frozenset()
@@ -96,7 +96,7 @@ class Matcher:
 
     def _prepare_strings(self) -> None:
         """Words of several lexemes are looked for as strings that must begin and end where words do."""
-        several = [word for word in self._of_word if len(word) > 1 and len(Text(word).lexemes) != 1]
+        several = [word for word in self._of_word if len(word) > 1 and not is_one_word(word)]
         self._strings = [Sought(True, frozenset(self._of_word[word])) for word in several]
         self._strings += [Sought(False, frozenset(atoms)) for atoms in self._of_string.values()]
         self._automaton = AhoCorasick([*several, *self._of_string])

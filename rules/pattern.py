@@ -34,6 +34,7 @@ FEATURES = ("surface", "lemma", "base", "pos", "form", "reading")
 _GAP = re.compile(r"\*(\d*)")
 _SLASH = re.compile(r"\s/\s")
 _GROUP = re.compile(r"(?<!\S)\[([^\[\]]+)\](?!\S)")
+_WORD = re.compile(r"[^\s\[\]/|@~()!*^$]+")  # what can be nothing but one word, as most entries of vocabularies
 _VOCABULARY = re.compile(r"@([a-z][a-z0-9_]*)")
 
 
@@ -129,6 +130,8 @@ def parse(source: object) -> tuple[Pattern, ...]:
     Raises PatternError.
     """
     if isinstance(source, str):
+        if _WORD.fullmatch(source):
+            return (Pattern((Words((_spelling(source),)),)),)
         return tuple(_pattern(source, row.split()) for side in _SLASH.split(source) for row in _rows(side))
     if isinstance(source, list):
         return (_pattern(source, source),)

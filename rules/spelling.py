@@ -139,7 +139,7 @@ def undisguise(normal: str) -> tuple[str, list[int] | None]:
     found: list[Found] = []
     if _BEGUN.find_matches_as_indexes(normal):  # far cheaper than looking for each disguise
         found = [*_masked(normal), *_in_two(normal), *_looking_alike(normal)]
-    if any(normal.count(sign) > 1 for sign in _SIGNS):
+    if _SAME_SIGN_TWICE.search(normal):
         found += _spaced(normal)
     return _restored(normal, sorted(found)) if found else (normal, None)
 
@@ -181,8 +181,6 @@ def _looking_alike(normal: str) -> Iterator[Found]:
 
 
 def _spaced(normal: str) -> Iterator[Found]:
-    if not _SAME_SIGN_TWICE.search(normal):
-        return
     for match in _SPACED.finditer(normal):
         letters = match[0][::2]
         if not _LIST.fullmatch(letters):

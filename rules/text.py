@@ -102,6 +102,10 @@ class _Dictionary:
         except KeyError:
             return self._learn(normal, names)
 
+    def count(self, normal: str) -> int:
+        """How many words a normalised text has, without looking them up."""
+        return (self._names.parse(normal).count("\n") + 1) if normal.strip() else 0
+
     def _learn(self, normal: str, names: list[str]) -> list[Lexeme]:
         with self._lock:
             if len(self._lexemes) > _MOST_LEXEMES:
@@ -184,6 +188,11 @@ def normalise(original: str) -> str:
     if not _UNSAFE_CHARACTER.search(original):  # ten times as fast as to look for runs
         return original
     return _UNSAFE.sub(lambda run: "".join(part for _, part in _clusters(run[0])), original)
+
+
+def is_one_word(normal: str) -> bool:
+    """Whether the dictionary takes a short, normalised text as one word; far cheaper than to read it."""
+    return _dictionary().count(undisguise(normal)[0]) == 1
 
 
 def _shifted(starts: list[int], skipped: list[Span]) -> list[int]:

@@ -23,6 +23,7 @@ from rules.frames import load as load_frames
 from rules.pattern import Pattern, PatternError, parse
 from rules.report import LEVELS, Level
 from rules.vocabulary import RuleError, Vocabulary, read_toml, references
+from rules.vocabulary import builtin as builtin_vocabularies
 from rules.vocabulary import load as load_vocabularies
 
 HERE = Path(__file__).parent
@@ -110,7 +111,8 @@ def builtin() -> Catalog:
 def load(directory: Path = HERE, frames: Path | None = None, vocabulary: Path | None = None) -> Catalog:
     """Read a catalog. Raises RuleError naming the file, the rule and what was expected."""
     frame_path, vocabulary_path = frames or RULES / "frames", vocabulary or RULES / "vocabulary"
-    known_frames, vocabularies = load_frames(frame_path), load_vocabularies(vocabulary_path)
+    known_frames = load_frames(frame_path)
+    vocabularies = load_vocabularies(vocabulary) if vocabulary else builtin_vocabularies()  # others read these, too
     paths = sorted(directory.glob("*.toml"))
     rules = [rule for path in paths for rule in _label(path, known_frames)]
     _check_vocabularies(rules, known_frames, vocabularies)
