@@ -101,6 +101,13 @@ def test_every_example_line_runs(line, tmp_path):
     assert done.returncode in (0, 1), done.stderr
 
 
+def test_every_test_that_is_named_exists():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", "".join(map(text, DOCUMENTS)))
+    assert len(named) >= 35
+    missing = [f"{file}::{test}" for file, test in named if not re.search(rf"^def {test}\(", text(ROOT / file), re.M)]
+    assert missing == []
+
+
 def test_the_overview_names_rooms_that_exist():
     drawing = text(ROOT / "docs/images/overview.svg")
     places = re.findall(r'class="path"[^>]*>([^<]+)<', drawing)

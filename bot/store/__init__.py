@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.settings import Settings
 
-KEPT_OPEN = 15  # connections of a process; ten more are opened, and closed again, where all are in use at once
+KEPT_OPEN = 15  # connections of a process; more, one for each thread, are opened and closed again where all are in use
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 _REVISION = re.compile(r'^(down_)?revision = "(\w+)"$', re.M)
 _LOCK = 0x5AD715E2  # any number, the same for all replicas
+# Whoever waits for the database keeps Slack waiting: rather an error, after which Slack sends again.
+LOCK_SECONDS = 5
+POOL_SECONDS = 2.0  # for a connection, where all are in use
+_ROUNDS = 6  # threads that come back again and again: recovery, history, follow-ups, reminders, counts, a probe
+# A server that is gone without a word (another has taken its place) is noticed in seconds, not after hours.
+_POSTGRESQL = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000}
 
 
 class StoreError(RuntimeError):
@@ -22,34 +29,53 @@ class StoreError(RuntimeError):
 
 
 def open_engine(settings: Settings) -> Engine:
-    """An engine for the database of the settings; SQLite gets its folder, WAL and a busy timeout. Raises StoreError."""
+    """An engine for the database of the settings, which waits for nothing long; SQLite gets its folder and WAL.
+
+    Raises StoreError.
+    """
     file = settings.database_file
     try:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600, exist_ok=True)  # for its owner alone; SQLite gives its journals the same mode
         # An error must not print the values of a statement.
-        engine = create_engine(settings.database_url, pool_size=KEPT_OPEN, pool_pre_ping=True, hide_parameters=True)
+        url = make_url(settings.database_url)
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **_bounds(url, settings))
     except (OSError, SQLAlchemyError, ImportError) as error:
         raise StoreError(f"データベースを開けません: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "checkin", _wait_for_the_disk)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
-def _prepare_sqlite(connection: object, _: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _bounds(url: URL, settings: Settings) -> dict[str, Any]:
+    """How many connections there may be, and how long one waits for them; what the address says goes first."""
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        return {}
+    given = _POSTGRESQL if url.get_backend_name() == "postgresql" else {}
+    return {
+        "connect_args": {name: value for name, value in given.items() if name not in url.query},
+        "pool_size": KEPT_OPEN,
+        "max_overflow": max(0, settings.listener_threads + settings.review_threads + _ROUNDS - KEPT_OPEN),
+        "pool_timeout": POOL_SECONDS,
+    }
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000:.0f}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
 
 
-def _wait_for_the_disk(connection: object | None, _: object) -> None:
+def _wait_for_the_disk(connection: Any, _: object) -> None:
     if connection is not None:
-        connection.execute("PRAGMA synchronous=FULL")  # type: ignore[attr-defined]
+        connection.execute("PRAGMA synchronous=FULL")
 
 
 def without_waiting(session: Session) -> None:
@@ -62,11 +88,18 @@ def without_waiting(session: Session) -> None:
         session.connection().exec_driver_sql("PRAGMA synchronous=NORMAL")
 
 
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+    connection.autocommit = False
+
+
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date, one process at a time. Raises StoreError."""
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL lock_timeout = 0"))  # until another has done it
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             elif engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -2,13 +2,14 @@
 
 Each line on standard input, {"settings": {…}, "step": "…"}, forks one process with everything loaded, which serves over
 HTTP and prints {"pid": …, "port": …}. It dies by SIGKILL, as in a power cut of its own: no handler runs, no buffer is
-written.
+written. On SIGTERM it stops as the service does: finishes what is in hand, and hands back the rest.
 """
 
 import json
 import os
 import signal
 import sys
+import threading
 
 from werkzeug.serving import make_server
 
@@ -60,8 +61,10 @@ def serve(settings, step):
     running = service.build(Settings(**settings))
     running.start()
     server = make_server("127.0.0.1", 0, web(running), threaded=True)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     tell(pid=os.getpid(), port=server.port)
-    server.serve_forever()
+    server.serve_forever(0.01)
+    running.stop(timeout=5)
 
 
 def main():

@@ -102,6 +102,31 @@ def test_a_message_survives_a_kill_at_every_step(slack, born, step):
     assert [answer["thread_ts"] for answer in slack.answers()] == [event["event"]["ts"], later["event"]["ts"]]
 
 
+def test_stopped_again_and_again_under_load_each_message_is_answered_once(slack, born):
+    replica = [born()]
+    sent, done = [], threading.Event()
+
+    def say():
+        for number in range(60):
+            event = slack.workspace.say("U0SATO", DM, f"{TEXTS[number % len(TEXTS)]} {number}")
+            sent.append(event["event"]["ts"])
+            deliver(event, lambda _: replica[0][1])
+        done.set()
+
+    speaker = threading.Thread(target=say)
+    speaker.start()
+    for stop in range(3):
+        wait_until(lambda: len(slack.answers()) > 15 * stop)  # noqa: B023 - used at once
+        pid, _ = replica[0]
+        replica[0] = born()  # as in a rolling restart
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: not alive(pid))  # noqa: B023
+    speaker.join(30)
+    assert done.is_set()
+    slack.wait_for(60, seconds=30)
+    assert [answer["thread_ts"] for answer in slack.answers()] == sent
+
+
 def test_under_a_stream_of_200_messages_two_replicas_that_keep_dying_answer_each_once(slack, born):
     workspace = slack.workspace
     for number in range(10):

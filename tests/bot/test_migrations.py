@@ -1,0 +1,97 @@
+"""Upgrades: one that is killed half-way completes at the next start, and the version before goes on beside it."""
+
+import json
+import signal
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Boolean, Date, DateTime, Integer, MetaData, Time, delete, insert, select, update
+
+from bot.store import MIGRATIONS, migrate, open_engine
+from bot.store.tables import Base
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+FIRST_RELEASE = "0008"  # what came before was never run by anybody else
+
+
+@pytest.fixture
+def engine(database):
+    engine = open_engine(database)
+    yield engine
+    engine.dispose()
+
+
+def upgrade(engine, revision):
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def test_a_migration_that_is_killed_half_way_leaves_nothing_half_done(database, engine):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bot.interrupted", database.database_url],
+        cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for number in (4, 15, 30, 45):
+        process.stdin.write(f"{number}\n")
+        process.stdin.flush()
+        assert int(process.stdout.readline()) == signal.SIGKILL
+        with engine.connect() as connection:
+            # All of them in one transaction: there are none yet, or all are there.
+            assert not engine.dialect.get_table_names(connection)
+    process.stdin.close()
+    process.wait(10)
+    process.stdout.close()
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def releases():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    found = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    return sorted(revision for revision in found if revision >= FIRST_RELEASE)[:-1]
+
+
+@pytest.mark.parametrize("before", releases())
+def test_the_version_before_goes_on_with_its_own_columns_while_the_new_one_starts(engine, before):
+    """For a while of a rolling upgrade: what it writes, reads, changes and deletes, in every table it knows."""
+    upgrade(engine, before)
+    known = MetaData()
+    known.reflect(engine)
+    migrate(engine)
+    tables = [table for table in known.sorted_tables if table.name != "alembic_version"]
+    assert len(tables) >= 15
+    with engine.begin() as connection:
+        for table in tables:
+            connection.execute(insert(table).values(row(table)))
+        for table in tables:
+            connection.execute(update(table).values({column.name: column for column in table.columns}))
+            (found,) = connection.execute(select(table)).all()
+            assert json.dumps(found._asdict(), default=str)
+        for table in reversed(tables):
+            assert connection.execute(delete(table)).rowcount == 1
+
+
+def row(table):
+    """A value for every column of a table."""
+    return {column.name: value(column.type) for column in table.columns}
+
+
+def value(kind):
+    for one, example in ((Boolean, True), (Integer, 1), (DateTime, NOW), (Date, date(2026, 11, 24)), (Time, time(9))):
+        if isinstance(kind, one):
+            return example
+    return "x"
