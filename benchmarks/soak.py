@@ -9,7 +9,8 @@ presses not.
 Then it counts: messages without an answer or with two, edits whose older version is still answered, commands and
 presses without effect, reminders not posted or posted twice; the time to acknowledge; the workers' own memory and open
 files in the last quarter against the first; the size of the database by table, with what its rows are for; and whether
-a byte of a draft is on disk. The exit status is 1 where a promise is broken.
+a byte of a draft is on disk. The exit status is 1 where a promise is broken. A run of full length and rate is kept in
+results/soak.txt.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
-from benchmarks import figure, machine
+from benchmarks import figure, machine, report
 from benchmarks.double import serve
 from benchmarks.peer import ROOT
 from benchmarks.texts import EVALUATION, texts
@@ -51,6 +52,7 @@ from bot.settings import Settings
 from bot.store import open_store
 from bot.store.tables import Reminder
 
+SECONDS = 600.0
 RATE = 40.0  # events a second; Slack's own limit is 30,000 an hour for a workspace
 PEOPLE = 200
 SHARES = {"draft": 60, "edit": 15, "command": 15, "press": 10}  # of a hundred events
@@ -62,6 +64,7 @@ MOST_ACK = 1.0  # seconds, the 99th percentile
 MOST_GROWTH, MOST_FILES = 8 * machine.MIB, 10  # from the first quarter to the last, of a worker
 SETTLING = 60.0  # seconds for what is still open at the end
 LONG = 60.0  # seconds from which on times and memory tell something: before, everything is met for the first time
+_SAID: list[str] = []  # every line of this run
 PURPOSE = {
     "messages": "the address of each message; 30 days, the newest of a DM for longer",
     "deliveries": "a hash of each request, against copies; ten minutes",
@@ -322,9 +325,15 @@ def tables(database: Path) -> Iterator[tuple[str, int, int]]:
                 yield table, rows, size
 
 
+def say(line: str) -> None:
+    """Print a line, and keep it for the results."""
+    print(line, flush=True)
+    _SAID.append(line)
+
+
 def told(label: str, value: object, ok: bool | None = None) -> bool:
-    """Print a line; whether it is in order."""
-    print(f"  {label}: {value}" + {True: "  kept", False: "  BROKEN", None: ""}[ok], flush=True)
+    """Say how something went; whether it is in order."""
+    say(f"  {label}: {value}" + {True: "  kept", False: "  BROKEN", None: ""}[ok])
     return ok is not False
 
 
@@ -356,10 +365,10 @@ def soak(seconds: float, workers: int, rate: float) -> bool:
             process.send_signal(signal.SIGTERM)
             status = process.wait(60)
         kept &= told("exit status of the service after SIGTERM", status, status == 0)
-        print("  database:")
+        say("  database:")
         for table, rows, size in tables(folder / "adviser.db"):
-            print(f"    {table}: {rows:,} rows, {size / 1024:,.0f} KiB, {size / rows:,.0f} bytes a row: "
-                  f"{PURPOSE.get(table, 'as set up')}")  # fmt: skip
+            each = f"{rows:,} rows, {size / 1024:,.0f} KiB, {size / rows:,.0f} bytes a row"
+            say(f"    {table}: {each}: {PURPOSE.get(table, 'as set up')}")
     return kept
 
 
@@ -395,14 +404,18 @@ def _promises(tally: Tally, faults: Counter[str], samples: list[Sample], lasted:
 def main() -> None:
     """Run and say how it went."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--rate", type=float, default=RATE, help="events a second")
     chosen = parser.parse_args()
-    print(f"{chosen.rate:.0f} events a second for {chosen.seconds:.0f} s, {chosen.workers} workers", flush=True)
-    print("  on " + ", ".join(machine.described().values()))
+    place = ", ".join(machine.described().values())
+    say(f"{chosen.rate:.0f} events a second for {chosen.seconds:.0f} s, {chosen.workers} workers, on {place}")
+    say(f"  begun {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
     kept = soak(chosen.seconds, chosen.workers, chosen.rate)
-    print("every promise kept" if kept else "a promise is broken")
+    say("every promise kept" if kept else "a promise is broken")
+    if chosen.seconds >= SECONDS and chosen.rate >= RATE:
+        report.RESULTS.mkdir(exist_ok=True)
+        (report.RESULTS / "soak.txt").write_text("\n".join(_SAID) + "\n", encoding="utf-8")
     sys.exit(0 if kept else 1)
 
 
