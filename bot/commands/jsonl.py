@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,18 @@ import click
 
 from bot.cli import Refused
 
+MOST_BYTES = 100_000_000  # of a file: every draft of an office, but not /dev/zero
+
 
 def read_text(name: str) -> str:
-    """A file's text, or stdin for "-". Raises Refused where there is none or it is no UTF-8."""
+    """A file's text, or stdin for "-". Raises Refused where there is none, it is no UTF-8 or it does not end."""
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Refused(f"{name}: 読めません({error.strerror})。") from error
+    if len(data) > MOST_BYTES:
+        raise Refused(f"{name}: 大きすぎます。{MOST_BYTES // 1_000_000:,}MBまでにしてください。")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -71,11 +71,11 @@ def _bounded(response: HTTPResponse, most: int) -> bytes:
     # Without the scope files:read Slack answers 200 with the page for signing in.
     if "text/html" in (response.headers.get("Content-Type") or ""):
         raise DownloadError("forbidden")
-    end, data = time.monotonic() + MOST_SECONDS, b""
+    end, data = time.monotonic() + MOST_SECONDS, bytearray()
     while chunk := response.read(_CHUNK):
         data += chunk
         if len(data) > most:
             raise DownloadError("large")
         if time.monotonic() > end:
             raise DownloadError("failed")
-    return data
+    return bytes(data)

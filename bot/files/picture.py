@@ -34,12 +34,30 @@ def hidden_in(data: bytes) -> Hidden:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of damaged data, and of sizes that we never unpack
             with Image.open(io.BytesIO(data)) as image:  # reads the head only, never the pixels
-                exif = image.getexif()
+                exif = _exif(image, data)
                 return _facts(
                     exif, dict(exif.get_ifd(ExifTags.IFD.GPSInfo)), dict(exif.get_ifd(ExifTags.IFD.Exif)), xmp
                 )
     except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, the checklist still holds
         return Hidden(placed=xmp)
+
+
+def _exif(image: Image.Image, data: bytes) -> Image.Exif:
+    """The Exif of a picture. Pillow unpacks a whole PNG to see whether any stands behind its pixels; we look there."""
+    if image.format == "PNG" and "exif" not in image.info and (found := _chunk(data, b"eXIf")):
+        image.info["exif"] = found
+    return Image.Image.getexif(image) if image.format == "PNG" else image.getexif()
+
+
+def _chunk(data: bytes, kind: bytes) -> bytes:
+    """The first chunk of a kind in a PNG (its specification, 5.3: length, kind, data, checksum); empty without one."""
+    place = len(b"\x89PNG\r\n\x1a\n")
+    while place + 8 <= len(data):
+        end = place + 8 + int.from_bytes(data[place : place + 4], "big")
+        if data[place + 4 : place + 8] == kind:
+            return data[place + 8 : end]
+        place = end + 4
+    return b""
 
 
 def _facts(main: Mapping[int, Any], gps: Mapping[int, Any], details: Mapping[int, Any], xmp: bool) -> Hidden:

@@ -39,6 +39,7 @@ _TOP = {
 }
 _STEP = {"id", "phase", "title", "what", "clause", "why"}
 _CONTACT = {"name", "reach", "hours", "about"}
+MOST_BYTES = 1_000_000  # of a playbook's file
 _ID, _ID_RULE = re.compile(r"[a-z][a-z0-9_]{0,39}"), "a-z, 0-9 and _, 40 at most"
 _MOST_TITLE = 75
 _NOT_KINDS = {"contacts.toml", "forms.toml", "situation.toml"}
@@ -266,8 +267,10 @@ def _check_whole(file: Path, book: Playbook) -> None:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
+        if not file.is_file() or file.stat().st_size > MOST_BYTES:  # a pipe would hold up the start
+            raise IncidentError(f"{file}: must be a file of {MOST_BYTES:,} bytes at most")
         return tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise IncidentError(f"{file}: {error}") from None
 
 

@@ -1,0 +1,122 @@
+"""Pictures that would unpack without end, files that are none, folders with traps in them."""
+
+import io
+import os
+import struct
+import zlib
+
+import pytest
+from click.testing import CliRunner
+from PIL import ExifTags, Image, ImageFile
+
+from bot.cli import cli
+from bot.files.download import Download, DownloadError
+from bot.files.picture import hidden_in
+from rules.incident import IncidentError, playbooks
+
+FORMS = ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"]
+
+
+@pytest.fixture
+def unpacked(monkeypatch):
+    """The pictures whose pixels were unpacked."""
+    found = []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: found.append(self.format))
+    return found
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(width, height, *between, behind=b""):
+    """A PNG whose pixels are worth nothing, and what stands around them."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(bytes(100_000), 9))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(between) + pixels + behind + chunk(b"IEND", b"")
+
+
+def exif():
+    found = Image.Exif()
+    found[ExifTags.Base.Make] = "Kamera"
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_pixel_is_unpacked(unpacked, form):
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(out, form)
+    unpacked.clear()  # saving may load
+    hidden_in(out.getvalue())
+    assert unpacked == []
+
+
+@pytest.mark.parametrize("size", [(9_000, 9_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1), (0, 0)])
+def test_a_picture_that_unpacks_to_gigabytes_is_read_by_its_head(unpacked, size):
+    assert not hidden_in(png(*size)).placed
+    assert unpacked == []
+
+
+def test_what_stands_behind_the_pixels_of_a_png_is_found():
+    assert hidden_in(png(8, 8, behind=chunk(b"eXIf", exif().tobytes()[6:]))).device
+    assert hidden_in(png(8, 8, chunk(b"eXIf", exif().tobytes()[6:]))).device
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
+def test_words_that_unpack_to_gigabytes_are_left(kind):
+    packed = zlib.compress(bytes(50_000_000), 9)
+    name = {b"zTXt": b"a\0\0", b"iTXt": b"a\0\1\0\0\0", b"iCCP": b"a\0\0"}[kind]
+    assert not hidden_in(png(8, 8, *[chunk(kind, name + packed)] * 3)).placed
+
+
+@pytest.mark.parametrize("length", [0, 2**31, 2**32 - 1])
+def test_a_chunk_that_lies_about_its_length_ends_the_search(length):
+    hidden_in(png(8, 8, behind=struct.pack(">I", length) + b"tEXt" + b"x" * 20))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/passwd", "http://169.254.169.254/latest/meta-data", "https://slack.com.evil.example/x",
+     "https://slack.com@evil.example/x", "https://evil.example/slack.com", "https://files.slack.com:8443/x",
+     "http://files.slack.com/x", "ftp://slack.com/x", "//slack.com/x", "https://[::1", "https://slack.com\\@evil.example/"],
+)  # fmt: skip
+def test_a_file_is_fetched_from_slack_alone(address):
+    with pytest.raises(DownloadError, match="elsewhere"):
+        Download("xoxb-secret", "https://slack.com/api/").read({"url_private": address}, 1000)
+
+
+# --- the command line ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["review", "review --jsonl", "guideline --jsonl", "rules measure"])
+@pytest.mark.parametrize("place", ["folder", "missing", "dangling", "loop", "/dev/zero", "folder/../folder", "binary"])
+def test_what_is_no_file_of_words_is_refused_with_its_name(tmp_path, monkeypatch, command, place):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.commands.jsonl.MOST_BYTES", 100_000)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "dangling").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "binary").write_bytes(bytes(range(256)))
+    done = CliRunner().invoke(cli, [*command.split(), place])
+    assert done.exit_code == 2, done.output
+    assert place in done.output
+    assert len(done.output.splitlines()) == 1
+
+
+def nested(path):
+    path.write_text("a = " + "[" * 50_000)
+
+
+TRAPS = {
+    "folder": lambda path: path.mkdir(), "pipe": os.mkfifo, "dangling": lambda path: path.symlink_to("nowhere"),
+    "loop": lambda path: path.symlink_to(path.name), "device": lambda path: path.symlink_to("/dev/zero"),
+    "binary": lambda path: path.write_bytes(bytes(range(256))), "nested": nested,
+    "huge": lambda path: path.write_text("#" * 1_000_001),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_trap_among_an_offices_playbooks_is_refused_with_its_name(tmp_path, trap):
+    TRAPS[trap](tmp_path / "trap.toml")
+    with pytest.raises(IncidentError, match=r"trap\.toml"):
+        playbooks(tmp_path)
