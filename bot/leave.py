@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 MOST_DAYS = 400
 _DAY = re.compile(r"(?:(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?")
-_RANGE = re.compile(r"\s*(?:[~〜–—]|から|\s-\s)\s*")
+_RANGE = re.compile(r"[~〜–—]|から|\s-\s")
 _BETWEEN = re.compile(r"[\n,、;]+")
 
 

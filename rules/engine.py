@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -213,22 +215,35 @@ def _settled(hits: Iterable[Hit], text: Text) -> list[Hit]:
     detector finds is a value of its own, and stands.
     """
     ranked = sorted(hits, key=lambda hit: (LEVELS.index(hit.rule.level), hit.start - hit.end, hit.start))
-    kept: list[Hit] = []
-    for hit in ranked:
-        if not any(other.rule.label == hit.rule.label and _same(other, hit, text) for other in kept):
-            kept.append(hit)
-    return kept
+    kept: defaultdict[str, _Kept] = defaultdict(_Kept)
+    return [hit for hit in ranked if kept[hit.rule.label].adds(hit, text)]
 
 
-def _same(one: Hit, other: Hit, text: Text) -> bool:
-    if _overlap(one, other):
+class _Kept:
+    """What stands for one label. None lies over another, so that a new hit can only lie over its neighbours."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []  # in order
+        self._told: set[Span] = set()  # the sentences in which patterns found something
+
+    def adds(self, hit: Hit, text: Text) -> bool:
+        """Whether a hit says something new; then it stands as well. Without words of its own it speaks of all."""
+        span, told = (hit.start, hit.end), hit.rule.detector is None
+        place = bisect_left(self._spans, span)
+        beside = self._spans[max(0, place - 1) : place + 1]
+        sentence = text.sentence_at(hit.start) if told else span
+        if self._spans and (hit.start == hit.end or any(_overlap(one, span) for one in beside)):
+            return False
+        if told and sentence in self._told:
+            return False
+        self._spans.insert(place, span)
+        if told:
+            self._told.add(sentence)
         return True
-    told = one.rule.detector is None and other.rule.detector is None
-    return told and text.sentence_at(one.start) == text.sentence_at(other.start)
 
 
-def _overlap(one: Hit, other: Hit) -> bool:
-    return (one.start < other.end and other.start < one.end) or one.start == one.end or other.start == other.end
+def _overlap(one: Span, other: Span) -> bool:
+    return (one[0] < other[1] and other[0] < one[1]) or one[0] == one[1]
 
 
 def _finding(draft: Draft, hit: Hit) -> Finding:

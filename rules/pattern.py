@@ -183,10 +183,16 @@ def _element(part: object) -> Element:
             raise PatternError(f"{part!r}: a gap is 1 to {MOST_GAP} words")
         return Gap(most)
     optional = part.startswith("(") and part.endswith(")") and len(part) > 2
-    if not optional and len(part) > 1 and re.search(r"^\(.+\)[|]|[|]\(.+\)$|^\([^)]*$", part):
+    if not optional and len(part) > 1 and _half_marked(part):
         raise PatternError(f"{part!r}: ( ) marks a whole element; rows of several words are parted by a lone slash")
     negated = part.startswith("!") and len(part) > 1
     return _words(part[1:-1] if optional else part[1:] if negated else part, optional, negated)
+
+
+def _half_marked(part: str) -> bool:
+    """Whether ( ) stand around one of several alternatives, or have no end."""
+    first = part.startswith("(") and (")|" in part[2:] or ")" not in part)
+    return first or (part.endswith(")") and "|(" in part[:-2])
 
 
 def _words(body: str, optional: bool, negated: bool) -> Words:

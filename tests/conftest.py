@@ -10,6 +10,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
+import hypothesis
 import pytest
 from flask import Flask
 from slack_bolt import BoltRequest, BoltResponse
@@ -23,6 +24,11 @@ from bot.settings import Settings
 
 SECRET = "test-signing-secret"
 PERSON_KEY = "a key for tests, of no use elsewhere"
+# `THOROUGH=1 make test` takes long: generated tests try fifty times as many examples, attacks are not sampled.
+THOROUGH = bool(os.environ.get("THOROUGH"))
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=60)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=3000)
+hypothesis.settings.load_profile("thorough" if THOROUGH else "quick")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 

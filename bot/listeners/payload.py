@@ -6,7 +6,7 @@ import html
 import re
 from typing import Any
 
-_REFERENCE = re.compile(r"<([@#!])?([^|>]*)(?:\|([^>]*))?>")
+_REFERENCE = re.compile(r"<([@#!])?([^|<>]*)(?:\|([^<>]*))?>")
 
 
 def as_written(text: str) -> str:

@@ -72,7 +72,7 @@ _PRESENT = (
     "~来て|~きて|~:|~時|~あと|~両目|~番線|~号車"
 )
 _POINTING = "~ここ|~ココ|~いまどこ|~現在地|~チェックイン|~check|~📍|~📌|~🧭"
-_TELLINGS = "|".join(f"~{word}" for word in re.sub(r"\(.*?\)|\\w\{.*?\}", "", _TELLING.pattern).split("|"))
+_TELLINGS = "|".join(f"~{word}" for word in re.sub(r"\([^()]*\)|\\w\{[^{}]*\}", "", _TELLING.pattern).split("|"))
 NEEDS = f"{_PRESENT} {_TELLINGS} / {_PRESENT} {_POINTING} / ~両目|~番線|~号車 / ~ドア {_PRESENT}"
 _LIKELY_TRAIN = re.compile("号車|両目|番線|ドア")
 _LIKELY_HERE = re.compile("ここ|ココ|いまどこ|現在地|チェックイン|[Cc][Hh][Ee][Cc][Kk]|📍|📌|🧭")
@@ -83,9 +83,9 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
     normal = text.normal
     by_train, points = _LIKELY_TRAIN.search(normal), _LIKELY_HERE.search(normal)
     for start, end in text.sentences:
-        for train in _TRAIN.finditer(normal, start, end) if by_train else ():
-            if not _ELSEWHEN.search(normal, start, end):
-                yield train.span()
+        trains = [train.span() for train in _TRAIN.finditer(normal, start, end)] if by_train else []
+        if trains and not _ELSEWHEN.search(normal, start, end):
+            yield from trains
         here = _HERE.search(normal, start, end) if points else None
         named = _TELLING.search(normal, start, end)
         if here or named:  # most sentences hold neither, and what else must be there is dear to look for

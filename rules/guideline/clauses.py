@@ -22,6 +22,7 @@ _TAIL = re.compile(
 _ROMAN = re.compile(r"(?<![a-z])i{1,3}(?![a-z])")
 _ITEM = re.compile(r"^([①-⑳])")
 _PART = re.compile(r"^[(（]([\d０-９])[)）]")
+MOST_NUMBER = 80  # characters of a section number with all that people write around it; `_TAIL` takes their square
 _NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?")
 
 
@@ -103,6 +104,8 @@ def numbered(query: str) -> tuple[str, ...] | None:
 
 def _canonical(query: str) -> str | None:
     """A section number as dotted id, None where the query is none."""
+    if len(query.strip()) > MOST_NUMBER:
+        return None
     # Only section 3 holds parts in brackets, and only its part (2) items in circles: "(2)③" and "④" say enough.
     query = _PART.sub(r"3(\1)", _ITEM.sub(lambda item: f"3(2){item[1]}", query.strip()))
     text = normalise(query).strip().lower()

@@ -1,0 +1,75 @@
+"""Every regular expression of the product, found by walking its modules and reading its source."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from types import ModuleType
+
+import bot
+import rules
+
+_CALLS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+
+
+def modules() -> list[ModuleType]:
+    """All modules of rules and bot."""
+    names = [
+        module.name
+        for package in (rules, bot)
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+    ]
+    return [importlib.import_module(name) for name in names]
+
+
+def expressions() -> list[tuple[str, re.Pattern[str]]]:
+    """(module, expression) pairs, each expression once; those over bytes are read as if over characters."""
+    found: dict[tuple[str, int], str] = {}
+    for module in modules():
+        values = [*vars(module).values(), *_loaded(module)]
+        for pattern in (*_within(values, set()), *_written(module)):
+            text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+            flags = pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.ASCII)
+            found.setdefault((text, flags), module.__name__)
+    return [(name, re.compile(text, flags)) for (text, flags), name in found.items()]
+
+
+def _loaded(module: ModuleType) -> Iterator[object]:
+    """What a module reads from its data files when it is first asked."""
+    for value in vars(module).values():
+        own = isinstance(value, functools._lru_cache_wrapper) and value.__module__ == module.__name__
+        if own and module.__name__.startswith("rules.") and not inspect.signature(value).parameters:
+            yield value()
+
+
+def _within(value: object, seen: set[int]) -> Iterator[re.Pattern[str]]:
+    """The expressions in a value: in containers, in values of ours, in what is bound to a partial function."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from _within(list(value.values()), seen)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for inner in value:
+            yield from _within(inner, seen)
+    elif isinstance(value, functools.partial):
+        yield from _within([value.args, value.keywords], seen)
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from _within([getattr(value, field.name, None) for field in fields(value)], seen)
+
+
+def _written(module: ModuleType) -> Iterator[re.Pattern[str]]:
+    """Expressions that stand as a literal in a call of `re`, inside functions as well."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            function = ast.unparse(node.func)
+            if function.startswith("re.") and function[3:] in _CALLS:
+                yield re.compile(node.args[0].value)
