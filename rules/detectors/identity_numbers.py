@@ -1,7 +1,7 @@
 """Numbers that stand for a person or an account: My Number, payment cards, licences, passports, bank accounts.
 
-A corporate number (法人番号, 13 digits) is published with the firm's name (番号法39条) and tells of no person: it is not
-looked for.
+A corporate number (法人番号, 13 digits) is published with the firm's name (番号法39条) and tells of no person:
+it is not looked for.
 """
 
 from __future__ import annotations
