@@ -153,29 +153,25 @@ class Engine:
         if learned:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
-            added = self._learned(draft, reading)
-            findings += [
-                finding
-                for finding in added
-                if not {finding.rule, finding.label} & known and not decided(finding.rule, facts)
-            ]
+            added = self._learned(draft, reading, known)
+            findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.catalog.version)
 
     def learned(self, draft: Draft) -> Report:
         """What the learned reader finds by itself, for measuring the two readers apart."""
-        return Report(tuple(self._learned(draft, self._matcher.read(draft.read))), self.catalog.version)
+        return Report(tuple(self._learned(draft, self._matcher.read(draft.read), ())), self.catalog.version)
 
-    def _learned(self, draft: Draft, reading: Reading) -> Iterator[Finding]:
-        """What the learned reader finds and no frame clears."""
-        for cue in cues.builtin().cues(draft.read):
+    def _learned(self, draft: Draft, reading: Reading, known: Collection[str]) -> Iterator[Finding]:
+        """What the learned reader finds beside the labels that are known, and no frame clears."""
+        for cue in cues.builtin().cues(draft.read, known):
             # A frame clears what it clears for every rule of the label.
             if cue.label in self._despite and self._cleared(*cue.span, self._despite[cue.label], reading):
                 continue
             if cue.label == "disclaimer" and not _discloses(draft):
                 continue
             yield _told(draft, cue)
-        if draft.earlier or draft.given_away:
+        if "mosaic" not in known and (draft.earlier or draft.given_away):
             for span in adding(draft.read, draft, learned=True):
                 yield _told(draft, Cue("mosaic", False, span))
 

@@ -13,11 +13,13 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
+from scipy.cluster.vq import kmeans2
 
 from rules.cues.features import hash64
 
 _WORD = re.compile("[a-zA-Zぁ-ゖァ-ヺー一-鿿々〆]{1,7}")
 _MASK = (1 << 64) - 1
+CLASSES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ def load() -> Vectors:
             found.setdefault(hash64(word) >> 32, row)
     keys = np.array(sorted(found), np.uint32)
     return Vectors(values, keys, np.array([found[key] for key in keys.tolist()], np.uint16))
+
+
+def classes(values: np.ndarray) -> np.ndarray:
+    """A class for each vector, so that words alike are of one: CLASSES of them, by k-means."""
+    number = min(CLASSES, len(values) // 4)
+    _, found = kmeans2(values, number, iter=20, minit="points", rng=np.random.default_rng(0))
+    return found.astype(np.uint16)
 
 
 def _spacy_hash(data: bytes) -> int:

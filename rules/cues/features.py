@@ -1,122 +1,128 @@
-"""What the learned reader looks at: numbered features of a text, each at the word or character where it begins.
+"""What the learned reader looks at: numbered features of words, of pairs of words, and of three in a row.
 
-Three families: character 2- to 4-grams; lemmas with their pairs and pairs over one or two words between; and the words
-themselves, as rows of a table of word vectors. The first two are hashed into tables of fixed size. Each family is one
-matrix of numbers, a row for every place, so that a draft costs a few array operations and every number knows its
-place. Training uses these very functions: what was learned is what is read.
+Four families: forms (the letters of a word, as n-grams and as a whole); lemmas with their pairs, pairs over one or two
+words between, and pairs of words as they are spelt; classes of words that resemble each other, with their pairs and
+threes; and the words themselves, as rows of a table of word vectors. All but the last are hashed into tables of fixed
+size. What a word is by itself does not depend on where it stands, so it is worked out once for each lexeme; only pairs
+and threes are new in every text. Training uses these very functions: what was learned is what is read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.text import Lexeme, Text
+from rules.text import Lexeme
 
-CHARACTER_BITS = 16
-LEMMA_BITS = 16
-LENGTHS = (2, 3, 4)  # of character n-grams
-GAPS = (1, 2, 3)  # between the two lemmas of a pair
+FAMILIES = ("forms", "lemmas", "classes", "words")
+FORM_BITS = LEMMA_BITS = CLASS_BITS = 16
+OFFSETS = (0, 1 << FORM_BITS, 2 << FORM_BITS, 3 << FORM_BITS)  # where each family's numbers begin
+LENGTHS = (2, 3)  # of the n-grams within a word
+_LEMMA, _SPELLING, _CLASS = range(3)  # what a word can be to its neighbours
+# What is paired with the same of how many words behind. The last pair makes three with the class of one word more.
+LEMMA_PAIRS = ((_LEMMA, 1), (_LEMMA, 2), (_SPELLING, 1))
+CLASS_PAIRS = ((_CLASS, 2), (_CLASS, 1))
+PAIRS = (*LEMMA_PAIRS, *CLASS_PAIRS)
+_REACH = 3  # how far behind the last word a pair looks
 CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "接頭辞", "接尾辞", "代名詞", "連体詞")
 _SILENT = ("補助記号", "空白", "記号")
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_STEP = np.uint64(1_000_003)
-_MOST_LEXEMES = 20_000
+_MOST_LETTERS = 12  # of a word; longer ones are addresses and the like
+_MIX = np.uint32(0x9E3779B1)
+_KINDS = np.array([kind for kind, _ in PAIRS] + [_CLASS])
+_GAPS = np.array([gap for _, gap in PAIRS] + [2])
+_STEPS = np.array([0x01000193 * (2 * gap + 1) for _, gap in PAIRS], np.uint32)
+THIRD = 0x27D4EB2F
 
-Numbers = NDArray[np.uint64]
-Places = NDArray[np.int64]
+Numbers = NDArray[np.int64]
+Hashes = NDArray[np.uint32]
+_END = np.zeros(_REACH, np.int64)
+_FAMILIES_BEGIN = np.array([OFFSETS[1]] * len(LEMMA_PAIRS) + [OFFSETS[2]] * (len(CLASS_PAIRS) + 1))[:, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """Buckets of the families; the number of a family's buckets where a place has no such feature.
+class Entry:
+    """What a lexeme is by itself: the numbers of its forms, its lemma, its class and its word, as far as it has them.
 
-    `characters` [characters of the text, len(LENGTHS)]; `lemmas` [words, 1 + len(GAPS)]; `words` [words] rows of the
-    table of word vectors; `starts` [words] where each word begins. Words are those that are no mere marks.
+    `ahead` [PAIRS] and `behind` [3] stand for it as the first of a pair and as a later word.
     """
 
-    characters: Places
-    lemmas: Places
-    words: Places
-    starts: Places
-
-    @property
-    def families(self) -> tuple[Places, Places, Places]:
-        """The families in the order of their weights."""
-        return (self.characters, self.lemmas, self.words)
-
-
-class _Book:
-    """Lexemes seen so far: the place of each in the arrays; place 0 is for mere marks."""
-
-    def __init__(self) -> None:
-        self.places: dict[Lexeme, int] = {}
-        self.hashes = np.zeros(_MOST_LEXEMES, np.uint64)
-        self.rows = np.zeros(_MOST_LEXEMES, np.int64)
-        self.used = 1
+    forms: tuple[int, ...]
+    lemma: int
+    class_: int
+    word: int | None
+    ahead: Hashes
+    behind: Hashes
 
 
 class Numbering:
-    """What each lexeme is to the families, worked out once for each."""
+    """From lexemes to their features."""
 
-    def __init__(self, keys: NDArray[np.uint32], rows: NDArray[np.uint16], vectors: int) -> None:
-        """`keys` are the hashes of words, rising; `rows` the rows of the vectors that belong to them, of `vectors`."""
-        self._keys, self._rows, self._vectors = keys, rows, vectors
-        self._book = _Book()
-        self._lock = Lock()
+    def __init__(self, keys: NDArray[np.uint32], rows: NDArray[np.uint16], classes: NDArray[np.uint16]) -> None:
+        """`keys` are hashes of words, rising; `rows` the rows of their vectors; `classes` the class of each vector."""
+        self._keys, self._rows, self._classes = keys, rows, classes
+        self.size = OFFSETS[-1] + len(classes)
 
     @property
     def held(self) -> int:
         """The bytes of memory that the arrays take."""
-        return sum(array.nbytes for array in (self._keys, self._rows, self._book.hashes, self._book.rows))
+        return self._keys.nbytes + self._rows.nbytes + self._classes.nbytes
 
-    def features(self, text: Text) -> Features:
-        """All features of a text."""
-        kept, hashes, rows = self._words(text.lexemes)
-        starts = np.array(text.starts, np.int64)[kept]
-        return Features(_characters(text.normal), _lemmas(hashes), rows, starts)
+    def entry(self, lexeme: Lexeme) -> Entry | None:
+        """The features of a lexeme; None for mere marks."""
+        if lexeme.pos.startswith(_SILENT):
+            return None
+        row = self._row(lexeme)
+        # A word without a vector is a class of its own.
+        class_ = lexeme.lemma if row is None else f"class {self._classes[row]}"
+        hashes = np.array([_hash32(spelt) for spelt in (lexeme.lemma, lexeme.surface.lower(), class_)], np.uint32)
+        behind = hashes * _MIX
+        ahead = behind[_KINDS[:-1]] * _STEPS
+        lemma, _, of_class = (behind >> np.uint32(32 - LEMMA_BITS)).tolist()
+        word = None if row is None else OFFSETS[3] + row
+        return Entry(_forms(lexeme.surface), OFFSETS[1] + lemma, OFFSETS[2] + of_class, word, ahead, behind)
 
-    def _words(self, lexemes: list[Lexeme]) -> tuple[Places, Numbers, Places]:
-        """Which lexemes are no mere marks, the hash of each one's lemma, its row of the vectors."""
-        book = self._book
-        places = list(map(book.places.get, lexemes))
-        if None in places:
-            book = self._learn(lexemes)
-            places = list(map(book.places.get, lexemes))
-        found = np.array(places, np.int64)
-        kept = np.flatnonzero(found)
-        return kept, book.hashes[found[kept]], book.rows[found[kept]]
-
-    def _learn(self, lexemes: list[Lexeme]) -> _Book:
-        fresh = set(lexemes)
-        with self._lock:
-            if self._book.used + len(fresh) > _MOST_LEXEMES:
-                self._book = _Book()  # whoever reads in the old one goes on with it
-            book = self._book
-            for lexeme in fresh - book.places.keys():
-                if lexeme.pos.startswith(_SILENT):
-                    book.places[lexeme] = 0
-                    continue
-                book.hashes[book.used] = hash64(lexeme.lemma)
-                book.rows[book.used] = self._row(lexeme)
-                book.places[lexeme] = book.used
-                book.used += 1
-        return book
-
-    def _row(self, lexeme: Lexeme) -> int:
+    def _row(self, lexeme: Lexeme) -> int | None:
         """The row of a content word's vector: by its spelling, else its lemma, else its base form."""
         if not lexeme.pos.startswith(CONTENT):
-            return self._vectors
+            return None
         for spelling in (lexeme.surface, lexeme.lemma, lexeme.base):
-            key = np.uint32(hash64(spelling) >> 32)
-            place = int(np.searchsorted(self._keys, key))
+            key = np.uint32(_hash32(spelling))
+            place = int(self._keys.searchsorted(key))
             if place < len(self._keys) and self._keys[place] == key:
                 return int(self._rows[place])
-        return self._vectors
+        return None
+
+
+def joined(ahead: Hashes, behind: Hashes, words: Numbers) -> Numbers:
+    """The numbers of the pairs, and threes at last, that begin at each word: [PAIRS + 1, words].
+
+    `words` are columns of `ahead` [PAIRS, …] and `behind` [3, …]; column 0 stands for the end of a text.
+    """
+    count = len(words)
+    keys = np.empty((len(PAIRS) + 1, count), np.uint32)
+    ahead.take(words, axis=1, out=keys[:-1])
+    later = behind.take(np.concatenate((words, _END)), axis=1)
+    later = later.ravel().take((_KINDS * later.shape[1] + _GAPS)[:, None] + np.arange(count))
+    keys[:-1] += later[:-1]
+    np.multiply(keys[-2], np.uint32(THIRD), out=keys[-1])
+    keys[-1] += later[-1]
+    keys >>= np.uint32(32 - LEMMA_BITS)
+    numbers = keys.astype(np.int64)
+    numbers += _FAMILIES_BEGIN
+    return numbers
+
+
+def repeated(numbers: Numbers) -> Numbers:
+    """Where in `numbers` one stands that has stood before."""
+    keys = numbers << 32
+    keys |= np.arange(len(numbers))
+    keys.sort()
+    of_each = keys >> 32
+    again: Numbers = keys[1:][of_each[1:] == of_each[:-1]] & 0xFFFFFFFF
+    return again
 
 
 def hash64(word: str) -> int:
@@ -124,28 +130,16 @@ def hash64(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
-def _characters(normal: str) -> Places:
-    codes = np.frombuffer(normal.lower().encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
-    buckets = np.full((len(codes), len(LENGTHS)), 1 << CHARACTER_BITS, np.int64)
-    key = codes
-    for length in range(2, LENGTHS[-1] + 1):
-        if len(codes) < length:
-            break
-        key = key[:-1] * _STEP + codes[length - 1 :]
-        buckets[: len(key), length - LENGTHS[0]] = _bucket(key, length, CHARACTER_BITS)
-    return buckets
+def _hash32(word: str) -> int:
+    return hash64(word) >> 32
 
 
-def _lemmas(hashes: Numbers) -> Places:
-    buckets = np.full((len(hashes), 1 + len(GAPS)), 1 << LEMMA_BITS, np.int64)
-    buckets[:, 0] = _bucket(hashes, 11, LEMMA_BITS)
-    for column, gap in enumerate(GAPS, start=1):
-        if len(hashes) > gap:
-            pairs = hashes[:-gap] * _STEP + hashes[gap:]
-            # Two words apart or three is the same to the reader; side by side is not.
-            buckets[:-gap, column] = _bucket(pairs, 20 + min(gap, 2), LEMMA_BITS)
-    return buckets
+def _forms(surface: str) -> tuple[int, ...]:
+    spelt = f"^{surface[:_MOST_LETTERS].lower()}$"
+    parts = {spelt, *(spelt[i : i + length] for length in LENGTHS for i in range(len(spelt) - length + 1))}
+    keys = np.array(sorted(map(_hash32, parts)), np.uint32)
+    return tuple(_bucket(keys, FORM_BITS).tolist())
 
 
-def _bucket(numbers: Numbers, salt: int, bits: int) -> Places:
-    return (((numbers + np.uint64(salt)) * _MIX) >> np.uint64(64 - bits)).astype(np.int64)
+def _bucket(keys: Hashes, bits: int) -> Numbers:
+    return ((keys * _MIX) >> np.uint32(32 - bits)).astype(np.int64)

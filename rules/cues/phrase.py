@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from math import inf
 
 from rules.text import Lexeme, Span, Text
 
@@ -13,27 +15,26 @@ _LEANS = ("助詞", "助動詞", "接尾辞", "補助記号")
 _LEADS = ("接頭辞", "連体詞", "補助記号")
 
 
-def phrase(text: Text, starts: NDArray[np.int64], added: NDArray[np.float32]) -> Span | None:
-    """The characters of `text.normal` with the greatest sum of what each word adds; None where there are no words.
+def phrase(text: Text, words: Sequence[int], added: Sequence[float]) -> Span:
+    """The characters of `text.normal` with the greatest sum of what each word adds.
 
-    `starts` are the words to choose from, `added` what each adds.
+    `words` are the indices of the words to choose from, one at least, `added` what each adds.
     """
-    if not len(starts):
-        return None
-    words = np.searchsorted(text.starts, starts)
-    ends = np.array(text.ends)[words]
+    starts, ends = [text.starts[word] for word in words], [text.ends[word] for word in words]
     # What any word adds here; a longer phrase must be worth it.
-    usual = added[added > 0].sum() / len(added)
-    running = np.concatenate([[0], np.cumsum(added - usual)])
-    first, last = np.indices((len(words), min(MOST, len(words))))
-    last = np.minimum(first + last, len(words) - 1)
-    lengths = ends[last] - starts[first]
-    worth = running[last + 1] - running[first]
-    fitting = (lengths <= MOST) & ((lengths >= LEAST) | (len(words) == 1))
-    if not fitting.any():
-        fitting = first == last
-    best = np.where(fitting, worth, -np.inf).argmax()
-    return _trimmed(text, int(words[first.flat[best]]), int(words[last.flat[best]]))
+    usual = sum(one for one in added if one > 0) / len(added)
+    running = list(accumulate((one - usual for one in added), initial=0.0))
+    most, first, last = -inf, 0, 0
+    for begin, start in enumerate(starts):
+        shortest, behind = bisect_left(ends, start + LEAST, begin), bisect_right(ends, start + MOST, begin)
+        if shortest == behind:
+            continue
+        reached = max(running[shortest + 1 : behind + 1])
+        if reached - running[begin] > most:
+            most, first, last = reached - running[begin], begin, running.index(reached, shortest + 1) - 1
+    if most == -inf:  # none is of a fitting length
+        first = last = max(range(len(words)), key=added.__getitem__)
+    return _trimmed(text, words[first], words[last])
 
 
 def _trimmed(text: Text, first: int, last: int) -> Span:

@@ -1,4 +1,4 @@
-"""Learning the reader's weights, on a tenth of the rows and with made-up word vectors."""
+"""Learning the reader's weights, on a twentieth of the rows and with made-up word vectors."""
 
 import json
 
@@ -15,7 +15,7 @@ cues = pytest.importorskip("training.cues", reason="needs SciPy (constraints-dev
 
 @pytest.fixture(scope="module")
 def learner():
-    rows = [row for row in read(files())[::10] if len(row.text) < 400]
+    rows = [row for row in read(files())[::20] if len(row.text) < 400]
     words = {lexeme.surface for row in rows for lexeme in Text(row.text).lexemes if lexeme.pos.startswith(CONTENT)}
     row_of = {hash64(word) >> 32: place % 500 for place, word in enumerate(sorted(words))}
     keys = np.array(sorted(row_of), np.uint32)
@@ -38,7 +38,7 @@ def test_leaving_a_file_out_is_learning_without_it(learner):
     rows = learner.corpus.rows
     group = rows[0].file
     without = cues.Learner([row for row in rows if row.file != group], learner.vectors)
-    group_odds = dict(learner.ridge.folds())[group]
+    group_odds = dict(learner.model.folds())[group]
     assert not group_odds[learner.groups[learner.corpus.owners[learner.chosen]] == group].any()
     here = np.flatnonzero(learner.groups == group)
     # Rarity is counted on all rows in the one and on the others' in the other: alike, not the same.
@@ -50,7 +50,7 @@ def test_leaving_a_file_out_is_learning_without_it(learner):
 def _anew(learner, rows):
     both = cues.Learner([*learner.corpus.rows, *rows], learner.vectors)
     coefficients = np.zeros((len(both.chosen), len(LABELS)), np.float32)
-    coefficients[: len(learner.chosen)] = learner.ridge.coefficients
+    coefficients[: len(learner.chosen)] = learner.model.coefficients
     return both.odds(coefficients, np.arange(len(learner.corpus.rows), len(both.corpus.rows)))
 
 
@@ -60,7 +60,7 @@ def test_what_is_written_is_what_was_learned(learner, tmp_path):
     cues.write(learner, odds, files()[:1], cues.cross_validated(learner, odds), path)
     reader = load(path)
     rows = np.arange(40)
-    expected = learner.odds(learner.ridge.coefficients, rows)
+    expected = learner.odds(learner.model.coefficients, rows)
     found = np.array([reader.evidence(Text(learner.corpus.rows[row].text)).odds for row in rows])
     assert np.corrcoef(expected.ravel(), found.ravel())[0, 1] > 0.99
     assert reader.weights.provenance["rows"] == len(learner.corpus.rows)

@@ -1,6 +1,7 @@
 """The learned reader: what no rule says, told by the words that say it."""
 
 import json
+from bisect import bisect_right
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from bot.settings import Settings, SettingsError
 from rules import Draft, review
 from rules.cues import reasons
-from rules.cues.reader import WEIGHTS, WHOLE, WeightsError, builtin, load, parts
+from rules.cues.features import LEMMA_PAIRS, OFFSETS, PAIRS, THIRD
+from rules.cues.reader import WEIGHTS, WHOLE, WeightsError, builtin, load
 from rules.text import Text
 from rules.vocabulary import RuleError
 from training.rows import files, fingerprint
@@ -55,35 +57,54 @@ def test_saying_it_again_and_again_says_no_more():
 
 @pytest.mark.parametrize("text", ORDINARY)
 def test_evidence_is_the_sum_of_its_features(text):
-    """Written out feature by feature, in plain loops over sets, it is the same."""
+    """Written out feature by feature, in plain loops, it is the same: every word and pair counts once."""
     reader, read = builtin(), Text(text)
-    weights, features = reader.weights, reader._numbering.features(read)
+    weights = reader.weights
+    table = weights.table.astype(float) * np.repeat(
+        weights.steps, [*np.diff(OFFSETS), len(weights.table) - OFFSETS[3]], 0
+    )
+    told = np.zeros((len(read.lexemes), 4, len(weights.labels) + 1))
+    words = [(i, entry) for i, lexeme in enumerate(read.lexemes) if (entry := reader.numbering.entry(lexeme))]
+    seen = set()
+    for i, family, number in _features(read, words):
+        once = (read.lexemes[i], family) if family in ("form", "lemma", "class", "word") else number
+        if once not in seen or family == "form":
+            told[i, bisect_right(OFFSETS, number) - 1] += table[number]
+        seen.add(once)
 
-    def score(span):
-        words = [i for i, start in enumerate(features.starts) if span[0] <= start < span[1]]
-        total = weights.constant.astype(float)
-        rows = (range(*span), words, words)
-        for family, (ids, chosen) in enumerate(zip(features.families, rows, strict=True)):
-            found = {bucket for i in chosen for bucket in (np.atleast_1d(ids[i]) + weights.offsets[family]).tolist()}
-            length = sum(float(weights.rarity[bucket]) for bucket in found) ** 0.5 or 1.0
-            total += sum(weights.table[bucket].astype(float) for bucket in found) / length
-        return total
+    def score(begin, end):
+        total = sum(told[i] for i, _ in words if begin <= read.starts[i] < end)
+        return (total[:, :-1] / np.sqrt(total[:, -1:])).sum(axis=0) + weights.constant
 
-    whole = score((0, len(read.normal)))
-    sentences = [score(span) for span in read.sentences]
+    sentences = [score(*span) for span in read.sentences]
     evidence = reader.evidence(read)
-    assert np.allclose(evidence.whole, whole, atol=1e-3)
+    assert np.allclose(evidence.whole, score(0, len(read.normal)), atol=1e-3)
     if len(sentences) > 1:
         assert np.allclose(evidence.parts[: len(sentences)], sentences, atol=1e-3)
     best = evidence.parts.max(axis=0) if len(sentences) > 1 else evidence.whole
     assert np.allclose(evidence.odds, WHOLE * evidence.whole + (1 - WHOLE) * best, atol=1e-5)
 
 
-def test_parts_are_sentences_and_neighbours():
-    text = Text("一つ。二つ。三つ")
-    assert [text.normal[start:end] for start, end in parts(text)] == [
-        "一つ。二つ。三つ", "一つ。", "二つ。", "三つ", "一つ。二つ。", "二つ。三つ",
-    ]  # fmt: skip
+def _features(read, words):
+    """The word at which each feature begins, what it is, its number."""
+    done = set()
+    for i, entry in words:
+        if read.lexemes[i] not in done:
+            yield from ((i, "form", number) for number in entry.forms)
+            yield i, "lemma", entry.lemma
+            yield i, "class", entry.class_
+            if entry.word is not None:
+                yield i, "word", entry.word
+        done.add(read.lexemes[i])
+    for kind, (of_what, gap) in enumerate(PAIRS):
+        offset = OFFSETS[1] if kind < len(LEMMA_PAIRS) else OFFSETS[2]
+        for place, (i, entry) in enumerate(words):
+            later = [int(other.behind[of_what]) for _, other in words[place + gap :]] or [0]
+            yield i, "pair", offset + ((int(entry.ahead[kind]) + later[0]) % 2**32 >> 16)
+    for place, (i, entry) in enumerate(words):
+        later = [int(other.behind[2]) for _, other in words[place + 1 :]] + [0, 0]
+        pair = int(entry.ahead[-1]) + later[0]
+        yield i, "three", OFFSETS[2] + ((pair * THIRD + later[1]) % 2**32 >> 16)
 
 
 def test_never_stops_and_quotes_whole_words():

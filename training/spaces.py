@@ -1,0 +1,86 @@
+"""Families of features as spaces with a kernel: how alike two pieces of text are, and the weights that follow."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from training.vectors import Vectors
+
+SOFT = 0.3  # width of the kernel over word vectors
+COMMON = 0.03  # share of the pieces from which on a feature is multiplied as in a full matrix, which is faster
+
+
+class Space:
+    """One family as a space with a kernel: pieces as weighted features, and how features resemble each other."""
+
+    def __init__(self, counts: sparse.csr_matrix, wholes: np.ndarray) -> None:
+        """Weigh features by rarity among the whole drafts, and scale each piece to length one."""
+        drafts = counts[wholes]
+        frequency = np.asarray((drafts > 0).sum(axis=0)).ravel()
+        self.rarity = (np.log((1 + drafts.shape[0]) / (1 + frequency)) + 0.3).astype(np.float32)
+        squares = counts @ self.rarity**2
+        scale = sparse.diags(1 / np.sqrt(np.maximum(squares, 1e-6)))
+        self.points = (scale @ counts @ sparse.diags(self.rarity)).tocsr().astype(np.float32)
+
+    def kernel(self, chosen: np.ndarray) -> np.ndarray:
+        """The products of the chosen pieces with each other."""
+        points = self.points[chosen].tocsc()
+        common = np.diff(points.indptr) > len(chosen) * COMMON
+        dense, rare = points[:, common].toarray(), points[:, ~common].tocsr()
+        products = dense @ dense.T
+        products += (rare @ rare.T).toarray()
+        return products
+
+    def scores(self, pieces: np.ndarray, chosen: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """What the family adds to the evidence of some pieces: [pieces, labels]."""
+        return self.points[pieces] @ self.weights(chosen, coefficients)
+
+    def weights(self, chosen: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """For each feature and label the weight, without its rarity: [features, labels]."""
+        return self.points[chosen].T @ coefficients
+
+
+class WordSpace(Space):
+    """Words that resemble each other by their vectors, half by the cosine, half by a bell around it."""
+
+    def __init__(self, counts: sparse.csr_matrix, wholes: np.ndarray, vectors: Vectors) -> None:
+        """Centre the vectors on the words of the drafts: what all words share says nothing."""
+        super().__init__(counts, wholes)
+        weight = np.asarray(self.points[wholes].sum(axis=0)).ravel()
+        centred = vectors.values - (weight @ vectors.values) / weight.sum()
+        self._vectors = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+        self._used = np.unique(self.points.indices)
+        self._shares = (1.0, 0.0)
+        sample = wholes[:: max(1, len(wholes) // 500)]
+        cosine = self._norm(sample)
+        self._shares = (0.0, 1.0)
+        self._shares = (0.5 / cosine, 0.5 / self._norm(sample))
+        self._likeness = self._like(self._used)
+
+    def _like(self, rows: np.ndarray) -> np.ndarray:
+        """How much words resemble the words of the drafts: [rows, words used]."""
+        cosine = self._vectors[rows] @ self._vectors[self._used].T
+        linear, bell = self._shares
+        return np.float32(linear) * cosine + np.float32(bell) * np.exp((cosine - 1) / np.float32(SOFT))
+
+    def _norm(self, sample: np.ndarray) -> float:
+        """The mean square length of some pieces."""
+        points = self.points[sample][:, self._used]
+        return float(points.multiply(points @ self._like(self._used)).sum(axis=1).mean())
+
+    def kernel(self, chosen: np.ndarray) -> np.ndarray:
+        """The products of the chosen pieces with each other, similar words counting as partly the same."""
+        points = self.points[chosen][:, self._used]
+        return points @ (points @ self._likeness).T
+
+    def scores(self, pieces: np.ndarray, chosen: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """What the family adds to the evidence of some pieces: [pieces, labels]."""
+        seen = self.points[chosen][:, self._used].T @ coefficients
+        return self.points[pieces][:, self._used] @ (self._likeness @ seen)
+
+    def weights(self, chosen: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """For each word that has a vector and label the weight."""
+        seen = self.points[chosen][:, self._used].T @ coefficients
+        blocks = np.array_split(np.arange(len(self._vectors)), 20)
+        return np.concatenate([self._like(block) @ seen for block in blocks])
