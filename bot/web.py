@@ -33,53 +33,58 @@ def web(service: Service) -> Flask:
     """The application: `POST /slack/events`, `GET /healthz`, `GET /readyz`."""
     flask = Flask("adviser", static_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = MOST_BODY
-    handler = SlackRequestHandler(service.app)
-    verifier = SignatureVerifier(service.settings.signing_secret)
-    replays = _Replays(service.sessions)
-    reachable = _Probe(service.settings)
+    flask.add_url_rule("/slack/events", "slack", _Door(service), methods=["POST"])
+    flask.add_url_rule("/healthz", "alive", lambda: jsonify(alive=True))
+    flask.add_url_rule("/readyz", "ready", _Readiness(service))
+    flask.register_error_handler(Exception, _failed)
+    return flask
 
-    @flask.post("/slack/events")
-    def slack() -> Response:
+
+class _Door:
+    """Takes Slack's requests: signed, fresh, and each once."""
+
+    def __init__(self, service: Service) -> None:
+        self._handler = SlackRequestHandler(service.app)
+        self._verifier = SignatureVerifier(service.settings.signing_secret)
+        self._replays = _Replays(service.sessions)
+
+    def __call__(self) -> Response:
         # Before Bolt, which parses the body first and prints it where the signature is wrong.
-        if not _signed(verifier):
+        if not _signed(self._verifier):
             return Response("", 401)
         signature = request.headers["X-Slack-Signature"]
-        if not replays.first(signature):
+        if not self._replays.first(signature):
             return Response("", 401)
         try:
-            response: Response = handler.handle(request)
+            response: Response = self._handler.handle(request)
         except Exception as error:  # noqa: BLE001 - Bolt cannot read it; what fails in a listener does not come here
             log.warning("%s: a request that is not of Slack's form", type(error).__name__)
             return Response("", 400)
         if response.status_code >= 500:
-            replays.forget(signature)
+            self._replays.forget(signature)
         return response
 
-    @flask.get("/healthz")
-    def alive() -> Response:
-        return jsonify(alive=True)
 
-    @flask.get("/readyz")
-    def ready() -> tuple[Response, int]:
-        faults = {
-            name: fault
-            for name, look in (
-                ("database", lambda: recognise(service.pseudonyms, service.sessions)),
-                ("dictionary", _dictionary),
-                ("slack", reachable),
-            )
-            if (fault := _fault(look))
+class _Readiness:
+    """Says what is amiss: the database or its key, the dictionary, Slack."""
+
+    def __init__(self, service: Service) -> None:
+        self._looks: dict[str, Callable[[], None]] = {
+            "database": lambda: recognise(service.pseudonyms, service.sessions),
+            "dictionary": _dictionary,
+            "slack": _Probe(service.settings),
         }
+
+    def __call__(self) -> tuple[Response, int]:
+        faults = {name: fault for name, look in self._looks.items() if (fault := _fault(look))}
         return jsonify(ready=not faults, faults=faults, rules=builtin().catalog.version), 503 if faults else 200
 
-    @flask.errorhandler(Exception)
-    def failed(error: Exception) -> tuple[Response, int] | HTTPException:
-        if isinstance(error, HTTPException):
-            return error
-        log.error("%s in %s", type(error).__name__, request.path)  # never the message: it may quote the request
-        return jsonify(error=type(error).__name__), 500
 
-    return flask
+def _failed(error: Exception) -> tuple[Response, int] | HTTPException:
+    if isinstance(error, HTTPException):
+        return error
+    log.error("%s in %s", type(error).__name__, request.path)  # never the message: it may quote the request
+    return jsonify(error=type(error).__name__), 500
 
 
 def _signed(verifier: SignatureVerifier) -> bool:

@@ -364,7 +364,9 @@ def on_sqlite(settings):
     ],
     ids=["truncated", "truncated, posted", "broken off", "broken off, posted", "no answer", "no answer, posted"],
 )
-def test_half_an_answer_of_slack_or_none_ends_in_one_answer_of_ours(slack, on_sqlite, fault):
+def test_half_an_answer_of_slack_or_none_ends_in_one_answer_of_ours(slack, on_sqlite, fault, monkeypatch):
+    if fault.delay:  # what Slack carries out must be there when it is looked for, as it is after two seconds
+        monkeypatch.setattr(inbox_module, "MOST_PAUSE", 2.0)
     on_sqlite.service.inbox._answers._client.timeout = 0.3
     slack.api.fail_next("chat.postMessage", fault)
     event = slack.workspace.say(USER, DM, DRAFT)
