@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+VERSION = "0.1.0"
 _COMMANDS = {
     "review": "bot.commands.review", "guideline": "bot.commands.guideline",
     "incident": "bot.commands.incident", "rules": "bot.commands.rules",
@@ -33,6 +34,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, message="%(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """国家公務員のソーシャルメディアの私的利用に当たっての留意点: 下書きの確認、指針の検索、Slackボット。"""

@@ -2,7 +2,7 @@
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
 phrases come from intent.toml; draft or question is decided by a small linear model over how the message is put (its
-last words, its words and pairs of words), learned by `training/intent.py`.
+last words, its words and pairs of words) and what its words mean together, learned by `training/intent.py`.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ def intent(message: str) -> Intent:
         return "draft"
     model = _model()
     needed = model.asking if asks(text) else model.telling
-    return "question" if score(text, model.weights, model.bias) > needed else "draft"
+    return "question" if model.score(text) > needed else "draft"
 
 
 def might_ask(message: str) -> bool:
     """Whether a message could be a question, so that a review should offer to look it up instead."""
     text = Text(message[: LONGEST_QUESTION + 1])
     model = _model()
-    return is_short(text) and (asks(text) or score(text, model.weights, model.bias) > model.offered)
+    return is_short(text) and (asks(text) or model.score(text) > model.offered)
 
 
 def is_short(text: Text) -> bool:
@@ -82,15 +82,18 @@ def asks(text: Text) -> bool:
     return any(_ASKING.search(text.normal[start:end].strip()) for start, end in text.sentences[-2:])
 
 
-def score(text: Text, weights: NDArray[np.float32], bias: float) -> float:
-    """How much a text is put like a question; log odds."""
-    found = features(text)
-    return float(sum(weights[bucket] for bucket in found) / max(1, len(found)) ** 0.5 + bias)
-
-
 def features(text: Text) -> list[int]:
     """The buckets of what a text is made of, rising, each once."""
     return sorted({crc32(name.encode("utf-8", "replace")) % BUCKETS for name in _names(text)})
+
+
+def meaning(text: Text) -> NDArray[np.float64]:
+    """The direction in which a text's words point together, [dimensions]."""
+    from rules.guideline.index import content_words
+    from rules.guideline.vectors import vectors
+
+    words = content_words(text)
+    return vectors().mean(words, [1.0] * len(words))
 
 
 def _names(text: Text) -> Iterator[str]:
@@ -123,13 +126,24 @@ def _terms() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """Weights [buckets], and the log odds beyond which a text that asks, one that does not, and an offer count."""
+    """Weights [buckets] of how a text is put and [dimensions] of what it means.
+
+    `asking`, `telling` and `offered` are the log odds beyond which a text that asks, one that does not, and an offer
+    count.
+    """
 
     weights: NDArray[np.float32]
+    directions: NDArray[np.float32]
     bias: float
     asking: float
     telling: float
     offered: float
+
+    def score(self, text: Text) -> float:
+        """How much a text is a question; log odds."""
+        found = features(text)
+        put = sum(self.weights[bucket] for bucket in found) / max(1, len(found)) ** 0.5
+        return float(put + meaning(text) @ self.directions + self.bias)
 
 
 @lru_cache(maxsize=1)
@@ -138,4 +152,5 @@ def _model() -> _Model:
 
     with np.load(WEIGHTS) as data:
         weights = data["weights"].astype(np.float32) * np.float32(data["step"])
-        return _Model(weights, *(float(data[name]) for name in ("bias", "asking", "telling", "offered")))
+        directions = data["directions"].astype(np.float32)
+        return _Model(weights, directions, *(float(data[name]) for name in ("bias", "asking", "telling", "offered")))

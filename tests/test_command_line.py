@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def invoke():
         return runner.invoke(cli, list(arguments), input=stdin, catch_exceptions=False)
 
     return call
+
+
+def test_the_version_is_the_project_s(invoke):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert invoke("--version").output == f"{project['version']}\n"
 
 
 def test_a_draft_on_stdin():

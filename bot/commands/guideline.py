@@ -6,7 +6,6 @@ import click
 
 from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
-from bot.commands.service import read_settings
 from rules.guideline import clause, governed_by, nearest, numbered, search
 
 MOST_QUERY = 2000
@@ -56,6 +55,7 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
 
 
 def _ratings(as_json: bool) -> None:
+    from bot.commands.service import read_settings
     from bot.store import StoreError, lookups, open_store
 
     try:

@@ -10,7 +10,6 @@ import click
 
 from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
-from bot.commands.service import read_settings
 from rules.catalog import Catalog, load
 from rules.draft import Draft, DraftError
 from rules.report import Report
@@ -61,6 +60,7 @@ def list_rules(label: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="結果を JSON で書く。")
 def refuted(as_json: bool) -> None:
     """Slack で「この指摘は当たらない」とされた回数を、規則ごとに数えます。"""
+    from bot.commands.service import read_settings
     from bot.store import StoreError, open_store, people
 
     try:

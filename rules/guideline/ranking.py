@@ -14,10 +14,14 @@ from rules.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Every clause with its score, best first; `answered` whether the guideline seems to say anything at all."""
+    """Every clause with its score, best first; and by how much "not in the guideline" wins, which may be negative.
+
+    Up to `margin` the guideline still seems to say something.
+    """
 
     clauses: tuple[tuple[str, float], ...]
-    answered: bool
+    lead: float
+    margin: float
 
 
 def rank(text: Text) -> Ranking:
@@ -28,4 +32,4 @@ def rank(text: Text) -> Ranking:
     scores = np.array([chances[one] for one in ids]) + model.blend * word_scores(text)
     order = np.argsort(-scores, kind="stable").tolist()
     lead = chances[NONE] + model.blend - float(scores[order[0]])
-    return Ranking(tuple((ids[place], float(scores[place])) for place in order), lead <= model.margin)
+    return Ranking(tuple((ids[place], float(scores[place])) for place in order), lead, model.margin)

@@ -43,6 +43,8 @@ _OTHERS = (
     "che チェ ya ヤ yu ユ yo ヨ wa ワ wo ヲ fa ファ fi フィ fe フェ fo フォ va ヴァ ti ティ di ディ je ジェ she シェ"
 )
 _LATIN = re.compile("[a-z]{3,}")
+_WORD = re.compile("[a-z]+")
+_SHORT = {"wa": "ハ", "o": "ヲ", "e": "ヘ", "ok": "オーケー", "sns": "SNS"}  # particles, and what is no romaji
 _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
@@ -78,6 +80,20 @@ def kana_of_romaji(word: str) -> str | None:
                 return None
             place += 1
     return out
+
+
+def in_kana(text: Text) -> Text:
+    """A text that is romaji throughout as it would stand in hiragana ("kiyaku wo yomu"); any other as it is.
+
+    Romaji is told by its syllables: every word can be read as Japanese, which few English ones can.
+    """
+    words = _WORD.findall(text.normal.lower())
+    if not words or not text.normal.isascii() or not any(len(word) > 3 for word in words):
+        return text
+    kana = [_SHORT.get(word) or kana_of_romaji(word) for word in words]
+    if not all(kana):
+        return text
+    return Text("".join(filter(None, kana)).translate({kana: code for code, kana in _HIRAGANA.items()}))
 
 
 def reading(text: Text) -> str:

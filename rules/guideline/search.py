@@ -2,6 +2,7 @@
 
 Two readers add up: the word search (`Index`) over the clauses with the words people use for them, and a small learned
 ranker. Where the ranker finds "not in the guideline" likelier than any clause, by a calibrated margin, there is no hit.
+The margin is wider where the question names a word for a clause, narrower where it names what something else governs.
 
 Light to import: numpy and the weights are read with the first question.
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from rules.guideline.clauses import clause, numbered
 from rules.guideline.concepts import Subject, concepts, depends, plain, subjects
 from rules.guideline.hit import Hit
-from rules.guideline.reading import reading
+from rules.guideline.reading import in_kana, reading
 from rules.text import Lexeme, Text
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "search"]
 
+LEAST_NAMED = 3  # characters: shorter words stand inside too many others
+NAMED, GOVERNED = 2.0, -2.0  # what a word for a clause, or for what others govern, adds to the margin for an answer
 LEAST_HEARD = 6  # kana: shorter ones sound like too many other words
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 _TELLING = ("名詞", "動詞", "形容詞", "形状詞")
@@ -64,19 +67,29 @@ def governed_by(query: str) -> Subject | None:
 
     The longest of the subjects' words that stands in the query, as written or as it sounds, decides.
     """
-    text = Text(query[:MOST_CHARACTERS])
+    return _governed_by(in_kana(Text(query[:MOST_CHARACTERS])))
+
+
+def _governed_by(text: Text) -> Subject | None:
     asked, heard = plain(text.normal), reading(text)
     named = [
-        (len(word.written), word.subject) for word in _subject_words() if word.stands_in(text.normal, asked, heard)
+        (len(word.written), subject) for word, subject in _subject_words() if word.stands_in(text.normal, asked, heard)
     ]
     return max(named, key=lambda pair: pair[0])[1] if named else None
 
 
-@dataclass(frozen=True, slots=True)
-class _SubjectWord:
-    """A word for a subject, as it is compared: without spaces, and as it sounds ("" where too short to tell)."""
+def leaning(text: Text) -> float:
+    """What the words of a question add to the margin up to which it is answered."""
+    if _governed_by(text):
+        return GOVERNED
+    asked = plain(text.normal)
+    return NAMED if any(word.stands_in(text.normal, asked, "") for word in _concept_words()) else 0.0
 
-    subject: Subject
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as it is compared: without spaces, and as it sounds ("" where too short to tell)."""
+
     written: str
     heard: str
 
@@ -88,12 +101,18 @@ class _SubjectWord:
 
 
 @lru_cache(maxsize=1)
-def _subject_words() -> tuple[_SubjectWord, ...]:
-    return tuple(
-        _SubjectWord(subject, word.lower() if word.isascii() else plain(word), _sound(word))
-        for subject in subjects()
-        for word in subject.words
-    )
+def _subject_words() -> tuple[tuple[_Word, Subject], ...]:
+    return tuple((_Word(_written(word), _sound(word)), subject) for subject in subjects() for word in subject.words)
+
+
+@lru_cache(maxsize=1)
+def _concept_words() -> tuple[_Word, ...]:
+    written = (_written(word) for concept in concepts() for word in concept.words)
+    return tuple(_Word(word, "") for word in written if len(word) >= LEAST_NAMED)
+
+
+def _written(word: str) -> str:
+    return word.lower() if word.isascii() else plain(word)
 
 
 def _sound(word: str) -> str:
@@ -104,14 +123,14 @@ def _sound(word: str) -> str:
 def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
     from rules.guideline.ranking import rank
 
-    text = Text(query[:MOST_CHARACTERS])
+    text = in_kana(Text(query[:MOST_CHARACTERS]))
     if limit < 1 or not any(char.isalnum() for char in text.normal):
         return []
     ranking = rank(text)
     ranked = list(ranking.clauses)
     if focus and not _names_another(text, focus):
         ranked.sort(key=lambda pair: pair[0] != focus)
-    elif must_answer and not ranking.answered:
+    elif must_answer and ranking.lead > ranking.margin + leaning(text):
         return []
     return [Hit(clause_id, score, _matched(text, clause_id)) for clause_id, score in ranked[:limit]]
 

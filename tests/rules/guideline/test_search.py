@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from rules.guideline import clause, clauses, governed_by, nearest, search
 from rules.guideline.concepts import concepts, subjects
+from rules.guideline.reading import in_kana
+from rules.guideline.search import leaning
 from rules.text import Text
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
@@ -55,8 +57,27 @@ def test_the_clause_in_focus_leads_until_another_is_plainly_asked_for():
     assert search("パスワードの使い回しは?", focus="3.2.4.d")[0].id == "3.2.4.c"
 
 
-def test_two_topics_at_once_give_both_clauses():
-    assert {"3.2.4.c", "3.2.4.d"} <= {hit.id for hit in search("パスワードの管理と位置情報の設定")[:3]}
+@pytest.mark.parametrize("query", ["パスワードの管理と位置情報の設定", "パスワードの管理と位置情報の切り方"])
+def test_two_topics_at_once_give_both_clauses(query):
+    assert {"3.2.4.c", "3.2.4.d"} <= {hit.id for hit in search(query)[:3]}
+
+
+@pytest.mark.parametrize(
+    ("query", "read"),
+    [
+        ("kiyaku wo yomu", "きやくをよむ"),
+        ("tokumei nara ok?", "とくめいならおーけー"),
+        ("hate speech", "hate speech"),
+        ("malware on my phone", "malware on my phone"),
+        ("SNS", "SNS"),
+    ],
+)
+def test_romaji_is_read_as_kana_and_english_is_left_alone(query, read):
+    assert in_kana(Text(query)).normal == read
+
+
+def test_words_for_a_clause_speak_for_an_answer_and_subjects_of_others_against_one():
+    assert leaning(Text("ジオタグの切り方")) > leaning(Text("カレーの作り方")) > leaning(Text("お歳暮をもらった"))
 
 
 @pytest.mark.parametrize(
