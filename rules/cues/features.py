@@ -31,8 +31,7 @@ CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", 
 _SILENT = ("補助記号", "空白", "記号")
 _MOST_LETTERS = 12  # of a word; longer ones are addresses and the like
 _MIX = np.uint32(0x9E3779B1)
-_KINDS = np.array([kind for kind, _ in PAIRS] + [_CLASS])
-_GAPS = np.array([gap for _, gap in PAIRS] + [2])
+_KINDS = np.array([kind for kind, _ in PAIRS])
 _STEPS = np.array([0x01000193 * (2 * gap + 1) for _, gap in PAIRS], np.uint32)
 THIRD = 0x27D4EB2F
 
@@ -79,7 +78,7 @@ class Numbering:
         class_ = lexeme.lemma if row is None else f"class {self._classes[row]}"
         hashes = np.array([_hash32(spelt) for spelt in (lexeme.lemma, lexeme.surface.lower(), class_)], np.uint32)
         behind = hashes * _MIX
-        ahead = behind[_KINDS[:-1]] * _STEPS
+        ahead = behind[_KINDS] * _STEPS
         lemma, _, of_class = (behind >> np.uint32(32 - LEMMA_BITS)).tolist()
         word = None if row is None else OFFSETS[3] + row
         return Entry(_forms(lexeme.surface), OFFSETS[1] + lemma, OFFSETS[2] + of_class, word, ahead, behind)
@@ -105,10 +104,11 @@ def joined(ahead: Hashes, behind: Hashes, words: Numbers) -> Numbers:
     keys = np.empty((len(PAIRS) + 1, count), np.uint32)
     ahead.take(words, axis=1, out=keys[:-1])
     later = behind.take(np.concatenate((words, _END)), axis=1)
-    later = later.ravel().take((_KINDS * later.shape[1] + _GAPS)[:, None] + np.arange(count))
-    keys[:-1] += later[:-1]
-    np.multiply(keys[-2], np.uint32(THIRD), out=keys[-1])
-    keys[-1] += later[-1]
+    for key, (kind, gap) in zip(keys, PAIRS):  # noqa: B905 - behind the pairs come the threes
+        np.add(key, later[kind, gap : gap + count], out=key)
+    threes = keys[-1]
+    np.multiply(keys[-2], np.uint32(THIRD), out=threes)
+    np.add(threes, later[_CLASS, 2 : 2 + count], out=threes)
     keys >>= np.uint32(32 - LEMMA_BITS)
     numbers = keys.astype(np.int64)
     numbers += _FAMILIES_BEGIN

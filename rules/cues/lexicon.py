@@ -67,7 +67,8 @@ class Lexicon:
         told = book.told.take(pages, axis=0).reshape(words, len(FAMILIES), self._table.shape[1])
         beside = self._table.take(numbers[words:], axis=0).astype(np.float32)
         beside = beside.reshape(len(PAIRS) + 1, words, self._table.shape[1])
-        told[:, 1:3] += np.add.reduceat(beside, (0, len(LEMMA_PAIRS)), axis=0).swapaxes(0, 1)
+        told[:, 1] += np.add.reduce(beside[: len(LEMMA_PAIRS)], axis=0)
+        told[:, 2] += np.add.reduce(beside[len(LEMMA_PAIRS) :], axis=0)
         return Words(places, told)
 
     def _pages(self, lexemes: list[Lexeme]) -> tuple[Numbers, _Book]:
