@@ -42,7 +42,8 @@ def larger(of: Catalog, times: int, change: Callable[[Catalog, int], Change]) ->
     rules, vocabularies = list(of.rules), dict(of.vocabularies)
     for copy in range(1, times):
         exchange = change(of, copy)
-        vocabularies |= _vocabularies(of, copy, exchange)
+        if change is own_words:
+            vocabularies |= _vocabularies(of, copy, exchange)
         for rule in of.rules:
             new = replace(
                 rule,
