@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check benchmark soak peers pictures cues lock
+.PHONY: run test check benchmark soak peers pictures cues lock coverage mutation
 
 run: .venv/.runtime
 	@$(BIN)/python app.py
@@ -34,6 +34,24 @@ peers: .venv-peers/.ready benchmarks/peers/node_modules/.ready
 
 benchmarks/peers/node_modules/.ready: benchmarks/peers/package-lock.json
 	cd benchmarks/peers && npm ci --silent
+	@touch $@
+
+# Which lines and branches of bot and rules the tests reach; longer than `make test`.
+coverage: .venv/.development
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered --sort=cover
+
+# Whether a test fails where a line is changed: engine, inbox, reminders. Hours in all; MUTANTS="bot.inbox*" for some.
+mutation: .venv-mutation/.ready
+	.venv-mutation/bin/mutmut run --max-children 1 $(MUTANTS)
+	.venv-mutation/bin/mutmut results
+
+.venv-mutation/.ready: constraints-dev.txt constraints-mutation.txt
+	$(PYTHON) -m venv .venv-mutation
+	.venv-mutation/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints-dev.txt
+	.venv-mutation/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r constraints-mutation.txt
 	@touch $@
 
 # The documents' pictures of the page, taken anew.
@@ -70,3 +88,4 @@ lock:
 	$(LOCK) --extra dev -c constraints.txt -o constraints-dev.txt
 	printf '%s\n' $(PEERS) | $(subst pyproject.toml,-,$(LOCK)) -o constraints-peers.txt
 	printf '%s\n' $(TRAINING) | $(subst pyproject.toml,-,$(LOCK)) --no-deps -c constraints-dev.txt -o constraints-training.txt
+	printf 'mutmut\n' | $(subst pyproject.toml,-,$(LOCK)) -c constraints-dev.txt -o constraints-mutation.txt
