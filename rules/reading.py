@@ -67,17 +67,25 @@ class Reading:
         """The atoms that lead to phrases: a few, against which the many vocabularies are held."""
         return self.present & self._leads
 
+    @cached_property
+    def _found_of(self) -> dict[int, list[tuple[bool, int, int]]]:
+        """For each atom of strings what was found of it: whether it must fill whole words, and its characters."""
+        found: dict[int, list[tuple[bool, int, int]]] = {}
+        for index, start, end in self._found:
+            sought = self._sought[index]
+            for atom in sought.atoms:
+                found.setdefault(atom, []).append((sought.whole, start, end))
+        return found
+
     def _stand(self, atom: int) -> list[Span]:
         """The words that a string fills or touches; a string that was found may turn out to stand nowhere."""
         spans = self._strings.get(atom)
         if spans is None:
             spans = self._strings[atom] = []
-            for index, start, end in self._found:
-                sought = self._sought[index]
-                if atom in sought.atoms:
-                    words = self.text.words(start, end) if sought.whole else self.text.covering(start, end)
-                    if words:
-                        spans.append(words)
+            for whole, start, end in self._found_of.get(atom, ()):
+                words = self.text.words(start, end) if whole else self.text.covering(start, end)
+                if words:
+                    spans.append(words)
         return spans
 
     @cached_property
