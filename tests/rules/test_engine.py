@@ -1,10 +1,14 @@
 """The review: what it promises whatever the draft."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules import Draft, DraftError, review
+from rules.catalog import builtin
+from rules.engine import Engine
 from rules.report import LEVELS
 
 TELLING = [
@@ -55,6 +59,23 @@ def test_a_harmless_sentence_takes_no_finding_away(text):
     before = {(f.label, f.start, f.end) for f in review(Draft(text), learned=False).findings}
     after = {(f.label, f.start, f.end) for f in review(Draft(text + HARMLESS), learned=False).findings}
     assert before <= after
+
+
+@pytest.fixture(scope="module")
+def backwards():
+    """An engine that knows its rules in the other order."""
+    known = builtin()
+    return Engine(replace(known, rules=known.rules[::-1]))
+
+
+@given(st.lists(st.sampled_from(TELLING), min_size=1, max_size=4), st.text(max_size=20))
+@settings(deadline=None, max_examples=30)
+def test_the_order_of_the_rules_changes_no_finding(backwards, parts, noise):
+    draft = Draft("".join(parts) + noise)
+    one, other = review(draft, learned=False), backwards.review(draft, learned=False)
+    assert {(f.label, f.level, f.start, f.end) for f in one.findings} == {
+        (f.label, f.level, f.start, f.end) for f in other.findings
+    }
 
 
 @given(st.text(alphabet=st.characters(codec=None), min_size=1, max_size=80).filter(str.strip))

@@ -116,6 +116,11 @@ def test_a_question_that_names_no_subject_is_governed_by_nobody_known():
     assert len({subject.id for subject in subjects()}) == len(subjects())
 
 
+@given(st.sampled_from(clauses()), st.sampled_from(["{}", " {} ", "第{}", "item {}", "{}を見せて", "{}?"]))
+def test_the_number_of_a_clause_finds_it_first(one, written):
+    assert search(written.format(one.id))[0].id == one.id
+
+
 def test_the_matched_words_stand_in_the_clause_in_its_order():
     for query in ("ジオタグ", "位置情報を知られること", "アカウントを乗っ取られた", "友達申請"):
         for hit in search(query):
