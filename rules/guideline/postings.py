@@ -3,7 +3,7 @@
 BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with k1 = 0.9 and b = 0.4, which
 suit short sections. A term is 37 bits of its hash beside the number of its view. Sections are counted in batches, and a
 batch's terms are put away by their first bits into drawers; in the end one drawer after another is joined and emptied,
-so that all terms of all sections never lie side by side.
+view by view, so that all terms of all sections never lie side by side.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from typing import Any, TypeVar
 
 import numpy as np
@@ -146,11 +147,10 @@ class Gathering:
             counts = np.minimum(np.diff(np.append(begins, len(terms))), 255).astype(np.uint8)
             terms, places = terms[begins], places[begins]
             edges = np.searchsorted(terms, np.arange(_DRAWERS + 1, dtype=np.uint64) << _KEY).tolist()
-            keys = terms.astype(np.uint32)
+            keys, places, counts = _apart(terms.astype(np.uint32)), _apart(places), _apart(counts)
             for drawer, (start, end) in enumerate(pairwise(edges)):
                 if start < end:
-                    part = slice(start, end)
-                    piece = (first, keys[part].copy(), places[part].copy(), counts[part].copy())
+                    piece = (first, keys[start:end], places[start:end], counts[start:end])
                     self._drawers[view * _DRAWERS + drawer].append(piece)
 
 
@@ -168,6 +168,14 @@ def _joined(drawer: list[_Piece]) -> Iterator[_Joined]:
     order = np.argsort(keys, kind="stable")
     different, begins = np.unique(keys[order], return_index=True)
     yield (different.astype(np.uint64), begins), sites[order], counts[order]
+
+
+def _apart(column: NDArray[Kind]) -> NDArray[Kind]:
+    """A copy in pages of its own, which go back to the system with it; what is freed in the heap mostly stays there."""
+    pages = mmap(-1, max(1, column.nbytes), flags=MAP_PRIVATE | MAP_ANONYMOUS)
+    copy = np.frombuffer(pages, column.dtype, len(column))
+    copy[:] = column
+    return copy
 
 
 def _norms(lengths: Sequence[int]) -> NDArray[np.float32]:
