@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -18,6 +18,7 @@ from rules.cues.reader import Cue
 from rules.detectors import DETECTORS
 from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.mosaic import adding
+from rules.detectors.own_device import own_device
 from rules.draft import Draft
 from rules.facts import decided
 from rules.index import Atoms, Index
@@ -168,7 +169,7 @@ class Engine:
             # A frame clears what it clears for every rule of the label.
             if cue.label in self._despite and self._cleared(*cue.span, self._despite[cue.label], reading):
                 continue
-            if cue.label == "disclaimer" and not _discloses(draft):
+            if cue.label in _UNLESS and _UNLESS[cue.label](draft):
                 continue
             yield _told(draft, cue)
         if "mosaic" not in known and (draft.earlier or draft.given_away):
@@ -256,6 +257,13 @@ def _finding(draft: Draft, hit: Hit) -> Finding:
 def _discloses(draft: Draft) -> bool:
     """Whether a draft may show who writes, without a word that the views are their own."""
     return presents(draft.read) and not (disclaims(draft.read) or disclaims(Text(draft.profile)))
+
+
+# What a text may say of itself that takes the ground from under the learned reader.
+_UNLESS: dict[str, Callable[[Draft], bool]] = {
+    "disclaimer": lambda draft: not _discloses(draft),
+    "work_device": lambda draft: own_device(draft.read),
+}
 
 
 def _told(draft: Draft, cue: Cue) -> Finding:

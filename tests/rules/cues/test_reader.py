@@ -41,6 +41,15 @@ def test_finds_what_no_rule_says():
     assert f"「{finding.quote}」" in finding.why
 
 
+@pytest.mark.parametrize(
+    "text", ["投稿は、自分の端末から自分の回線で行う", "私物のスマホから。今日も眠い", "自分のパソコンで書いています"]
+)
+def test_who_names_their_own_device_hears_nothing_of_the_offices(text):
+    assert "work_device" not in {finding.label for finding in review(Draft(text)).findings}
+    unnamed = text.replace("自分", "職場").replace("私物", "支給")
+    assert "work_device" in {finding.label for finding in review(Draft(unnamed)).findings}
+
+
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_read(text):
     evidence = builtin().evidence(Text(text))

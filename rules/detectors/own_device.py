@@ -1,0 +1,17 @@
+"""Whether a text says that it is posted from the writer's own device: then it is not from the office's (3.1.3)."""
+
+from __future__ import annotations
+
+import re
+
+from rules.text import Text
+
+_OWN = re.compile(
+    "(?:自分|じぶん|自前|個人|私|わたし|俺|僕)の(?:スマホ|スマートフォン|携帯|ケータイ|端末|タブレット|パソコン|PC|ノートPC|回線)(?:から|で|にて|と)"
+    "|(?:私物|マイ)の?(?:スマホ|スマートフォン|携帯|ケータイ|端末|タブレット|パソコン|PC|ノートPC|回線)(?:から|で|にて|と)"
+)
+
+
+def own_device(text: Text) -> bool:
+    """Whether one's own device or line is named as what one posts from."""
+    return _OWN.search(text.normal) is not None
