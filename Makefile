@@ -8,7 +8,7 @@ run: .venv/.runtime
 	@$(BIN)/python app.py
 
 test: .venv/.development check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: .venv/.development
 	$(BIN)/ruff check .
