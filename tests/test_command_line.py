@@ -184,9 +184,8 @@ def test_rules_can_be_checked_listed_shown_and_measured(invoke, tmp_path):
 
 def test_broken_rules_are_refused_with_file_and_rule(tmp_path):
     copy = tmp_path / "project"
-    shutil.copytree(
-        ROOT, copy, ignore=shutil.ignore_patterns(".venv*", "node_modules", ".git", "var", "evaluation", "tests", ".*_cache")
-    )
+    unneeded = (".venv*", "node_modules", ".git", "var", "evaluation", "tests", ".*_cache")
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*unneeded))
     file = copy / "rules/catalog/secrecy.toml"
     file.write_text(file.read_text(encoding="utf-8").replace('level = "stop"', 'level = "high"', 1), encoding="utf-8")
     result = subprocess.run(
