@@ -1,12 +1,12 @@
 """The catalog: it keeps its promises, and refuses a file that does not, naming file and rule."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
-from rules.catalog import HERE, builtin, load
+from rules import catalog
+from rules.catalog import builtin
 from rules.catalog.check import check, refuse
 from rules.catalog.measure import measure
 from rules.catalog.reference import reference
@@ -29,15 +29,35 @@ tokens = "入札 * 決まる"
 flags = ["入札でA社に決まった"]
 passes = ["昼はカレーに決まった"]
 """
+FRAME = """
+place = "sentence"
+any = ["公告"]
+found = ["入札の公告"]
+absent = ["入札の結果"]
+"""
+VOCABULARY = """
+[firm]
+words = ["A社", "B社"]
+"""
 
 
 @pytest.fixture
 def folder(tmp_path):
+    """Writes a file of rules into a small catalog."""
+    for name, text in (("frames/official.toml", FRAME), ("vocabulary/firms.toml", VOCABULARY)):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
     def write(text, name="secrecy.toml"):
         (tmp_path / name).write_text(text, encoding="utf-8")
         return tmp_path
 
     return write
+
+
+def load(folder):
+    """A small catalog with its own frames and vocabularies."""
+    return catalog.load(folder, folder / "frames", folder / "vocabulary")
 
 
 def test_every_example_is_flagged_or_passed_as_it_says():
@@ -51,13 +71,13 @@ def test_every_label_has_rules():
         assert clause(LABELS[label]).id == next(rule.clause for rule in builtin().rules if rule.label == label)
 
 
-def test_the_version_names_the_content(tmp_path):
-    copy = tmp_path / "catalog"
-    shutil.copytree(HERE, copy)
-    assert load(copy).version == builtin().version
-    file = copy / "secrecy.toml"
+@pytest.mark.parametrize("name", ["secrecy.toml", "frames/official.toml", "vocabulary/firms.toml"])
+def test_the_version_names_the_content(folder, name):
+    file = folder(RULE) / name
+    version = load(folder(RULE)).version
+    assert load(folder(RULE)).version == version
     file.write_text(file.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-    assert load(copy).version != builtin().version
+    assert load(file.parents[name.count("/")]).version != version
 
 
 def test_a_good_file_loads(folder):
@@ -156,5 +176,5 @@ any = ["入札", "落札"]
 flags = ["入札の話", "落札の話"]
 passes = ["昼の話"]
 """
-    catalog = load(folder(RULE + wider))
-    assert needless(catalog, Engine(catalog)) == ["secrecy.toml: one: needless: two flags all its examples as well"]
+    both = load(folder(RULE + wider))
+    assert needless(both, Engine(both)) == ["secrecy.toml: one: needless: two flags all its examples as well"]
