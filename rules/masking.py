@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 KEPT = 2  # characters of each value that stay
 
 
 def mask(quote: str) -> str:
-    """The quote with the letters and digits of each long Latin or digit run hidden but for the first ones."""
+    """The quote with the letters and digits of each long run hidden but for the first ones.
+
+    Letters of alphabets that have capitals, and digits, of any width and style; neither kana nor kanji.
+    """
     out: list[str] = []
     seen = 0
     for char in quote:
-        secret = char.isascii() and char.isalnum()
-        seen = seen + 1 if secret else (seen if char in "-_.#!*+" else 0)
+        secret = _secret(char)
+        seen = seen + 1 if secret else (seen if _joins(char) else 0)
         out.append("•" if secret and seen > KEPT else char)
     return "".join(out)
+
+
+def _secret(char: str) -> bool:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain.isalnum() and all(one.isascii() or one.lower() != one.upper() for one in plain)
+
+
+def _joins(char: str) -> bool:
+    """Whether a character stands within a value: a mark that passwords hold, an accent, nothing that is seen."""
+    return unicodedata.normalize("NFKC", char) in tuple("-_.#!*+") or unicodedata.category(char) in ("Mn", "Cf")

@@ -24,6 +24,7 @@ from operator import add
 from fugashi import GenericTagger  # type: ignore[attr-defined]
 from unidic_lite.unidic import DICDIR
 
+from rules.homoglyphs import latin
 from rules.spelling import undisguise
 
 Span = tuple[int, int]
@@ -41,10 +42,7 @@ _ONE_SPELLING = {
     **dict.fromkeys("‐‑‒–—−﹣", "-"),
     "〜": "~",
     "\0": " ",
-    "\r": "\n",
-    "\u2028": "\n",
-    "\u2029": "\n",
-    "\x85": "\n",
+    **dict.fromkeys("\r\u2028\u2029\x85", "\n"),
 }
 
 _SENTENCE_END = re.compile(r"[。!?\n]+[」』)】]*")
@@ -184,10 +182,10 @@ def _printable(char: str) -> str:
 
 
 def normalise(original: str) -> str:
-    """One spelling for the many ways to write the same: width, composed kana, hyphens; nothing invisible."""
+    """One spelling for the many ways to write the same: width, kana, hyphens, homoglyphs; nothing invisible."""
     if not _UNSAFE_CHARACTER.search(original):  # ten times as fast as to look for runs
         return original
-    return _UNSAFE.sub(lambda run: "".join(part for _, part in _clusters(run[0])), original)
+    return latin(_UNSAFE.sub(lambda run: "".join(part for _, part in _clusters(run[0])), original))
 
 
 def is_one_word(normal: str) -> bool:

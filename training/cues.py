@@ -20,7 +20,7 @@ from rules.cues.reader import HINTS, VERSION, WEIGHTS, WHOLE
 from training import vectors as word_vectors
 from training.corpus import Corpus
 from training.hinge import Hinge
-from training.rows import LABELS, Row, files, fingerprint, innocent, read
+from training.rows import LABELS, Row, RowError, files, fingerprint, innocent, read
 from training.spaces import Space, WordSpace
 from training.thresholds import best, figures, sure
 from training.vectors import Vectors, classes
@@ -161,13 +161,17 @@ def _table(learner: Learner, coefficients: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def main() -> None:
-    """Cross-validate and, where asked, write."""
+    """Cross-validate and, where asked, write. Rows that cannot be learned from end it with one sentence."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="write rules/cues/weights.npz")
     wanted = parser.parse_args()
     own = os.environ.get("CUES_DIR")
-    paths = files(Path(own) if own else None)
-    learner = Learner([*read(paths), *innocent()], word_vectors.load())
+    try:
+        paths = files(Path(own) if own else None)
+        rows = read(paths)
+    except RowError as error:
+        raise SystemExit(str(error)) from error
+    learner = Learner([*rows, *innocent()], word_vectors.load())
     odds = learner.unseen()
     measured = cross_validated(learner, odds)
     print(measured)

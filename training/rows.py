@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ LABELS = (
     "friend_request", "credentials", "location", "malware", "auto_post_app", "social_button", "identifiability",
 )  # fmt: skip
 KNOWN = {*LABELS, "mosaic"}  # mosaic is told by earlier drafts, not by the words of one
+
+MOST_BYTES = 100_000_000  # of a file of rows
 
 _FACTS = ("会場は市民会館です", "通行止めは解除されています", "受付は来週からです")  # of corrections
 
@@ -45,9 +48,20 @@ class Row:
 
 
 def files(own: Path | None = None) -> list[Path]:
-    """The training files in the order of their numbers, then an office's own."""
+    """The training files in the order of their numbers, then an office's own. Raises RowError."""
     ours = sorted(EVALUATION.glob("train-[0-9]*.jsonl"), key=lambda path: int(path.stem.split("-")[1]))
-    return ours + (sorted(own.glob("*.jsonl")) if own else [])
+    return ours + (_own(own) if own else [])
+
+
+def _own(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.jsonl"))
+    if not found:
+        raise RowError(f"{folder}: no folder with *.jsonl in it")
+    inside = os.path.realpath(folder)  # Path.resolve raises where links go round in a circle
+    for path in found:
+        if not Path(os.path.realpath(path)).is_relative_to(inside):
+            raise RowError(f"{path.name}: leads out of {folder}")
+    return found
 
 
 def read(paths: Iterable[Path]) -> list[Row]:
@@ -55,6 +69,8 @@ def read(paths: Iterable[Path]) -> list[Row]:
     rows: list[Row] = []
     for number, path in enumerate(paths):
         try:
+            if not path.is_file() or path.stat().st_size > MOST_BYTES:  # a pipe or a device would not end
+                raise RowError(f"{path.name}: must be a file of {MOST_BYTES:,} bytes at most")
             lines = path.read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise RowError(f"{path.name}: cannot be read: {error}") from error
@@ -89,8 +105,12 @@ def _row(where: str, line: str, file: int) -> Row:
         row = json.loads(line)
     except ValueError as error:
         raise RowError(f"{where}: not JSON: {error}") from error
+    except RecursionError as error:
+        raise RowError(f"{where}: JSON too deep") from error
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
         raise RowError(f'{where}: "text" is missing or empty')
+    if not isinstance(row.get("context") or {}, dict):
+        raise RowError(f'{where}: "context" must be an object')
     must, may = (_labels(where, row, key) for key in ("must", "may"))
     cue = row.get("cue", {})
     if not isinstance(cue, dict) or not all(isinstance(words, str) for words in cue.values()):
@@ -103,6 +123,6 @@ def _row(where: str, line: str, file: int) -> Row:
 
 def _labels(where: str, row: Mapping[str, Any], key: str) -> frozenset[str]:
     labels = row.get(key, [])
-    if not isinstance(labels, list) or not set(labels) <= KNOWN:
+    if not isinstance(labels, list) or not all(isinstance(label, str) and label in KNOWN for label in labels):
         raise RowError(f'{where}: "{key}" must be a list of {", ".join(sorted(KNOWN))}')
     return frozenset(labels)

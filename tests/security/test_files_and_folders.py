@@ -13,6 +13,7 @@ from bot.cli import cli
 from bot.files.download import Download, DownloadError
 from bot.files.picture import hidden_in
 from rules.incident import IncidentError, playbooks
+from training.rows import RowError, files, read
 
 FORMS = ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"]
 
@@ -120,3 +121,55 @@ def test_a_trap_among_an_offices_playbooks_is_refused_with_its_name(tmp_path, tr
     TRAPS[trap](tmp_path / "trap.toml")
     with pytest.raises(IncidentError, match=r"trap\.toml"):
         playbooks(tmp_path)
+
+
+# --- an office's own rows, from which the learned reader learns (CUES_DIR) ------------------------------------------
+
+ROW = '{"id": "our-1", "text": "うちの課の話", "must": ["secrecy"]}'
+BROKEN = {
+    "broken": ROW[:-1], "nested": "[" * 100_000, "a list": "[1]", "a number": "1" * 5_000, "no text": '{"text": " "}',
+    "odd label": ROW.replace('"secrecy"', "[]"), "odd labels": ROW.replace('["secrecy"]', '"secrecy"'),
+    "odd context": ROW.replace("{", '{"context": 3, ', 1), "odd cue": ROW.replace("{", '{"cue": {"secrecy": 1}, ', 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_trap_among_an_offices_rows_is_refused_with_its_name(tmp_path, monkeypatch, trap):
+    monkeypatch.setattr("training.rows.MOST_BYTES", 1_000_000)
+    TRAPS[trap](tmp_path / "trap.jsonl")
+    with pytest.raises(RowError, match=r"^trap\.jsonl"):
+        read(files(tmp_path))
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_row_that_is_none_is_refused_with_its_line(tmp_path, broken):
+    (tmp_path / "own.jsonl").write_text(f"{ROW}\n{BROKEN[broken]}", encoding="utf-8")
+    with pytest.raises(RowError, match=r"^own\.jsonl:2: "):
+        read([tmp_path / "own.jsonl"])
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../elsewhere.jsonl"])
+def test_a_path_out_of_the_folder_of_rows_is_refused_and_its_words_not_told(tmp_path, target):
+    folder = tmp_path / "rows"
+    folder.mkdir()
+    (tmp_path / "elsewhere.jsonl").write_text(ROW, encoding="utf-8")
+    (folder / "way.jsonl").symlink_to(target)
+    with pytest.raises(RowError, match=r"^way\.jsonl: leads out of") as refused:
+        files(folder)
+    assert "root" not in str(refused.value).replace(str(tmp_path), "")
+
+
+def test_a_link_within_the_folder_of_rows_is_followed(tmp_path):
+    """As Kubernetes mounts a ConfigMap."""
+    (tmp_path / "..data").mkdir()
+    (tmp_path / "..data" / "own.jsonl").write_text(ROW, encoding="utf-8")
+    (tmp_path / "own.jsonl").symlink_to("..data/own.jsonl")
+    assert [row.text for row in read([files(tmp_path)[-1]])] == ["うちの課の話"]
+
+
+@pytest.mark.parametrize("place", ["missing", "empty", "file"])
+def test_a_folder_without_rows_is_said_not_passed_over(tmp_path, place):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text(ROW, encoding="utf-8")
+    with pytest.raises(RowError, match="no folder with"):
+        files(tmp_path / place)

@@ -88,3 +88,12 @@ def test_an_offices_own_rows_come_after_ours(tmp_path):
     rows = read(files(tmp_path))
     assert rows[-1].text == "うちの課の話"
     assert rows[-1].file == len(files())
+
+
+def test_a_broken_row_ends_learning_with_one_sentence_and_nothing_is_written(tmp_path, monkeypatch):
+    (tmp_path / "own.jsonl").write_text("{", encoding="utf-8")
+    monkeypatch.setenv("CUES_DIR", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["cues", "--write"])
+    monkeypatch.setattr(cues, "write", None)
+    with pytest.raises(SystemExit, match=r"^own\.jsonl:1: not JSON"):
+        cues.main()
