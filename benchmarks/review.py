@@ -26,9 +26,9 @@ import fugashi
 from benchmarks.texts import texts
 from rules import catalog
 from rules.catalog import Catalog, Rule
+from rules.catalog.prepare import prepare
 from rules.cues import reader
 from rules.draft import Draft
-from rules.engine import Engine
 from rules.pattern import Element, Pattern, Words
 from rules.vocabulary import Vocabulary
 
@@ -131,8 +131,8 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     tagger = fugashi.Tagger()
     built = catalog.builtin()
-    engine = Engine(built)
-    wide, busy = (Engine(larger(built, TIMES, change)) for change in (own_words, exchanged))
+    engine = prepare(built)
+    wide, busy = (prepare(larger(built, TIMES, change)) for change in (own_words, exchanged))
     readers: dict[str, Read] = {
         "bare fugashi": lambda text: [node.surface for node in tagger(text)],
         "review": lambda text: engine.review(Draft(text), learned=False),

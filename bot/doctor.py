@@ -143,7 +143,7 @@ def _rules() -> str:
 
     if not Text("下書き").tokens:
         raise NotInPlaceError("辞書が読めません。.venv を消し、make run で作り直してください。")
-    return f"{len(builtin().catalog.rules)} 件の規則(版 {builtin().catalog.version})。辞書も読めます。"
+    return f"{len(builtin().rules)} 件の規則(版 {builtin().version})。辞書も読めます。"
 
 
 def _playbooks(settings: Settings) -> str:

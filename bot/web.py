@@ -77,7 +77,7 @@ class _Readiness:
 
     def __call__(self) -> tuple[Response, int]:
         faults = {name: fault for name, look in self._looks.items() if (fault := _fault(look))}
-        return jsonify(ready=not faults, faults=faults, rules=builtin().catalog.version), 503 if faults else 200
+        return jsonify(ready=not faults, faults=faults, rules=builtin().version), 503 if faults else 200
 
 
 def _failed(error: Exception) -> tuple[Response, int] | HTTPException:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
-from rules import catalog as catalogs
 from rules import frames
-from rules.catalog import Catalog, Rule
+from rules.catalog import Example, Rule
 from rules.cues import reader as cues
 from rules.cues import reasons
 from rules.cues.reader import Cue
@@ -21,10 +19,12 @@ from rules.detectors.mosaic import adding
 from rules.detectors.own_device import own_device
 from rules.draft import Draft
 from rules.facts import decided
-from rules.index import Atoms, Index
+from rules.frames import Frame
+from rules.index import Index
+from rules.kept import kept
 from rules.masking import mask
-from rules.matcher import Matcher
-from rules.pattern import Pattern, parse
+from rules.matcher import PROGRAMS, Matcher
+from rules.pattern import PATTERNS
 from rules.program import Program
 from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
@@ -44,65 +44,46 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ready:
-    """A rule with its patterns made ready."""
+class Ready:
+    """A rule with what must stand beside its words, and what must not, made ready."""
 
     rule: Rule
     also: tuple[Index[Program], ...]
     without: Index[Program] | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Engine:
-    """A catalog made ready to review drafts."""
+    """A catalog made ready to review drafts, by `rules/catalog/prepare.py`; `version` is the catalog's.
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Build the indexes: words to patterns to rules."""
-        self.catalog = catalog
-        samples = [Text(example.text) for rule in catalog.rules for example in (*rule.flags, *rule.passes)]
-        needs = {name: parse(detector.needs) for name, detector in DETECTORS.items() if detector.needs}
-        patterns = chain(_patterns(catalog), *needs.values())
-        self._matcher = Matcher(patterns, catalog.vocabularies, samples)
-        ready = {rule: self._ready(rule) for rule in catalog.rules}
-        self._patterns = Index(
-            ((ready[rule], program), self._required(ready[rule], program))
-            for rule in catalog.rules
-            for program in map(self._matcher.program, rule.patterns)
-        )
-        self._detecting = [ready[rule] for rule in catalog.rules if rule.detector]
-        self._always = {one for one in self._detecting if one.rule.detector not in needs}
-        self._detectors = Index(
-            (one, self._required(one, program))
-            for one in self._detecting
-            for program in map(self._matcher.program, needs.get(one.rule.detector or "", ()))
-        )
-        labels = {rule.label for rule in catalog.rules}
-        self._despite = {
-            label: frozenset.intersection(*(rule.despite for rule in catalog.rules if rule.label == label))
-            for label in labels
-        }
-        self._frames = Index(
-            ((frame, program), program.required)
-            for frame in catalog.frames.values()
-            for program in map(self._matcher.program, frame.patterns)
-        )
+    `patterns` leads to the rules that patterns find, `detectors` to those that detectors do. `detecting` are all of
+    these in order, `always` those whose detectors ask for no words. `despite` names for each label the frames that
+    clear none of its rules, and `frames` leads to frames.
+    """
 
-    def _ready(self, rule: Rule) -> _Ready:
-        also = tuple(map(self._index, rule.also))
-        return _Ready(rule, also, self._index(rule.without) if rule.without else None)
+    rules: tuple[Rule, ...]
+    version: str
+    matcher: Matcher
+    patterns: Index[tuple[Ready, Program]]
+    detecting: tuple[Ready, ...]
+    always: frozenset[Ready]
+    detectors: Index[Ready]
+    despite: Mapping[str, frozenset[str]]
+    frames: Index[tuple[Frame, Program]]
 
-    def _index(self, patterns: Iterable[Pattern]) -> Index[Program]:
-        return Index((program, program.required) for program in map(self._matcher.program, patterns))
-
-    def _required(self, ready: _Ready, program: Program) -> list[Atoms]:
-        """What must be there for a pattern of a rule to count, the rarest first."""
-        return sorted([*program.required, *(also.leading for also in ready.also)], key=self._matcher.rarity)
+    def rule(self, name: str) -> Rule:
+        """The rule named `label/id`. Raises KeyError."""
+        for rule in self.rules:
+            if rule.name == name:
+                return rule
+        raise KeyError(name)
 
     def hits(self, draft: Draft, facts: Collection[str] = ()) -> list[Hit]:
         """What the rules find, each rule's matches in order, before overlaps are settled.
 
         `facts` names what is known to hold, though the text does not say so (`rules/facts.toml`).
         """
-        return self._hits(draft, self._matcher.read(draft.read), facts)
+        return self._hits(draft, self.matcher.read(draft.read), facts)
 
     def _hits(self, draft: Draft, reading: Reading, facts: Collection[str]) -> list[Hit]:
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
@@ -111,7 +92,7 @@ class Engine:
         return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
-        for ready, program in reading.possible(self._patterns):
+        for ready, program in reading.possible(self.patterns):
             for words in reading.matches(program):
                 if _surrounded(ready, reading, words):
                     yield Hit(ready.rule, *reading.span(words))
@@ -119,8 +100,8 @@ class Engine:
     def _by_detector(self, draft: Draft, reading: Reading) -> Iterator[Hit]:
         text = draft.read
         spans: dict[str, list[Span]] = {}
-        asked = self._always.union(reading.possible(self._detectors))
-        for ready in self._detecting:
+        asked = self.always.union(reading.possible(self.detectors))
+        for ready in self.detecting:
             if ready not in asked:
                 continue
             name = ready.rule.detector
@@ -135,7 +116,7 @@ class Engine:
         words = _words_at(reading, start, end)
         return words is not None and any(
             frames.holds(frame, (program,), reading, words)
-            for frame, program in reading.possible(self._frames)
+            for frame, program in reading.possible(self.frames)
             if frame.name not in despite
         )
 
@@ -147,7 +128,7 @@ class Engine:
         `facts` as in `hits`; `hidden` names rules ("label/id") or labels that this person does not want to see;
         `learned` lets the learned reader speak beside the rules.
         """
-        reading, unwanted = self._matcher.read(draft.read), set(hidden)
+        reading, unwanted = self.matcher.read(draft.read), set(hidden)
         found = self._hits(draft, reading, facts)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
         findings = [_finding(draft, hit) for hit in _settled(hits, draft.read)]
@@ -157,17 +138,17 @@ class Engine:
             added = self._learned(draft, reading, known)
             findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
-        return Report(tuple(findings), self.catalog.version)
+        return Report(tuple(findings), self.version)
 
     def learned(self, draft: Draft) -> Report:
         """What the learned reader finds by itself, for measuring the two readers apart."""
-        return Report(tuple(self._learned(draft, self._matcher.read(draft.read), ())), self.catalog.version)
+        return Report(tuple(self._learned(draft, self.matcher.read(draft.read), ())), self.version)
 
     def _learned(self, draft: Draft, reading: Reading, known: Collection[str]) -> Iterator[Finding]:
         """What the learned reader finds beside the labels that are known, and no frame clears."""
         for cue in cues.builtin().cues(draft.read, known):
             # A frame clears what it clears for every rule of the label.
-            if cue.label in self._despite and self._cleared(*cue.span, self._despite[cue.label], reading):
+            if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading):
                 continue
             if cue.label in _UNLESS and _UNLESS[cue.label](draft):
                 continue
@@ -177,22 +158,12 @@ class Engine:
                 yield _told(draft, Cue("mosaic", False, span))
 
 
-def _patterns(catalog: Catalog) -> Iterator[Pattern]:
-    for rule in catalog.rules:
-        yield from rule.patterns
-        yield from rule.without
-        for alternatives in rule.also:
-            yield from alternatives
-    for frame in catalog.frames.values():
-        yield from frame.patterns
-
-
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:
     """The words that hold the characters [start, end); None for an empty span or white space."""
     return reading.text.covering(start, end) if start < end else None
 
 
-def _surrounded(ready: _Ready, reading: Reading, words: Span | None) -> bool:
+def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
     if not ready.also and ready.without is None:
         return True
@@ -281,7 +252,14 @@ def _told(draft: Draft, cue: Cue) -> Finding:
 @lru_cache(maxsize=1)
 def builtin() -> Engine:
     """The engine of the catalog that comes with the program, built at the first call."""
-    return Engine(catalogs.builtin())
+    return kept("engine", _prepared, (Engine, Ready, Rule, Example, Frame, *PATTERNS, *PROGRAMS))
+
+
+def _prepared() -> Engine:
+    from rules import catalog  # with the reader of TOML, which most starts need not load
+    from rules.catalog.prepare import prepare
+
+    return prepare(catalog.load())
 
 
 def review(draft: Draft, *, facts: Collection[str] = (), hidden: Collection[str] = (), learned: bool = True) -> Report:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rules.matcher import Matcher
-from rules.pattern import Pattern, PatternError, parse
+from rules.kept import kept
+from rules.matcher import PROGRAMS, Matcher
+from rules.pattern import PATTERNS, Pattern, PatternError, parse
 from rules.program import Program
 from rules.text import Span, Text
 from rules.vocabulary import RuleError, read_toml
-from rules.vocabulary import builtin as vocabularies
 
 FILE = Path(__file__).with_name("mosaic.toml")
 LEAST_KINDS = 3  # different kinds over all drafts
@@ -82,10 +82,9 @@ def singles_out(earlier: Sequence[Collection[str]], now: Collection[str]) -> tup
     return tuple(kind.name for kind in known)
 
 
-@lru_cache(maxsize=1)
 def builtin() -> tuple[Kind, ...]:
     """The kinds that come with the program. Raises RuleError."""
-    return load(FILE)
+    return _ready().kinds
 
 
 def load(path: Path) -> tuple[Kind, ...]:
@@ -119,18 +118,34 @@ def _kind(file: str, table: dict[str, object]) -> Kind:
     return Kind(name, str(table["title"]), table.get("work") is True, False, patterns, lists["found"], lists["absent"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """The kinds, a matcher for all of them, and the programs of each."""
+
+    kinds: tuple[Kind, ...]
+    matcher: Matcher
+    programs: tuple[tuple[Program, ...], ...]
+
+
 @lru_cache(maxsize=1)
-def _prepared() -> tuple[Matcher, tuple[tuple[str, tuple[Program, ...]], ...]]:
-    """A matcher for all kinds, and the programs of each."""
-    samples = [Text(example) for kind in builtin() for example in (*kind.found, *kind.absent)]
-    matcher = Matcher([pattern for kind in builtin() for pattern in kind.patterns], vocabularies(), samples)
-    return matcher, tuple((kind.name, tuple(map(matcher.program, kind.patterns))) for kind in builtin())
+def _ready() -> _Ready:
+    return kept("mosaic", _prepared, (_Ready, Kind, *PATTERNS, *PROGRAMS))
+
+
+def _prepared() -> _Ready:
+    from rules.preparation import Preparation
+    from rules.vocabulary import builtin as vocabularies
+
+    found = load(FILE)
+    samples = [Text(example) for kind in found for example in (*kind.found, *kind.absent)]
+    ready = Preparation([pattern for kind in found for pattern in kind.patterns], vocabularies(), samples)
+    return _Ready(found, ready.matcher, tuple(tuple(map(ready.program, kind.patterns)) for kind in found))
 
 
 def _clues(text: Text) -> Iterator[Clue]:
-    matcher, prepared = _prepared()
-    reading = matcher.read(text)
-    for name, programs in prepared:
+    ready = _ready()
+    reading = ready.matcher.read(text)
+    for kind, programs in zip(ready.kinds, ready.programs, strict=True):
         matches = [match for program in programs for match in reading.matches(program)]
         if matches:
-            yield Clue(name, reading.span(min(matches)))
+            yield Clue(kind.name, reading.span(min(matches)))

@@ -124,6 +124,9 @@ class Pattern:
                 yield element
 
 
+PATTERNS = (Pattern, Words, Features, Gap, Edge)  # everything that a pattern is made of
+
+
 def parse(source: object) -> tuple[Pattern, ...]:
     """Read what TOML gave, a string or a list of strings and tables: one pattern for each side of a lone slash.
 

@@ -32,14 +32,14 @@ def _catalog() -> Catalog:
 def check() -> None:
     """すべての規則を読み、すべての例を試し、働かない形と、ほかの規則で足りる規則を挙げます。"""
     from rules.catalog.check import check as faults_of
+    from rules.catalog.prepare import prepare
     from rules.catalog.usefulness import needless
-    from rules.engine import Engine
 
     catalog = _catalog()
     faults = faults_of(catalog)
     for fault in faults:
         click.echo(fault, err=True)
-    for notice in needless(catalog, Engine(catalog)):
+    for notice in needless(catalog, prepare(catalog)):
         click.echo(f"notice: {notice}", err=True)
     if faults:
         sys.exit(1)
@@ -107,9 +107,9 @@ def show(name: str) -> None:
 def measure(file: str, no_cues: bool) -> None:
     """ラベル付きの下書きで、規則と学習した読み手の精度と再現率を、合わせても別々にも測ります。"""
     from rules.catalog.measure import measure as measured
-    from rules.engine import Engine
+    from rules.catalog.prepare import prepare
 
-    engine = Engine(_catalog())
+    engine = prepare(_catalog())
     rows = [row for _, row in read_rows(file, "text")]
     for row in rows:
         if not isinstance(row.get("must"), list) or not isinstance(row.get("may", []), list):

@@ -166,5 +166,5 @@ def _person(adviser: Adviser, body: dict[str, Any]) -> str:
 def _last(told: Told) -> str:
     """The rule last refuted, if it is one of ours: values of buttons are not taken on trust."""
     rule = told.refuted[-1] if told.refuted else ""
-    known = {one.label for one in builtin().catalog.rules}
+    known = {one.label for one in builtin().rules}
     return rule if rule.partition("/")[0] in known and len(rule) <= 100 else ""

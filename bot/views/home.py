@@ -80,7 +80,7 @@ def _rule(name: str) -> str:
     """A rule by its label and an example, for nobody knows it by its id."""
     label = LABELS.get(name.partition("/")[0], name)
     try:
-        example = builtin().catalog.rule(name).flags[0].text
+        example = builtin().rule(name).flags[0].text
     except KeyError:
         return blocks.escaped(label)
     return f"{blocks.escaped(label)}　例「{blocks.escaped(blocks.cut(example, 60))}」"

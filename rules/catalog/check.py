@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from rules.catalog import Catalog, Rule
+from rules.catalog.prepare import prepare
 from rules.catalog.usefulness import dead
 from rules.engine import Engine
 from rules.frames import Frame, holds
 from rules.guideline import clause
-from rules.matcher import Matcher
 from rules.pattern import Pattern, Words
+from rules.preparation import Preparation
 from rules.program import Program
 from rules.text import Text
 from rules.vocabulary import RuleError
@@ -21,7 +22,7 @@ _PARTICLES = frozenset({*"がはをにでのもとへてただな", "から", "�
 
 def check(catalog: Catalog) -> list[str]:
     """What is wrong with a catalog, one sentence each, naming file and rule; empty when all is well."""
-    engine = Engine(catalog)
+    engine = prepare(catalog)
     return [*_clauses(catalog), *_examples(catalog, engine), *_frames(catalog), *_brackets(catalog), *dead(catalog)]
 
 
@@ -82,7 +83,7 @@ def _examples(catalog: Catalog, engine: Engine) -> list[str]:
 
 def _frames(catalog: Catalog) -> list[str]:
     faults = []
-    matcher = Matcher((p for frame in catalog.frames.values() for p in frame.patterns), catalog.vocabularies)
+    matcher = Preparation((p for frame in catalog.frames.values() for p in frame.patterns), catalog.vocabularies)
     for frame in catalog.frames.values():
         programs = tuple(map(matcher.program, frame.patterns))
 

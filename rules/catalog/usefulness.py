@@ -7,8 +7,8 @@ from itertools import chain
 
 from rules.catalog import Catalog, Rule
 from rules.engine import Engine
-from rules.matcher import Matcher
 from rules.pattern import Features, Gap, Pattern, Words
+from rules.preparation import Preparation
 from rules.text import Text
 from rules.vocabulary import Vocabulary
 
@@ -23,7 +23,7 @@ def dead(catalog: Catalog) -> list[str]:
     is て and いる. A pattern with features of words is not written out, and counts as alive.
     """
     places = [*_of_rules(catalog), *_of_frames(catalog), *_of_vocabularies(catalog)]
-    matcher = Matcher((pattern for _, pattern in places), catalog.vocabularies)
+    matcher = Preparation((pattern for _, pattern in places), catalog.vocabularies)
     return [
         f"{place}: {str(pattern)!r} can never be found: the dictionary cuts these words otherwise"
         for place, pattern in places
@@ -64,7 +64,7 @@ def _of_vocabularies(catalog: Catalog) -> Iterator[tuple[str, Pattern]]:
             yield f"vocabulary {vocabulary.name}", pattern
 
 
-def _found(pattern: Pattern, matcher: Matcher, vocabularies: Mapping[str, Vocabulary]) -> bool:
+def _found(pattern: Pattern, matcher: Preparation, vocabularies: Mapping[str, Vocabulary]) -> bool:
     program = matcher.program(pattern)
     spellings = _spellings(pattern, vocabularies)
     if spellings is None:

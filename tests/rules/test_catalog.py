@@ -9,10 +9,10 @@ from rules import catalog
 from rules.catalog import builtin
 from rules.catalog.check import check, refuse
 from rules.catalog.measure import measure
+from rules.catalog.prepare import prepare
 from rules.catalog.reference import reference
 from rules.catalog.usefulness import needless
 from rules.draft import Draft
-from rules.engine import Engine
 from rules.guideline import clause
 from rules.vocabulary import RuleError
 
@@ -135,7 +135,7 @@ def test_measuring_counts_hits_misses_and_false_alarms(folder):
         {"id": "c", "text": "入札でA社に決まった", "must": ["rumor"], "may": []},
         {"id": "d", "text": "昼はカレー", "must": [], "may": []},
     ]
-    engine = Engine(load(folder(RULE)))
+    engine = prepare(load(folder(RULE)))
     result = measure(rows, lambda draft: engine.review(draft, learned=False))
     tally = result.labels["secrecy"]
     assert (tally.hit, tally.miss, tally.false_alarm) == (1, 0, 1)
@@ -177,4 +177,4 @@ flags = ["入札の話", "落札の話"]
 passes = ["昼の話"]
 """
     both = load(folder(RULE + wider))
-    assert needless(both, Engine(both)) == ["secrecy.toml: one: needless: two flags all its examples as well"]
+    assert needless(both, prepare(both)) == ["secrecy.toml: one: needless: two flags all its examples as well"]

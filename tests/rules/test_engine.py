@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules import Draft, DraftError, review
 from rules.catalog import builtin
-from rules.engine import Engine
+from rules.catalog.prepare import prepare
 from rules.report import LEVELS
 
 TELLING = [
@@ -65,7 +65,7 @@ def test_a_harmless_sentence_takes_no_finding_away(text):
 def backwards():
     """An engine that knows its rules in the other order."""
     known = builtin()
-    return Engine(replace(known, rules=known.rules[::-1]))
+    return prepare(replace(known, rules=known.rules[::-1]))
 
 
 @given(st.lists(st.sampled_from(TELLING), min_size=1, max_size=4), st.text(max_size=20))

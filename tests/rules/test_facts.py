@@ -7,7 +7,7 @@ from rules.engine import builtin
 from rules.facts import deciding, facts, load
 from rules.vocabulary import RuleError
 
-RULES = builtin().catalog.rules
+RULES = builtin().rules
 DECIDED = [(fact, rule) for fact in facts().values() for rule in RULES if fact.decides(rule.name)]
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.matcher import Matcher
 from rules.pattern import Gap, PatternError, Words, parse
+from rules.preparation import Preparation
 from rules.text import Text
 from rules.vocabulary import Vocabulary
 
@@ -20,7 +20,7 @@ def matched(pattern, draft, **vocabularies):
         name: Vocabulary(name, tuple(p for w in words for p in parse(w)), ()) for name, words in vocabularies.items()
     }
     patterns = parse(pattern)
-    matcher = Matcher(patterns, named)
+    matcher = Preparation(patterns, named)
     reading = matcher.read(Text(draft))
     found = sorted({reading.span(words) for one in patterns for words in reading.matches(matcher.program(one))})
     return [reading.text.normal[slice(*span)] for span in found]
@@ -106,7 +106,7 @@ def test_a_gap_has_a_default():
 def test_matching_is_linear_in_the_length_of_a_hostile_text():
     pattern = "行く *30 行く *30 行く *30 帰る"
     (one,) = parse(pattern)
-    matcher = Matcher([one], {})
+    matcher = Preparation([one], {})
     steps = []
     for times in (1_000, 4_000):
         reading = matcher.read(Text("帰る。" + "行く" * times))

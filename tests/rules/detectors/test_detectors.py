@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from rules.detectors import DETECTORS
 from rules.draft import Draft
-from rules.matcher import Matcher
 from rules.pattern import parse
+from rules.preparation import Preparation
 from rules.text import Lexeme, normalise
 
 EVALUATION = Path(__file__).parents[3] / "evaluation"
@@ -106,7 +106,7 @@ def test_leaves_near_misses_alone(name, text):
 def test_what_is_found_holds_what_the_detector_needs():
     """A review asks a detector only where its words occur, so these must leave out nothing that it finds."""
     needs = {name: parse(detector.needs) for name, detector in DETECTORS.items() if detector.needs}
-    matcher = Matcher(chain.from_iterable(needs.values()), {})
+    matcher = Preparation(chain.from_iterable(needs.values()), {})
     rows = (path.read_text(encoding="utf-8").splitlines() for path in EVALUATION.glob("train-[0-9]*.jsonl"))
     posts = [json.loads(row)["text"] for row in chain.from_iterable(rows)]
     for post in (*posts[::4], *(text for _, text, _ in FOUND)):
