@@ -48,10 +48,8 @@ class Corpus:
             self._known[lexeme] = None if entry is None else len(self._entries)
             if entry is not None:
                 self._entries.append(entry)
-        # Column 0 stands for the end of a text.
-        end = np.zeros((len(PAIRS) + 3, 1), np.uint32)
-        hashes = np.array([np.append(entry.ahead, entry.behind) for entry in self._entries], np.uint32).T
-        self._hashes = np.hstack([end, hashes])
+        end_of_text = np.zeros(len(PAIRS) + 3, np.uint32)
+        self._codes = np.array([end_of_text, *(entry.codes for entry in self._entries)], np.uint32)
         self._words = list(map(self._read, self.texts))
         self.pieces = [piece for index in range(len(rows)) for piece in self._pieces(index)]
         self.kinds = np.array([piece.kind for piece in self.pieces])
@@ -75,7 +73,7 @@ class Corpus:
     def _read(self, text: Text) -> Words:
         found = [(self._known[lexeme], place) for place, lexeme in enumerate(text.lexemes)]
         kept = np.array([(number, place) for number, place in found if number is not None], np.int64).reshape(-1, 2)
-        beside = joined(self._hashes[: len(PAIRS)], self._hashes[len(PAIRS) :], kept[:, 0] + 1)
+        beside = joined(self._codes, kept[:, 0] + 1)
         return Words(kept[:, 0], kept[:, 1], beside)
 
     def _pieces(self, index: int) -> list[Piece]:

@@ -1,7 +1,7 @@
 """Learn the weights of the learned reader from the labelled drafts: `make cues`.
 
     python -m training.cues            # cross-validate: each file judged by a model that has not seen it
-    python -m training.cues --write    # and write rules/cues/weights.npz
+    python -m training.cues --write    # and write rules/cues/weights.npy
 
 `training/README.md` says what was tried. `evaluation/drafts.jsonl` is never read here.
 """
@@ -130,20 +130,34 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
         "vectors": "ja-ginza 5.3.0 (MIT), chiVe (Apache-2.0)",
     }
     head = {"version": VERSION, "labels": LABELS, "provenance": provenance}
-    np.savez_compressed(
-        path,
-        head=np.array(json.dumps(head)),
-        table=table,
-        steps=steps,
-        constant=coefficients.sum(axis=0).astype(np.float32),
-        least=least,
-        sure=sure(*judged, least, SURE),
-        hint=hint(learner, odds),
-        keys=learner.vectors.keys,
-        rows=learner.vectors.rows,
-        classes=learner.classes,
-    )
+    arrays = {
+        "head": np.array(json.dumps(head).encode()),
+        "table": table,
+        "steps": steps,
+        "constant": coefficients.sum(axis=0).astype(np.float32),
+        "least": least,
+        "sure": sure(*judged, least, SURE),
+        "hint": hint(learner, odds),
+        "keys": learner.vectors.keys,
+        "rows": learner.vectors.rows,
+        "classes": learner.classes,
+    }
+    _save(arrays, path)
     print(f"{path.name}: {path.stat().st_size:,} bytes")
+
+
+def _save(arrays: dict[str, np.ndarray], path: Path) -> None:
+    """One record of all arrays, the widest numbers first so that each lies where memory wants it.
+
+    The file is replaced, not written over: a service may have it in its memory.
+    """
+    names = sorted(arrays, key=lambda name: -arrays[name].dtype.alignment)
+    record = np.zeros(1, [(name, arrays[name].dtype, arrays[name].shape) for name in names])
+    for name in names:
+        record[name][0] = arrays[name]
+    fresh = path.with_name(f"new-{path.name}")
+    np.save(fresh, record)
+    fresh.replace(path)
 
 
 def _table(learner: Learner, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -163,7 +177,7 @@ def _table(learner: Learner, coefficients: np.ndarray) -> tuple[np.ndarray, np.n
 def main() -> None:
     """Cross-validate and, where asked, write. Rows that cannot be learned from end it with one sentence."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--write", action="store_true", help="write rules/cues/weights.npz")
+    parser.add_argument("--write", action="store_true", help="write rules/cues/weights.npy")
     wanted = parser.parse_args()
     own = os.environ.get("CUES_DIR")
     try:

@@ -26,14 +26,17 @@ _LEMMA, _SPELLING, _CLASS = range(3)  # what a word can be to its neighbours
 LEMMA_PAIRS = ((_LEMMA, 1), (_LEMMA, 2), (_SPELLING, 1))
 CLASS_PAIRS = ((_CLASS, 2), (_CLASS, 1))
 PAIRS = (*LEMMA_PAIRS, *CLASS_PAIRS)
+PAIRED = slice(1, 3)  # the families of the two; with threes as many kinds in the one as in the other
 _REACH = 3  # how far behind the last word a pair looks
 CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "接頭辞", "接尾辞", "代名詞", "連体詞")
 _SILENT = ("補助記号", "空白", "記号")
 _MOST_LETTERS = 12  # of a word; longer ones are addresses and the like
 _MIX = np.uint32(0x9E3779B1)
 _KINDS = np.array([kind for kind, _ in PAIRS])
+_LATER = tuple((len(PAIRS) + kind, gap) for kind, gap in PAIRS)  # the column of the later word, and how far it is
 _STEPS = np.array([0x01000193 * (2 * gap + 1) for _, gap in PAIRS], np.uint32)
 THIRD = 0x27D4EB2F
+_THIRD, _SHIFT = np.uint32(THIRD), np.uint32(32 - LEMMA_BITS)
 
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
@@ -45,15 +48,14 @@ _FAMILIES_BEGIN = np.array([OFFSETS[1]] * len(LEMMA_PAIRS) + [OFFSETS[2]] * (len
 class Entry:
     """What a lexeme is by itself: the numbers of its forms, its lemma, its class and its word, as far as it has them.
 
-    `ahead` [PAIRS] and `behind` [3] stand for it as the first of a pair and as a later word.
+    `codes` [PAIRS + 3] stand for it as the first of each kind of pair and, the last three, as a later word.
     """
 
     forms: tuple[int, ...]
     lemma: int
     class_: int
     word: int | None
-    ahead: Hashes
-    behind: Hashes
+    codes: Hashes
 
 
 class Numbering:
@@ -61,13 +63,13 @@ class Numbering:
 
     def __init__(self, keys: NDArray[np.uint32], rows: NDArray[np.uint16], classes: NDArray[np.uint16]) -> None:
         """`keys` are hashes of words, rising; `rows` the rows of their vectors; `classes` the class of each vector."""
-        self._keys, self._rows, self._classes = keys, rows, classes
+        self.keys, self._rows, self._classes = keys, rows, classes
         self.size = OFFSETS[-1] + len(classes)
 
     @property
     def held(self) -> int:
         """The bytes of memory that the arrays take."""
-        return self._keys.nbytes + self._rows.nbytes + self._classes.nbytes
+        return self.keys.nbytes + self._rows.nbytes + self._classes.nbytes
 
     def entry(self, lexeme: Lexeme) -> Entry | None:
         """The features of a lexeme; None for mere marks."""
@@ -78,10 +80,10 @@ class Numbering:
         class_ = lexeme.lemma if row is None else f"class {self._classes[row]}"
         hashes = np.array([_hash32(spelt) for spelt in (lexeme.lemma, lexeme.surface.lower(), class_)], np.uint32)
         behind = hashes * _MIX
-        ahead = behind[_KINDS] * _STEPS
+        codes = np.append(behind[_KINDS] * _STEPS, behind)
         lemma, _, of_class = (behind >> np.uint32(32 - LEMMA_BITS)).tolist()
         word = None if row is None else OFFSETS[3] + row
-        return Entry(_forms(lexeme.surface), OFFSETS[1] + lemma, OFFSETS[2] + of_class, word, ahead, behind)
+        return Entry(_forms(lexeme.surface), OFFSETS[1] + lemma, OFFSETS[2] + of_class, word, codes)
 
     def _row(self, lexeme: Lexeme) -> int | None:
         """The row of a content word's vector: by its spelling, else its lemma, else its base form."""
@@ -89,29 +91,27 @@ class Numbering:
             return None
         for spelling in (lexeme.surface, lexeme.lemma, lexeme.base):
             key = np.uint32(_hash32(spelling))
-            place = int(self._keys.searchsorted(key))
-            if place < len(self._keys) and self._keys[place] == key:
+            place = int(self.keys.searchsorted(key))
+            if place < len(self.keys) and self.keys[place] == key:
                 return int(self._rows[place])
         return None
 
 
-def joined(ahead: Hashes, behind: Hashes, words: Numbers) -> Numbers:
+def joined(codes: Hashes, words: Numbers) -> Numbers:
     """The numbers of the pairs, and threes at last, that begin at each word: [PAIRS + 1, words].
 
-    `words` are columns of `ahead` [PAIRS, …] and `behind` [3, …]; column 0 stands for the end of a text.
+    `words` are rows of `codes` [lexemes, PAIRS + 3], each an entry's `codes`; row 0 stands for the end of a text.
     """
     count = len(words)
+    columns = codes.take(np.concatenate((words, _END)), axis=0).T
     keys = np.empty((len(PAIRS) + 1, count), np.uint32)
-    ahead.take(words, axis=1, out=keys[:-1])
-    later = behind.take(np.concatenate((words, _END)), axis=1)
-    for key, (kind, gap) in zip(keys, PAIRS):  # noqa: B905 - behind the pairs come the threes
-        np.add(key, later[kind, gap : gap + count], out=key)
+    for key, ahead, (behind, gap) in zip(keys, columns, _LATER):  # noqa: B905 - behind the pairs come the threes
+        np.add(ahead[:count], columns[behind, gap : gap + count], out=key)
     threes = keys[-1]
-    np.multiply(keys[-2], np.uint32(THIRD), out=threes)
-    np.add(threes, later[_CLASS, 2 : 2 + count], out=threes)
-    keys >>= np.uint32(32 - LEMMA_BITS)
-    numbers = keys.astype(np.int64)
-    numbers += _FAMILIES_BEGIN
+    np.multiply(keys[-2], _THIRD, out=threes)
+    np.add(threes, columns[-1, 2 : 2 + count], out=threes)
+    keys >>= _SHIFT
+    numbers: Numbers = np.add(keys, _FAMILIES_BEGIN, dtype=np.int64)
     return numbers
 
 

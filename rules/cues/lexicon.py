@@ -8,10 +8,11 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.cues.features import FAMILIES, LEMMA_PAIRS, PAIRS, Numbering, Numbers, joined, repeated
+from rules.cues.features import FAMILIES, PAIRED, PAIRS, Numbering, Numbers, joined, repeated
 from rules.text import Lexeme, Text
 
 _MOST_LEXEMES = 20_000
+_KINDS = (len(PAIRS) + 1) // 2  # of pairs and threes in each family that has them
 
 Reals = NDArray[np.float32]
 
@@ -20,7 +21,7 @@ Reals = NDArray[np.float32]
 class Words:
     """The words of a text that are no mere marks.
 
-    `places` [words] are their indices among the lexemes, `told` [words, families, labels + 1] what each adds, in the
+    `places` [words] are their indices among the lexemes, `told` [families, words, labels + 1] what each adds, in the
     steps of `Weights`.
     """
 
@@ -33,9 +34,8 @@ class _Book:
 
     def __init__(self, columns: int) -> None:
         self.pages: dict[Lexeme, int] = {}
-        self.told = np.zeros((_MOST_LEXEMES, len(FAMILIES) * columns), np.float32)
-        self.ahead = np.zeros((len(PAIRS), _MOST_LEXEMES), np.uint32)
-        self.behind = np.zeros((3, _MOST_LEXEMES), np.uint32)
+        self.told = np.zeros((len(FAMILIES), _MOST_LEXEMES, columns), np.float32)
+        self.codes = np.zeros((_MOST_LEXEMES, len(PAIRS) + 3), np.uint32)
         self.used = 1
 
 
@@ -51,8 +51,7 @@ class Lexicon:
     @property
     def held(self) -> int:
         """The bytes of memory that all arrays take."""
-        book = self._book
-        return self._table.nbytes + self._numbering.held + book.told.nbytes + book.ahead.nbytes + book.behind.nbytes
+        return self._table.nbytes + self._numbering.held + self._book.told.nbytes + self._book.codes.nbytes
 
     def words(self, text: Text) -> Words:
         """The words of a text and what they add. A word or pair counts once, where it first stands."""
@@ -60,15 +59,14 @@ class Lexicon:
         places = pages.nonzero()[0]
         pages = pages[places]
         words = len(places)
-        numbers = np.concatenate((pages - _MOST_LEXEMES, joined(book.ahead, book.behind, pages).ravel()))
+        numbers = np.concatenate((pages - _MOST_LEXEMES, joined(book.codes, pages).ravel()))
         again = repeated(numbers)
         numbers[again] = self._numbering.size
         pages[again[again < words]] = 0
-        told = book.told.take(pages, axis=0).reshape(words, len(FAMILIES), self._table.shape[1])
+        told = book.told.take(pages, axis=1)
         beside = self._table.take(numbers[words:], axis=0).astype(np.float32)
-        beside = beside.reshape(len(PAIRS) + 1, words, self._table.shape[1])
-        told[:, 1] += np.add.reduce(beside[: len(LEMMA_PAIRS)], axis=0)
-        told[:, 2] += np.add.reduce(beside[len(LEMMA_PAIRS) :], axis=0)
+        paired = told[PAIRED]
+        paired += np.add.reduce(beside.reshape(len(paired), _KINDS, words, beside.shape[1]), axis=1)
         return Words(places, told)
 
     def _pages(self, lexemes: list[Lexeme]) -> tuple[Numbers, _Book]:
@@ -96,8 +94,7 @@ class Lexicon:
             return 0
         page = book.used
         book.used += 1
-        book.ahead[:, page], book.behind[:, page] = entry.ahead, entry.behind
+        book.codes[page] = entry.codes
         numbers = (entry.forms, (entry.lemma,), (entry.class_,), () if entry.word is None else (entry.word,))
-        told = [self._table[list(family)].sum(axis=0, dtype=np.float32) for family in numbers]
-        book.told[page] = np.concatenate(told)
+        book.told[:, page] = [self._table[list(family)].sum(axis=0, dtype=np.float32) for family in numbers]
         return page

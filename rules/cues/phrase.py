@@ -20,18 +20,24 @@ def phrase(text: Text, words: Sequence[int], added: Sequence[float]) -> Span:
 
     `words` are the indices of the words to choose from, one at least, `added` what each adds.
     """
-    starts, ends = [text.starts[word] for word in words], [text.ends[word] for word in words]
+    all_starts, all_ends = text.starts, text.ends
+    starts, ends = [all_starts[word] for word in words], [all_ends[word] for word in words]
     # What any word adds here; a longer phrase must be worth it.
-    usual = sum(one for one in added if one > 0) / len(added)
-    running = list(accumulate((one - usual for one in added), initial=0.0))
+    usual = sum([one for one in added if one > 0]) / len(added)
+    running = list(accumulate([one - usual for one in added], initial=0.0))
+    # The most that the sum reaches from each word on: most beginnings are ruled out by it.
+    ahead = list(accumulate(reversed(running), max))
+    ahead.reverse()
     most, first, last = -inf, 0, 0
-    for begin, start in enumerate(starts):
+    for begin, (start, before, reachable) in enumerate(zip(starts, running, ahead)):  # noqa: B905 - one more of sums
+        if reachable - before <= most:
+            continue
         shortest, behind = bisect_left(ends, start + LEAST, begin), bisect_right(ends, start + MOST, begin)
         if shortest == behind:
             continue
         reached = max(running[shortest + 1 : behind + 1])
-        if reached - running[begin] > most:
-            most, first, last = reached - running[begin], begin, running.index(reached, shortest + 1) - 1
+        if reached - before > most:
+            most, first, last = reached - before, begin, running.index(reached, shortest + 1) - 1
     if most == -inf:  # none is of a fitting length
         first = last = max(range(len(words)), key=added.__getitem__)
     return _trimmed(text, words[first], words[last])

@@ -25,11 +25,11 @@ from rules.cues.lexicon import Lexicon, Reals, Words
 from rules.cues.phrase import phrase
 from rules.text import Span, Text
 
-WEIGHTS = Path(__file__).with_name("weights.npz")
+WEIGHTS = Path(__file__).with_name("weights.npy")
 WHOLE = 0.5  # share of the whole text's evidence; the best part has the rest
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
-VERSION = 2  # of the format of the file
+VERSION = 3  # of the format of the file
 _SHORTEST = 1e-6  # square of a length: nothing is divided by zero
 
 
@@ -116,12 +116,12 @@ class Evidence:
         self._text, self._words, self._steps = text, words, weights.steps
         firsts = sentences(text, words.places)
         self._bounds = [*firsts, len(words.places)]
-        sums = _sums(words, firsts) * weights.steps
+        sums = _sums(words, firsts) * weights.steps[:, None]
         if len(firsts) > 1:
-            whole = np.add.reduce(sums, axis=0, keepdims=True)
-            sums = np.concatenate((whole, sums, sums[1:] + sums[:-1]))
-        self._lengths = np.sqrt(np.maximum(sums[:, :, -1:], _SHORTEST))  # [the whole and its parts, families, 1]
-        scores: Reals = np.add.reduce(sums / self._lengths, axis=1)[:, :-1] + weights.constant
+            whole = np.add.reduce(sums, axis=1, keepdims=True)
+            sums = np.concatenate((whole, sums, sums[:, 1:] + sums[:, :-1]), axis=1)
+        self._lengths = np.sqrt(np.maximum(sums[:, :, -1:], _SHORTEST))  # [families, the whole and its parts, 1]
+        scores: Reals = np.add.reduce(sums / self._lengths, axis=0)[:, :-1] + weights.constant
         self.whole, self.parts = scores[0], scores[1:]
         best = np.maximum.reduce(self.parts) if len(firsts) > 1 else self.whole
         self.odds: Reals = WHOLE * self.whole + (1 - WHOLE) * best
@@ -134,9 +134,9 @@ class Evidence:
         part = int(self.parts[:, label].argmax())
         return (bounds[part], bounds[part + 1]) if part < count else (bounds[part - count], bounds[part - count + 2])
 
-    def by_word(self, label: int) -> Reals:
-        """What each of the text's words adds to a label, mere marks left out: [words]."""
-        added: Reals = self._words.told[:, :, label] @ (self._steps[:, label] / self._lengths[0, :, 0])
+    def by_word(self, label: int, begin: int, end: int) -> Reals:
+        """What each of the words [begin, end) adds to a label, mere marks left out: [words]."""
+        added: Reals = (self._steps[:, label] / self._lengths[:, 0, 0]) @ self._words.told[:, begin:end, label]
         return added
 
     def telling(self, label: int) -> Span:
@@ -145,7 +145,7 @@ class Evidence:
         if begin == end:
             return (0, len(self._text.normal))
         places = self._words.places[begin:end].tolist()
-        return phrase(self._text, places, self.by_word(label)[begin:end].tolist())
+        return phrase(self._text, places, self.by_word(label, begin, end).tolist())
 
 
 def sentences(text: Text, places: Numbers) -> list[int]:
@@ -158,11 +158,10 @@ def sentences(text: Text, places: Numbers) -> list[int]:
 
 
 def _sums(words: Words, firsts: list[int]) -> Reals:
-    """What each family adds in each sentence: [sentences, families, labels + 1]."""
-    told = words.told
-    if len(told) and len(firsts) > 1:
-        return np.add.reduceat(told, firsts, axis=0)
-    whole: Reals = np.add.reduce(told, axis=0, keepdims=True)
+    """What each family adds in each sentence: [families, sentences, labels + 1]."""
+    if len(words.places) and len(firsts) > 1:
+        return np.add.reduceat(words.told, firsts, axis=1)
+    whole: Reals = np.add.reduce(words.told, axis=1, keepdims=True)
     return whole
 
 
@@ -173,24 +172,25 @@ def builtin() -> Reader:
 
 
 def load(path: Path) -> Reader:
-    """A reader from a file of weights. Raises WeightsError."""
+    """A reader from a file of weights, one record of all arrays. Raises WeightsError."""
     try:
-        with np.load(path) as data:
-            head = json.loads(str(data["head"]))
-            if head["version"] != VERSION:
-                raise WeightsError(f"{path.name}: written in version {head['version']}, this program reads {VERSION}")
-            weights = Weights(
-                labels=tuple(head["labels"]),
-                table=data["table"],
-                steps=data["steps"],
-                constant=data["constant"],
-                least=data["least"],
-                sure=data["sure"],
-                hint=float(data["hint"]),
-                provenance=head["provenance"],
-            )
-            return Reader(weights, Numbering(data["keys"], data["rows"], data["classes"]))
-    except (OSError, ValueError, KeyError) as error:
+        (record,) = np.load(path, mmap_mode="r")  # so that all processes share one copy
+        head = json.loads(record["head"].item())
+        if head["version"] != VERSION:
+            raise WeightsError(f"{path.name}: written in version {head['version']}, this program reads {VERSION}")
+        arrays = {name: np.asarray(record[name]) for name in record.dtype.names}
+        weights = Weights(
+            labels=tuple(head["labels"]),
+            table=arrays["table"],
+            steps=arrays["steps"],
+            constant=arrays["constant"],
+            least=arrays["least"],
+            sure=arrays["sure"],
+            hint=float(arrays["hint"]),
+            provenance=head["provenance"],
+        )
+        return Reader(weights, Numbering(arrays["keys"], arrays["rows"], arrays["classes"]))
+    except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:
         if isinstance(error, WeightsError):
             raise
         raise WeightsError(f"{path.name}: cannot be read: {error}") from error

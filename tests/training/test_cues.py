@@ -56,7 +56,7 @@ def _anew(learner, rows):
 
 def test_what_is_written_is_what_was_learned(learner, tmp_path):
     odds = learner.unseen()
-    path = tmp_path / "weights.npz"
+    path = tmp_path / "weights.npy"
     cues.write(learner, odds, files()[:1], cues.cross_validated(learner, odds), path)
     reader = load(path)
     rows = np.arange(40)

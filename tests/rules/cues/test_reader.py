@@ -108,11 +108,11 @@ def _features(read, words):
     for kind, (of_what, gap) in enumerate(PAIRS):
         offset = OFFSETS[1] if kind < len(LEMMA_PAIRS) else OFFSETS[2]
         for place, (i, entry) in enumerate(words):
-            later = [int(other.behind[of_what]) for _, other in words[place + gap :]] or [0]
-            yield i, "pair", offset + ((int(entry.ahead[kind]) + later[0]) % 2**32 >> 16)
+            later = [int(other.codes[len(PAIRS) + of_what]) for _, other in words[place + gap :]] or [0]
+            yield i, "pair", offset + ((int(entry.codes[kind]) + later[0]) % 2**32 >> 16)
     for place, (i, entry) in enumerate(words):
-        later = [int(other.behind[2]) for _, other in words[place + 1 :]] + [0, 0]
-        pair = int(entry.ahead[-1]) + later[0]
+        later = [int(other.codes[-1]) for _, other in words[place + 1 :]] + [0, 0]
+        pair = int(entry.codes[len(PAIRS) - 1]) + later[0]
         yield i, "three", OFFSETS[2] + ((pair * THIRD + later[1]) % 2**32 >> 16)
 
 
@@ -167,15 +167,31 @@ def test_the_weights_are_small():
 
 
 def test_broken_weights_are_named(tmp_path):
-    path = tmp_path / "weights.npz"
-    with pytest.raises(WeightsError, match=r"weights\.npz"):
+    path = tmp_path / "weights.npy"
+    with pytest.raises(WeightsError, match=r"weights\.npy"):
         load(path)
-    np.savez(path, head=np.array(json.dumps({"version": 99})))
+    np.save(path, np.array([(b'{"version": 99}',)], [("head", "S20")]))
     with pytest.raises(WeightsError, match="version 99"):
         load(path)
-    np.savez(path, other=np.zeros(1))
-    with pytest.raises(WeightsError, match=r"weights\.npz: cannot be read"):
-        load(path)
+    for broken in (np.zeros(1), np.zeros(2), np.array([(1,)], [("head", "i4")])):
+        np.save(path, broken)
+        with pytest.raises(WeightsError, match=r"weights\.npy: cannot be read"):
+            load(path)
+    shipped = WEIGHTS.read_bytes()
+    for size in (0, 100, len(shipped) // 2):
+        path.write_bytes(shipped[:size])
+        with pytest.raises(WeightsError, match=r"weights\.npy: cannot be read"):
+            load(path)
+
+
+def test_processes_share_one_copy_of_the_weights():
+    """What is mapped from the file is held once for all workers of a machine."""
+    for array in (builtin().weights.table, builtin().numbering.keys):
+        owner = array
+        while getattr(owner, "base", None) is not None and not isinstance(owner, np.memmap):
+            owner = owner.base
+        assert isinstance(owner, np.memmap)
+        assert Path(owner.filename) == WEIGHTS
 
 
 def test_a_reason_that_shows_no_words_is_refused(tmp_path):
