@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,7 +61,7 @@ class Engine:
     clear none of its rules, and `frames` leads to frames.
     """
 
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     version: str
     matcher: Matcher
     patterns: Index[tuple[Ready, Program]]

@@ -21,7 +21,7 @@ class Index(Generic[T]):
     the `things` to which it leads, each with its other requirements.
     """
 
-    things: tuple[T, ...]
+    things: Sequence[T]
     at: Mapping[int, Sequence[tuple[int, Sequence[Atoms]]]]
 
     @classmethod

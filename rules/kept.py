@@ -4,86 +4,100 @@ Reading the rules and making them ready takes a second, and comes out the same a
 the result to the folder `.kept`, and later ones read it from there, unless a file of this folder, its code or data, has
 changed since, or the dictionary has: then it is made anew. Where nothing can be written every start takes the second.
 
-A file is JSON, and holds plain values of the classes that its reader names: unlike a pickle it can build nothing else.
+A file holds plain values of the classes that its reader names: unlike a pickle it can build nothing else. Its lines are
+a digest, texts and numbers as JSON, and behind them the places of all parts, as numbers of four bytes. Long tuples and
+dicts build a part when it is first asked for, because a draft asks for few of some thousands.
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import os
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import blake2b
 from pathlib import Path
+from threading import RLock, get_ident
 from typing import Any, TypeVar
 
 from unidic_lite.unidic import DICDIR
 
 HERE = Path(__file__).parent
 FOLDER = HERE / ".kept"
+LONG = 32  # parts
 T = TypeVar("T")
 _PLAIN = (str, int, float, type(None))
-_CONTAINERS: dict[str, Callable[..., Any]] = {
-    "tuple": lambda *values: values,
-    "list": lambda *values: list(values),
-    "frozenset": lambda *values: frozenset(values),
-    "dict": lambda *values: dict(zip(values[::2], values[1::2], strict=True)),
-}
+
+
+def _tuple(*parts: Any) -> tuple[Any, ...]:
+    return parts
+
+
+def _list(*parts: Any) -> list[Any]:
+    return list(parts)
+
+
+def _frozenset(*parts: Any) -> frozenset[Any]:
+    return frozenset(parts)
+
+
+def _dict(*parts: Any) -> dict[Any, Any]:
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_CONTAINERS: dict[str, Callable[..., Any]] = {"tuple": _tuple, "list": _list, "frozenset": _frozenset, "dict": _dict}
 
 
 def kept(name: str, make: Callable[[], T], classes: Iterable[type]) -> T:
     """What `make` gives: as it was kept under a name by an earlier start, else made and kept.
 
-    It may hold texts, numbers, None, tuples, lists, frozensets, dicts, and instances of `classes`, all dataclasses.
-    Raises TypeError for anything else.
+    It may hold texts, numbers, None, tuples, lists, frozensets, dicts with texts or numbers as keys, and instances of
+    `classes`, all dataclasses. Long tuples come back as sequences. Raises TypeError for anything else.
     """
     known = {cls.__name__: cls for cls in classes}
-    file = FOLDER / f"{name}.json"
+    file = FOLDER / name
     with suppress(OSError, ValueError):
-        mark, _, written = file.read_text("utf-8").partition("\n")
+        mark, _, written = file.read_bytes().partition(b"\n")
         if mark == _mark(written):
-            value: T = _read(json.loads(written), known)
+            value: T = _Parts(written, known).value
             return value
     value = make()
+    written = _written(value, known)
     with suppress(OSError):  # a folder that is not ours to write to
-        _keep(file, json.dumps(_written(value, known), ensure_ascii=False, separators=(",", ":")))
+        _keep(file, b"%s\n%s" % (_mark(written), written))
     return value
 
 
-def _keep(file: Path, written: str) -> None:
+def _keep(file: Path, whole: bytes) -> None:
     """Write a file that nobody sees half."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as draft:
-        draft.write(f"{_mark(written)}\n{written}")
-    whole = Path(draft.name)
-    whole.chmod(0o644)
-    whole.replace(file)
+    file.parent.mkdir(exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
+    draft.write_bytes(whole)
+    draft.replace(file)
 
 
-def _mark(written: str) -> str:
+def _mark(written: bytes) -> bytes:
     """What shows that a file is whole and belongs to its sources."""
-    return sha256(f"{sources()}\n{written}".encode()).hexdigest()
+    return blake2b(written, digest_size=32, key=sources()).hexdigest().encode()
 
 
 @lru_cache(maxsize=1)
-def sources() -> str:
+def sources() -> bytes:
     """The digest of everything that kept values are made of: code and data of this folder, and the dictionary."""
-    digest = sha256()
+    digest = blake2b(sys.byteorder.encode(), digest_size=32)
     for file in sorted((*HERE.rglob("*.py"), *HERE.rglob("*.toml"))):
         digest.update(f"{file.relative_to(HERE)}\0".encode() + file.read_bytes() + b"\0")
     words = Path(DICDIR, "sys.dic").stat()  # a quarter of a gigabyte, which a package brings and nobody edits
     digest.update(f"{words.st_size} {words.st_mtime_ns}".encode())
-    return digest.hexdigest()
+    return digest.digest()
 
 
-def _written(value: object, classes: dict[str, type]) -> dict[str, Any]:
-    """A value as JSON.
-
-    `rows` say how to build each part from those before it: the place of its class in `names`, then the places of its
-    parts, counted through `plain` and the rows. The last is the value. Equal parts are one.
-    """
+def _written(value: object, classes: dict[str, type]) -> bytes:
+    """A value as the lines of a file behind its digest. Equal parts are one."""
     plain: dict[tuple[type, object], int] = {}
     for part in _plain_parts(value):
         plain.setdefault((type(part), part), len(plain))
@@ -102,8 +116,14 @@ def _written(value: object, classes: dict[str, type]) -> dict[str, Any]:
             known[id(part)] = rows.setdefault(row, len(plain) + len(rows))
         return known[id(part)]
 
-    place(value)
-    return {"plain": [part for _, part in plain], "names": names, "rows": list(map(list, rows))}
+    head = {"value": place(value), "rows": len(rows), "names": names, "plain": [part for _, part in plain]}
+    begins = [0]
+    for row in rows:
+        begins.append(begins[-1] + len(row))
+    numbers = array("I", begins)
+    for row in rows:
+        numbers.extend(row)
+    return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + numbers.tobytes()
 
 
 def _plain_parts(value: object) -> Iterator[object]:
@@ -131,11 +151,78 @@ def _parts(value: Any) -> list[Any]:
     raise TypeError(f"{type(value).__name__} cannot be kept")
 
 
-def _read(data: dict[str, Any], classes: dict[str, type]) -> Any:
-    makers = {**_CONTAINERS, **classes}
-    make = [makers[name] for name in data["names"]]
-    parts = data["plain"]
-    get = parts.__getitem__
-    for kind, *places in data["rows"]:
-        parts.append(make[kind](*map(get, places)))
-    return parts[-1]
+class _Parts:
+    """The parts of a kept value, each built once, when it is needed."""
+
+    def __init__(self, written: bytes, classes: dict[str, type]) -> None:
+        line, _, numbers = written.partition(b"\n")
+        head = json.loads(line)
+        self._plain: list[Any] = head["plain"]
+        makers: dict[str, Callable[..., Any]] = {**_CONTAINERS, **classes}
+        self._make = [makers[name] for name in head["names"]]
+        self._numbers = memoryview(numbers).cast("I")
+        self._first = head["rows"] + 1  # behind the places where rows begin
+        self._built: list[Any] = [None] * head["rows"]
+        self._lock = RLock()  # threads that ask for the same must get the same
+        self.value = self.get(head["value"])
+
+    def get(self, place: int) -> Any:
+        """The part at a place: texts and numbers first, then the rows."""
+        row = place - len(self._plain)
+        if row < 0:
+            return self._plain[place]
+        part = self._built[row]
+        return self._build(row) if part is None else part
+
+    def _build(self, row: int) -> Any:
+        with self._lock:
+            if self._built[row] is None:
+                begin, end = self._numbers[row : row + 2]
+                kind, *places = self._numbers[self._first + begin : self._first + end]
+                make = self._make[kind]
+                self._built[row] = self._later(make, places) or make(*map(self.get, places))
+            return self._built[row]
+
+    def _later(self, make: Callable[..., Any], places: Sequence[int]) -> Any:
+        """A long tuple or dict of more than texts and numbers, its parts yet to be built; None for anything else."""
+        if len(places) <= LONG or max(places) < len(self._plain):
+            return None
+        if make is _tuple:
+            return _Row(self.get, places)
+        if make is _dict:
+            return _Table(self.get, dict(zip(map(self.get, places[::2]), places[1::2], strict=True)))
+        return None
+
+
+class _Row(Sequence[Any]):
+    """A long tuple."""
+
+    __slots__ = ("_get", "_places")
+
+    def __init__(self, get: Callable[[int], Any], places: Sequence[int]) -> None:
+        self._get, self._places = get, places
+
+    def __getitem__(self, index: Any) -> Any:
+        places = self._places[index]
+        return tuple(map(self._get, places)) if isinstance(index, slice) else self._get(places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+class _Table(Mapping[Any, Any]):
+    """A long dict."""
+
+    __slots__ = ("_get", "_places")
+
+    def __init__(self, get: Callable[[int], Any], places: Mapping[Any, int]) -> None:
+        self._get, self._places = get, places
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._get(self._places[key])
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)

@@ -7,7 +7,7 @@ rarest element occurs. `rules/preparation.py` gives out the atoms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
@@ -32,25 +32,26 @@ class Matcher:
     """The words of some patterns and vocabularies, ready to be found in texts.
 
     `of_word` holds the atoms of each word, `of_features` what a lexeme must be like for an atom; `sought` says what
-    each of the `strings` stands for, and `phrases` are those of each vocabulary that has any.
+    each of the `strings` stands for, `phrases` are those of each vocabulary that has any, and `leads` all atoms that
+    lead to one.
     """
 
     of_word: Mapping[str, Atoms]
     of_features: Mapping[int, Features]
-    strings: tuple[str, ...]
-    sought: tuple[Sought, ...]
+    strings: Sequence[str]
+    sought: Sequence[Sought]
     phrases: Mapping[int, Index[Program]]
+    leads: Atoms
 
     def __post_init__(self) -> None:
         """Build the automaton."""
         self._automaton = AhoCorasick(self.strings)
-        self._leads: Atoms = frozenset().union(*(index.leading for index in self.phrases.values()))
         self._marks: dict[Lexeme, Atoms] = {}  # of the lexemes seen so far
 
     def read(self, text: Text) -> Reading:
         """Which words stand in `text`, and where."""
         found = self._automaton.find_matches_as_indexes(fold(text.normal), overlapping=True)
-        return Reading(text, self._mark(text.lexemes), found, self.sought, self.phrases, self._leads)
+        return Reading(text, self._mark(text.lexemes), found, self.sought, self.phrases, self.leads)
 
     def _mark(self, lexemes: list[Lexeme]) -> list[Atoms]:
         try:

@@ -38,7 +38,8 @@ class Preparation:
             self._take_words(pattern)
         words = self._words()
         self._frequency = Counter(atom for text in samples for atom in words.read(text).present)
-        self.matcher = replace(words, phrases=self._phrases(phrases))
+        ready = self._phrases(phrases)
+        self.matcher = replace(words, phrases=ready, leads=_NONE.union(*(index.leading for index in ready.values())))
         self._programs = {pattern: self._program(pattern) for pattern in patterns}
 
     def read(self, text: Text) -> Reading:
@@ -95,7 +96,7 @@ class Preparation:
         for string, one in zip(strings, sought, strict=True):
             self._note_length(one.atoms, len(string))
         of_word = {word: frozenset(atoms) for word, atoms in self._of_word.items()}
-        return Matcher(of_word, self._of_features, strings, tuple(sought), {})
+        return Matcher(of_word, self._of_features, strings, tuple(sought), {}, _NONE)
 
     def _note_length(self, atoms: Iterable[int], words: int) -> None:
         """Remember the most words that one of these atoms may fill: of a string, as many as it has characters."""

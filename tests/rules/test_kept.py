@@ -1,6 +1,6 @@
 """What is kept from one start to the next is what would be made anew, and is never used for other rules."""
 
-import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 
@@ -40,6 +40,8 @@ VALUES = [
     ("", 0, 1.5, None, True, False),
     {"語": frozenset({1, 2}), 3: frozenset(), "表": {}},
     Pair(Pair((), [1, [2]]), frozenset({("a", 1)})),
+    tuple(range(100)),
+    {number: str(number) for number in range(100)},
 ]
 
 
@@ -55,10 +57,41 @@ def test_what_is_one_object_stays_one():
     assert back[0] is back[1]["x"]
 
 
+def test_a_long_row_or_table_builds_what_is_asked_for():
+    built = []
+
+    @dataclass(frozen=True)
+    class Noted:
+        number: int
+
+        def __post_init__(self):
+            built.append(self.number)
+
+    value = (tuple(map(Noted, range(100))), {f"{number}": Noted(number) for number in range(100)})
+    kept("a", made(value)[0], (Noted,))
+    built.clear()
+    row, table = kept("a", made(value)[0], (Noted,))
+    assert built == []
+    assert (row[99], row[-2], row[3:5], table["7"]) == (Noted(99), Noted(98), (Noted(3), Noted(4)), Noted(7))
+    assert table["7"] is row[7]
+    assert built[:5] == [99, 98, 3, 4, 7]
+    assert (len(row), tuple(row), len(table), dict(table)) == (100, value[0], 100, value[1])
+    assert table.get("none") is None
+
+
+def test_threads_that_ask_for_the_same_get_the_same():
+    value = (tuple(Pair(number, (Pair(0, number),)) for number in range(1000)),)
+    for _ in range(2):
+        (row,) = kept("a", made(value)[0], (Pair,))
+    with ThreadPoolExecutor(8) as threads:
+        seen = list(threads.map(lambda _: [id(part.other[0]) for part in row], range(8)))
+    assert all(one == seen[0] for one in seen)
+
+
 def test_a_changed_source_makes_it_anew(monkeypatch):
     make, calls = made(1)
     kept("a", make, ())
-    monkeypatch.setattr(room, "sources", lambda: "changed")
+    monkeypatch.setattr(room, "sources", lambda: b"changed")
     kept("a", make, ())
     assert len(calls) == 2
 
@@ -77,27 +110,27 @@ def test_every_file_of_code_and_data_is_a_source(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda text: text[: len(text) // 2],
-        lambda text: text.replace("deep", "flat"),
-        lambda _: "",
-        lambda _: "\0\n[]",
-        lambda text: text.split("\n")[0] + '\n{"names":["open"],"plain":["/tmp/x"],"rows":[[0,0]]}',
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole.replace(b"deep", b"flat"),
+        lambda _: b"",
+        lambda _: b"\0\n[]",
+        lambda whole: whole.split(b"\n")[0] + b'\n{"names":["open"],"plain":["/tmp/x"],"rows":1,"value":1}\n',
     ],
 )
 def test_a_file_that_is_not_whole_is_not_used(folder, damage):
     make, calls = made(("deep", 1))
     kept("a", make, ())
-    file = folder / "a.json"
-    file.write_text(damage(file.read_text("utf-8")), "utf-8")
+    file = folder / "a"
+    file.write_bytes(damage(file.read_bytes()))
     assert kept("a", make, ()) == ("deep", 1)
     assert len(calls) == 2
 
 
 def test_a_file_can_build_nothing_but_the_classes_that_its_reader_names(folder):
     kept("a", made(Pair(1, 2))[0], (Pair,))
-    written = (folder / "a.json").read_text("utf-8").partition("\n")[2]
+    written = (folder / "a").read_bytes().partition(b"\n")[2]
     with pytest.raises(KeyError):
-        room._read(json.loads(written), {})
+        room._Parts(written, {})
 
 
 @pytest.mark.parametrize("value", [{1, 2}, Pair(1, 2), (object(),)])
@@ -116,7 +149,7 @@ def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path, monkeypatch):
 
 def test_nothing_unfinished_stays_in_the_folder(folder):
     kept("a", made(1)[0], ())
-    assert [file.name for file in folder.iterdir()] == ["a.json"]
+    assert [file.name for file in folder.iterdir()] == ["a"]
 
 
 def findings(engine) -> list[tuple[Finding, ...]]:
