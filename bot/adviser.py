@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -11,24 +11,28 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.clock import Clock
 from bot.mosaic import Piece, Recollection, recall
 from bot.person import Pseudonyms
-from bot.store import clues, people, without_waiting
-from bot.store.tables import PersonSettings
+from bot.store import clues, engine_of, people, without_waiting
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import NAME as LEARNED
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
 from rules.incident import Playbook
+from rules.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A draft as it was brought: when it will go out (None: not said), where, and whether it is the person's own."""
+    """A draft as it was brought: when it will go out (None: not said), where, and whether it is the person's own.
+
+    `read` is the text as read before, where it was.
+    """
 
     text: str
     posted_at: datetime | None = None
     audience: str = ""
     own: bool = True
+    read: Text | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +74,31 @@ class Adviser:
         """The name under which a draft is kept: a keyed hash of its place."""
         return self.pseudonyms.value("draft", person, told.draft)
 
-    def told(self, person: str, ts: str) -> Told:
-        """What a person has told about a draft in the DM so far."""
-        told = Told(ts)
-        with self.sessions() as session:
-            return replace(told, facts=people.stated(session, person, self.draft(person, told)))
-
     def advise(self, person: str, asked: Asked, told: Told = NOTHING) -> Advice:
-        """Review a draft of a person. Raises DraftError where it cannot be reviewed."""
-        now = self.clock.now()
-        with self.sessions() as session:
-            settings = people.settings(session, person)
-            hidden = {row.rule for row in people.hidden(session, person)}
-            draft = _draft(asked, settings, people.leave(session, person))
-            remembers = settings and settings.mosaic and asked.own
-            recalled = self._recall(session, person, asked, told, now) if remembers else None
+        """Review a draft of a person; facts that are not told are those told before of a draft in the DM.
+
+        Raises DraftError where it cannot be reviewed.
+        """
+        now, place = self.clock.now(), self.draft(person, told)
+        with engine_of(self.sessions).connect() as transaction:
+            known = people.circumstances(transaction, person, place)
+        told = replace(told, facts=told.facts or known.stated)
+        draft = _draft(asked, known)
+        recalled = self._recall(person, draft, place, now) if known.mosaic and asked.own else None
         if recalled:
-            draft = replace(draft, given_away=recalled.given_away)
+            draft = replace(draft, given_away=recalled.given_away, already=draft.read)
         unspoken = {f"{label}/{LEARNED}" for label in self.silent}
         report = review(draft, facts=told.facts, hidden=unspoken, learned=self.learned)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
-        unwanted = {*hidden, *told.refuted}
+        unwanted = {*known.hidden, *told.refuted}
         shown = replace(report, findings=tuple(one for one in report.findings if one.rule not in unwanted))
         plain = review(draft, hidden=unspoken, learned=self.learned) if told.facts else report
-        self._note(person, told, shown, recalled, now)
+        self._note(person, place, shown, recalled, now)
         return Advice(
             shown,
             told,
             cleared=tuple(one for one in plain.findings if decided(one.rule, told.facts)),
-            silenced=tuple(one for one in report.findings if one.rule in hidden),
+            silenced=tuple(one for one in report.findings if one.rule in known.hidden),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
         )
 
@@ -107,25 +107,31 @@ class Adviser:
         with self.sessions.begin() as session:
             clues.expire(session, self.clock.now() - self.memory)
 
-    def _recall(self, session: Session, person: str, asked: Asked, told: Told, now: datetime) -> Recollection:
-        return recall(session, self.pseudonyms, person, self.draft(person, told), asked.text, now - self.memory, now)
+    def _recall(self, person: str, draft: Draft, place: str, now: datetime) -> Recollection:
+        with self.sessions() as session:
+            return recall(session, self.pseudonyms, person, place, draft.read, now - self.memory, now)
 
-    def _note(self, person: str, told: Told, report: Report, recalled: Recollection | None, now: datetime) -> None:
-        with self.sessions.begin() as session:
-            if not recalled:  # the rules last found, for the next question; clues are a memory that was asked for
-                without_waiting(session)
-            if recalled:
-                clues.give(session, person, self.draft(person, told), recalled.own, now, recalled.older_versions)
-            people.note_review(session, person, [finding.rule for finding in report.findings], now)
+    def _note(self, person: str, place: str, report: Report, recalled: Recollection | None, now: datetime) -> None:
+        """The rules last found, for the Home; clues are a memory that was asked for, and wait for the disk."""
+        found = [finding.rule for finding in report.findings]
+        if recalled:
+            with self.sessions.begin() as session:
+                clues.give(session, person, place, recalled.own, now, recalled.older_versions)
+                people.note_review(session, person, found, now)
+        else:
+            with engine_of(self.sessions).begin() as transaction:
+                without_waiting(transaction)
+                people.note_review(transaction, person, found, now)
 
 
-def _draft(asked: Asked, settings: PersonSettings | None, leave: tuple[date, ...]) -> Draft:
-    discloses = set(settings.discloses.split()) if settings else set()
+def _draft(asked: Asked, known: people.Circumstances) -> Draft:
+    named = {"name"} if asked.audience == "named" else set()
     return Draft(
         asked.text,
         posted_at=asked.posted_at,
-        work_hours=(settings and settings.work_hours) or DEFAULT_WORK_HOURS,
-        leave=leave,
-        discloses=tuple(sorted(discloses | ({"name"} if asked.audience == "named" else set()))),
-        profile=settings.profile if settings else "",
+        work_hours=known.work_hours or DEFAULT_WORK_HOURS,
+        leave=known.leave,
+        discloses=tuple(sorted(named.union(known.discloses.split()))),
+        profile=known.profile,
+        already=asked.read,
     )

@@ -247,10 +247,10 @@ def _store(settings: Settings) -> Iterator[Session | None]:
 
 
 def _received(settings: Settings) -> str:
-    from bot.store import messages
+    from bot.store import conversations
 
     with _store(settings) as session:
-        known = len(messages.known_conversations(session, 1000)) if session else 0
+        known = len(conversations.known_conversations(session, 1000)) if session else 0
     if known:
         return f"{known} 人から届いたことがあります。"
     return (

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.answers import PERSON_SUBTYPES, Incoming, by_person, incoming
 from bot.inbox import Inbox
-from bot.store import lease, marks, messages
+from bot.store import conversations, lease, marks
 from bot.store.messages import Address
 
 HEARD = "heard"  # the mark: anybody could receive at that moment
@@ -67,9 +67,9 @@ class History:
     def _catch_up(self, since: datetime, most: int) -> int:
         """Read every known DM since a moment; how many messages had not been known for longer than a retry takes."""
         with self._sessions() as session:
-            conversations = messages.known_conversations(session, most)
+            found = conversations.known_conversations(session, most)
         missed = 0
-        for team, channel in conversations:
+        for team, channel in found:
             try:
                 missed += self._read(team, channel, f"{since.timestamp():.6f}")
             except SlackApiError as error:
@@ -80,8 +80,8 @@ class History:
 
     def _read(self, team: str, channel: str, oldest: str) -> int:
         with self._sessions() as session:
-            known = messages.known_versions(session, team, channel, oldest)
-            replies = messages.thread_replies(session, team, channel, known)
+            known = conversations.known_versions(session, team, channel, oldest)
+            replies = conversations.thread_replies(session, team, channel, known)
         listed, whole = self._list(channel, oldest)
         missed = 0
         for message in sorted(listed, key=lambda message: str(message["ts"])):

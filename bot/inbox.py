@@ -23,9 +23,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
-from bot.store import lease, messages, without_waiting
-from bot.store.messages import Address
-from bot.store.tables import Message
+from bot.store import conversations, engine_of, lease, messages, without_waiting
+from bot.store.messages import Address, Claimed
 from bot.texts import Conversation, Texts
 from bot.views.message import apology
 
@@ -50,6 +49,7 @@ class Inbox:
     ) -> None:
         """`answer` makes the reply to a message; it may take its time, and fail."""
         self._sessions = sessions
+        self._engine = engine_of(sessions)
         self._answers = answers
         self._answer = answer
         self._holder = lease.new_holder()
@@ -63,29 +63,29 @@ class Inbox:
 
     def receive(self, incoming: Incoming, event_id: str, *, perhaps_answered: bool = False) -> None:
         """Note a new message and answer it soon. Raises when it cannot be noted, so that Slack sends again."""
-        with self._sessions.begin() as session:
+        with self._engine.begin() as transaction:
             row = messages.record_message(
-                session, incoming.at, event_id, self._holder, self._reserved, perhaps_answered=perhaps_answered
+                transaction, incoming.at, event_id, self._holder, self._reserved, perhaps_answered=perhaps_answered
             )
         self._queue(row, incoming)
 
     def edited(self, incoming: Incoming) -> None:
         """Answer the newer version of a message in place of the older. Raises as `receive`."""
-        with self._sessions.begin() as session:
-            row = messages.record_edit(session, incoming.at, incoming.version, self._holder, self._reserved)
+        with self._engine.begin() as transaction:
+            row = messages.record_edit(transaction, incoming.at, incoming.version, self._holder, self._reserved)
         self._queue(row, incoming)
 
     def deleted(self, at: Address) -> None:
         """Answer no more what its writer took back, and take our answer back too, for it quotes it. Raises likewise."""
-        with self._sessions.begin() as session:
-            row = messages.record_deletion(session, at, self._holder, self._reserved)
+        with self._engine.begin() as transaction:
+            row = messages.record_deletion(transaction, at, self._holder, self._reserved)
         if row is not None:
             self._lanes.wake((at.team, at.channel))
 
     def look_again(self, at: Address) -> None:
         """Compare a message that seems to be gone, and our answer to it, with what stands in Slack."""
-        with self._sessions.begin() as session:
-            messages.reopen(session, at, self._holder, self._reserved)
+        with self._engine.begin() as transaction:
+            messages.reopen(transaction, at, self._holder, self._reserved)
         self._lanes.wake((at.team, at.channel))
 
     @property
@@ -107,28 +107,32 @@ class Inbox:
             return quiet
         self._quiet.pop(conversation, None)
         try:
-            with self._sessions.begin() as session:
-                without_waiting(session)
-                found = messages.claim_next(session, *conversation, self._holder, self._lease)
+            with self._engine.begin() as transaction:
+                without_waiting(transaction)
+                found = messages.claim_next(transaction, *conversation, self._holder, self._lease)
             if found.message is None:
                 if found.wait is None:
                     self.texts.forget(conversation)
                 return found.wait
-            self._handle(found.message, conversation)
+            more = self._handle(found.message, conversation)
         except Exception as error:  # noqa: BLE001 - the database is away; the row stays, and a worker must survive
             log.error("inbox: %s; it will be tried again", type(error).__name__)
             return 5.0
-        return 0.0
+        if more:
+            return 0.0
+        self.texts.forget(conversation)
+        return None
 
-    def _handle(self, row: Message, conversation: Conversation) -> None:
+    def _handle(self, row: Claimed, conversation: Conversation) -> bool:
+        """Answer a message; whether one has to look for what comes next."""
         try:
-            self._attempt(row)
+            return self._attempt(row)
         except SlackApiError as error:
             code = _code(error)
             if code in _FINAL:
                 log.warning("message %s: cannot be answered: %s", row.id, code)
                 self._close(row, "failed")
-                return
+                return True
             wait = _retry_after(error)
             if wait:
                 self._quiet[conversation] = time.monotonic() + wait
@@ -137,111 +141,114 @@ class Inbox:
             self._release(row, type(error).__name__, 0.0, counts=False)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the message is tried again later
             self._release(row, type(error).__name__, 0.0, counts=True)
+        return True
 
-    def _attempt(self, row: Message) -> None:
+    def _attempt(self, row: Claimed) -> bool:
         at = Address(row.team, row.channel, row.ts, row.thread_ts)
         incoming = self.texts.take((row.team, row.channel), row.id)
         # From the second claim on, an answer whose ts we do not know may stand in Slack.
         if incoming is None or incoming.version < row.version or row.deleted or (row.claims > 1 and not row.answer_ts):
             standing = self._answers.find(at)
             incoming = standing.incoming
-            if self._settled(row, at, incoming, standing.answers):
-                return
+            kept = self._settled(row, at, incoming, standing.answers)
+            if kept is None:
+                return True
+            row = kept
         if incoming is None:
             self._take_back(row, at, ())
-        elif row.attempts > MOST_ATTEMPTS or datetime.now(UTC) - row.received_at > MOST_AGE:
-            self._give_up(row, at, incoming)
-        else:
-            previous = tuple(row.found.split()) if row.answered else None
-            self._deliver(row, at, incoming.version, self._answer(replace(incoming, previous=previous)), "done")
+            return True
+        if row.attempts > MOST_ATTEMPTS or datetime.now(UTC) - row.received_at > MOST_AGE:
+            return self._give_up(row, at, incoming)
+        previous = tuple(row.found.split()) if row.answered else None
+        return self._deliver(row, at, incoming.version, self._answer(replace(incoming, previous=previous)), "done")
 
     def _settled(
-        self, row: Message, at: Address, incoming: Incoming | None, answers: tuple[tuple[str, str], ...]
-    ) -> bool:
-        """Whether what stands in Slack is all that is needed, once put in order."""
+        self, row: Claimed, at: Address, incoming: Incoming | None, answers: tuple[tuple[str, str], ...]
+    ) -> Claimed | None:
+        """Put in order what stands in Slack; None where that is all that is needed, else the message as it is then."""
         if row.deleted or incoming is None:
             self._take_back(row, at, tuple(ts for ts, _ in answers))
-            return True
+            return None
         if not answers:
-            row.answer_ts = None
-            return False
+            return replace(row, answer_ts=None)
         kept, version = next((answer for answer in answers if answer[0] == row.answer_ts), answers[0])
         for ts, _ in answers:
             if ts != kept:
                 self._answers.take_back(at, ts)
         if row.answer_ts != kept:
-            with self._sessions.begin() as session:
-                messages.set_answer(session, row.id, kept, instead_of=row.answer_ts)
-            row.answer_ts = kept
+            with self._engine.begin() as transaction:
+                messages.set_answer(transaction, row.id, kept, instead_of=row.answer_ts)
         if version >= max(incoming.version, row.version):
             self._finish(row, version, row.found, "done")
-            return True
-        return False
+            return None
+        return replace(row, answer_ts=kept)
 
-    def _deliver(self, row: Message, at: Address, version: str, reply: Reply, state: str) -> None:
+    def _deliver(self, row: Claimed, at: Address, version: str, reply: Reply, state: str) -> bool:
         version = max(version, row.version)
-        with self._sessions.begin() as session:
-            without_waiting(session)
-            current = lease.renew(session, Message, row.id, self._holder, lease.now(session), self._lease)
+        with self._engine.begin() as transaction:
+            without_waiting(transaction)
+            current = messages.renew(transaction, row.id, self._holder, self._lease)
         # Another has it, or an edit or a deletion came meanwhile: this answer is of no use any more.
         if current is None or current.deleted or current.version > version:
-            return
+            return True
         if current.answer_ts:
             answer_ts = self._answers.change(at, version, reply, current.answer_ts)
         else:
             answer_ts = self._answers.send(at, version, reply)
-        with self._sessions.begin() as session:
-            without_waiting(session)
-            first = messages.set_answer(session, row.id, answer_ts, instead_of=current.answer_ts)
+        more = True
+        with self._engine.begin() as transaction:
+            without_waiting(transaction)
+            first = messages.set_answer(transaction, row.id, answer_ts, instead_of=current.answer_ts)
             if first:
-                found = _cut(" ".join(reply.found))
-                messages.finish(session, row.id, self._holder, version, found, state)
+                messages.finish(transaction, row.id, self._holder, version, _cut(" ".join(reply.found)), state)
+                more = messages.more_to_do(transaction, at.team, at.channel)
         if not first:  # we were so slow that another answered: its answer stays
             self._answers.take_back(at, answer_ts)
+        return more
 
-    def _give_up(self, row: Message, at: Address, incoming: Incoming) -> None:
+    def _give_up(self, row: Claimed, at: Address, incoming: Incoming) -> bool:
         """Tell the person calmly, under a number that the log has too."""
         number = secrets.token_hex(4)
         log.error("reference %s: message %s could not be answered", number, row.id)
         text, blocks = apology(number)
-        self._deliver(row, at, incoming.version, Reply(text, blocks), "failed")
+        return self._deliver(row, at, incoming.version, Reply(text, blocks), "failed")
 
-    def _take_back(self, row: Message, at: Address, answers: tuple[str, ...]) -> None:
+    def _take_back(self, row: Claimed, at: Address, answers: tuple[str, ...]) -> None:
         for ts in dict.fromkeys((*answers, *filter(None, [row.answer_ts]))):
             self._answers.take_back(at, ts)
         if not row.deleted:  # the news of it never came
-            with self._sessions.begin() as session:
-                messages.record_deletion(session, at, self._holder, self._lease)
+            with self._engine.begin() as transaction:
+                messages.record_deletion(transaction, at, self._holder, self._lease)
         self._close(row, "done")
 
-    def _finish(self, row: Message, version: str, found: str, state: str) -> None:
-        with self._sessions.begin() as session:
-            messages.finish(session, row.id, self._holder, version, _cut(found), state)
+    def _finish(self, row: Claimed, version: str, found: str, state: str) -> None:
+        with self._engine.begin() as transaction:
+            messages.finish(transaction, row.id, self._holder, version, _cut(found), state)
 
-    def _close(self, row: Message, state: str) -> None:
-        with self._sessions.begin() as session:
-            messages.close(session, row.id, self._holder, state)
+    def _close(self, row: Claimed, state: str) -> None:
+        with self._engine.begin() as transaction:
+            messages.close(transaction, row.id, self._holder, state)
 
-    def _release(self, row: Message, reason: str, wait: float, counts: bool) -> None:
+    def _release(self, row: Claimed, reason: str, wait: float, counts: bool) -> None:
         pause = wait or min(2.0 ** min(row.claims, 10), MOST_PAUSE)
         log.warning("message %s: attempt %s failed: %s", row.id, row.claims, reason)
-        with self._sessions.begin() as session:
-            messages.release(session, row.id, self._holder, timedelta(seconds=pause), counts)
+        with self._engine.begin() as transaction:
+            messages.release(transaction, row.id, self._holder, timedelta(seconds=pause), counts)
 
     # --- what was left behind -----------------------------------------------------------------------------
 
     def recover(self) -> int:
         """Wake the conversations with messages that nobody is answering; how many."""
         with self._sessions() as session:
-            waiting = messages.open_conversations(session)
+            waiting = conversations.open_conversations(session)
         for conversation in waiting:
             self._lanes.wake(conversation)
         return len(waiting)
 
     def take_over(self) -> int:
         """As `recover`, and what others received but never began, at once: for the start after a crash."""
-        with self._sessions.begin() as session:
-            messages.take_over(session)
+        with self._engine.begin() as transaction:
+            messages.take_over(transaction)
         return self.recover()
 
     def stop(self, timeout: float = 20.0) -> None:
@@ -250,8 +257,8 @@ class Inbox:
         if not self._lanes.close(timeout):
             log.warning("stopped with messages unanswered; they are noted, and answered by others or at the next start")
         try:
-            with self._sessions.begin() as session:
-                messages.hand_back(session, self._holder)
+            with self._engine.begin() as transaction:
+                messages.hand_back(transaction, self._holder)
         except SQLAlchemyError as error:  # then others wait until our leases end
             log.warning("could not hand back: %s", type(error).__name__)
 

@@ -54,10 +54,9 @@ class Recollection:
 
 
 def recall(
-    session: Session, pseudonyms: Pseudonyms, person: str, draft: str, text: str, since: datetime, now: datetime
+    session: Session, pseudonyms: Pseudonyms, person: str, draft: str, read: Text, since: datetime, now: datetime
 ) -> Recollection:
     """What is remembered of a person since a moment, seen from a new draft; `draft` is the keyed hash of its place."""
-    read = Text(text)
     own = {
         clue.kind: pseudonyms.value("clue", person, clue.kind, read.normal[slice(*clue.span)]) for clue in kinds(read)
     }

@@ -19,7 +19,7 @@ from bot.logs import set_up_logging
 from bot.person import open_records, recognise
 from bot.service import Service, build, warm_up
 from bot.settings import Settings
-from bot.store import marks, without_waiting
+from bot.store import engine_of, marks, without_waiting
 from rules.engine import builtin
 from rules.text import Text
 
@@ -98,13 +98,13 @@ class _Replays:
     """Refuses a copy of a request that was carried out, on every host: one that may be repeated is not noted."""
 
     def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions = sessions
+        self._engine = engine_of(sessions)
 
     def first(self, signature: str) -> bool:
         try:
-            with self._sessions.begin() as session:
-                without_waiting(session)
-                return marks.first_delivery(session, signature)
+            with self._engine.begin() as transaction:
+                without_waiting(transaction)
+                return marks.first_delivery(transaction, signature)
         except SQLAlchemyError as error:
             # A lookup needs no database; whatever changes something will fail by itself.
             log.warning("replays cannot be told: %s", type(error).__name__)
@@ -112,8 +112,8 @@ class _Replays:
 
     def forget(self, signature: str) -> None:
         try:
-            with self._sessions.begin() as session:
-                marks.forget_delivery(session, signature)
+            with self._engine.begin() as transaction:
+                marks.forget_delivery(transaction, signature)
         except SQLAlchemyError as error:
             log.warning("replays cannot be told: %s", type(error).__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -29,7 +29,7 @@ class Draft:
     "08:30-17:15" ("17:00-09:00" crosses midnight); `leave` the days on which the writer is off; `discloses` what the
     account shows of its writer ("name", "affiliation"); `profile` its self-introduction; `earlier` earlier drafts of
     the same writer, oldest first; `given_away` the clue kinds (`rules/mosaic.py`) of earlier drafts whose texts nobody
-    kept.
+    kept; `already` the text as read before, where it was: to read it is a good part of a review.
 
     Raises DraftError where a value cannot be read.
     """
@@ -42,6 +42,7 @@ class Draft:
     earlier: tuple[str, ...] = ()
     leave: tuple[date, ...] = ()
     given_away: tuple[frozenset[str], ...] = ()
+    already: Text | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be reviewed, before any rule sees it."""
@@ -60,7 +61,7 @@ class Draft:
     @cached_property
     def read(self) -> Text:
         """The text, normalised and cut into words, once."""
-        return Text(self.text)
+        return self.already if self.already and self.already.original == self.text else Text(self.text)
 
     @property
     def hours(self) -> tuple[time, time]:

@@ -45,8 +45,9 @@ _ASKING = re.compile(
 _ENDING = 10  # characters at the end that tell a question
 
 
-def intent(message: str) -> Intent:
-    """What a message wants. Any str is accepted; an empty one is a request for help."""
+def intent(message: str | Text) -> Intent:
+    """What a message wants, read or not yet. Any str is accepted; an empty one is a request for help."""
+    read, message = _unread(message)
     spelled = _MARKS.sub("", normalise(message[: 4 * LONGEST_PHRASE]).lower())
     if not message.strip():
         return "help"
@@ -56,7 +57,7 @@ def intent(message: str) -> Intent:
                 return name
     if numbered(message) is not None or plain(message).rstrip("?") in _terms():
         return "question"
-    text = Text(message[: LONGEST_QUESTION + 1])
+    text = read or Text(message[: LONGEST_QUESTION + 1])
     if not is_short(text):
         return "draft"
     model = _model()
@@ -64,9 +65,14 @@ def intent(message: str) -> Intent:
     return "question" if model.score(text) > needed else "draft"
 
 
-def might_ask(message: str) -> bool:
+def _unread(message: str | Text) -> tuple[Text | None, str]:
+    return (message, message.original) if isinstance(message, Text) else (None, message)
+
+
+def might_ask(message: str | Text) -> bool:
     """Whether a message could be a question, so that a review should offer to look it up instead."""
-    text = Text(message[: LONGEST_QUESTION + 1])
+    read, message = _unread(message)
+    text = read or Text(message[: LONGEST_QUESTION + 1])
     model = _model()
     return is_short(text) and (asks(text) or model.score(text) > model.offered)
 

@@ -21,6 +21,7 @@ from bot.listeners import guideline, review
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written, shown_message
 from bot.store.messages import Address
+from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import message as view
@@ -28,6 +29,7 @@ from rules import Draft
 from rules import review as rule_review
 from rules.draft import MOST_CHARACTERS
 from rules.intent import intent, might_ask
+from rules.text import Text
 
 MOST_FOLLOW_UP = 60  # characters
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
@@ -116,26 +118,26 @@ def answer(
 
 
 def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, focus: str) -> Reply:
-    wanted = as_ or intent(text)
-    if focus and wanted == "draft" and not as_ and len(text) <= MOST_FOLLOW_UP and might_ask(text):
+    read = Text(text)  # once, for all who ask what it says
+    wanted = as_ or intent(read)
+    if focus and wanted == "draft" and not as_ and len(text) <= MOST_FOLLOW_UP and might_ask(read):
         wanted = "question"
-    if wanted == "question" and (as_ or not _grave(text)):
+    if wanted == "question" and (as_ or not _grave(read)):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
         return Reply("指針の検索結果", guideline.answer(text, mark, direct=incoming.at.ts, focus=focus))
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)
-    reply = review.answer(adviser, person, text, adviser.told(person, incoming.at.ts), incoming.previous)
-    if as_ is None and might_ask(text):
+    reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous)
+    if as_ is None and might_ask(read):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
 
 
-def _grave(text: str) -> bool:
+def _grave(read: Text) -> bool:
     """Whether the rules would stop it: then it is reviewed, question mark or not."""
-    return any(
-        finding.level == "stop" for finding in rule_review(Draft(text[:MOST_CHARACTERS]), learned=False).findings
-    )
+    draft = Draft(read.original[:MOST_CHARACTERS], already=read)
+    return any(finding.level == "stop" for finding in rule_review(draft, learned=False).findings)
 
 
 def reconsidered(

@@ -29,6 +29,7 @@ from bot.views import review_modal as modal_view
 from rules import DraftError
 from rules.engine import builtin
 from rules.facts import facts
+from rules.text import Text
 
 
 def register(app: App, adviser: Adviser) -> None:
@@ -41,10 +42,10 @@ def register(app: App, adviser: Adviser) -> None:
     review_modal.register(app, adviser)
 
 
-def answer(adviser: Adviser, person: str, text: str, told: Told, previous: tuple[str, ...] | None = None) -> Reply:
+def answer(adviser: Adviser, person: str, read: Text, told: Told, previous: tuple[str, ...] | None = None) -> Reply:
     """The review of a draft as a reply; `previous` are the rules found before an edit."""
     try:
-        advice = adviser.advise(person, Asked(text), told)
+        advice = adviser.advise(person, Asked(read.original, read=read), told)
     except DraftError as error:
         return Reply(str(error), view.unreadable(str(error)))
     found = tuple(finding.rule for finding in advice.report.findings)
@@ -129,7 +130,7 @@ def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
     text, looked = found
-    reply = answer(adviser, _person(adviser, body), text, told)
+    reply = answer(adviser, _person(adviser, body), Text(text), told)
     channel, shown, _ = shown_message(body)
     content = blocks.together(reply.blocks, file_view.looked(looked))
     client.chat_update(channel=channel, ts=shown, text=reply.text, blocks=content)

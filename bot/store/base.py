@@ -1,13 +1,22 @@
-"""What all tables stand on: points in time that keep their zone, and the base class."""
+"""What all tables and queries stand on: points in time that keep their zone, the base class, the two databases.
+
+Queries that every message needs are built once, when their module is loaded: to build a statement and to find it in
+the cache of compiled ones costs SQLAlchemy several times what SQLite needs to carry it out. They take a bare
+`Connection` as well as a `Session`, which costs twice as much.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy import Connection, DateTime, Dialect, Float, FromClause, Table, TypeDecorator, bindparam, literal
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.functions import FunctionElement
+
+Transaction = Connection | Session
 
 
 class Moment(TypeDecorator[datetime]):
@@ -31,6 +40,44 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Moment()}  # noqa: RUF012 - SQLAlchemy's own form
 
 
-def inserting(session: Session, table: type[Base]) -> Any:
-    """An INSERT of the session's database, which can say what happens on a conflict."""
-    return (postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert)(table)
+def table_of(model: type[Base]) -> Table:
+    """The table itself, which queries without objects name."""
+    return cast("Table", model.__table__)
+
+
+class _FromNow(FunctionElement[datetime]):
+    """See `from_now`."""
+
+    type = Moment()
+    inherit_cache = True
+
+
+@compiles(_FromNow, "sqlite")
+def _sqlite(element: _FromNow, compiler: Any, **options: Any) -> str:
+    # As SQLAlchemy writes moments there; in both databases the same wherever it stands in a statement.
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {compiler.process(element.clauses, **options)} || ' seconds')"
+
+
+@compiles(_FromNow, "postgresql")
+def _postgresql(element: _FromNow, compiler: Any, **options: Any) -> str:
+    return f"(statement_timestamp() + make_interval(secs => {compiler.process(element.clauses, **options)}))"
+
+
+def from_now(seconds: float | str) -> _FromNow:
+    """The database's own time in so many seconds, within a statement; a str names the parameter that tells them."""
+    return _FromNow(bindparam(seconds, type_=Float) if isinstance(seconds, str) else literal(seconds, Float))
+
+
+# An INSERT of each database, which can say what happens on a conflict.
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def database(transaction: Transaction) -> str:
+    """Which of `INSERTS` a transaction is for."""
+    bind = transaction if isinstance(transaction, Connection) else transaction.get_bind()
+    return bind.dialect.name
+
+
+def inserting(transaction: Transaction, table: type[Base] | FromClause) -> Any:
+    """An INSERT of the transaction's database."""
+    return INSERTS[database(transaction)](table)

@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.store.base import inserting
-from bot.store.lease import now
+from bot.store.base import INSERTS, Transaction, database, from_now, inserting, table_of
 from bot.store.tables import Delivery, Mark
 
 
@@ -24,15 +23,21 @@ def mark(session: Session, name: str, at: datetime) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
 
 
-def first_delivery(session: Session, signature: str) -> bool:
+_FIRST = {
+    name: insert(table_of(Delivery)).values(at=from_now(0.0)).on_conflict_do_nothing().returning(Delivery.signature)
+    for name, insert in INSERTS.items()
+}
+
+
+def first_delivery(transaction: Transaction, signature: str) -> bool:
     """Note a signed request; False where the very same one was noted already."""
-    statement = inserting(session, Delivery).values(signature=signature, at=now(session)).on_conflict_do_nothing()
-    return session.execute(statement.returning(Delivery.signature)).scalar_one_or_none() is not None
+    noted = transaction.execute(_FIRST[database(transaction)], {"signature": signature})
+    return noted.scalar_one_or_none() is not None
 
 
-def forget_delivery(session: Session, signature: str) -> None:
+def forget_delivery(transaction: Transaction, signature: str) -> None:
     """Let a request come again that was not carried out."""
-    session.execute(delete(Delivery).where(Delivery.signature == signature))
+    transaction.execute(delete(Delivery).where(Delivery.signature == signature))
 
 
 def forget_deliveries(session: Session, before: datetime) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.store.base import inserting
-from bot.store.lease import claim, now
-from bot.store.tables import Message, Moment
+from bot.store.base import INSERTS, Transaction, database, from_now, table_of
+from bot.store.tables import Message
 
 _LOOK_AHEAD = 50  # messages of one person that may rest after failures while a later one is answered
 _POLL = 0.25  # seconds between looks at a message that another process is answering
@@ -34,194 +32,256 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is ours to answer, as its row stood at that moment; what each says: `tables.Message`."""
+
+    id: int
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None
+    version: str
+    answered: str | None
+    deleted: bool
+    attempts: int
+    claims: int
+    answer_ts: str | None
+    found: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Next:
     """What to do in a conversation: answer `message`, or come back in `wait` seconds; neither where all is done."""
 
-    message: Message | None = None
+    message: Claimed | None = None
     wait: float | None = None
 
 
+_TABLE = table_of(Message)
+_row = _TABLE.c
+_ADDRESS = ["team", "channel", "ts"]
+_NOW = from_now(0.0)
+_THIS = tuple(_row[name] == bindparam(f"its_{name}") for name in _ADDRESS)
+_IN_CONVERSATION = (_row.team == bindparam("its_team"), _row.channel == bindparam("its_channel"))
+_OPEN = (*_IN_CONVERSATION, _row.state == "open")
+_HELD = _row.holder.is_not(None) & (_row.lease_until > _NOW)
+_MINE = (_row.id == bindparam("its_id"), _row.holder == bindparam("me"))
+_CLAIMED = tuple(_row[name] for name in Claimed.__dataclass_fields__)
+
+
+def _fresh(insert: Any) -> Any:
+    return insert(_TABLE).values(received_at=_NOW, lease_until=from_now("lease"))
+
+
+def _kept_by_holder(insert: Any) -> dict[str, ColumnElement[Any]]:
+    """Who holds it goes on; where nobody does, it belongs to who brings the news."""
+    return {
+        "holder": case((_HELD, _row.holder), else_=insert.excluded.holder),
+        "lease_until": case((_HELD, _row.lease_until), else_=from_now("lease")),
+    }
+
+
+def _recording(insert: Any) -> Any:
+    return _fresh(insert).on_conflict_do_nothing(index_elements=_ADDRESS).returning(_row.id)
+
+
+def _editing(insert: Any) -> Any:
+    fresh = _fresh(insert)
+    news = {"version": fresh.excluded.version, "state": "open", "attempts": 0, "received_at": _NOW}
+    return fresh.on_conflict_do_update(
+        index_elements=_ADDRESS,
+        set_=news | _kept_by_holder(fresh),
+        where=(_row.version < fresh.excluded.version) & ~_row.deleted,
+    ).returning(_row.id)
+
+
+def _deleting(insert: Any) -> Any:
+    fresh = insert(_TABLE).values(received_at=_NOW)
+    begun = or_(_row.claims > 0, _row.answer_ts.is_not(None))
+    news = {"deleted": True, "found": "", "attempts": 0, "state": case((begun, "open"), else_="done")}
+    return fresh.on_conflict_do_update(
+        index_elements=_ADDRESS, set_=news | _kept_by_holder(fresh), where=~_row.deleted
+    ).returning(_row.id, _row.state)
+
+
+_RECORD = {name: _recording(insert) for name, insert in INSERTS.items()}
+_EDIT = {name: _editing(insert) for name, insert in INSERTS.items()}
+_DELETE = {name: _deleting(insert) for name, insert in INSERTS.items()}
+_STILL_OPEN = select(_row.id).where(*_THIS, _row.state == "open", ~_row.deleted)
+
+
 def record_message(
-    session: Session, at: Address, event_id: str, holder: str, lease: timedelta, *, perhaps_answered: bool = False
+    transaction: Transaction,
+    at: Address,
+    event_id: str,
+    holder: str,
+    lease: timedelta,
+    *,
+    perhaps_answered: bool = False,
 ) -> int | None:
     """Note a message for `holder` to answer; its id, None where it needs nothing any more.
 
     With `perhaps_answered` Slack is asked for an answer before one is sent.
     """
-    values = _fresh(session, at, holder, lease) | {"event_id": event_id, "claims": int(perhaps_answered)}
-    statement = (
-        inserting(session, Message).values(values).on_conflict_do_nothing(index_elements=["team", "channel", "ts"])
-    )
-    created: int | None = session.execute(statement.returning(Message.id)).scalar_one_or_none()
+    values = _values(at, holder, lease) | {"event_id": event_id, "claims": int(perhaps_answered)}
+    created: int | None = transaction.execute(_RECORD[database(transaction)], values).scalar_one_or_none()
     if created is not None:
         return created
-    return session.scalar(select(Message.id).where(*_at(at), Message.state == "open", ~Message.deleted))
+    known: int | None = transaction.execute(_STILL_OPEN, _address(at)).scalar_one_or_none()
+    return known
 
 
-def record_edit(session: Session, at: Address, version: str, holder: str, lease: timedelta) -> int | None:
+def record_edit(transaction: Transaction, at: Address, version: str, holder: str, lease: timedelta) -> int | None:
     """Open a message for its newer version; its id, None where that version is known or the message is gone.
 
     An unknown message is noted as one that may have been answered. Who is answering the older version keeps it.
     """
-    values = _fresh(session, at, holder, lease) | {"version": version, "claims": 1}
-    statement = (
-        inserting(session, Message)
-        .values(values)
-        .on_conflict_do_update(
-            index_elements=["team", "channel", "ts"],
-            set_={"version": version, "state": "open", "attempts": 0, "received_at": values["received_at"]}
-            | _kept_by_holder(values),
-            where=(Message.version < version) & ~Message.deleted,
-        )
-    )
-    row: int | None = session.execute(statement.returning(Message.id)).scalar_one_or_none()
+    values = _values(at, holder, lease) | {"version": version, "claims": 1}
+    row: int | None = transaction.execute(_EDIT[database(transaction)], values).scalar_one_or_none()
     return row
 
 
-def record_deletion(session: Session, at: Address, holder: str, lease: timedelta) -> int | None:
+def record_deletion(transaction: Transaction, at: Address, holder: str, lease: timedelta) -> int | None:
     """Note that a message is gone, even before it was seen; its id where an answer may have to be taken back."""
-    values = _fresh(session, at, holder, lease) | {"state": "done", "deleted": True, "lease_until": None}
-    begun = or_(Message.claims > 0, Message.answer_ts.is_not(None))
-    statement = (
-        inserting(session, Message)
-        .values(values)
-        .on_conflict_do_update(
-            index_elements=["team", "channel", "ts"],
-            set_={"deleted": True, "found": "", "attempts": 0, "state": case((begun, "open"), else_="done")}
-            | _kept_by_holder(values | {"lease_until": values["received_at"] + lease}),
-            where=~Message.deleted,
-        )
-    )
-    row = session.execute(statement.returning(Message.id, Message.state)).one_or_none()
+    values = _values(at, holder, lease) | {"state": "done", "deleted": True}
+    row = transaction.execute(_DELETE[database(transaction)], values).one_or_none()
     return row[0] if row and row[1] == "open" else None
 
 
-def reopen(session: Session, at: Address, holder: str, lease: timedelta) -> None:
+def reopen(transaction: Transaction, at: Address, holder: str, lease: timedelta) -> None:
     """Let an answered message be compared with Slack once more."""
-    session.execute(
-        update(Message)
-        .where(*_at(at), Message.state != "open", ~Message.deleted)
-        .values(state="open", attempts=0, holder=holder, lease_until=now(session) + lease)
+    transaction.execute(
+        update(_TABLE)
+        .where(*_THIS, _row.state != "open", ~_row.deleted)
+        .values(state="open", attempts=0, holder=holder, lease_until=from_now(lease.total_seconds())),
+        _address(at),
     )
 
 
-def claim_next(session: Session, team: str, channel: str, holder: str, lease: timedelta) -> Next:
-    """Claim the oldest open message of a conversation; one that rests after a failure lets later ones pass."""
-    at = now(session)
-    statement = (
-        select(Message.id, Message.holder, Message.lease_until)
-        .where(Message.team == team, Message.channel == channel, Message.state == "open")
-        .order_by(Message.ts)
-        .limit(_LOOK_AHEAD)
+# The oldest one that does not rest after a failure: one that rests lets later ones pass.
+_OLDEST = (
+    select(_row.id)
+    .where(*_OPEN, or_(_row.lease_until.is_(None), _row.lease_until <= _NOW, _row.holder.is_not(None)))
+    .order_by(_row.ts)
+    .limit(1)
+    .scalar_subquery()
+)
+_CLAIM = (
+    update(_TABLE)
+    .where(
+        _row.id == _OLDEST,
+        or_(_row.lease_until.is_(None), _row.lease_until <= _NOW, _row.holder == bindparam("me")),
     )
+    .values(holder=bindparam("me"), lease_until=from_now("lease"), attempts=_row.attempts + 1, claims=_row.claims + 1)
+    .returning(*_CLAIMED)
+)
+_WAITING = select(_row.holder, _row.lease_until, _NOW).where(*_OPEN).order_by(_row.ts).limit(_LOOK_AHEAD)
+_ANY_OPEN = select(_row.id).where(*_OPEN).limit(1)
+
+
+def claim_next(transaction: Transaction, team: str, channel: str, holder: str, lease: timedelta) -> Next:
+    """Claim the oldest open message of a conversation, unless another is at it.
+
+    Nobody may claim but whoever holds it already, or where no lease runs: a holder works on a row once at a time.
+    """
+    conversation = {"its_team": team, "its_channel": channel}
+    mine = conversation | {"me": holder, "lease": lease.total_seconds()}
+    claimed = transaction.execute(_CLAIM, mine).one_or_none()
+    if claimed is not None:
+        return Next(Claimed(*claimed))
     rests: list[float] = []
-    for row, held_by, until in session.execute(statement).all():
+    for held_by, until, at in transaction.execute(_WAITING, conversation).all():
         left = (until - at).total_seconds() if until else 0.0
-        if left > 0 and held_by is None:
-            rests.append(left)
-        elif left > 0 and held_by != holder:
-            return Next(wait=min(left, _POLL))
-        else:
-            claimed = claim(session, Message, row, holder, at, lease, claims=Message.claims + 1)
-            return Next(claimed) if claimed is not None else Next(wait=_POLL)
+        if left <= 0 or held_by is not None:
+            return Next(wait=min(left, _POLL) if left > 0 else _POLL)
+        rests.append(left)
     return Next(wait=min(rests, default=None))
 
 
-def set_answer(session: Session, message: int, answer_ts: str, instead_of: str | None) -> bool:
+def more_to_do(transaction: Transaction, team: str, channel: str) -> bool:
+    """Whether a conversation has an open message."""
+    return transaction.execute(_ANY_OPEN, {"its_team": team, "its_channel": channel}).first() is not None
+
+
+_RENEW = update(_TABLE).where(*_MINE).values(lease_until=from_now("lease")).returning(*_CLAIMED)
+
+
+def renew(transaction: Transaction, message: int, holder: str, lease: timedelta) -> Claimed | None:
+    """Prolong a claim before an answer is sent; the message as it stands now, None where it was lost."""
+    mine = {"its_id": message, "me": holder, "lease": lease.total_seconds()}
+    row = transaction.execute(_RENEW, mine).one_or_none()
+    return None if row is None else Claimed(*row)
+
+
+_SET_ANSWER = (
+    update(_TABLE)
+    .where(
+        _row.id == bindparam("its_id"),
+        or_(_row.answer_ts.is_(None), _row.answer_ts == bindparam("new"), _row.answer_ts == bindparam("instead_of")),
+    )
+    .values(answer_ts=bindparam("new"))
+    .returning(_row.id)
+)
+
+
+def set_answer(transaction: Transaction, message: int, answer_ts: str, instead_of: str | None) -> bool:
     """Keep an answer's ts where there is none, or in place of `instead_of`; False where another was quicker."""
-    free = Message.answer_ts.is_(None) | (Message.answer_ts == answer_ts)
-    if instead_of:
-        free |= Message.answer_ts == instead_of
-    statement = update(Message).where(Message.id == message, free).values(answer_ts=answer_ts)
-    return _count(session, statement) == 1
+    values = {"its_id": message, "new": answer_ts, "instead_of": instead_of}
+    return transaction.execute(_SET_ANSWER, values).one_or_none() is not None
 
 
-def finish(session: Session, message: int, holder: str, version: str, found: str, state: str = "done") -> None:
+_CURRENT = (_row.version <= bindparam("done")) & ~_row.deleted
+_FINISH = (
+    update(_TABLE)
+    .where(*_MINE)
+    .values(
+        answered=bindparam("done"),
+        found=case((_row.deleted, ""), else_=bindparam("rules", type_=_row.found.type)),
+        version=case((_row.version < bindparam("done"), bindparam("done")), else_=_row.version),
+        state=case((_CURRENT, bindparam("ending", type_=_row.state.type)), else_="open"),
+        lease_until=case((_CURRENT, None), else_=_row.lease_until),
+        attempts=0,
+    )
+)
+
+
+def finish(transaction: Transaction, message: int, holder: str, version: str, found: str, state: str = "done") -> None:
     """Note that `version` is answered. An edit or a deletion meanwhile leaves the message open, and with its holder."""
-    current = (Message.version <= version) & ~Message.deleted
-    values = {
-        "answered": version,
-        "found": case((Message.deleted, ""), else_=found),
-        "version": case((Message.version < version, version), else_=Message.version),
-        "state": case((current, state), else_="open"),
-        "lease_until": case((current, None), else_=Message.lease_until),
-        "attempts": 0,
-    }
-    session.execute(update(Message).where(Message.id == message, Message.holder == holder).values(values))
+    values = {"its_id": message, "me": holder, "done": version, "rules": found, "ending": state}
+    transaction.execute(_FINISH, values)
 
 
-def close(session: Session, message: int, holder: str, state: str) -> None:
+def close(transaction: Transaction, message: int, holder: str, state: str) -> None:
     """Note that nothing is left to do, and that no answer stands."""
     values = {"state": state, "lease_until": None, "answer_ts": None, "found": ""}
-    session.execute(update(Message).where(Message.id == message, Message.holder == holder).values(values))
+    transaction.execute(update(_TABLE).where(*_MINE).values(values), {"its_id": message, "me": holder})
 
 
-def release(session: Session, message: int, holder: str, wait: timedelta, counts: bool) -> None:
+def release(transaction: Transaction, message: int, holder: str, wait: timedelta, counts: bool) -> None:
     """Let a message rest after a failed attempt, which counts where the fault may lie in the message."""
-    attempts = Message.attempts if counts else case((Message.attempts > 0, Message.attempts - 1), else_=0)
-    session.execute(
-        update(Message)
-        .where(Message.id == message, Message.holder == holder)
-        .values(holder=None, lease_until=now(session) + wait, attempts=attempts)
+    attempts = _row.attempts if counts else case((_row.attempts > 0, _row.attempts - 1), else_=0)
+    transaction.execute(
+        update(_TABLE).where(*_MINE).values(holder=None, lease_until=from_now(wait.total_seconds()), attempts=attempts),
+        {"its_id": message, "me": holder},
     )
 
 
-def hand_back(session: Session, holder: str) -> None:
+def hand_back(transaction: Transaction, holder: str) -> None:
     """Leave to others what `holder` was to answer and has not begun."""
-    session.execute(
-        update(Message)
-        .where(Message.holder == holder, Message.state == "open", Message.attempts == 0)
-        .values(holder=None, lease_until=now(session))
+    transaction.execute(
+        update(_TABLE)
+        .where(_row.holder == holder, _row.state == "open", _row.attempts == 0)
+        .values(holder=None, lease_until=_NOW)
     )
 
 
-def take_over(session: Session) -> None:
+def take_over(transaction: Transaction) -> None:
     """Let anybody answer what nobody has begun, without waiting for those who were to: they may have died.
 
     Counted as begun all the same, so that Slack is asked for an answer first: a power cut may have lost the claim.
     """
-    session.execute(
-        update(Message).where(Message.state == "open", Message.claims == 0).values(lease_until=now(session), claims=1)
-    )
-
-
-def open_conversations(session: Session, limit: int = 200) -> Sequence[tuple[str, str]]:
-    """The conversations with a message that nobody is answering, the longest waiting first: (team, channel)."""
-    statement = (
-        select(Message.team, Message.channel)
-        .where(Message.state == "open", or_(Message.lease_until.is_(None), Message.lease_until <= now(session)))
-        .group_by(Message.team, Message.channel)
-        .order_by(func.min(Message.received_at))
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
-
-
-def known_conversations(session: Session, limit: int) -> Sequence[tuple[str, str]]:
-    """The DMs known to us, the latest in use first: (team, channel)."""
-    statement = (
-        select(Message.team, Message.channel)
-        .group_by(Message.team, Message.channel)
-        .order_by(func.max(Message.ts).desc())
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
-
-
-def known_versions(session: Session, team: str, channel: str, oldest: str) -> Mapping[str, str]:
-    """The version we know of every message of a conversation since `oldest` that is not gone: ts → version."""
-    statement = select(Message.ts, Message.version).where(
-        Message.team == team, Message.channel == channel, Message.ts >= oldest, ~Message.deleted
-    )
-    return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def thread_replies(session: Session, team: str, channel: str, known: Collection[str]) -> set[str]:
-    """Those of the known messages that are replies in a thread, which a history does not list."""
-    statement = select(Message.ts).where(
-        Message.team == team, Message.channel == channel, Message.thread_ts.is_not(None), Message.ts.in_(known)
-    )
-    return set(session.scalars(statement))
+    transaction.execute(update(_TABLE).where(_row.state == "open", _row.claims == 0).values(lease_until=_NOW, claims=1))
 
 
 def forget_old(session: Session, before: datetime) -> None:
@@ -235,28 +295,13 @@ def forget_old(session: Session, before: datetime) -> None:
     )
 
 
-def _fresh(session: Session, at: Address, holder: str, lease: timedelta) -> dict[str, Any]:
-    moment = now(session)
+def _values(at: Address, holder: str, lease: timedelta) -> dict[str, Any]:
     return {
         "team": at.team, "channel": at.channel, "ts": at.ts, "thread_ts": at.thread_ts, "event_id": "",
         "state": "open", "version": at.ts, "deleted": False, "found": "", "attempts": 0, "claims": 0,
-        "holder": holder, "lease_until": moment + lease, "received_at": moment,
+        "holder": holder, "lease": lease.total_seconds(),
     }  # fmt: skip
 
 
-def _kept_by_holder(values: Mapping[str, Any]) -> dict[str, ColumnElement[Any]]:
-    """Who holds it goes on; where nobody does, it belongs to who brings the news."""
-    held = Message.holder.is_not(None) & (Message.lease_until > values["received_at"])
-    return {
-        "holder": case((held, Message.holder), else_=values["holder"]),
-        "lease_until": case((held, Message.lease_until), else_=literal(values["lease_until"], Moment())),
-    }
-
-
-def _at(at: Address) -> tuple[ColumnElement[bool], ...]:
-    return Message.team == at.team, Message.channel == at.channel, Message.ts == at.ts
-
-
-def _count(session: Session, statement: Any) -> int:
-    count: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
-    return count
+def _address(at: Address) -> dict[str, str]:
+    return {"its_team": at.team, "its_channel": at.channel, "its_ts": at.ts}

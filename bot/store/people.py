@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.store.base import inserting
+from bot.store.base import INSERTS, Transaction, database, table_of
 from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, PersonSettings, Refutation, StatedFact
 
 
-def put(session: Session, table: type[Base], **values: Any) -> None:
+def put(transaction: Transaction, table: type[Base], **values: Any) -> None:
     """Insert a row, or change the one with the same key."""
-    keys = [column.name for column in table.__table__.primary_key]
-    rest = {name: value for name, value in values.items() if name not in keys}
-    statement = inserting(session, table).values(**values)
+    transaction.execute(_putting(database(transaction), table, frozenset(values)), values)
+
+
+@cache  # as many as there are callers
+def _putting(database: str, table: type[Base], names: frozenset[str]) -> Any:
+    keys = [column.name for column in table_of(table).primary_key]
+    statement = INSERTS[database](table_of(table))
+    rest = {name: statement.excluded[name] for name in sorted(names.difference(keys))}
     # A row that is all key has nothing to change.
-    session.execute(
+    return (
         statement.on_conflict_do_update(index_elements=keys, set_=rest)
         if rest
         else statement.on_conflict_do_nothing(index_elements=keys)
@@ -35,6 +42,47 @@ def alone(session: Session, person: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(person, 0))))
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What counts in a review of a person: as in `PersonSettings`, `LeaveDay`, `HiddenRule`, `StatedFact`."""
+
+    work_hours: str | None
+    discloses: str
+    profile: str
+    mosaic: bool
+    leave: tuple[date, ...]
+    hidden: frozenset[str]
+    stated: tuple[str, ...]
+
+
+_THEIRS = bindparam("person", type_=String)
+_SETTINGS = select(
+    PersonSettings.work_hours, PersonSettings.discloses, PersonSettings.profile, PersonSettings.mosaic
+).where(PersonSettings.person == _THEIRS)
+_LEAVE = select(LeaveDay.day).where(LeaveDay.person == _THEIRS).order_by(LeaveDay.day)
+_HIDDEN = select(HiddenRule.rule).where(HiddenRule.person == _THEIRS)
+_STATED = (
+    select(StatedFact.fact)
+    .where(StatedFact.person == _THEIRS, StatedFact.draft == bindparam("draft"))
+    .order_by(StatedFact.fact)
+)
+
+
+def circumstances(transaction: Transaction, person: str, draft: str) -> Circumstances:
+    """What counts in a review of a draft of a person, given as the keyed hash of its place."""
+    them = {"person": person}
+    work_hours, discloses, profile, mosaic = transaction.execute(_SETTINGS, them).one_or_none() or (None, "", "", False)
+    return Circumstances(
+        work_hours,
+        discloses,
+        profile,
+        mosaic,
+        leave=tuple(transaction.execute(_LEAVE, them).scalars()),
+        hidden=frozenset(transaction.execute(_HIDDEN, them).scalars()),
+        stated=tuple(transaction.execute(_STATED, them | {"draft": draft}).scalars()),
+    )
+
+
 def settings(session: Session, person: str) -> PersonSettings | None:
     """A person's settings; None where nothing was ever saved."""
     return session.get(PersonSettings, person)
@@ -42,7 +90,7 @@ def settings(session: Session, person: str) -> PersonSettings | None:
 
 def leave(session: Session, person: str) -> tuple[date, ...]:
     """A person's days of leave, in order."""
-    return tuple(session.scalars(select(LeaveDay.day).where(LeaveDay.person == person).order_by(LeaveDay.day)))
+    return tuple(session.scalars(_LEAVE, {"person": person}))
 
 
 def set_leave(session: Session, person: str, days: Collection[date]) -> None:
@@ -90,8 +138,7 @@ def state(session: Session, person: str, draft: str, facts: Collection[str], now
 
 def stated(session: Session, person: str, draft: str) -> tuple[str, ...]:
     """The facts that a person has stated about a draft."""
-    statement = select(StatedFact.fact).where(StatedFact.person == person, StatedFact.draft == draft)
-    return tuple(session.scalars(statement.order_by(StatedFact.fact)))
+    return tuple(session.scalars(_STATED, {"person": person, "draft": draft}))
 
 
 def forget_stated(session: Session, before: datetime) -> None:
@@ -110,9 +157,9 @@ def refuted(session: Session) -> Sequence[Row[str, int, int]]:
     return session.execute(statement).all()
 
 
-def note_review(session: Session, person: str, found: Sequence[str], now: datetime) -> None:
+def note_review(transaction: Transaction, person: str, found: Sequence[str], now: datetime) -> None:
     """Keep how the latest review went: the rules found."""
-    put(session, LastReview, person=person, found=_joined(found), reviewed_at=now)
+    put(transaction, LastReview, person=person, found=_joined(found), reviewed_at=now)
 
 
 def last_review(session: Session, person: str) -> LastReview | None:

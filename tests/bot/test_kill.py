@@ -151,6 +151,7 @@ def test_under_a_stream_of_200_messages_two_replicas_that_keep_dying_answer_each
     def say(numbers):
         for number in numbers:
             user, channel = people[number % len(people)]
+            wait_until(lambda: len(sent) < 50 * (len(kills) + 1), seconds=60)  # else all is sent before anybody dies
             with lock:
                 event = workspace.say(user, channel, f"{TEXTS[number % len(TEXTS)]} {number}")
                 sent.append((channel, event["event"]["ts"]))

@@ -19,6 +19,7 @@ from bot.store import (
     MIGRATIONS,
     StoreError,
     clues,
+    conversations,
     incidents,
     lease,
     lookups,
@@ -103,12 +104,12 @@ def test_the_oldest_comes_first_and_belongs_to_one_until_the_lease_ends(sessions
         assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait  # it was received by me
         assert messages.claim_next(session, "T", "D", ME, LEASE).message.id == first
         assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait
-        assert messages.open_conversations(session) == []
+        assert conversations.open_conversations(session) == []
         lapse(session)
-        assert messages.open_conversations(session) == [("T", "D")]
+        assert conversations.open_conversations(session) == [("T", "D")]
         taken = messages.claim_next(session, "T", "D", OTHER, LEASE).message
         assert (taken.id, taken.attempts, taken.claims) == (first, 2, 2)
-        assert lease.renew(session, Message, first, ME, NOW, LEASE) is None  # too late
+        assert messages.renew(session, first, ME, LEASE) is None  # too late
 
 
 def lapse(session):
@@ -208,7 +209,7 @@ def test_what_nobody_has_begun_is_handed_back_and_what_is_in_hand_is_not(session
         messages.record_message(session, replace(AT, channel="D2"), "Ev2", ME, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
         messages.hand_back(session, ME)
-        assert messages.open_conversations(session) == [("T", "D2")]
+        assert conversations.open_conversations(session) == [("T", "D2")]
         assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait
 
 
@@ -219,8 +220,8 @@ def test_old_addresses_are_forgotten_but_the_conversation_stays_known(sessions):
             messages.claim_next(session, "T", at.channel, ME, LEASE)
             messages.finish(session, row, ME, at.ts, "")
         messages.forget_old(session, lease.now(session) + LEASE)
-        assert sorted(messages.known_conversations(session, 10)) == [("T", "D"), ("T", "D2")]
-        assert messages.known_versions(session, "T", "D", "0") == {LATER.ts: LATER.ts}
+        assert sorted(conversations.known_conversations(session, 10)) == [("T", "D"), ("T", "D2")]
+        assert conversations.known_versions(session, "T", "D", "0") == {LATER.ts: LATER.ts}
 
 
 def test_times_come_back_with_their_zone(sessions):

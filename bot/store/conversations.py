@@ -1,0 +1,50 @@
+"""The DMs that messages came from: which wait, which are known, and what is known of each. None commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.store.base import from_now
+from bot.store.tables import Message
+
+
+def open_conversations(session: Session, limit: int = 200) -> Sequence[tuple[str, str]]:
+    """The conversations with a message that nobody is answering, the longest waiting first: (team, channel)."""
+    statement = (
+        select(Message.team, Message.channel)
+        .where(Message.state == "open", or_(Message.lease_until.is_(None), Message.lease_until <= from_now(0.0)))
+        .group_by(Message.team, Message.channel)
+        .order_by(func.min(Message.received_at))
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def known_conversations(session: Session, limit: int) -> Sequence[tuple[str, str]]:
+    """The DMs known to us, the latest in use first: (team, channel)."""
+    statement = (
+        select(Message.team, Message.channel)
+        .group_by(Message.team, Message.channel)
+        .order_by(func.max(Message.ts).desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def known_versions(session: Session, team: str, channel: str, oldest: str) -> Mapping[str, str]:
+    """The version we know of every message of a conversation since `oldest` that is not gone: ts → version."""
+    statement = select(Message.ts, Message.version).where(
+        Message.team == team, Message.channel == channel, Message.ts >= oldest, ~Message.deleted
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def thread_replies(session: Session, team: str, channel: str, known: Collection[str]) -> set[str]:
+    """Those of the known messages that are replies in a thread, which a history does not list."""
+    statement = select(Message.ts).where(
+        Message.team == team, Message.channel == channel, Message.thread_ts.is_not(None), Message.ts.in_(known)
+    )
+    return set(session.scalars(statement))
