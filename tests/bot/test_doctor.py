@@ -70,8 +70,8 @@ def test_a_closed_dm_and_a_wrong_member_are_found(slack, running, settings):
     assert (check.ok, "メンバー ID" in check.advice) == (False, True)
 
 
-def test_old_and_missing_tables_are_found(slack, database, settings):
-    settings = replace(settings, database_url=database.database_url)
+def test_old_and_missing_tables_are_found(slack, empty_database, settings):
+    settings = replace(settings, database_url=empty_database.database_url)
     engine = open_engine(settings)
     with engine.begin() as connection:
         connection.exec_driver_sql("SELECT 1")

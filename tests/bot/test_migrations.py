@@ -23,8 +23,8 @@ FIRST_RELEASE = "0008"  # what came before was never run by anybody else
 
 
 @pytest.fixture
-def engine(database):
-    engine = open_engine(database)
+def engine(empty_database):
+    engine = open_engine(empty_database)
     yield engine
     engine.dispose()
 
@@ -37,9 +37,9 @@ def upgrade(engine, revision):
         command.upgrade(config, revision)
 
 
-def test_a_migration_that_is_killed_half_way_leaves_nothing_half_done(database, engine):
+def test_a_migration_that_is_killed_half_way_leaves_nothing_half_done(empty_database, engine):
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bot.interrupted", database.database_url],
+        [sys.executable, "-m", "tests.bot.interrupted", empty_database.database_url],
         cwd=Path(__file__).parents[2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     for number in (4, 15, 30, 45):

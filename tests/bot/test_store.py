@@ -39,8 +39,8 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 
 
-def test_migrations_build_what_the_tables_say(database):
-    engine = open_engine(database)
+def test_migrations_build_what_the_tables_say(empty_database):
+    engine = open_engine(empty_database)
     migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -61,8 +61,8 @@ def test_a_commit_waits_for_the_disk_unless_its_transaction_said_otherwise(tmp_p
     sessions.kw["bind"].dispose()
 
 
-def test_migrating_twice_changes_nothing(database):
-    engine = open_engine(database)
+def test_migrating_twice_changes_nothing(empty_database):
+    engine = open_engine(empty_database)
     migrate(engine)
     before = inspect(engine).get_table_names()
     migrate(engine)
@@ -243,8 +243,8 @@ def test_a_request_is_first_only_once(sessions):
         assert marks.first_delivery(session, "v0=a")
 
 
-def test_the_first_tables_rows_are_carried_over(database):
-    engine = open_engine(database)
+def test_the_first_tables_rows_are_carried_over(empty_database):
+    engine = open_engine(empty_database)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))

@@ -16,8 +16,8 @@ IMAGES = Path(__file__).parents[2] / "docs/images"
 
 
 @pytest.fixture
-def playground(tmp_path):
-    playground = start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
+def playground(sqlite_url):
+    playground = start(Settings(database_url=sqlite_url), port=0)
     yield playground
     playground.stop()
     playground.service.sessions.kw["bind"].dispose()

@@ -39,10 +39,8 @@ BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=Tr
 
 
 @pytest.fixture
-def database(request, tmp_path):
-    if getattr(request, "param", "sqlite") == "sqlite":
-        return Settings(database_url=f"sqlite:///{tmp_path}/adviser.db")
-    return Settings(database_url=request.getfixturevalue("postgresql_url"))
+def database(request):
+    return Settings(database_url=request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url"))
 
 
 @pytest.fixture
