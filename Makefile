@@ -8,7 +8,7 @@ run: .venv/.runtime
 	@$(BIN)/python app.py
 
 test: .venv/.development check
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.development
 	$(BIN)/ruff check .
@@ -39,7 +39,7 @@ benchmarks/peers/node_modules/.ready: benchmarks/peers/package-lock.json
 # Which lines and branches of bot and rules the tests reach; longer than `make test`.
 coverage: .venv/.development
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered --sort=cover
 

@@ -31,7 +31,19 @@ THOROUGH = bool(os.environ.get("THOROUGH"))
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=60)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=3000)
 hypothesis.settings.load_profile("thorough" if THOROUGH else "quick")
+# Files that take longest, or wait longest: begun last, they would keep one process busy after the others are done.
+LONGEST = (
+    "test_serve", "test_surfaces", "test_kill", "test_payloads", "test_benchmarks", "test_outages", "test_page",
+    "test_command_line", "test_processes", "test_incident", "test_cues", "test_documents", "test_linear_time",
+    "test_inbox", "test_loop", "test_reminders", "test_odd_interactions", "test_inbox_model", "test_catalog",
+)  # fmt: skip
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first, for `--dist loadfile --no-loadscope-reorder`."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @dataclass
