@@ -1,0 +1,178 @@
+"""What each part of a rule does to a review, shown with catalogs of a rule or two."""
+
+import pytest
+
+from rules import Draft, catalog
+from rules.catalog.prepare import prepare
+
+HEAD = """
+label = "{label}"
+clause = "3.1.1"
+level = "{level}"
+why = "「{{quote}}」のわけ"
+instead = "「{{quote}}」のかわり"
+{more}
+"""
+RULE = """
+[[rule]]
+id = "{id}"
+{what}
+flags = ["入札の話"]
+passes = ["昼の話"]
+"""
+FRAME = """
+place = "{place}"
+any = ["{words}"]
+found = ["公告"]
+absent = ["昼"]
+"""
+
+
+@pytest.fixture
+def engine(tmp_path):
+    """Makes an engine ready from rules {label: {id: what stands in it}} and frames {name: (place, words)}."""
+    for folder in ("rules", "frames", "vocabulary"):
+        (tmp_path / folder).mkdir()
+
+    def made(labels, frames=None, level="fix", more=""):
+        for label, rules in labels.items():
+            text = HEAD.format(label=label, level=level, more=more)
+            text += "".join(RULE.format(id=name, what=what) for name, what in rules.items())
+            (tmp_path / "rules" / f"{label}.toml").write_text(text, encoding="utf-8")
+        for name, (place, words) in (frames or {}).items():
+            text = FRAME.format(place=place, words=words)
+            (tmp_path / "frames" / f"{name}.toml").write_text(text, encoding="utf-8")
+        return prepare(catalog.load(tmp_path / "rules", tmp_path / "frames", tmp_path / "vocabulary"))
+
+    return made
+
+
+def found(engine, text, **wanted):
+    """The (rule, quote) pairs of a review."""
+    report = engine.review(Draft(text), learned=False, **wanted)
+    return [(finding.rule, finding.quote) for finding in report.findings]
+
+
+def hit(engine, text, facts=()):
+    return [(one.rule.name, Draft(text).read.normal[one.start : one.end]) for one in engine.hits(Draft(text), facts)]
+
+
+def test_each_of_several_patterns_finds_its_words(engine):
+    both = engine({"secrecy": {"one": 'any = ["入札", "落札 * 決まる"]'}})
+    assert hit(both, "入札の話。落札がもう決まった") == [
+        ("secrecy/one", "入札"),
+        ("secrecy/one", "落札がもう決まっ"),
+    ]
+    assert hit(both, "落札の話。昼が決まった") == []
+
+
+@pytest.mark.parametrize(
+    ("within", "beside", "next_to", "far"),
+    [("sentence", True, False, False), ("near", True, True, False), ("draft", True, True, True)],
+)
+def test_with_and_without_look_as_far_as_within_says(engine, within, beside, next_to, far):
+    wanting = engine({"secrecy": {"one": f'tokens = "入札"\nwith = ["秘密"]\nwithin = "{within}"'}})
+    barring = engine({"rumor": {"one": f'tokens = "入札"\nwithout = ["秘密"]\nwithin = "{within}"'}})
+    texts = ["秘密の入札の話", "入札の話。秘密の話", "入札の話。昼の話。朝の話。秘密の話"]
+    assert [bool(hit(wanting, text)) for text in texts] == [beside, next_to, far]
+    rumors = [[name for name, _ in hit(barring, text) if name == "rumor/one"] for text in texts]
+    assert [not names for names in rumors] == [beside, next_to, far]
+
+
+def test_every_with_must_stand_and_none_of_without(engine):
+    one = engine({"secrecy": {"one": 'tokens = "入札"\nwith = ["秘密", "うち|課"]\nwithout = ["公告", "昼"]'}})
+    assert hit(one, "うちの秘密の入札") == hit(one, "課の秘密の入札") == [("secrecy/one", "入札")]
+    for text in ("秘密の入札", "うちの入札", "うちの秘密の入札の公告", "うちの秘密の入札と昼"):
+        assert hit(one, text) == []
+
+
+def test_a_detector_is_bound_by_with_without_and_frames_too(engine):
+    told = engine(
+        {"personal_info": {"mail": 'detector = "mail"\nwith = ["連絡"]\nwithout = ["公式"]\nwithin = "draft"'}},
+        {"official": ("sentence", "公告")},
+    )
+    assert hit(told, "連絡は hanako@example.jp へ") == [("personal_info/mail", "hanako@example.jp")]
+    for text in ("hanako@example.jp へ", "公式の連絡は hanako@example.jp へ", "公告の連絡は hanako@example.jp へ"):
+        assert hit(told, text) == []
+
+
+def test_two_rules_of_one_detector_each_speak(engine):
+    both = engine({
+        "location": {"map": 'detector = "coordinates"\nwith = ["家"]', "all": 'detector = "coordinates"'},
+    })  # fmt: skip
+    assert hit(both, "家は 35.6745,139.7512") == [
+        ("location/map", "35.6745,139.7512"), ("location/all", "35.6745,139.7512"),
+    ]  # fmt: skip
+    assert hit(both, "駅は 35.6745,139.7512") == [("location/all", "35.6745,139.7512")]
+
+
+def test_a_detector_that_needs_no_words_is_always_asked(engine):
+    clock = engine({"work_hours": {"clock": 'detector = "clock"'}})
+    at_ten = Draft.from_context("猫", {"posted_at": "2026-11-24T10:00+09:00", "work_hours": "08:30-17:15"})
+    (finding,) = clock.review(at_ten, learned=False).findings
+    assert (finding.start, finding.end, finding.quote) == (0, 0, "")
+    at_night = Draft.from_context("猫", {"posted_at": "2026-11-24T22:00+09:00", "work_hours": "08:30-17:15"})
+    assert not clock.review(at_night, learned=False).findings
+
+
+def test_a_frame_clears_unless_the_rule_or_the_label_minds_it_not(engine):
+    frames = {"official": ("sentence", "公告"), "quoted": ("after", "と 言わ れ")}
+    rules = {"one": 'tokens = "入札"', "two": 'tokens = "落札"\ndespite = ["official"]'}
+    bound = engine({"secrecy": rules}, frames)
+    assert hit(bound, "入札の公告") == []
+    assert hit(bound, "落札の公告") == [("secrecy/two", "落札")]
+    assert hit(bound, "落札と言われた") == []
+    assert bound.despite == {"secrecy": frozenset()}
+    free = engine({"secrecy": rules}, frames, more='despite = ["official"]')
+    assert hit(free, "入札の公告") == [("secrecy/one", "入札")]
+    assert hit(free, "入札と言われた") == []
+    assert free.despite == {"secrecy": frozenset({"official"})}
+
+
+def test_a_sentence_is_told_once_for_a_label_by_the_longest_words(engine):
+    both = engine({"secrecy": {"short": 'tokens = "入札"', "long": 'tokens = "入札 * 決まる"'}})
+    assert found(both, "入札が決まった") == [("secrecy/long", "入札が決まっ")]
+    assert found(both, "入札が決まった。入札の話") == [("secrecy/long", "入札が決まっ"), ("secrecy/short", "入札")]
+
+
+def test_the_more_serious_speaks_for_a_sentence_and_comes_first(engine):
+    both = engine({"secrecy": {"mild": 'tokens = "入札 * 決まる"', "grave": 'tokens = "入札"\nlevel = "stop"'}})
+    assert found(both, "昼の話。入札が決まった") == [("secrecy/grave", "入札")]
+    report = both.review(Draft("入札が決まった。入札の話"), learned=False)
+    assert [finding.level for finding in report.findings] == ["stop", "stop"]
+    two = engine({"secrecy": {"grave": 'tokens = "入札"\nlevel = "stop"'}, "rumor": {"mild": 'tokens = "昼"'}})
+    assert [name for name, _ in found(two, "昼の入札")] == ["secrecy/grave", "rumor/mild"]
+
+
+def test_what_a_detector_finds_stands_value_by_value(engine):
+    mails = engine({"personal_info": {"mail": 'detector = "mail"'}})
+    assert [quote for _, quote in found(mails, "ab@example.jp と cd@example.jp")] == ["ab@ex•••••.••", "cd@ex•••••.••"]
+
+
+def test_reasons_show_the_words_and_cut_long_ones(engine):
+    one = engine({"secrecy": {"one": 'tokens = "入札 *20 決まる"'}})
+    (short,) = one.review(Draft("入札が決まった"), learned=False).findings
+    assert (short.why, short.instead) == ("「入札が決まっ」のわけ", "「入札が決まっ」のかわり")
+    text = "入札が" + "とても" * 10 + "決まった"
+    (long,) = one.review(Draft(text), learned=False).findings
+    assert long.quote == text[:-1]
+    assert long.why == f"「{text[:29]}…」のわけ"
+
+
+def test_a_hidden_rule_or_label_is_silent_and_the_rest_is_not(engine):
+    both = engine({"secrecy": {"one": 'tokens = "入札"', "two": 'tokens = "落札"'}, "rumor": {"one": 'tokens = "昼"'}})
+    text = "入札。落札。昼"
+    assert [name for name, _ in found(both, text, hidden=["secrecy/one"])] == ["secrecy/two", "rumor/one"]
+    assert [name for name, _ in found(both, text, hidden=["secrecy"])] == ["rumor/one"]
+
+
+def test_a_fact_clears_the_rules_that_it_decides_alone(engine):
+    both = engine({"personal_info": {"one": 'tokens = "入札"'}, "location": {"one": 'tokens = "昼"'}})
+    assert hit(both, "入札。昼", ["consent"]) == [("location/one", "昼")]
+
+
+def test_a_rule_is_known_by_its_name(engine):
+    one = engine({"secrecy": {"one": 'tokens = "入札"'}})
+    assert one.rule("secrecy/one").id == "one"
+    with pytest.raises(KeyError):
+        one.rule("secrecy/two")
