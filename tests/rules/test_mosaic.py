@@ -57,6 +57,12 @@ def test_the_learned_reader_adds_what_no_pattern_says():
     assert "telling" not in named("目玉焼きは両面派になりました")
 
 
+def test_who_hides_it_hears_nothing_of_a_mosaic():
+    draft = Draft("来月から育休にはいります", earlier=EARLIER)
+    for hidden in (["mosaic"], [finding.rule for finding in review(draft).findings if finding.label == "mosaic"]):
+        assert "mosaic" not in review(draft, hidden=hidden).labels
+
+
 def test_remembered_kinds_count_like_remembered_texts():
     remembered = tuple(frozenset(named(text)) for text in EARLIER)
     by_texts = review(Draft("来月から育休にはいります", earlier=EARLIER), learned=False)

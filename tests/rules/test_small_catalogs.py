@@ -115,6 +115,37 @@ def test_a_detector_that_needs_no_words_is_always_asked(engine):
     assert not clock.review(at_night, learned=False).findings
 
 
+def test_what_speaks_of_the_whole_draft_looks_beside_it_in_the_whole_draft(engine):
+    clock = engine({"work_hours": {"clock": 'detector = "clock"\nwith = ["秘密"]'}})
+    context = {"posted_at": "2026-11-24T10:00+09:00", "work_hours": "08:30-17:15"}
+    assert clock.hits(Draft.from_context("猫の話。犬の話。秘密の話", context))
+    assert not clock.hits(Draft.from_context("猫の話。犬の話", context))
+
+
+def test_what_speaks_of_the_whole_draft_is_silent_beside_words(engine):
+    both = engine({"work_hours": {"clock": 'detector = "clock"', "one": 'tokens = "入札"'}})
+    context = {"posted_at": "2026-11-24T10:00+09:00", "work_hours": "08:30-17:15"}
+    for text, rule in (("昼の話。入札の話", "work_hours/one"), ("昼の話", "work_hours/clock")):
+        (finding,) = both.review(Draft.from_context(text, context), learned=False).findings
+        assert finding.rule == rule
+
+
+def test_of_values_that_overlap_one_speaks(engine):
+    both = engine({"location": {"map": 'detector = "map_link"', "place": 'detector = "coordinates"'}})
+    link = "https://maps.google.com/maps?q=35.6745,139.7512"
+    assert [name for name, _ in hit(both, link)] == ["location/map", "location/place"]
+    assert found(both, link) == [("location/map", link)]
+    two = f"{link} と 35.1111,139.1111"
+    assert found(both, two) == [("location/map", link), ("location/place", "35.1111,139.1111")]
+    assert found(both, f"36.2222,138.2222 {two}")[0] == ("location/place", "36.2222,138.2222")
+
+
+def test_a_report_names_the_version_of_its_catalog(engine):
+    one = engine({"secrecy": {"one": 'tokens = "入札"'}})
+    assert one.review(Draft("昼の話"), learned=False).version == one.version != ""
+    assert one.learned(Draft("昼の話")).version == one.version
+
+
 def test_a_frame_clears_unless_the_rule_or_the_label_minds_it_not(engine):
     frames = {"official": ("sentence", "公告"), "quoted": ("after", "と 言わ れ")}
     rules = {"one": 'tokens = "入札"', "two": 'tokens = "落札"\ndespite = ["official"]'}

@@ -18,7 +18,8 @@ def test_every_word_lies_where_it_says(original):
         assert text.normal[token.start : token.end] == token.lexeme.surface
         start, end = text.original_span(token.start, token.end)
         assert 0 <= start < end <= len(original)
-        assert normalise(original[start:end]).find(token.lexeme.surface) >= 0
+        if text.normal == normalise(original):  # else a disguise was undone: tests/rules/test_spelling.py
+            assert normalise(original[start:end]).find(token.lexeme.surface) >= 0
 
 
 @given(ANY_TEXT)

@@ -12,6 +12,7 @@ from rules import Draft, review
 from rules.cues import reasons
 from rules.cues.features import LEMMA_PAIRS, OFFSETS, PAIRS, THIRD
 from rules.cues.reader import WEIGHTS, WHOLE, WeightsError, builtin, load
+from rules.facts import facts
 from rules.text import Text
 from rules.vocabulary import RuleError
 from training.rows import files, fingerprint
@@ -144,6 +145,14 @@ def test_a_persons_wishes_hold_for_both_readers():
     secret = Draft("Wi-Fiのパスワードは sakura2025 です")
     told = review(secret, learned=False).findings
     assert not [one for one in learned(secret, hidden=[f.rule for f in told]) if one.label == told[0].label]
+
+
+def test_a_fact_clears_what_the_reader_adds_too():
+    rows = [json.loads(line) for line in files()[1].read_text("utf-8").splitlines()[:60]]
+    drafts = [(Draft(row["text"]), fact) for row in rows for fact in facts().values()]
+    assert any(fact.decides(finding.rule) for draft, fact in drafts for finding in learned(draft))
+    for draft, fact in drafts:
+        assert not any(fact.decides(finding.rule) for finding in learned(draft, facts=[fact.name]))
 
 
 def test_a_disclaimer_answers_the_reader_too():
