@@ -73,6 +73,8 @@ class Lanes(Generic[Lane]):
                 if self._ready:
                     lane = self._ready.popleft()
                     self._known[lane] = "busy"
+                    if self._resting:  # another has to wake up in time for them
+                        self._changed.notify()
                     return lane
                 if self._closed and not self._busy():
                     return None
@@ -92,4 +94,5 @@ class Lanes(Generic[Lane]):
                 self._make_ready(lane)
             elif again is not None and not self._closed:
                 self._known[lane], self._resting[lane] = "resting", time.monotonic() + again
-            self._changed.notify_all()
+            if self._closed:
+                self._changed.notify_all()  # else nobody else is woken: whoever calls this looks for work next
