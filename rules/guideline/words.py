@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from rules.guideline.clauses import clause, clauses
 from rules.guideline.concepts import concepts
-from rules.guideline.index import WEIGHTS, Terms
-from rules.guideline.postings import Gathering, Postings
+from rules.guideline.index import WEIGHTS, Hashes
+from rules.guideline.postings import Gathering, Postings, terms
 from rules.guideline.reading import reading
 from rules.text import Text
 
@@ -26,7 +26,7 @@ SOURCES = ("clauses.toml", "concepts.toml")
 
 def word_scores(text: Text) -> NDArray[np.float64]:
     """The score of each clause in order, 1 for the best; all 0 where no word is known."""
-    scores = postings().scores(_terms()(Text(f"{text.normal}\n{reading(text)}")))
+    scores = postings().scores(terms(_hashes()(Text(f"{text.normal}\n{reading(text)}"))))
     top = scores.max()
     return np.asarray(scores / top if top > 0 else scores)
 
@@ -44,8 +44,9 @@ def gathered() -> Postings:
     """The postings of all clauses."""
     gathering = Gathering(WEIGHTS)
     for one in clauses():
-        gathering.add(_terms()(Text("\n".join((" ".join((*one.headings[-1:], one.name)), _described(one.id))))))
-    return gathering.postings()
+        gathering.add(_hashes()(Text("\n".join((" ".join((*one.headings[-1:], one.name)), _described(one.id))))))
+    (postings,) = gathering.postings()
+    return postings
 
 
 def sources() -> str:
@@ -54,8 +55,8 @@ def sources() -> str:
 
 
 @lru_cache(maxsize=1)
-def _terms() -> Terms:
-    return Terms()
+def _hashes() -> Hashes:
+    return Hashes()
 
 
 def _described(clause_id: str) -> str:
