@@ -2,7 +2,8 @@
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
 phrases come from intent.toml; draft or question is decided by a small linear model over how the message is put (its
-last words, its words and pairs of words) and what its words mean together, learned by `training/intent.py`.
+last words, its words and pairs of words), how long it is and what its words mean together, learned by
+`training/intent.py`.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _ENDING = 10  # characters at the end that tell a question
+LENGTHS = 21  # classes of length; the last is open
+_LENGTH = 6  # characters that a class of length is wide
 
 
 def intent(message: str | Text) -> Intent:
@@ -93,6 +96,11 @@ def features(text: Text) -> list[int]:
     return sorted({crc32(name.encode("utf-8", "replace")) % BUCKETS for name in _names(text)})
 
 
+def length(text: Text) -> int:
+    """The class of a text's length, from 0 to `LENGTHS`."""
+    return min(len(text.normal.strip()) // _LENGTH, LENGTHS - 1)
+
+
 def meaning(text: Text) -> NDArray[np.float64]:
     """The direction in which a text's words point together, [dimensions]."""
     from rules.guideline.index import content_words
@@ -132,13 +140,14 @@ def _terms() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """Weights [buckets] of how a text is put and [dimensions] of what it means.
+    """Weights [buckets] of how a text is put, [lengths] of how long it is and [dimensions] of what it means.
 
     `asking`, `telling` and `offered` are the log odds beyond which a text that asks, one that does not, and an offer
     count.
     """
 
     weights: NDArray[np.float32]
+    lengths: NDArray[np.float32]
     directions: NDArray[np.float32]
     bias: float
     asking: float
@@ -149,7 +158,7 @@ class _Model:
         """How much a text is a question; log odds."""
         found = features(text)
         put = sum(self.weights[bucket] for bucket in found) / max(1, len(found)) ** 0.5
-        return float(put + meaning(text) @ self.directions + self.bias)
+        return float(put + self.lengths[length(text)] + meaning(text) @ self.directions + self.bias)
 
 
 @lru_cache(maxsize=1)
@@ -158,5 +167,6 @@ def _model() -> _Model:
 
     with np.load(WEIGHTS) as data:
         weights = data["weights"].astype(np.float32) * np.float32(data["step"])
-        directions = data["directions"].astype(np.float32)
-        return _Model(weights, directions, *(float(data[name]) for name in ("bias", "asking", "telling", "offered")))
+        lengths, directions = data["lengths"], data["directions"].astype(np.float32)
+        numbers = (float(data[name]) for name in ("bias", "asking", "telling", "offered"))
+        return _Model(weights, lengths, directions, *numbers)

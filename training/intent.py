@@ -16,14 +16,15 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from rules.guideline.concepts import concepts, subjects
-from rules.intent import BUCKETS, WEIGHTS, asks, features, intent, is_short, meaning
+from rules.intent import BUCKETS, LENGTHS, WEIGHTS, asks, features, intent, is_short, length, meaning
 from rules.text import Text
 
 EVALUATION = Path(__file__).parents[1] / "evaluation"
 STRENGTH = 100.0  # inverse of the regularisation
 # Shares of the drafts of unseen files that may be lost to a lookup, for those that ask and those that do not.
 MOST_LOST_ASKING, MOST_LOST_TELLING = 0.005, 0.0035
-MEANING = 0.7  # length of the part that holds the meaning; that of the spelling is 1
+MEANING = 0.7  # weight of the part that holds the meaning; that of the spelling is 1
+LENGTH = 0.5  # weight of the class of a text's length
 MOST_OFFERED = 0.1  # share of the drafts that do not ask whose review offers a lookup
 Example = tuple[str, bool]  # a message, and whether it is a question
 
@@ -50,13 +51,14 @@ def own_examples() -> list[Example]:
 
 
 def matrix(examples: list[Example]) -> csr_matrix:
-    """One row for each text: its features, each the inverse root of their number, and its meaning."""
+    """One row for each text: its features, each the inverse root of their number, its length and its meaning."""
     texts = [_text(text) for text, _ in examples]
     found = [features(text) for text in texts]
     starts = np.cumsum([0, *map(len, found)])
     values = np.concatenate([np.full(len(row), max(1, len(row)) ** -0.5) for row in found])
     put = csr_matrix((values, np.concatenate(found).astype(int), starts), (len(found), BUCKETS))
-    return csr_matrix(hstack([put, MEANING * np.array([meaning(text) for text in texts])]))
+    sizes = LENGTH * np.eye(LENGTHS)[[length(text) for text in texts]]
+    return csr_matrix(hstack([put, sizes, MEANING * np.array([meaning(text) for text in texts])]))
 
 
 @cache
@@ -116,11 +118,12 @@ def main() -> None:
     )
     if wanted.write:
         model = learn([example for part in parts for example in part] + own_examples())
-        put, directions = model.coef_[0][:BUCKETS], model.coef_[0][BUCKETS:]
+        put, sizes, directions = np.split(model.coef_[0], [BUCKETS, BUCKETS + LENGTHS])
         step = float(np.abs(put).max()) / 127
         np.savez_compressed(
             WEIGHTS,
             weights=np.round(put / step).astype(np.int8),
+            lengths=(LENGTH * sizes).astype(np.float32),
             directions=(MEANING * directions).astype(np.float16),
             step=step,
             bias=model.intercept_[0],

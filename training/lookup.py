@@ -18,10 +18,11 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 from rules.guideline.clauses import clauses, numbered
 from rules.guideline.concepts import concepts, outside, subjects
-from rules.guideline.ranker import BUCKETS, NONE, WEIGHTS, features, meaning
+from rules.guideline.ranker import FEATURES, NONE, WEIGHTS, Counted, classes, meaning, spelling
 from rules.guideline.reading import in_kana, reading
 from rules.guideline.search import leaning
 from rules.guideline.words import word_scores
@@ -31,7 +32,7 @@ HERE = Path(__file__).parents[1] / "evaluation"
 STRENGTH = 60.0  # inverse of the regularisation
 MOST_STEPS = 120
 HEARD = 0.5  # weight of a word as it sounds
-MEANING = 1.0  # length of the part that holds the meaning; that of the spelling is 1
+MEANING = 1.0  # length of the part that holds the meaning; that of the others is 1
 SHARES = (1.5, 0.6, 0.3)  # weight of a question's first, second and third clause; a concept's word weighs 1
 BLENDS = (4.0, 6.0, 8.0, 10.0)
 # Share of the questions without an answer that must stay without one; the shipped model, which learns from all files,
@@ -66,18 +67,21 @@ def _hiragana(word: str) -> str:
 
 
 def matrix(texts: list[str], rarity: np.ndarray | None = None) -> tuple[csr_matrix, np.ndarray]:
-    """Rows of the spelling, of unit length, and the meaning; and the rarity of each bucket, learned where not given."""
-    found = [_features(text) for text in texts]
+    """Rows of spelling, classes and meaning, each of one length; and each feature's rarity, learned where not given."""
+    parts = [_part([_spelling(text) for text in texts]), _part([_classes(text) for text in texts])]
     if rarity is None:
-        spread = np.bincount(np.concatenate([buckets for buckets, _ in found]), minlength=BUCKETS)
+        spread = sum(part.getnnz(axis=0) for part in parts)
         rarity = (np.log((1 + len(texts)) / (1 + spread)) + 1).astype(np.float16).astype(np.float32)
-    starts = np.cumsum([0, *(len(buckets) for buckets, _ in found)])
-    values = np.concatenate([(1 + np.log(counts)) * rarity[buckets] for buckets, counts in found])
-    rows = csr_matrix((values, np.concatenate([buckets for buckets, _ in found]), starts), (len(texts), BUCKETS))
-    norms = np.sqrt(rows.multiply(rows).sum(axis=1)).A1
-    spelling = csr_matrix(rows.multiply((1 / np.maximum(norms, 1e-9))[:, None]))
+    weighed = [normalize(part.multiply(rarity).tocsr()) for part in parts]
     directions = csr_matrix(MEANING * np.array([meaning(_text(text), rarity) for text in texts]))
-    return csr_matrix(hstack([spelling, directions])), rarity
+    return csr_matrix(hstack([weighed[0] + weighed[1], directions])), rarity
+
+
+def _part(found: list[Counted]) -> csr_matrix:
+    """One row for each text: the logarithms of how often each of its features occurs."""
+    starts = np.cumsum([0, *(len(numbers) for numbers, _ in found)])
+    values = 1 + np.log(np.concatenate([counts for _, counts in found]))
+    return csr_matrix((values, np.concatenate([numbers for numbers, _ in found]), starts), (len(found), FEATURES))
 
 
 @cache
@@ -86,8 +90,13 @@ def _text(text: str) -> Text:
 
 
 @cache
-def _features(text: str) -> tuple[np.ndarray, np.ndarray]:
-    return features(_text(text))
+def _spelling(text: str) -> Counted:
+    return spelling(_text(text))
+
+
+@cache
+def _classes(text: str) -> Counted:
+    return classes(_text(text))
 
 
 def learn(rows: list[dict]) -> tuple[LogisticRegression, np.ndarray]:
@@ -95,13 +104,13 @@ def learn(rows: list[dict]) -> tuple[LogisticRegression, np.ndarray]:
 
     What occurs in one example only is left out: it says nothing about others, and costs most of the time.
     """
-    texts, classes, weights = zip(*examples(rows), strict=True)
+    texts, answers, weights = zip(*examples(rows), strict=True)
     known, rarity = matrix(list(texts))
     kept = np.flatnonzero(known.getnnz(axis=0) > 1)
     model = LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last steps change nothing that is measured here
-        model.fit(known[:, kept], classes, sample_weight=weights)
+        model.fit(known[:, kept].astype(np.float32), answers, sample_weight=weights)
     weights_of_all = np.zeros((len(model.classes_), known.shape[1]))
     weights_of_all[:, kept] = model.coef_
     model.coef_, model.n_features_in_ = weights_of_all, known.shape[1]
@@ -151,15 +160,15 @@ def choose(judged: list[tuple]) -> tuple[float, float]:
 
 def write(model: LogisticRegression, rarity: np.ndarray, blend: float, margin: float) -> None:
     """Keep the weights as whole numbers from -127 to 127 times one step."""
-    spelling = model.coef_[:, :BUCKETS]
-    step = float(np.abs(spelling).max()) / 127
+    told = model.coef_[:, :FEATURES]
+    step = float(np.abs(told).max()) / 127
     np.savez_compressed(
         WEIGHTS,
         ids=np.array(model.classes_),
         rarity=rarity.astype(np.float16),
-        weights=np.round(spelling.T / step).astype(np.int8),
+        weights=np.round(told.T / step).astype(np.int8),
         step=step,
-        directions=(MEANING * model.coef_[:, BUCKETS:].T).astype(np.float16),
+        directions=(MEANING * model.coef_[:, FEATURES:].T).astype(np.float16),
         bias=model.intercept_.astype(np.float32),
         blend=blend,
         margin=margin,

@@ -4,6 +4,7 @@ Needs the package ja_ginza. The vectors are those that it ships (chiVe by Works 
 Apache License 2.0).
 Kept are the words that UniDic cuts as one, without names of persons and places, under the spellings in which our own
 words come; the vectors are centred, turned to their main axes (principal components), and rounded to whole numbers.
+Words alike are put into classes by k-means over the directions of the vectors, twice: few wide and more narrow ones.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from pathlib import Path
 
 import msgpack
 import numpy as np
+from sklearn.cluster import MiniBatchKMeans
 
-from rules.guideline.vectors import WEIGHTS, key
+from rules.guideline.vectors import NARROW, WEIGHTS, WIDE, key
 from rules.text import Text
 
 DIMENSIONS = 100
@@ -70,6 +72,17 @@ def kept(folder: Path) -> dict[int, int]:
     return lemmas | own
 
 
+def classes(vectors: np.ndarray) -> np.ndarray:
+    """The wide and the narrow class of each vector, [rows, 2]; the narrow ones are numbered behind the wide ones."""
+    directions = vectors.astype(np.float32)
+    directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-9)
+    wide, narrow = (
+        MiniBatchKMeans(number, random_state=0, n_init=1, batch_size=4096).fit(directions).labels_
+        for number in (WIDE, NARROW)
+    )
+    return np.stack([wide, WIDE + narrow], axis=1).astype(np.uint16)
+
+
 def main() -> None:
     """Read, reduce, write."""
     argparse.ArgumentParser(description=__doc__).parse_args()
@@ -84,8 +97,9 @@ def main() -> None:
     main_axes = axes[:, np.argsort(-values)[:DIMENSIONS]]
     reduced = centred @ main_axes
     step = float(np.abs(reduced).max()) / 127
+    rounded = np.round(reduced / step).astype(np.int8)
     np.savez_compressed(
-        WEIGHTS, keys=keys, rows=rows.astype(np.uint16), vectors=np.round(reduced / step).astype(np.int8), step=step
+        WEIGHTS, keys=keys, rows=rows.astype(np.uint16), vectors=rounded, step=step, classes=classes(rounded)
     )
     share = np.sort(values)[::-1][:DIMENSIONS].sum() / values.sum()
     print(f"{len(keys)} words, {len(used)} vectors, {share:.2f} of the variance, {WEIGHTS.stat().st_size} bytes")

@@ -15,11 +15,17 @@ _KANJI = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}
 _KANA_ITEMS = dict(zip("アイウエオ", "abcde", strict=True))
 _KANA_DIGITS = {"いち": "1", "に": "2", "さん": "3", "よん": "4", "ご": "5"}
 _SPOKEN = re.compile(r"(いち|に|さん|よん|ご)(の(いち|に|さん|よん|ご))+")
-_LEAD = re.compile(r"^(?:第|section|item|clause|no\.?|§|項目|留意点の?|指針の?|ガイドラインの?)\s*", re.IGNORECASE)
-_TAIL = re.compile(
-    r"(?:総論|事実に反する情報等?|事後対応|安全管理措置|特定のアプリケーションの動作|番目|の?全文|教えて|ください|どこ|何が書いてある|の?ところ|の?項目|の?本文|を?見たい|を?読みたい|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。])+$"
+_LEAD = re.compile(
+    r"^(?:第|section|sec\.?|item|clause|no\.?|§|項目|留意点の?|指針の?|ガイドラインの?)\s*", re.IGNORECASE
 )
-_ROMAN = re.compile(r"(?<![a-z])i{1,3}(?![a-z])")
+_ASKED = (
+    r"つ目|番目|の?全文|教えて|ください|どこ|何が書いてある|の?ところ|の?項目|の?本文|を?見たい|を?読みたい"
+    r"|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。\s]"
+)
+_ROMAN = re.compile(r"(?<![a-z])i{1,3}(?![a-z])|(?<=\()(?:iv|v)(?=\))")
+_ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+_SPREAD = re.compile(r"\(?(その[12])\)?")  # how a heading says that its section goes on over two pages
+_MARK = re.compile(r"^(?:\d\.|\(\d\)|[①-⑳])\s*|\s*(?:\(その\d\)|（続き）)$")
 _ITEM = re.compile(r"^([①-⑳])")
 _PART = re.compile(r"^[(（]([\d０-９])[)）]")
 MOST_NUMBER = 80  # characters of a section number with all that people write around it; `_TAIL` takes their square
@@ -98,8 +104,9 @@ def numbered(query: str) -> tuple[str, ...] | None:
     number = _canonical(query)
     if number is None:
         return None
-    found = [clause.id for clause in clauses() if clause.id == number or clause.id.startswith(f"{number}.")]
-    return tuple(found)
+    spread = _SPREAD.search(normalise(query))
+    found = [clause for clause in clauses() if clause.id == number or clause.id.startswith(f"{number}.")]
+    return tuple(one.id for one in found if not spread or spread[1] in normalise(one.page))
 
 
 def _canonical(query: str) -> str | None:
@@ -108,15 +115,16 @@ def _canonical(query: str) -> str | None:
         return None
     # Only section 3 holds parts in brackets, and only its part (2) items in circles: "(2)③" and "④" say enough.
     query = _PART.sub(r"3(\1)", _ITEM.sub(lambda item: f"3(2){item[1]}", query.strip()))
-    text = normalise(query).strip().lower()
-    text = _TAIL.sub("", _LEAD.sub("", text)).strip()
-    text = _ROMAN.sub(lambda roman: str(len(roman[0])), text)
+    text = _SPREAD.sub("", normalise(query).strip().lower())
+    text = _tail().sub("", _LEAD.sub("", text)).strip()
+    text = _ROMAN.sub(lambda roman: _ROMANS[roman[0]], text)
     if _SPOKEN.fullmatch(text):
         text = ".".join(_KANA_DIGITS[part] for part in text.split("の"))
     # ①②… have become 1 2 … in the normalised text, and （２） has become (2).
     text = "".join(_KANJI.get(char, char) for char in text)
-    text = re.sub(r"(?<=[\d)章節])\s*の\s*(?=[(\da-eア-オ])", ".", text)
-    text = re.sub(r"[()\[\]章節項]", ".", text)
+    text = re.sub(r"(?<=\d)ー(?=\d)", "-", text)
+    text = re.sub(r"(?<=[\d)章節番])\s*の\s*(?=[(\da-eア-オ])", ".", text)
+    text = re.sub(r"[()\[\]第章節項番]", ".", text)
     text = "".join(f".{_KANA_ITEMS[char]}" if char in _KANA_ITEMS else char for char in text)
     text = re.sub(r"(?<=\d)(?=[a-e]\b)", ".", text)
     text = re.sub(r"[\s.\-_,、・/]+", ".", text).strip(".")
@@ -126,3 +134,11 @@ def _canonical(query: str) -> str | None:
     if len(parts) == 4 and parts[3].isdigit():  # the printed items carry no letters: "④の2" counts them
         parts[3] = "abcde"[int(parts[3]) - 1] if int(parts[3]) <= 5 else "-"
     return ".".join(parts)
+
+
+@lru_cache(maxsize=1)
+def _tail() -> re.Pattern[str]:
+    """What may stand behind a number: a heading of the document, words that ask."""
+    headings = {normalise(_MARK.sub("", heading)).lower() for one in clauses() for heading in one.headings}
+    longest_first = sorted(headings, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))}|{_ASKED})+$")

@@ -22,7 +22,7 @@ _SILENT = ("助詞", "助動詞", "補助記号", "空白")
 _CODING = "utf-16-le"
 _GOLDEN = 0x9E3779B97F4A7C15  # 2**64 over the golden ratio (Fibonacci hashing)
 _MASK, _LOST = 2**64 - 1, 64 - BITS
-_MOST_NUMBERS = 50_000
+_MOST_NUMBERS = 10_000
 _KANA = "".join(map(chr, range(ord("ぁ"), ord("ゔ") + 1)))
 
 
@@ -40,6 +40,7 @@ class Index:
             self.ids.append(section_id)
             self._texts.append(text.normal.encode(_CODING))
             gathering.add(self._hashes(text))
+        self._hashes.forget()
         self._blocks = gathering.postings()
 
     def search(self, query: str, limit: int = 5) -> list[Hit]:
@@ -84,11 +85,15 @@ class Hashes:
         """Nothing is known yet."""
         self._numbers = _Numbers()
 
+    def forget(self) -> None:
+        """Let go of the lexemes."""
+        self._numbers.clear()
+
     def __call__(self, text: Text) -> tuple[list[int], list[int], list[int]]:
         """The lemmas, bigrams and pairs of lemmas of a text, each a number of `BITS` bits."""
         numbers = self._numbers
         if len(numbers) > _MOST_NUMBERS:
-            numbers.clear()
+            self.forget()
         lemmas = [number for lexeme in text.lexemes if (number := numbers[lexeme])]
         letters = list(map(ord, text.normal.lower()))
         bigrams = [((one << 32 | other) * _GOLDEN & _MASK) >> _LOST for one, other in pairwise(letters)]

@@ -9,6 +9,7 @@ section's number takes two bytes.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,15 +101,15 @@ class Gathering:
         """Nothing yet."""
         self._weights = weights
         self._lengths: list[list[int]] = [[] for _ in weights]
-        self._waiting: list[list[Numbers]] = [[] for _ in weights]
+        self._waiting = [array("q") for _ in weights]
         self._drawers: list[list[_Piece]] = [[] for _ in range(_DRAWERS * len(weights))]
 
     def add(self, views: Sequence[Sequence[int]]) -> None:
         """The hashes of the next section, by view."""
         for lengths, waiting, hashes in zip(self._lengths, self._waiting, views, strict=True):
             lengths.append(len(hashes))
-            waiting.append(np.array(hashes, np.int64))
-        if len(self._waiting[0]) == BATCH:
+            waiting.extend(hashes)
+        if len(self._lengths[0]) % BATCH == 0:
             self._put_away()
 
     def postings(self) -> tuple[Postings, ...]:
@@ -136,14 +137,14 @@ class Gathering:
 
     def _put_away(self) -> None:
         """Sort the waiting sections' terms into the drawers: each term of each section once, with its count."""
-        size = len(self._waiting[0])
-        first = len(self._lengths[0]) - size
+        first = (len(self._lengths[0]) - 1) // BATCH * BATCH
         for view, waiting in enumerate(self._waiting):
-            if not size:
+            if not waiting:
                 continue
-            terms = np.concatenate(waiting)
-            waiting.clear()
-            places = np.repeat(np.arange(size, dtype=np.uint16), self._lengths[view][first:])
+            terms = np.frombuffer(waiting, np.int64)
+            self._waiting[view] = array("q")
+            lengths = self._lengths[view][first:]
+            places = np.repeat(np.arange(len(lengths), dtype=np.uint16), lengths)
             order = np.argsort(terms, kind="stable")
             terms, places = terms[order], places[order]
             fresh = np.ones(len(terms), bool)

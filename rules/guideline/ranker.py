@@ -1,15 +1,17 @@
 """The learned part of the search: which clause a question is about, or none, as a linear model.
 
-It looks at a question twice. Its spelling: character n-grams, n-grams of the reading (kana, wrong conversions, romaji),
-lemmas and pairs of lemmas, hashed into buckets and weighted by tf-idf. And its meaning: the direction in which its
-words' vectors point together, so that words nobody has taught it are read by their likes. Each is multiplied with one
-column of weights for each clause and one for "not in the guideline". `training/lookup.py` writes the weights and says
-how they are learned and what they gain.
+It looks at a question three times. Its spelling: character n-grams, n-grams of the reading (kana, wrong conversions,
+romaji), lemmas and pairs of lemmas, hashed into buckets and weighted by tf-idf. The classes of its words, where words
+alike are of one class, weighted likewise. And its meaning: the direction in which its words' vectors point together.
+By the last two, words nobody has taught it are read by their likes. Each is multiplied with one column of weights for
+each clause and one for "not in the guideline". `training/lookup.py` writes the weights and says how they are learned
+and what they gain.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -21,19 +23,20 @@ from numpy.typing import NDArray
 
 from rules.guideline.index import content_words
 from rules.guideline.reading import reading
-from rules.guideline.vectors import vectors
+from rules.guideline.vectors import CLASSES, vectors
 from rules.text import Text
 
 WEIGHTS = Path(__file__).with_name("ranker.npz")
 BUCKETS = 1 << 16
+FEATURES = BUCKETS + CLASSES
 NONE = "-"  # the class of questions that the guideline does not answer
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Weights: `ids` the classes, `rarity` [buckets], `weights` [buckets, classes] in steps of `step`, `bias`.
+    """Weights: `ids` the answers, `rarity` [features], `weights` [features, answers] in steps of `step`, `bias`.
 
-    `directions` [dimensions, classes] are the weights of the meaning. `margin` is by how much "none" must win before
+    `directions` [dimensions, answers] are the weights of the meaning. `margin` is by how much "none" must win before
     the search stays silent, `blend` the weight of the word search.
     """
 
@@ -47,12 +50,12 @@ class Ranker:
     blend: float
 
     def log_probabilities(self, text: Text) -> NDArray[np.float64]:
-        """The natural logarithm of each class's probability, in the order of `ids`."""
-        buckets, counts = features(text)
-        values = (1 + np.log(counts)) * self.rarity[buckets]
-        length = float(np.sqrt((values**2).sum())) or 1.0
-        scores = (values / length * self.step) @ self.weights[buckets].astype(np.float64) + self.bias
-        scores = scores + meaning(text, self.rarity) @ self.directions
+        """The natural logarithm of each answer's probability, in the order of `ids`."""
+        scores = self.bias + meaning(text, self.rarity) @ self.directions
+        for numbers, counts in (spelling(text), classes(text)):
+            values = (1 + np.log(counts)) * self.rarity[numbers]
+            length = float(np.sqrt((values**2).sum())) or 1.0
+            scores = scores + (values / length * self.step) @ self.weights[numbers].astype(np.float64)
         top = scores.max()
         return np.asarray(scores - top - np.log(np.exp(scores - top).sum()))
 
@@ -73,11 +76,24 @@ def ranker() -> Ranker:
         )
 
 
-def features(text: Text) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The buckets of a text's features, rising, and how often each occurs."""
-    counts = Counter(_bucket(name) for name in _names(text))
-    buckets = np.array(sorted(counts), np.int64)
-    return buckets, np.array([counts[bucket] for bucket in buckets.tolist()], np.float64)
+Counted = tuple[NDArray[np.int64], NDArray[np.float64]]
+
+
+def spelling(text: Text) -> Counted:
+    """The buckets of a text's spelling and sound, rising, and how often each occurs."""
+    return _counted(map(_bucket, _names(text)))
+
+
+def classes(text: Text) -> Counted:
+    """The classes of a text's words, as numbers above those of the buckets, and how often each occurs."""
+    known = vectors()
+    rows = [row for word in content_words(text) if (row := known.row(word)) is not None]
+    return _counted(BUCKETS + number for number in known.classes[rows].ravel().tolist())
+
+
+def _counted(numbers: Iterable[int]) -> Counted:
+    counts = sorted(Counter(numbers).items())
+    return np.array([number for number, _ in counts], np.int64), np.array([often for _, often in counts], np.float64)
 
 
 def meaning(text: Text, rarity: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -9,16 +9,15 @@ Light to import: numpy and the weights are read with the first question.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import clause, numbered
-from rules.guideline.concepts import Subject, concepts, depends, plain, subjects
+from rules.guideline.concepts import Concept, Subject, concepts, depends, subjects
 from rules.guideline.hit import Hit
-from rules.guideline.reading import in_kana, reading
+from rules.guideline.naming import Naming
+from rules.guideline.reading import in_kana
 from rules.text import Lexeme, Text
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "sear
 
 LEAST_NAMED = 3  # characters: shorter words stand inside too many others
 NAMED, GOVERNED = 2.0, -2.0  # what a word for a clause, or for what others govern, adds to the margin for an answer
-LEAST_HEARD = 6  # kana: shorter ones sound like too many other words
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 _TELLING = ("名詞", "動詞", "形容詞", "形状詞")
 
@@ -71,53 +69,25 @@ def governed_by(query: str) -> Subject | None:
 
 
 def _governed_by(text: Text) -> Subject | None:
-    asked, heard = plain(text.normal), reading(text)
-    named = [
-        (len(word.written), subject) for word, subject in _subject_words() if word.stands_in(text.normal, asked, heard)
-    ]
-    return max(named, key=lambda pair: pair[0])[1] if named else None
+    named = _subject_words()(text)
+    return max(named, key=lambda pair: len(pair[0]))[1] if named else None
 
 
 def leaning(text: Text) -> float:
     """What the words of a question add to the margin up to which it is answered."""
     if _governed_by(text):
         return GOVERNED
-    asked = plain(text.normal)
-    return NAMED if any(word.stands_in(text.normal, asked, "") for word in _concept_words()) else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word as it is compared: without spaces, and as it sounds ("" where too short to tell)."""
-
-    written: str
-    heard: str
-
-    def stands_in(self, normal: str, asked: str, heard: str) -> bool:
-        """Whether a query names it: normalised, without spaces, and as it sounds."""
-        if self.written.isascii():  # "sue" does not stand in "issued"
-            return re.search(rf"(?<![a-z]){re.escape(self.written)}(?![a-z])", normal.lower()) is not None
-        return self.written in asked or bool(self.heard and self.heard in heard)
+    return NAMED if any(len(word) >= LEAST_NAMED for word, _ in _concept_words()(text)) else 0.0
 
 
 @lru_cache(maxsize=1)
-def _subject_words() -> tuple[tuple[_Word, Subject], ...]:
-    return tuple((_Word(_written(word), _sound(word)), subject) for subject in subjects() for word in subject.words)
+def _subject_words() -> Naming[Subject]:
+    return Naming(((word, subject) for subject in subjects() for word in subject.words), by_sound=True)
 
 
 @lru_cache(maxsize=1)
-def _concept_words() -> tuple[_Word, ...]:
-    written = (_written(word) for concept in concepts() for word in concept.words)
-    return tuple(_Word(word, "") for word in written if len(word) >= LEAST_NAMED)
-
-
-def _written(word: str) -> str:
-    return word.lower() if word.isascii() else plain(word)
-
-
-def _sound(word: str) -> str:
-    sound = reading(Text(word))
-    return sound if len(sound) >= LEAST_HEARD else ""
+def _concept_words() -> Naming[Concept]:
+    return Naming((word, concept) for concept in concepts() for word in concept.words)
 
 
 def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
@@ -137,10 +107,8 @@ def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[
 
 def _names_another(text: Text, focus: str) -> bool:
     """Whether a text names a subject that the clause in focus does not answer."""
-    asked = plain(text.normal)
-    others = (concept for concept in concepts() if focus not in concept.clauses)
-    named = any(len(word) > 1 and plain(word) in asked for concept in others for word in concept.words)
-    return named or governed_by(text.normal) is not None
+    named = (concept for word, concept in _concept_words()(text) if len(word) > 1)
+    return any(focus not in concept.clauses for concept in named) or _governed_by(text) is not None
 
 
 def _matched(text: Text, clause_id: str) -> tuple[str, ...]:
@@ -148,9 +116,8 @@ def _matched(text: Text, clause_id: str) -> tuple[str, ...]:
     body = clause(clause_id).text
     lemmas = {lexeme.lemma for lexeme in _telling(text.lexemes)}
     found = {lexeme.surface for lexeme in _telling(Text(body).lexemes) if lexeme.lemma in lemmas}
-    asked = plain(text.normal)
-    for concept in concepts():
-        if clause_id in concept.clauses and any(plain(word) in asked for word in concept.words):
+    for concept in {concept.id: concept for _, concept in _concept_words()(text)}.values():
+        if clause_id in concept.clauses:
             found.update(concept.words)
     found = {word for word in found if word in body}
     outer = [word for word in found if not any(word != other and word in other for other in found)]

@@ -18,16 +18,22 @@ from numpy.typing import NDArray
 from rules.text import Lexeme
 
 WEIGHTS = Path(__file__).with_name("vectors.npz")
+WIDE, NARROW = 600, 1500  # classes
+CLASSES = WIDE + NARROW
 
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """`keys` of words, rising; for each the row of its vector in `vectors` [rows, dimensions], in steps of `step`."""
+    """`keys` of words, rising; for each the row of its vector in `vectors` [rows, dimensions], in steps of `step`.
+
+    `classes` [rows, 2] are groups of words alike, from 0 to `CLASSES`: each word is in a wide one and in a narrow one.
+    """
 
     keys: NDArray[np.uint32]
     rows: NDArray[np.uint16]
     vectors: NDArray[np.int8]
     step: float
+    classes: NDArray[np.uint16]
 
     @property
     def dimensions(self) -> int:
@@ -63,4 +69,4 @@ def key(word: str) -> int:
 def vectors() -> Vectors:
     """The vectors as shipped, read once."""
     with np.load(WEIGHTS) as data:
-        return Vectors(data["keys"], data["rows"], data["vectors"], float(data["step"]))
+        return Vectors(data["keys"], data["rows"], data["vectors"], float(data["step"]), data["classes"])

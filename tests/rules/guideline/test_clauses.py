@@ -77,6 +77,10 @@ ALL_OF_324 = tuple(f"3.2.4.{letter}" for letter in "abcde")
                 "(2)④",
                 "④ 安全管理措置",
                 "Ⅲ-2-4",
+                "3ー2ー4",
+                "sec. 3.2.4",
+                "section 3(2)(iv)",
+                "第3章第2節第4項",
             )
         ),
         *(
@@ -109,8 +113,18 @@ def test_a_section_answers_with_every_clause_under_it():
     assert numbered("第3の(1)") == tuple(one.id for one in clauses() if one.id.startswith("3.1"))
     assert numbered("第2章") == tuple(one.id for one in clauses() if one.id.startswith("2."))
     assert numbered("3章2節の②") == ("3.2.2.a", "3.2.2.b")
+    assert numbered("2. ソーシャルメディアの特性 (その2)") == numbered("2その2") == ("2.6", "2.7", "2.8")
 
 
-@pytest.mark.parametrize("query", ["位置情報", "3日前の投稿", "2ちゃんねる", "", "子ども3人の写真", "9月の写真"])
+def test_every_heading_is_found_with_its_number():
+    for one in clauses():
+        assert one.id in (numbered(one.page) or ()), one.page
+    assert numbered("（１）国家公務員として特に留意すべき事項") == numbered("3(1)")
+    assert numbered("3（2）その他一般的に留意すべき事項") == numbered("3(2)")
+
+
+@pytest.mark.parametrize(
+    "query", ["位置情報", "3日前の投稿", "2ちゃんねる", "", "子ども3人の写真", "9月の写真", "2段階認証", "5ch", "v"]
+)
 def test_what_is_no_section_number_is_left_alone(query):
     assert numbered(query) is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import tomllib
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.guideline import Index, clauses
+from rules.guideline import Index, clauses, postings
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 SECTIONS = [
@@ -50,6 +51,26 @@ def test_any_text_is_indexed_and_searched_the_same_twice(sections, query, limit)
     assert found == Index(sections).search(query, limit)
     assert len(found) <= max(0, limit)
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_blocks_of_sections_are_searched_as_one(monkeypatch):
+    whole = Index((clause.id, clause.name, clause.text) for clause in clauses())
+    monkeypatch.setattr(postings, "BATCH", 2)
+    monkeypatch.setattr(postings, "BLOCK", 8)
+    blocks = Index((clause.id, clause.name, clause.text) for clause in clauses())
+    for query in ("位置情報を付ける機能", "勤務時間", "秘密", "量子"):
+        expected, found = whole.search(query), blocks.search(query)
+        assert [hit.id for hit in found] == [hit.id for hit in expected]
+        assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected])
+
+
+def test_what_a_search_holds_is_a_few_bytes_a_letter():
+    chance = random.Random(0)
+    words = [text for clause in clauses() for text in clause.text.split("、")]
+    sections = [(str(number), "", "、".join(chance.sample(words, 6))) for number in range(2000)]
+    index = Index(sections)
+    held = sum(column.nbytes for block in index._blocks for column in block.columns().values())
+    assert held <= 8 * sum(len(text) for _, _, text in sections)
 
 
 def test_questions_about_unseen_paragraphs_find_them():
