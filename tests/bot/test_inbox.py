@@ -144,7 +144,7 @@ def test_of_a_deleted_draft_no_answer_is_left(slack, running, moment):
         running.dispatch(body)
     settle(running.service)
     assert slack.workspace.messages[DM] == []
-    assert [row.found for row in rows(running.service)] == [""]
+    assert [(row.state, row.found) for row in rows(running.service)] == [("done", "")]
 
 
 # --- threads ----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What each part of a rule does to a review, shown with catalogs of a rule or two."""
 
+import re
+
 import pytest
 
 from rules import Draft, catalog
@@ -142,7 +144,8 @@ def test_of_values_that_overlap_one_speaks(engine):
 
 def test_a_report_names_the_version_of_its_catalog(engine):
     one = engine({"secrecy": {"one": 'tokens = "入札"'}})
-    assert one.review(Draft("昼の話"), learned=False).version == one.version != ""
+    assert re.fullmatch("[0-9a-f]{12}", one.version)
+    assert one.review(Draft("昼の話"), learned=False).version == one.version
     assert one.learned(Draft("昼の話")).version == one.version
 
 

@@ -289,6 +289,32 @@ def test_what_may_have_gone_when_a_reminder_was_paused_is_not_sent_again(slack, 
     assert slack.answers(CHANNEL) == []
 
 
+@pytest.mark.parametrize(("fault", "attempts"), [(Fault(429, retry_after=1), 2), (Fault(500), 1)])
+def test_an_owner_is_told_again_only_where_slack_has_surely_not_taken_it(
+    slack, sessions, loop, remind, clock, fault, attempts, monkeypatch
+):
+    """Where its fate is unclear, a second message could be the same one twice."""
+    reminder = remind()
+    post = slack.workspace.post
+
+    def closed(channel, content, *more):
+        if channel == CHANNEL:
+            raise SlackError("is_archived")
+        return post(channel, content, *more)
+
+    monkeypatch.setattr(slack.workspace, "post", closed)
+    clock.at = MONDAY
+    loop.round()
+    assert reminder_row(sessions, reminder).state == "paused"
+    before = len(slack.calls("chat.postMessage"))
+    slack.api.fail_next("chat.postMessage", fault)
+    for _ in range(3):
+        loop.round()
+    told = slack.calls("chat.postMessage")[before:]
+    assert [call["channel"] for call in told] == ["U0ADMIN"] * attempts
+    assert [message["text"] for message in slack.answers("D0ADMIN")] == [call["text"] for call in told][1:]
+
+
 @pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action"])
 def test_where_the_channel_is_closed_the_owner_is_told_once_and_the_reminder_pauses(
     slack, sessions, loop, remind, clock, code, monkeypatch

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.settings import Settings, SettingsError
-from rules import Draft, review
+from rules import Draft, engine, review
 from rules.cues import reasons
 from rules.cues.features import LEMMA_PAIRS, OFFSETS, PAIRS, THIRD
 from rules.cues.reader import WEIGHTS, WHOLE, WeightsError, builtin, load
@@ -40,6 +40,7 @@ def test_finds_what_no_rule_says():
     assert finding.clause == "2.5"
     assert finding.quote in TOWER
     assert f"「{finding.quote}」" in finding.why
+    assert engine.builtin().learned(Draft(TOWER)).findings == (finding,)
 
 
 @pytest.mark.parametrize(
