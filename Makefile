@@ -68,10 +68,12 @@ cues: .venv-training/.ready
 	.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r constraints-training.txt
 	@touch $@
 
-# Every version and hash is pinned; the project itself runs from the checkout.
+# Every version and hash is pinned; the project itself runs from the checkout. It is compiled at once: where Python is told
+# to write no bytecode, every start would compile it again.
 .venv/.runtime: constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m compileall -q app.py bot rules
 	@touch $@
 
 .venv/.development: .venv/.runtime constraints-dev.txt

@@ -214,6 +214,8 @@ class Reading:
                     behind.append(first + 1)
             for first, end in spans[atom]:
                 several[first].append(end)
+        for behind in several.values():
+            behind.sort(reverse=True)  # the longest first, whatever the order in which a set gives its atoms
         return several
 
     def _phrase_spans(self, vocabulary: int) -> Iterable[Span]:

@@ -100,7 +100,9 @@ _LOOK_ALIKE = {
     "ヴァ力": "バカ",
     "ぶぁか": "ばか",
 }
-_SCRIPTS = (re.compile("[ァ-ヺー]"), re.compile("[ぁ-ゖ]"), re.compile("[一-鿿々]"))
+# These and some others are written out, so that `re` compiles them with the first text that needs them: most starts
+# need none, and a class with all ideographs takes some milliseconds.
+_SCRIPTS = ("[ァ-ヺー]", "[ぁ-ゖ]", "[一-鿿々]")
 
 
 def _masked_forms() -> dict[str, str]:
@@ -116,14 +118,14 @@ _SHORT_FORMS = {f"{word[0]}○": word for word in reversed(_SHORT)}
 _ENDS = {script: "".join(sorted({word[script] for word in (*_APART, *_STRETCHED)})) for script in (0, 1)}
 _TWO = re.compile(f"([{_ENDS[0]}])(?:([ ._*|/・~-])|[ーァィゥェォぁぃぅぇぉ~]{{1,8}})([{_ENDS[1]}])")
 _LOOK_ALIKES = re.compile("|".join(sorted(_LOOK_ALIKE, key=len, reverse=True)))
-_KANJI, _KATAKANA_OR_KANJI = re.compile("[一-鿿]"), re.compile("[ァ-ヺー一-鿿]")
+_KANJI, _KATAKANA_OR_KANJI = "[一-鿿]", "[ァ-ヺー一-鿿]"
 # Three letters and more, each set apart by the same sign: く・た・ば・れ, 役 立 た ず; but no lists of days or numbers.
-_SPACED = re.compile(
+_SPACED = (
     r"(?<![ぁ-ヿ一-鿿\w])(?=.([ ._*|]))[ぁ-ヿ一-鿿](?:\1[ぁ-ヿ一-鿿]){2,10}(?![ぁ-ヿ一-鿿\w])|"
     r"(?<![ぁ-ヿ一-鿿\w])(?=.([・/~-]))[ぁ-ゖ](?:\2[ぁ-ゖ]){2,10}(?![ぁ-ヿ一-鿿\w])"
 )
 _SAME_SIGN_TWICE = re.compile(r"([ ._*|・/~-])[ぁ-ヿ一-鿿]\1")
-_RUNS_ON = re.compile("[一-鿿ぁ-ヿ○〇◯●✕×*0-9]")
+_RUNS_ON = "[一-鿿ぁ-ヿ○〇◯●✕×*0-9]"
 _LIST = re.compile("[月火水木金土日祝一二三四五六七八九十上中下東西南北春夏秋冬]+")
 _FIRSTS = {word[0] for word in (*_APART, *_STRETCHED)}
 _BEGUN = AhoCorasick([*_MASKS, *_LOOK_ALIKE, *(first + mark for first in _FIRSTS for mark in _BETWEEN)])
@@ -146,10 +148,10 @@ def undisguise(normal: str) -> tuple[str, list[int] | None]:
 
 def _alone(normal: str, start: int, end: int) -> bool:
     """Whether no letter of the same script runs on before or behind (kana: before; katakana: behind as well)."""
-    script = next((script for script in _SCRIPTS if script.match(normal, start)), None)
-    if script is None or (start and script.match(normal, start - 1)):
+    script = next((script for script in _SCRIPTS if re.match(script, normal[start : start + 1])), None)
+    if script is None or (start and re.match(script, normal[start - 1 : start])):
         return False
-    return script is not _SCRIPTS[0] or not script.match(normal, end)
+    return script is not _SCRIPTS[0] or not re.match(script, normal[end : end + 1])
 
 
 def _masked(normal: str) -> Iterator[Found]:
@@ -161,7 +163,7 @@ def _masked(normal: str) -> Iterator[Found]:
                 if word:
                     yield start, end, word
         word = _SHORT_FORMS.get(f"{normal[place - 1 : place]}○")
-        runs_on = _RUNS_ON.match(normal, place + 1)
+        runs_on = re.match(_RUNS_ON, normal[place + 1 : place + 2])
         if word and not runs_on and _alone(normal, place - 1, place + 1):
             yield place - 1, place + 1, word
 
@@ -176,12 +178,14 @@ def _in_two(normal: str) -> Iterator[Found]:
 def _looking_alike(normal: str) -> Iterator[Found]:
     for match in _LOOK_ALIKES.finditer(normal):
         before = normal[match.start() - 1 : match.start()]
-        if not _KATAKANA_OR_KANJI.fullmatch(before) or (_KANJI.fullmatch(before) and not _KANJI.match(match[0])):
+        if not re.fullmatch(_KATAKANA_OR_KANJI, before) or (
+            re.fullmatch(_KANJI, before) and not re.match(_KANJI, match[0])
+        ):
             yield match.start(), match.end(), _LOOK_ALIKE[match[0]]
 
 
 def _spaced(normal: str) -> Iterator[Found]:
-    for match in _SPACED.finditer(normal):
+    for match in re.finditer(_SPACED, normal):
         letters = match[0][::2]
         if not _LIST.fullmatch(letters):
             yield match.start(), match.end(), letters

@@ -6,7 +6,6 @@ import click
 
 from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
-from rules.guideline import clause, governed_by, nearest, numbered, search
 
 MOST_QUERY = 2000
 
@@ -25,6 +24,8 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
         return
     if bool(query) == (rows is not None):
         raise Refused("調べる言葉か --jsonl のどちらか一つを指定してください。")
+    from rules.guideline import clause, governed_by, nearest, numbered, search
+
     if rows is not None:
         for _, row in read_rows(rows, "q"):
             write({"id": row["id"], "clauses": [hit.id for hit in search(row["q"][:MOST_QUERY])]})
@@ -57,6 +58,7 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
 def _ratings(as_json: bool) -> None:
     from bot.commands.service import read_settings
     from bot.store import StoreError, lookups, open_store
+    from rules.guideline import clause
 
     try:
         sessions = open_store(read_settings())

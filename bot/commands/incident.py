@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from dotenv import load_dotenv
 
 from bot.cli import Refused
 from bot.commands.jsonl import write
-from bot.settings import Settings, SettingsError
-from rules.incident import IncidentError, Playbook, contacts, playbooks
-from rules.incident.render import alone, page
+
+if TYPE_CHECKING:
+    from rules.incident import Playbook
 
 
 @click.command()
@@ -24,6 +24,9 @@ def incident(kind: str | None, as_json: bool, whole: bool) -> None:
     """もう投稿してしまったときの手順を、種類ごとに示します。種類を書かなければ、種類の一覧を示します。"""
     if whole and (kind or as_json):
         raise Refused("--page は、ほかと一緒には使えません。")
+    from rules.incident import IncidentError, contacts, playbooks
+    from rules.incident.render import page
+
     folder = _folder()
     try:
         books = playbooks(folder)
@@ -42,6 +45,10 @@ def incident(kind: str | None, as_json: bool, whole: bool) -> None:
 
 
 def _folder() -> Path | None:
+    from dotenv import load_dotenv
+
+    from bot.settings import Settings, SettingsError
+
     load_dotenv(Path(".env"))
     try:
         return Settings.from_env().incident_dir
@@ -61,6 +68,8 @@ def _show(book: Playbook, as_json: bool) -> None:
     if as_json:
         write({**asdict(book), "contacts": [asdict(one) | {"as_of": str(one.as_of)} for one in book.contacts]})
         return
+    from rules.incident.render import alone
+
     text = alone(book)
     if sys.stdout.isatty():
         from rich.console import Console

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli import Refused
 from bot.commands.jsonl import read_rows, read_text, write
-from rules import Draft, DraftError, Report
-from rules import review as review_draft
-from rules.guideline import clause
-from rules.vocabulary import RuleError
+
+if TYPE_CHECKING:
+    from rules import Report
 
 _SIGNS = {"stop": "控える", "fix": "直す", "care": "考える"}
 
@@ -54,6 +53,10 @@ def _many(rows: str, *, learned: bool) -> None:
 
 
 def _reviewed(where: str, text: str, context: object, *, learned: bool) -> Report:
+    from rules import Draft, DraftError
+    from rules import review as review_draft
+    from rules.vocabulary import RuleError
+
     try:
         return review_draft(Draft.from_context(text, context), learned=learned)
     except DraftError as error:
@@ -74,6 +77,8 @@ def _show(report: Report) -> None:
     if not report.findings:
         click.echo("気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。")
         return
+    from rules.guideline import clause
+
     click.echo(f"{len(report.findings)}件、投稿の前に確かめてください。")
     for finding in report.findings:
         source = clause(finding.clause)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
-from rules.catalog import Catalog, load
-from rules.draft import Draft, DraftError
-from rules.report import Report
-from rules.vocabulary import RuleError
+
+if TYPE_CHECKING:
+    from rules.catalog import Catalog
+    from rules.draft import Draft
+    from rules.engine import Engine
+    from rules.report import Report
 
 
 @click.group()
@@ -22,8 +25,22 @@ def rules() -> None:
 
 
 def _catalog() -> Catalog:
+    from rules.catalog import load
+    from rules.vocabulary import RuleError
+
     try:
         return load()
+    except RuleError as error:
+        raise Refused(str(error)) from error
+
+
+def _engine() -> Engine:
+    """The rules as they are kept, which are quicker to read."""
+    from rules.engine import builtin
+    from rules.vocabulary import RuleError
+
+    try:
+        return builtin()
     except RuleError as error:
         raise Refused(str(error)) from error
 
@@ -51,7 +68,7 @@ def check() -> None:
 @click.argument("label", required=False)
 def list_rules(label: str | None) -> None:
     """規則を一行ずつ並べます。"""
-    for rule in _catalog().rules:
+    for rule in _engine().rules:
         if label in (None, rule.label):
             click.echo(f"{rule.name}\t{rule.level}\t{rule.clause}\t{rule.flags[0].text}")
 
@@ -84,7 +101,7 @@ def refuted(as_json: bool) -> None:
 def show(name: str) -> None:
     """一つの規則を、例とともに見せます。"""
     try:
-        rule = _catalog().rule(name)
+        rule = _engine().rule(name)
     except KeyError as error:
         raise Refused(f"{name} という規則はありません。`rules list` で名前を確かめてください。") from error
     click.echo(f"{rule.name}  ({rule.level}, 指針 {rule.clause})\n{rule.why}\n→ {rule.instead}\n")
@@ -107,9 +124,9 @@ def show(name: str) -> None:
 def measure(file: str, no_cues: bool) -> None:
     """ラベル付きの下書きで、規則と学習した読み手の精度と再現率を、合わせても別々にも測ります。"""
     from rules.catalog.measure import measure as measured
-    from rules.catalog.prepare import prepare
+    from rules.draft import DraftError
 
-    engine = prepare(_catalog())
+    engine = _engine()
     rows = [row for _, row in read_rows(file, "text")]
     for row in rows:
         if not isinstance(row.get("must"), list) or not isinstance(row.get("may", []), list):

@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from dotenv import load_dotenv
 
 from bot.cli import Refused
-from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
 
+    from bot.settings import Settings
+
 
 def read_settings() -> Settings:
     """The settings of the environment and of .env. Raises Refused."""
+    from dotenv import load_dotenv
+
+    from bot.settings import Settings, SettingsError
+
     load_dotenv(Path(".env"))
     try:
         return Settings.from_env()

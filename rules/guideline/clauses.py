@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rules.kept import kept
 from rules.text import normalise
 
 HERE = Path(__file__).parent
@@ -67,7 +68,13 @@ class Document:
 
 
 @lru_cache(maxsize=1)
-def _load() -> tuple[Document, dict[str, Clause]]:
+def _load() -> tuple[Document, Mapping[str, Clause]]:
+    return kept("clauses", _read, (Document, Clause))
+
+
+def _read() -> tuple[Document, dict[str, Clause]]:
+    import tomllib  # which most starts need not load
+
     with (HERE / "clauses.toml").open("rb") as file:
         data = tomllib.load(file)
     document = data["document"]

@@ -5,7 +5,6 @@ The data lie beside this file: concepts.toml, governed.toml and outside.toml; ea
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.guideline.clauses import clauses
+from rules.kept import kept
 from rules.text import normalise
 
 HERE = Path(__file__).parent
@@ -78,16 +78,34 @@ def read_outside(path: Path) -> tuple[str, ...]:
     return tuple(asks)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """What the files hold that every lookup needs."""
+
+    concepts: Sequence[Concept]
+    depends: Mapping[str, str]
+    subjects: Sequence[Subject]
+
+
+@lru_cache(maxsize=1)
+def _data() -> _Data:
+    return kept("concepts", _all, (_Data, Concept, Subject))
+
+
+def _all() -> _Data:
+    return _Data(*read_concepts(HERE / "concepts.toml"), read_subjects(HERE / "governed.toml"))
+
+
 @lru_cache(maxsize=1)
 def concepts() -> tuple[Concept, ...]:
     """All concepts, in the order of the file."""
-    return read_concepts(HERE / "concepts.toml")[0]
+    return tuple(_data().concepts)
 
 
 @lru_cache(maxsize=1)
 def subjects() -> tuple[Subject, ...]:
     """All subjects that something else governs, in the order of the file."""
-    return read_subjects(HERE / "governed.toml")
+    return tuple(_data().subjects)
 
 
 @lru_cache(maxsize=1)
@@ -98,15 +116,12 @@ def outside() -> tuple[str, ...]:
 
 def depends(clause_id: str) -> str:
     """What decides a situation under a clause, in one sentence. Raises KeyError for an unknown clause."""
-    return _depends()[clause_id]
-
-
-@lru_cache(maxsize=1)
-def _depends() -> Mapping[str, str]:
-    return read_concepts(HERE / "concepts.toml")[1]
+    return _data().depends[clause_id]
 
 
 def _read(path: Path, keys: set[str]) -> dict[str, Any]:
+    import tomllib  # which most starts need not load
+
     try:
         with path.open("rb") as file:
             data = tomllib.load(file)

@@ -6,7 +6,6 @@ A file holds one table per vocabulary: `words` (patterns of `rules/pattern.py`; 
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +33,8 @@ class Vocabulary:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises RuleError with the file's name and the line."""
+    import tomllib  # which a start with kept rules need not load
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
