@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.clock import Clock
 from bot.mosaic import Piece, Recollection, recall
 from bot.person import Pseudonyms
-from bot.store import clues, engine_of, people, without_waiting
+from bot.store import clues, engine_of, people, without_waiting, writing
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import NAME as LEARNED
@@ -119,7 +119,7 @@ class Adviser:
                 clues.give(session, person, place, recalled.own, now, recalled.older_versions)
                 people.note_review(session, person, found, now)
         else:
-            with engine_of(self.sessions).begin() as transaction:
+            with writing(engine_of(self.sessions)) as transaction:
                 without_waiting(transaction)
                 people.note_review(transaction, person, found, now)
 

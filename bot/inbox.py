@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
-from bot.store import conversations, engine_of, lease, messages, without_waiting
+from bot.store import conversations, engine_of, lease, messages, without_waiting, writing
 from bot.store.messages import Address, Claimed
 from bot.texts import Conversation, Texts
 from bot.views.message import apology
@@ -63,7 +63,7 @@ class Inbox:
 
     def receive(self, incoming: Incoming, event_id: str, *, perhaps_answered: bool = False) -> None:
         """Note a new message and answer it soon. Raises when it cannot be noted, so that Slack sends again."""
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             row = messages.record_message(
                 transaction, incoming.at, event_id, self._holder, self._reserved, perhaps_answered=perhaps_answered
             )
@@ -71,20 +71,20 @@ class Inbox:
 
     def edited(self, incoming: Incoming) -> None:
         """Answer the newer version of a message in place of the older. Raises as `receive`."""
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             row = messages.record_edit(transaction, incoming.at, incoming.version, self._holder, self._reserved)
         self._queue(row, incoming)
 
     def deleted(self, at: Address) -> None:
         """Answer no more what its writer took back, and take our answer back too, for it quotes it. Raises likewise."""
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             row = messages.record_deletion(transaction, at, self._holder, self._reserved)
         if row is not None:
             self._lanes.wake((at.team, at.channel))
 
     def look_again(self, at: Address) -> None:
         """Compare a message that seems to be gone, and our answer to it, with what stands in Slack."""
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             messages.reopen(transaction, at, self._holder, self._reserved)
         self._lanes.wake((at.team, at.channel))
 
@@ -107,7 +107,7 @@ class Inbox:
             return quiet
         self._quiet.pop(conversation, None)
         try:
-            with self._engine.begin() as transaction:
+            with writing(self._engine) as transaction:
                 without_waiting(transaction)
                 found = messages.claim_next(transaction, *conversation, self._holder, self._lease)
             if found.message is None:
@@ -176,7 +176,7 @@ class Inbox:
             if ts != kept:
                 self._answers.take_back(at, ts)
         if row.answer_ts != kept:
-            with self._engine.begin() as transaction:
+            with writing(self._engine) as transaction:
                 messages.set_answer(transaction, row.id, kept, instead_of=row.answer_ts)
         if version >= max(incoming.version, row.version):
             self._finish(row, version, row.found, "done")
@@ -185,7 +185,7 @@ class Inbox:
 
     def _deliver(self, row: Claimed, at: Address, version: str, reply: Reply, state: str) -> bool:
         version = max(version, row.version)
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             without_waiting(transaction)
             current = messages.renew(transaction, row.id, self._holder, self._lease)
         # Another has it, or an edit or a deletion came meanwhile: this answer is of no use any more.
@@ -196,7 +196,7 @@ class Inbox:
         else:
             answer_ts = self._answers.send(at, version, reply)
         more = True
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             without_waiting(transaction)
             first = messages.set_answer(transaction, row.id, answer_ts, instead_of=current.answer_ts)
             if first:
@@ -217,22 +217,22 @@ class Inbox:
         for ts in dict.fromkeys((*answers, *filter(None, [row.answer_ts]))):
             self._answers.take_back(at, ts)
         if not row.deleted:  # the news of it never came
-            with self._engine.begin() as transaction:
+            with writing(self._engine) as transaction:
                 messages.record_deletion(transaction, at, self._holder, self._lease)
         self._close(row, "done")
 
     def _finish(self, row: Claimed, version: str, found: str, state: str) -> None:
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             messages.finish(transaction, row.id, self._holder, version, _cut(found), state)
 
     def _close(self, row: Claimed, state: str) -> None:
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             messages.close(transaction, row.id, self._holder, state)
 
     def _release(self, row: Claimed, reason: str, wait: float, counts: bool) -> None:
         pause = wait or min(2.0 ** min(row.claims, 10), MOST_PAUSE)
         log.warning("message %s: attempt %s failed: %s", row.id, row.claims, reason)
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             messages.release(transaction, row.id, self._holder, timedelta(seconds=pause), counts)
 
     # --- what was left behind -----------------------------------------------------------------------------
@@ -247,7 +247,7 @@ class Inbox:
 
     def take_over(self) -> int:
         """As `recover`, and what others received but never began, at once: for the start after a crash."""
-        with self._engine.begin() as transaction:
+        with writing(self._engine) as transaction:
             messages.take_over(transaction)
         return self.recover()
 
@@ -257,7 +257,7 @@ class Inbox:
         if not self._lanes.close(timeout):
             log.warning("stopped with messages unanswered; they are noted, and answered by others or at the next start")
         try:
-            with self._engine.begin() as transaction:
+            with writing(self._engine) as transaction:
                 messages.hand_back(transaction, self._holder)
         except SQLAlchemyError as error:  # then others wait until our leases end
             log.warning("could not hand back: %s", type(error).__name__)

@@ -19,7 +19,7 @@ from bot.logs import set_up_logging
 from bot.person import open_records, recognise
 from bot.service import Service, build, warm_up
 from bot.settings import Settings
-from bot.store import engine_of, marks, without_waiting
+from bot.store import engine_of, marks, without_waiting, writing
 from rules.engine import builtin
 from rules.text import Text
 
@@ -102,7 +102,7 @@ class _Replays:
 
     def first(self, signature: str) -> bool:
         try:
-            with self._engine.begin() as transaction:
+            with writing(self._engine) as transaction:
                 without_waiting(transaction)
                 return marks.first_delivery(transaction, signature)
         except SQLAlchemyError as error:
@@ -112,7 +112,7 @@ class _Replays:
 
     def forget(self, signature: str) -> None:
         try:
-            with self._engine.begin() as transaction:
+            with writing(self._engine) as transaction:
                 marks.forget_delivery(transaction, signature)
         except SQLAlchemyError as error:
             log.warning("replays cannot be told: %s", type(error).__name__)

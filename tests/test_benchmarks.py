@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import figure, report, soak
+from benchmarks import figure, report
 from benchmarks.figure import Figure
+from benchmarks.soak.crowd import Crowd, Tally, answers
+from benchmarks.soak.judged import broken
 from bot.playground.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -27,8 +29,8 @@ def test_a_few_seconds_of_load_lose_nothing_and_answer_nothing_twice():
 
 @pytest.fixture
 def crowd():
-    workspace, tally = Workspace(), soak.Tally()
-    people = soak.Crowd(workspace, None, tally)
+    workspace, tally = Workspace(), Tally()
+    people = Crowd(workspace, None, tally)
     for _ in range(3):
         people._draft()
     for _, channel, ts in tally.drafts:
@@ -42,7 +44,7 @@ def answer(ts, version=None):
 
 
 def counted(workspace, tally, channels=()):
-    return +soak.broken(workspace, tally, list(channels))
+    return +broken(workspace, tally, list(channels))
 
 
 def test_the_soak_finds_nothing_where_every_promise_is_kept(crowd):
@@ -54,7 +56,7 @@ def test_the_soak_sees_what_is_lost_and_what_comes_twice(crowd):
     _, channel, ts = tally.drafts[0]
     workspace.post(channel, answer(ts))
     assert counted(workspace, tally) == {"messages answered twice": 1}
-    for message in soak.answers(workspace, channel)[ts]:
+    for message in answers(workspace, channel)[ts]:
         workspace.take_back(channel, message["ts"])
     assert counted(workspace, tally) == {"messages without an answer": 1}
 
@@ -64,7 +66,7 @@ def test_the_soak_sees_an_older_version_answered(crowd):
     people._edit()
     assert counted(workspace, tally) == {"edits whose older version is answered": 1}
     (ts, version), channel = next(iter(tally.edited.items())), tally.drafts[0][1]
-    workspace.update(channel, soak.answers(workspace, channel)[ts][0]["ts"], answer(ts, version))
+    workspace.update(channel, answers(workspace, channel)[ts][0]["ts"], answer(ts, version))
     assert counted(workspace, tally) == Counter()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.settings import Settings
@@ -20,6 +23,8 @@ _LOCK = 0x5AD715E2  # any number, the same for all replicas
 # Whoever waits for the database keeps Slack waiting: rather an error, after which Slack sends again.
 LOCK_SECONDS = 5
 POOL_SECONDS = 2.0  # for a connection, where all are in use
+CACHE_KIB = 512  # of pages, for each connection to SQLite
+_turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 _ROUNDS = 6  # threads that come back again and again: recovery, history, follow-ups, reminders, counts, a probe
 # A server that is gone without a word (another has taken its place) is noticed in seconds, not after hours.
 _POSTGRESQL = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000}
@@ -43,11 +48,12 @@ def open_engine(settings: Settings) -> Engine:
         url = make_url(settings.database_url)
         alone = url.get_backend_name() == "sqlite"  # whose connections nobody else can end
         engine = create_engine(url, pool_pre_ping=not alone, hide_parameters=True, **_bounds(url, settings))
-    except (OSError, SQLAlchemyError, ImportError) as error:
+    except (OSError, exc.SQLAlchemyError, ImportError) as error:
         raise StoreError(f"データベースを開けません: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "checkin", _wait_for_the_disk)
+        _turns[engine] = Lock()
     elif engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
@@ -72,12 +78,35 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000:.0f}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=FULL")
+    # Two MiB by default, for every thread, while the system keeps the same pages once for all.
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.close()
 
 
 def _wait_for_the_disk(connection: Any, _: object) -> None:
     if connection is not None:
         connection.execute("PRAGMA synchronous=FULL")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes, without objects. Raises SQLAlchemyError where its turn does not come in time.
+
+    SQLite has but one writer and lets the others sleep and try again, whoever is luckier: so the threads of a process
+    take turns before they come to it.
+    """
+    turn = _turns.get(engine)
+    if turn is None:
+        with engine.begin() as connection:
+            yield connection
+        return
+    if not turn.acquire(timeout=LOCK_SECONDS):
+        raise exc.TimeoutError("the database is busy")
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        turn.release()
 
 
 def without_waiting(transaction: Transaction) -> None:
@@ -109,7 +138,7 @@ def migrate(engine: Engine) -> None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             if _standing(connection) != newest():
                 _upgrade(connection)
-    except SQLAlchemyError as error:
+    except exc.SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         raise StoreError(f"データベースに書き込めません({cause})。場所と権限を確かめてください。") from error
 
@@ -163,6 +192,6 @@ def revisions(engine: Engine) -> tuple[str | None, str]:
     try:
         with engine.connect() as connection:
             return _standing(connection), newest()
-    except SQLAlchemyError as error:
+    except exc.SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         raise StoreError(f"データベースにつながりません({cause})。場所と権限を確かめてください。") from error

@@ -159,43 +159,38 @@ def reopen(transaction: Transaction, at: Address, holder: str, lease: timedelta)
     )
 
 
-# The oldest one that does not rest after a failure: one that rests lets later ones pass.
-_OLDEST = (
-    select(_row.id)
-    .where(*_OPEN, or_(_row.lease_until.is_(None), _row.lease_until <= _NOW, _row.holder.is_not(None)))
-    .order_by(_row.ts)
-    .limit(1)
-    .scalar_subquery()
+_WAITING = (
+    select(_row.id, _row.holder, _row.lease_until, _NOW.label("now")).where(*_OPEN).order_by(_row.ts).limit(_LOOK_AHEAD)
 )
 _CLAIM = (
     update(_TABLE)
     .where(
-        _row.id == _OLDEST,
+        _row.id == bindparam("its_id"),
         or_(_row.lease_until.is_(None), _row.lease_until <= _NOW, _row.holder == bindparam("me")),
     )
     .values(holder=bindparam("me"), lease_until=from_now("lease"), attempts=_row.attempts + 1, claims=_row.claims + 1)
     .returning(*_CLAIMED)
 )
-_WAITING = select(_row.holder, _row.lease_until, _NOW).where(*_OPEN).order_by(_row.ts).limit(_LOOK_AHEAD)
 _ANY_OPEN = select(_row.id).where(*_OPEN).limit(1)
 
 
 def claim_next(transaction: Transaction, team: str, channel: str, holder: str, lease: timedelta) -> Next:
-    """Claim the oldest open message of a conversation, unless another is at it.
+    """Claim the oldest open message of a conversation; one that rests after a failure lets later ones pass.
 
     Nobody may claim but whoever holds it already, or where no lease runs: a holder works on a row once at a time.
     """
-    conversation = {"its_team": team, "its_channel": channel}
-    mine = conversation | {"me": holder, "lease": lease.total_seconds()}
-    claimed = transaction.execute(_CLAIM, mine).one_or_none()
-    if claimed is not None:
-        return Next(Claimed(*claimed))
     rests: list[float] = []
-    for held_by, until, at in transaction.execute(_WAITING, conversation).all():
+    # Looked for first, for on SQLite an UPDATE takes the one writer's place even where it changes nothing.
+    for row, held_by, until, at in transaction.execute(_WAITING, {"its_team": team, "its_channel": channel}).all():
         left = (until - at).total_seconds() if until else 0.0
-        if left <= 0 or held_by is not None:
-            return Next(wait=min(left, _POLL) if left > 0 else _POLL)
-        rests.append(left)
+        if left > 0 and held_by is None:
+            rests.append(left)
+        elif left > 0 and held_by != holder:
+            return Next(wait=min(left, _POLL))
+        else:
+            mine = {"its_id": row, "me": holder, "lease": lease.total_seconds()}
+            claimed = transaction.execute(_CLAIM, mine).one_or_none()
+            return Next(Claimed(*claimed)) if claimed is not None else Next(wait=_POLL)
     return Next(wait=min(rests, default=None))
 
 
