@@ -22,12 +22,13 @@ from training.corpus import Corpus
 from training.hinge import Hinge
 from training.rows import LABELS, Row, RowError, files, fingerprint, innocent, read
 from training.spaces import Space, WordSpace
-from training.thresholds import best, figures, sure
+from training.thresholds import amiss, best, figures, lifted, sure
 from training.vectors import Vectors, classes
 
 PENALTY = 0.3
 CUE_WEIGHT = 0.4  # of the words that an annotator pointed at, as a row of their own; a whole draft weighs 1
-PRICE = 4.0  # hits that a false alarm costs, when thresholds are chosen
+PRICE = 2.0  # hits that a false alarm costs, when thresholds are chosen
+PRICE_IF_CLEAN = 6.0  # the same where nothing is amiss: who is warned for nothing stops listening
 SURE = 0.97  # precision from which on a finding is reported as sure
 HINTLESS = 0.95  # share of clean drafts that hold no hint, a piece of a mosaic
 BY_CIRCUMSTANCE = frozenset({"work_hours", "disclaimer"})
@@ -49,6 +50,7 @@ class Learner:
         self.must = np.array([[label in row.must for label in LABELS] for row in rows]) & ~untold
         self.may = np.array([[label in row.may for label in LABELS] for row in rows]) | untold
         self.clean = np.array([not row.must for row in rows])
+        self.price = np.where(self.clean, PRICE_IF_CLEAN, PRICE)
         self.groups = np.array([row.file for row in rows])
         self.judged = self.groups >= 0  # innocent rows are learned from, but are no drafts to be measured by
         kernel = sum(space.kernel(self.chosen) for space in self.spaces)
@@ -95,7 +97,7 @@ class Learner:
 
 
 def hint(learner: Learner, odds: np.ndarray) -> np.float32:
-    """The strongest evidence for any of HINTS that HINTLESS of the clean drafts stay below."""
+    """The strongest evidence, lifted, for any of HINTS that HINTLESS of the clean drafts stay below."""
     strongest = odds[:, [LABELS.index(label) for label in HINTS]].max(axis=1)
     return np.float32(np.quantile(strongest[learner.judged & learner.clean], HINTLESS))
 
@@ -106,13 +108,14 @@ def _untold(row: Row) -> frozenset[str]:
 
 
 def cross_validated(learner: Learner, odds: np.ndarray) -> str:
-    """The figures where thresholds, too, come from other files than the one judged."""
+    """The figures where what lifts evidence and thresholds, too, come from other files than the one judged."""
     found, judged = np.zeros_like(learner.must), learner.judged
     for group in np.unique(learner.groups[judged]):
         here = learner.groups == group
         others = judged & ~here
-        least = best(odds[others], learner.must[others], learner.may[others], PRICE)
-        found[here] = odds[here] >= least
+        by = amiss(odds[others], learner.clean[others])
+        least = best(lifted(odds[others], by), learner.must[others], learner.may[others], learner.price[others])
+        found[here] = lifted(odds[here], by) >= least
     return str(figures(found[judged], learner.must[judged], learner.may[judged], learner.clean[judged]))
 
 
@@ -120,8 +123,10 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
     """All rows' weights in the format of `rules/cues/reader.py`, one byte for each feature and label."""
     coefficients = learner.model.coefficients
     table, steps = _table(learner, coefficients)
+    by = amiss(odds[learner.judged], learner.clean[learner.judged])
+    odds = lifted(odds, by)
     judged = odds[learner.judged], learner.must[learner.judged], learner.may[learner.judged]
-    least = best(*judged, PRICE)
+    least = best(*judged, learner.price[learner.judged])
     provenance = {
         "rows": int(learner.judged.sum()),
         "rows_sha256": fingerprint(paths),
@@ -135,6 +140,7 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
         "table": table,
         "steps": steps,
         "constant": coefficients.sum(axis=0).astype(np.float32),
+        "amiss": by,
         "least": least,
         "sure": sure(*judged, least, SURE),
         "hint": hint(learner, odds),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+SHARE, PENALTY = 0.3, 10.0  # of what speaks for anything being amiss
+
 
 @dataclass(slots=True)
 class Figures:
@@ -34,18 +36,35 @@ def figures(found: np.ndarray, must: np.ndarray, may: np.ndarray, clean: np.ndar
     )  # fmt: skip
 
 
-def best(odds: np.ndarray, must: np.ndarray, may: np.ndarray, price: float) -> np.ndarray:
-    """For each label the threshold with the most hits less `price` for every false alarm.
+def amiss(odds: np.ndarray, clean: np.ndarray) -> np.ndarray:
+    """What evidence for each label says of whether anything is amiss at all, by ridge regression: [labels].
 
-    One price for all labels is what brings the most hits for a given number of false alarms (equal marginal cost).
+    `odds` [rows, labels]; `clean` [rows]. Where much speaks for some label, less is needed to report any.
+    """
+    known = np.column_stack([odds, np.ones(len(odds))]).astype(np.float64)
+    squares = known.T @ known + PENALTY * np.eye(known.shape[1])
+    told = np.linalg.solve(squares, known.T @ np.where(clean, -1.0, 1.0))[:-1]
+    return (SHARE * told).astype(np.float32)
+
+
+def lifted(odds: np.ndarray, by: np.ndarray) -> np.ndarray:
+    """The evidence with what `amiss` adds to all labels alike: [rows, labels]."""
+    return odds + (odds @ by)[:, None]
+
+
+def best(odds: np.ndarray, must: np.ndarray, may: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """For each label the threshold with the most hits less what false alarms cost: `price` [rows] for one in that row.
+
+    The same price for all labels is what brings the most hits for a given number of false alarms (equal marginal cost).
     """
     return np.array([_best(odds[:, i], must[:, i], may[:, i], price) for i in range(odds.shape[1])], np.float32)
 
 
-def _best(odds: np.ndarray, must: np.ndarray, may: np.ndarray, price: float) -> float:
-    order = np.argsort(-odds[must | ~may], kind="stable")
-    ranked, right = odds[must | ~may][order], must[must | ~may][order]
-    worth = np.cumsum(np.where(right, 1.0, -price))
+def _best(odds: np.ndarray, must: np.ndarray, may: np.ndarray, price: np.ndarray) -> float:
+    counted = np.flatnonzero(must | ~may)
+    order = counted[np.argsort(-odds[counted], kind="stable")]
+    ranked = odds[order]
+    worth = np.cumsum(np.where(must[order], 1.0, -price[order]))
     place = int(worth.argmax())
     below = ranked[place + 1] if place + 1 < len(ranked) else ranked[place] - 1
     return float(ranked[place] + below) / 2 if worth[place] > 0 else float(ranked[0]) + 1

@@ -3,6 +3,7 @@
 A label's evidence is linear in the features: the sum of one weight for each, over each family's length. A feature
 counts once, where it first occurs. Evidence is taken for the whole text, every sentence and every two neighbouring
 sentences; the mean of the whole and of the best part decides, so that one telling sentence in a long post is not lost.
+What speaks for anything being amiss at all is added to every label: where there is little of it, a label takes more.
 `training/` says how the weights are learned.
 """
 
@@ -29,7 +30,8 @@ WEIGHTS = Path(__file__).with_name("weights.npy")
 WHOLE = 0.5  # share of the whole text's evidence; the best part has the rest
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
-VERSION = 3  # of the format of the file
+VERSION = 4  # of the format of the file
+_FEW = 16  # sentences
 _SHORTEST = 1e-6  # square of a length: nothing is divided by zero
 
 
@@ -44,7 +46,7 @@ class Weights:
     `table` [features, labels + 1] holds for each number of `rules/cues/features.py` what it adds to each label and, in
     the last column, to the square of its family's length, in steps of `steps` [families, labels + 1]; its last row is
     for places without a feature. The rarity of a feature is folded into its weights. `constant` [labels] is what every
-    text begins with.
+    text begins with. `amiss` [labels] is what the evidence for each label adds to that for all.
     `least` is the evidence from which on a label is reported, `sure` that from which on it is reported as sure, `hint`
     that from which on one of HINTS counts as a piece of a mosaic.
     """
@@ -53,6 +55,7 @@ class Weights:
     table: NDArray[np.int8]
     steps: Reals
     constant: Reals
+    amiss: Reals
     least: Reals
     sure: Reals
     hint: float
@@ -116,15 +119,15 @@ class Evidence:
         self._text, self._words, self._steps = text, words, weights.steps
         firsts = sentences(text, words.places)
         self._bounds = [*firsts, len(words.places)]
-        sums = _sums(words, firsts) * weights.steps[:, None]
-        if len(firsts) > 1:
-            whole = np.add.reduce(sums, axis=1, keepdims=True)
-            sums = np.concatenate((whole, sums, sums[:, 1:] + sums[:, :-1]), axis=1)
-        self._lengths = np.sqrt(np.maximum(sums[:, :, -1:], _SHORTEST))  # [families, the whole and its parts, 1]
-        scores: Reals = np.add.reduce(sums / self._lengths, axis=0)[:, :-1] + weights.constant
+        sums = _sums(words, self._bounds)
+        sums *= weights.steps[:, None]
+        lengths: Reals = np.sqrt(np.maximum(sums[:, :, -1:], _SHORTEST))  # [families, the whole and its parts, 1]
+        self._lengths = lengths
+        scores: Reals = np.add.reduce(sums / lengths, axis=0)[:, :-1] + weights.constant
         self.whole, self.parts = scores[0], scores[1:]
         best = np.maximum.reduce(self.parts) if len(firsts) > 1 else self.whole
-        self.odds: Reals = WHOLE * self.whole + (1 - WHOLE) * best
+        evidence = WHOLE * self.whole + (1 - WHOLE) * best
+        self.odds: Reals = evidence + evidence @ weights.amiss
 
     def _part(self, label: int) -> tuple[int, int]:
         """The words [begin, end) of the part that tells most for a label."""
@@ -136,7 +139,7 @@ class Evidence:
 
     def by_word(self, label: int, begin: int, end: int) -> Reals:
         """What each of the words [begin, end) adds to a label, mere marks left out: [words]."""
-        added: Reals = (self._steps[:, label] / self._lengths[:, 0, 0]) @ self._words.told[:, begin:end, label]
+        added: Reals = self._words.told[:, begin:end, label].T @ (self._steps[:, label] / self._lengths[:, 0, 0])
         return added
 
     def telling(self, label: int) -> Span:
@@ -157,12 +160,29 @@ def sentences(text: Text, places: Numbers) -> list[int]:
     return [first for first, behind in pairwise(bounds) if first < behind] or [0]
 
 
-def _sums(words: Words, firsts: list[int]) -> Reals:
-    """What each family adds in each sentence: [families, sentences, labels + 1]."""
-    if len(words.places) and len(firsts) > 1:
-        return np.add.reduceat(words.told, firsts, axis=1)
-    whole: Reals = np.add.reduce(words.told, axis=1, keepdims=True)
-    return whole
+def _sums(words: Words, bounds: list[int]) -> Reals:
+    """What each family adds in the whole and, where there are several sentences, in each part.
+
+    [families, the whole and its parts, labels + 1]; `bounds` are the first word of each sentence and the end.
+    """
+    told, count = words.told, len(bounds) - 1
+    if count == 1:
+        whole: Reals = np.add.reduce(told, axis=1, keepdims=True)
+        return whole
+    if count <= _FEW:  # one product is faster than many small sums
+        lengths = [behind - first for first, behind in pairwise(bounds)]
+        product: Reals = _parts(count).repeat(lengths, axis=1) @ told
+        return product
+    single: Reals = np.add.reduceat(told, bounds[:-1], axis=1)
+    whole = np.add.reduce(single, axis=1, keepdims=True)
+    return np.concatenate((whole, single, single[:, 1:] + single[:, :-1]), axis=1)
+
+
+@lru_cache(maxsize=_FEW)
+def _parts(count: int) -> Reals:
+    """Which sentences make up the whole and each part: [the whole and its parts, sentences]."""
+    single = np.eye(count, dtype=np.float32)
+    return np.concatenate((np.ones((1, count), np.float32), single, single[1:] + single[:-1]))
 
 
 @lru_cache(maxsize=1)
@@ -184,6 +204,7 @@ def load(path: Path) -> Reader:
             table=arrays["table"],
             steps=arrays["steps"],
             constant=arrays["constant"],
+            amiss=arrays["amiss"],
             least=arrays["least"],
             sure=arrays["sure"],
             hint=float(arrays["hint"]),
