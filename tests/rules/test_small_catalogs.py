@@ -6,6 +6,7 @@ import pytest
 
 from rules import Draft, catalog
 from rules.catalog.prepare import prepare
+from rules.cues import reader, reasons
 
 HEAD = """
 label = "{label}"
@@ -210,3 +211,55 @@ def test_a_rule_is_known_by_its_name(engine):
     assert one.rule("secrecy/one").id == "one"
     with pytest.raises(KeyError):
         one.rule("secrecy/two")
+
+
+# --- the learned reader's word, put beside the rules' ---------------------------------------------------------------
+
+TEXT = "部屋の番号は4417です。昼の話"
+
+
+@pytest.fixture
+def told(engine, monkeypatch):
+    """What a review tells of what a reader says, which is taken at its word."""
+    small = engine({"secrecy": {"one": 'tokens = "昼"'}}, {"official": ("sentence", "公告")})
+
+    def findings(*said, text=TEXT, **wanted):
+        class Reader:
+            def cues(self, read, known):
+                return [cue for cue in said if cue.label not in known]
+
+        monkeypatch.setattr(reader, "builtin", Reader)
+        report = small.review(Draft(text), **wanted)
+        return [finding for finding in report.findings if finding.rule.endswith("/learned")]
+
+    return findings
+
+
+@pytest.mark.parametrize(("sure", "level"), [(True, "fix"), (False, "care")])
+def test_a_cue_is_told_with_its_reason_and_never_stops(told, sure, level):
+    (finding,) = told(reader.Cue("rumor", sure, (0, 5)))
+    reason = reasons.builtin()["rumor"]
+    assert (finding.label, finding.rule, finding.level, finding.clause) == (
+        "rumor", "rumor/learned", level, reason.clause,
+    )  # fmt: skip
+    assert (finding.start, finding.end, finding.quote) == (0, 5, "部屋の番号")
+    assert (finding.why, finding.instead) == tuple(
+        words.replace("{quote}", "部屋の番号") for words in (reason.why, reason.instead)
+    )
+
+
+def test_a_secret_in_a_cue_is_masked_and_other_words_are_not(told):
+    (finding,) = told(reader.Cue("credentials", True, (0, 10)))
+    assert (finding.quote, "4417" in finding.why + finding.instead) == ("部屋の番号は44••", False)
+    (finding,) = told(reader.Cue("rumor", True, (0, 10)))
+    assert finding.quote == "部屋の番号は4417"
+
+
+def test_a_rule_a_wish_or_a_frame_silences_a_cue(told):
+    assert told(reader.Cue("secrecy", True, (0, 5))) == []  # the rule spoke
+    assert told(reader.Cue("rumor", True, (0, 5)), hidden=["rumor"]) == []
+    assert told(reader.Cue("rumor", True, (0, 5)), hidden=["rumor/learned"]) == []
+    assert told(reader.Cue("rumor", True, (0, 5)), learned=False) == []
+    official = "公告の部屋の番号は4417"
+    assert told(reader.Cue("secrecy", True, (3, 8)), text=official) == []
+    assert [finding.rule for finding in told(reader.Cue("rumor", True, (3, 8)), text=official)] == ["rumor/learned"]

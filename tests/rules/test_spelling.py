@@ -77,6 +77,6 @@ def test_places_lead_back(written):
 @pytest.mark.parametrize("piece", ["死 ", "バー", "○", "く・", "あ ", "経○"])
 def test_long_texts_take_bounded_time(piece):
     text = (piece * 20_000)[:40_000]
-    began = time.perf_counter()
+    began = time.process_time()
     undisguise(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

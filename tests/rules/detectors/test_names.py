@@ -78,6 +78,6 @@ def test_any_text_gives_sorted_spans_within_it(text):
 def test_long_texts_take_bounded_time(piece):
     text = (piece * 100_000)[:100_000]
     read = Text(text)  # reading is the dictionary's own cost
-    began = time.perf_counter()
+    began = time.process_time()
     find(read)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
