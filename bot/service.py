@@ -99,6 +99,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     # whoever sleeps through a rate limit keeps a worker from everybody else.
     writer = _client(settings)
     app = App(
+        name="adviser",  # else Bolt reads the sources of every module loaded to find out who calls
         # Each request's client gets the token. Nobody waits out a rate limit before an acknowledgement, which Slack
         # wants in three seconds (what runs afterwards does).
         client=_client(replace(settings, bot_token="")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -53,6 +54,8 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises SystemExit(1) when deaf, for a supervisor to start anew."""
     ear = Ear()
     service = build(settings, listening=ear.hears)
+    gc.freeze()
+    gc.enable()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -182,6 +183,7 @@ class _Gunicorn(BaseApplication):
         """In each worker."""
         set_up_logging(self._settings.log_level)
         self._service = build(self._settings)
+        gc.enable()
         self._service.start()
         log.info("ready: http://%s:%s", self._settings.host, self._settings.port)
         return web(self._service)
@@ -196,4 +198,5 @@ def serve(settings: Settings) -> None:
     sessions, _ = open_records(settings)  # a fault here is told once, not by every worker
     sessions.kw["bind"].dispose()
     warm_up()
+    gc.freeze()  # the workers share these pages as long as nobody walks over them
     _Gunicorn(settings).run()  # type: ignore[no-untyped-call]
