@@ -10,7 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from bot.playground.api import WebApi
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """Says nothing about requests."""
 
     def log_request(self, *_: object) -> None:
@@ -21,6 +21,6 @@ def serve(api: WebApi) -> None:
     """Serve the double in a thread, and let its workspace know where."""
     app = Flask("double", static_folder=None)
     app.register_blueprint(api.blueprint())
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     api.workspace.base_url = f"http://127.0.0.1:{server.port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()

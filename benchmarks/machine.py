@@ -44,6 +44,23 @@ def anonymous(process: int | str = "self") -> int:
     return int(_read(f"/proc/{process}/status").partition("RssAnon:")[2].split()[0]) * 1024
 
 
+def processor_seconds(process: int) -> float:
+    """The processor time that a process has spent so far; nothing for one that is gone."""
+    try:
+        spent = _read(f"/proc/{process}/stat").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def processor_seconds_below(process: int) -> float:
+    """The processor time of all that a process has started, gone or not; nothing for 0."""
+    if not process:
+        return 0.0
+    ended = _read(f"/proc/{process}/stat").rpartition(")")[2].split()[13:15]
+    return sum(map(int, ended)) / os.sysconf("SC_CLK_TCK") + sum(map(processor_seconds, children(process)))
+
+
 def open_files(process: int) -> int:
     """How many file descriptors a process has open."""
     return len(list(Path(f"/proc/{process}/fd").iterdir()))

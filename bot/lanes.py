@@ -49,6 +49,12 @@ class Lanes(Generic[Lane]):
             self._changed.notify_all()
             return self._changed.wait_for(lambda: not self._ready and not self._busy(), timeout)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being done or waits for a thread."""
+        with self._changed:
+            return not self._ready and not self._busy()
+
     def _busy(self) -> bool:
         return any(state in ("busy", "again") for state in self._known.values())
 
