@@ -141,6 +141,8 @@ def _plain_parts(value: object) -> Iterator[object]:
 
 def _parts(value: Any) -> list[Any]:
     if isinstance(value, dict):
+        if not all(isinstance(key, _PLAIN) for key in value):
+            raise TypeError("the keys of a kept dict are texts or numbers")
         return [part for pair in value.items() for part in pair]
     if isinstance(value, frozenset):
         return sorted(value) if all(isinstance(part, str | int) for part in value) else list(value)
@@ -180,8 +182,12 @@ class _Parts:
                 begin, end = self._numbers[row : row + 2]
                 kind, *places = self._numbers[self._first + begin : self._first + end]
                 make = self._make[kind]
-                self._built[row] = self._later(make, places) or make(*map(self.get, places))
+                self._built[row] = self._later(make, places) or make(*map(self._getter(places), places))
             return self._built[row]
+
+    def _getter(self, places: Sequence[int]) -> Callable[[int], Any]:
+        """What gets the parts at some places; texts and numbers, often thousands, the quick way."""
+        return self._plain.__getitem__ if places and max(places) < len(self._plain) else self.get
 
     def _later(self, make: Callable[..., Any], places: Sequence[int]) -> Any:
         """A long tuple or dict of more than texts and numbers, its parts yet to be built; None for anything else."""
@@ -190,7 +196,7 @@ class _Parts:
         if make is _tuple:
             return _Row(self.get, places)
         if make is _dict:
-            return _Table(self.get, dict(zip(map(self.get, places[::2]), places[1::2], strict=True)))
+            return _Table(self.get, dict(zip(map(self._plain.__getitem__, places[::2]), places[1::2], strict=True)))
         return None
 
 

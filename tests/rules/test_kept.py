@@ -133,7 +133,7 @@ def test_a_file_can_build_nothing_but_the_classes_that_its_reader_names(folder):
         room._Parts(written, {})
 
 
-@pytest.mark.parametrize("value", [{1, 2}, Pair(1, 2), (object(),)])
+@pytest.mark.parametrize("value", [{1, 2}, Pair(1, 2), (object(),), {(1,): 2}])
 def test_what_cannot_be_kept_is_refused_where_it_is_made(value):
     with pytest.raises(TypeError):
         kept("a", made(value)[0], ())
