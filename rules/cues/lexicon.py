@@ -34,7 +34,8 @@ class _Book:
 
     def __init__(self, columns: int) -> None:
         self.pages: dict[Lexeme, int] = {}
-        self.told = np.zeros((len(FAMILIES), _MOST_LEXEMES, columns), np.float32)
+        # Half as wide as what is added up, and a lexeme's numbers side by side: it is memory that reading waits for.
+        self.told = np.zeros((_MOST_LEXEMES, len(FAMILIES), columns), np.int16)
         self.codes = np.zeros((_MOST_LEXEMES, len(PAIRS) + 3), np.uint32)
         self.used = 1
 
@@ -63,7 +64,7 @@ class Lexicon:
         again = repeated(numbers)
         numbers[again] = self._numbering.size
         pages[again[again < words]] = 0
-        told = book.told.take(pages, axis=1)
+        told = book.told.take(pages, axis=0).transpose(1, 0, 2).astype(np.float32, order="C")
         beside = self._table.take(numbers[words:], axis=0).astype(np.float32)
         paired = told[PAIRED]
         paired += np.add.reduce(beside.reshape(len(paired), _KINDS, words, beside.shape[1]), axis=1)
@@ -96,5 +97,5 @@ class Lexicon:
         book.used += 1
         book.codes[page] = entry.codes
         numbers = (entry.forms, (entry.lemma,), (entry.class_,), () if entry.word is None else (entry.word,))
-        book.told[:, page] = [self._table[list(family)].sum(axis=0, dtype=np.float32) for family in numbers]
+        book.told[page] = [self._table[list(family)].sum(axis=0, dtype=np.int16) for family in numbers]
         return page
