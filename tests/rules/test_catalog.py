@@ -108,6 +108,46 @@ def test_a_bad_file_is_refused_with_its_address(folder, old, new, expected):
         load(folder(RULE.replace(old, new, 1)))
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (
+            "frames/official.toml",
+            'place = "sentence"',
+            'place = "page"',
+            r"official\.toml: place must be one of",
+        ),
+        ("frames/official.toml", "absent", "none", r"official\.toml: unknown key none; known are"),
+        (
+            "frames/official.toml",
+            'found = ["入札の公告"]',
+            "",
+            r"official\.toml: found must be a list",
+        ),
+        ("frames/official.toml", '["公告"]', '["*"]', r"official\.toml: .*at least one word"),
+        ("frames/official.toml", "[", "", r"official\.toml: cannot be read"),
+        ("vocabulary/firms.toml", "[firm]", "firm = 3\n[other]", r"firms\.toml: firm: expected a table"),
+        ("vocabulary/firms.toml", "words", "word", r"firms\.toml: firm: unknown key word; known are"),
+        ("vocabulary/firms.toml", '["A社", "B社"]', "[]", r"firms\.toml: firm: expected words"),
+        ("vocabulary/firms.toml", "B社", "A社", r"firms\.toml: firm: 'A社' stands twice"),
+        ("vocabulary/firms.toml", "B社", "*", r"firms\.toml: firm: .*at least one word"),
+        ("vocabulary/firms.toml", "B社", "@nothing の 子", r"vocabulary firm: there is no vocabulary @nothing"),
+        ("vocabulary/firms.toml", "B社", "@firm の 子", r"vocabulary firm: includes itself through firm"),
+    ],
+)
+def test_a_bad_frame_or_vocabulary_is_refused_with_its_address(folder, name, old, new, expected):
+    file = folder(RULE) / name
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RuleError, match=expected):
+        load(folder(RULE))
+
+
+def test_a_vocabulary_stands_in_one_file(folder):
+    (folder(RULE) / "vocabulary/others.toml").write_text(VOCABULARY, encoding="utf-8")
+    with pytest.raises(RuleError, match=r"others\.toml: firm: this vocabulary exists already"):
+        load(folder(RULE))
+
+
 def test_an_id_may_stand_only_once(folder):
     rule = RULE[RULE.index("[[rule]]") :]
     with pytest.raises(RuleError, match="one: this id stands twice"):
