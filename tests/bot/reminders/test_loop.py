@@ -289,6 +289,20 @@ def test_what_may_have_gone_when_a_reminder_was_paused_is_not_sent_again(slack, 
     assert slack.answers(CHANNEL) == []
 
 
+def test_a_schedule_that_cannot_be_used_pauses_its_reminder_and_holds_up_no_other(slack, sessions, loop, remind, clock):
+    broken, sound = remind(), remind()
+    with sessions.begin() as session:
+        session.get(Reminder, broken).rule = "FREQ=SECONDLY"
+    clock.at = MONDAY
+    for _ in range(3):
+        loop.round()
+    row = reminder_row(sessions, broken)
+    assert (row.state, row.why, row.due_at) == ("paused", "schedule", None)
+    assert rows(sessions, broken) == []
+    assert [state for _, state, _ in rows(sessions, sound)] == ["posted"]
+    assert len(slack.answers("D0ADMIN")) == 1  # its owner was told, once
+
+
 @pytest.mark.parametrize(("fault", "attempts"), [(Fault(429, retry_after=1), 2), (Fault(500), 1)])
 def test_an_owner_is_told_again_only_where_slack_has_surely_not_taken_it(
     slack, sessions, loop, remind, clock, fault, attempts, monkeypatch

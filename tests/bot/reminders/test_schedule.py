@@ -220,3 +220,16 @@ def test_whenever_one_looks_no_slot_is_seen_twice_and_none_is_forgotten(rule, at
         last = seen[-1] if seen else last
     assert dealt == list(slots(schedule, begin, now))
     assert dealt == sorted(set(dealt))
+
+
+def test_a_missed_slot_can_still_be_posted_up_to_the_grace_itself():
+    daily, grace, moment = Schedule("FREQ=DAILY", NINE, date(2026, 11, 2)), timedelta(hours=2), timedelta(seconds=1)
+    slot = datetime(2026, 11, 24, 9, tzinfo=TOKYO)
+    assert due(daily, slot - moment, slot + grace, grace) == Due(slot, ())
+    assert due(daily, slot - moment, slot + grace + moment, grace) == Due(None, (slot,))
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_at_most_so_many_slots_are_said_to_come(count):
+    daily = Schedule("FREQ=DAILY", NINE, date(2026, 11, 2))
+    assert len(upcoming(daily, datetime(2026, 11, 24, tzinfo=TOKYO), count)) == count
