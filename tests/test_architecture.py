@@ -56,6 +56,11 @@ def test_rules_read_no_clock_and_no_environment():
     assert calls == []
 
 
+def test_one_room_touches_the_dictionary():
+    users = [str(path.relative_to(ROOT)) for path, tree in modules("rules") if "fugashi" in imported(tree)]
+    assert users == ["rules/dictionary.py"]
+
+
 def test_only_settings_read_the_environment():
     readers = [
         str(path.relative_to(ROOT))
