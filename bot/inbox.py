@@ -31,6 +31,8 @@ from bot.views.message import apology
 MOST_ATTEMPTS = 4
 MOST_AGE = timedelta(days=2)  # after which an answer helps nobody
 MOST_PAUSE = 60.0  # seconds between attempts
+# Seconds after a call without an answer, before we look whether Slack has carried it out all the same.
+SETTLING = 5.0
 # No answer can reach the person: the conversation or the account is gone, or the workspace forbids it.
 _FINAL = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "cannot_dm_bot", "restricted_action",
           "messages_tab_disabled", "channel_is_limited_access"}  # fmt: skip
@@ -138,7 +140,7 @@ class Inbox:
                 self._quiet[conversation] = time.monotonic() + wait
             self._release(row, code, wait, counts=code not in _PASSING and not code.startswith("http_"))
         except (OSError, HTTPException, SlackClientError) as error:
-            self._release(row, type(error).__name__, 0.0, counts=False)
+            self._release(row, type(error).__name__, 0.0, counts=False, least=SETTLING)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the message is tried again later
             self._release(row, type(error).__name__, 0.0, counts=True)
         return True
@@ -229,8 +231,8 @@ class Inbox:
         with writing(self._engine) as transaction:
             messages.close(transaction, row.id, self._holder, state)
 
-    def _release(self, row: Claimed, reason: str, wait: float, counts: bool) -> None:
-        pause = wait or min(2.0 ** min(row.claims, 10), MOST_PAUSE)
+    def _release(self, row: Claimed, reason: str, wait: float, counts: bool, least: float = 0.0) -> None:
+        pause = wait or min(max(least, 2.0 ** min(row.claims, 10)), MOST_PAUSE)
         log.warning("message %s: attempt %s failed: %s", row.id, row.claims, reason)
         with writing(self._engine) as transaction:
             messages.release(transaction, row.id, self._holder, timedelta(seconds=pause), counts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from slack_bolt import App
@@ -181,11 +182,18 @@ def _client(settings: Settings, *, rate_limited: int = 0, broken: int = 0, secon
         token=settings.bot_token,
         base_url=settings.slack_api_url,
         timeout=seconds,
+        ssl=_tls() if settings.slack_api_url.startswith("https:") else None,
         retry_handlers=[
             *([RateLimitErrorRetryHandler(max_retry_count=rate_limited)] if rate_limited else []),
             *([ConnectionErrorRetryHandler(max_retry_count=broken)] if broken else []),
         ],
     )
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """The authorities we trust, read once: Python 3.11 reads them anew for each call, longer than a review takes."""
+    return ssl.create_default_context()
 
 
 def serve(settings: Settings) -> None:

@@ -17,6 +17,8 @@ import pytest
 from bot.playground.api import APP_TOKEN, TOKEN, Fault
 from bot.playground.wire import Wire
 from bot.playground.workspace import DM
+from bot.service import build
+from bot.settings import Settings
 from bot.socket_mode import Ear
 from tests.bot.websocket import Socket
 from tests.conftest import PERSON_KEY, SECRET
@@ -157,3 +159,12 @@ def test_an_ear_that_hears_nothing_counts_the_seconds():
     assert ear.deaf_for(300.0) == 0.0
     client.current_session = None
     assert ear.deaf_for(310.0) == 10.0
+
+
+def test_the_authorities_that_vouch_for_slack_are_read_once_for_all_calls(tmp_path):
+    settings = Settings(bot_token=TOKEN, database_url=f"sqlite:///{tmp_path}/adviser.db", person_key=PERSON_KEY)
+    running = build(settings)
+    running.stop(1)
+    clients = [running.app.client, running.history._client, running.reminders._client]
+    assert clients[0].ssl is not None
+    assert len({id(client.ssl) for client in clients}) == 1
