@@ -167,13 +167,13 @@ def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
     if not ready.also and ready.without is None:
         return True
-    beside = frames.PLACES[ready.rule.within if words is not None else "draft"]
-    place = words or (0, 0)
-
-    def stands(index: Index[Program]) -> bool:
-        return any(beside(reading, place, match) for one in reading.possible(index) for match in reading.matches(one))
-
-    return all(map(stands, ready.also)) and (ready.without is None or not stands(ready.without))
+    sentences: tuple[int, ...] | None = None  # anywhere
+    if words is not None and ready.rule.within != "draft":
+        here = reading.sentence_of(words[0])
+        sentences = (here,) if ready.rule.within == "sentence" else (here - 1, here, here + 1)
+    return all(reading.stands(index, sentences) for index in ready.also) and not (
+        ready.without is not None and reading.stands(ready.without, sentences)
+    )
 
 
 def _settled(hits: Iterable[Hit], text: Text) -> list[Hit]:

@@ -7,7 +7,7 @@ one place of an atom to the next, never over the words between, so a pattern cos
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
@@ -61,6 +61,7 @@ class Reading:
         self._possible: dict[Index[Any], list[Any]] = {}
         self._likely: dict[Program, int] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
+        self._told: dict[Index[Program], tuple[set[int], Iterator[int]]] = {}
 
     @cached_property
     def _leading(self) -> set[int]:
@@ -130,6 +131,27 @@ class Reading:
         if found is None:
             found = self._matches[program] = tuple(self._run(program))
         return found
+
+    def stands(self, index: Index[Program], sentences: tuple[int, ...] | None) -> bool:
+        """Whether a match of one of some programs begins in one of some sentences; None asks for any.
+
+        Where matches begin is found as far as is asked for, and kept: a long text asks once more for each finding.
+        """
+        if index not in self._told:
+            self._told[index] = (set(), self._sentences_of(index))
+        known, others = self._told[index]
+        if (sentences is None and known) or (sentences is not None and not known.isdisjoint(sentences)):
+            return True
+        for sentence in others:
+            known.add(sentence)
+            if sentences is None or sentence in sentences:
+                return True
+        return False
+
+    def _sentences_of(self, index: Index[Program]) -> Iterator[int]:
+        for program in self.possible(index):
+            for first, _ in self.matches(program):
+                yield self.sentence_of(first)
 
     def _run(self, program: Program) -> list[Span]:
         steps = program.steps
