@@ -162,11 +162,11 @@ def test_refuted_findings_are_counted_by_rule(invoke, tmp_path, monkeypatch):
     sessions = open_store(Settings.from_env())
     with sessions.begin() as session:
         for person, draft in (("a", "1"), ("a", "2"), ("b", "3")):
-            people.refute(session, person, "secrecy/case-told", draft, datetime.now(UTC))
+            people.refute(session, person, "secrecy/person-in-the-case", draft, datetime.now(UTC))
         people.refute(session, "a", "rumor/x", "1", datetime.now(UTC))
     sessions.kw["bind"].dispose()
     counted = [json.loads(line) for line in invoke("rules", "refuted", "--json").output.splitlines()]
-    assert counted[0] == {"rule": "secrecy/case-told", "drafts": 3, "people": 2}
+    assert counted[0] == {"rule": "secrecy/person-in-the-case", "drafts": 3, "people": 2}
     assert "下書き    1 件     1 人  rumor/x" in invoke("rules", "refuted").output
 
 
