@@ -83,7 +83,7 @@ cues: .venv-training/.ready
 # After a change of the dependencies in pyproject.toml. Needs `uv`.
 # Of ja-ginza only the word vectors are read: it goes without what it would pull in (spaCy, Sudachi).
 PEERS := ginza ja-ginza presidio-analyzer tantivy
-TRAINING := ja-ginza joblib msgpack narwhals scikit-learn scipy threadpoolctl
+TRAINING := cloudpickle ja-ginza joblib msgpack narwhals scikit-learn scipy threadpoolctl
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 lock:
 	$(LOCK) -o constraints.txt
