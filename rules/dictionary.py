@@ -72,8 +72,9 @@ class _Dictionary:
                 self._lexemes = {}
             known = self._lexemes
             missing = {name: name.split(",", 2)[2] for name in names if name not in known}
-            # Features are dear to print. Nearly always the sentence alone is cut as it is within the text.
-            for part in (*SENTENCE_END.split(normal), normal):
+            # Features are dear to print. Most words, set apart, are the same entries as within the text; nearly all
+            # others are where their sentence stands alone.
+            for part in (" ".join(missing.values()), *SENTENCE_END.split(normal), normal):
                 if any(surface in part for surface in missing.values()):
                     self._note(part)
                     missing = {name: surface for name, surface in missing.items() if name not in known}
