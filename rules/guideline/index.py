@@ -51,7 +51,7 @@ class Index:
             return []
         best = scores.argpartition(-min(limit, len(scores)))[-limit:]
         ranked = sorted((-score, place) for score, place in zip(scores[best].tolist(), best.tolist(), strict=True))
-        words = [(word.surface, _stem(word.surface)) for word in content_words(text)]
+        words = [(word.surface, _stem(word.surface)) for word in self._hashes.telling(text)]
         return [Hit(self.ids[place], -lost, self._matched(words, place)) for lost, place in ranked if lost < 0]
 
     def scores(self, text: Text) -> NDArray[np.float64]:
@@ -88,6 +88,10 @@ class Hashes:
     def forget(self) -> None:
         """Let go of the lexemes."""
         self._numbers.clear()
+
+    def telling(self, text: Text) -> list[Lexeme]:
+        """The `content_words` of a text, as far as its lexemes are remembered without asking them again."""
+        return list(filter(self._numbers.__getitem__, text.lexemes))
 
     def __call__(self, text: Text) -> tuple[list[int], list[int], list[int]]:
         """The lemmas, bigrams and pairs of lemmas of a text, each a number of `BITS` bits."""

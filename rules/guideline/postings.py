@@ -90,8 +90,8 @@ class Postings:
 
 
 def terms(views: Sequence[Sequence[int]]) -> Numbers:
-    """The terms of hashes given by view: each hash beside the number of its view."""
-    return np.array([view << BITS | number for view, numbers in enumerate(views) for number in numbers], np.int64)
+    """The terms of hashes given by view, each hash beside the number of its view; rising, as they are found faster."""
+    return np.array(sorted(view << BITS | number for view, numbers in enumerate(views) for number in numbers), np.int64)
 
 
 class Gathering:
