@@ -2,9 +2,9 @@
 
 The same sections (posts of the training files, joined to about 250 characters) and the same queries (parts of their
 sentences) for `rules.guideline.Index`, SQLite's FTS5 with trigrams, and tantivy with bigrams. Each engine lives in a
-process of its own; they are built one after the other, and take turns by bursts of queries. For each: a query's time, the time to build,
-growth of the process's own memory (RssAnon), and how often the section that the query comes from is first (posts recur
-in several sections, so that this share only compares the engines).
+process of its own; they are built one after the other, and take turns by bursts of queries. For each: a query's time,
+the time to build, growth of the process's own memory (RssAnon), and how often the section that the query comes from is
+first (posts recur in several sections, so that this share only compares the engines).
 
 Then the time that Slack waits for `/guideline`: from the command as it arrives to the acknowledgement that holds the
 answer, through Bolt, with nothing cached but what a running service has in memory.
