@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
+from rules.bits import bits_of, spread
 from rules.index import Atoms, Index
 from rules.pattern import Edge
 from rules.program import Group, Program, Sought, Step
@@ -161,7 +162,7 @@ class Reading:
         matches: list[Span] = []
         if firsts:
             failed: set[Span] = set()
-            for first in _bits(firsts):
+            for first in bits_of(firsts):
                 end = self._end(steps, 0, first, failed)
                 if end is not None:
                     matches.append((first, end))
@@ -176,7 +177,7 @@ class Reading:
                 begins = self._begins.get(spot.group)
                 if begins is None:
                     begins = self._begin(spot.group)
-                likely &= _spread(begins >> spot.near, spot.far - spot.near) if spot.far else begins
+                likely &= spread(begins >> spot.near, spot.far - spot.near) if spot.far else begins
                 if not likely:
                     break
             self._likely[program] = likely
@@ -271,7 +272,7 @@ class Reading:
         if begins is None:
             begins = self._begin(step.group)
         near = begins >> word & ((1 << max(last - word + 1, 0)) - 1)
-        return [behind for start in _bits(near) for behind in self._ends(step.group, word + start)]
+        return [behind for start in bits_of(near) for behind in self._ends(step.group, word + start)]
 
     def _last(self, word: int, gap: int) -> int:
         """The last word that may follow a gap behind `word`: no gap leaves its sentence."""
@@ -293,22 +294,3 @@ class Reading:
         if word >= len(self.text.lexemes) or word in self._edges:
             return True
         return self.text.lexemes[word].surface in "。!?" and word + 1 in self._edges
-
-
-def _spread(bits: int, far: int) -> int:
-    """The words from which one of some words is no further than `far` words."""
-    reached = 0
-    while reached < far:
-        step = min(reached + 1, far - reached)
-        bits |= bits >> step
-        reached += step
-    return bits
-
-
-def _bits(bits: int) -> Iterable[int]:
-    """The places of the bits that are set, rising; in linear time, unlike taking one bit from the number at a time."""
-    written = f"{bits:b}"[::-1]
-    place = written.find("1")
-    while place >= 0:
-        yield place
-        place = written.find("1", place + 1)

@@ -90,7 +90,7 @@ class Hashes:
         self._numbers.clear()
 
     def telling(self, text: Text) -> list[Lexeme]:
-        """The `content_words` of a text, as far as its lexemes are remembered without asking them again."""
+        """The `content_words` of a text; what is remembered of a lexeme is not asked again."""
         return list(filter(self._numbers.__getitem__, text.lexemes))
 
     def __call__(self, text: Text) -> tuple[list[int], list[int], list[int]]:
