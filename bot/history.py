@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import refusals
 from bot.answers import PERSON_SUBTYPES, Incoming, by_person, incoming
 from bot.inbox import Inbox
 from bot.store import conversations, lease, marks
 from bot.store.messages import Address
+from bot.texts import Conversation
 
 HEARD = "heard"  # the mark: anybody could receive at that moment
 LOOK_BACK = timedelta(days=1)  # before that moment, for edits, deletions and threads that go on
@@ -29,6 +31,7 @@ SAMPLE = 20  # DMs that are looked at from time to time though nothing seems to 
 SAMPLE_SECONDS = 300.0
 PAGE = 200  # messages
 MOST_PAGES = 20
+MOST_REFUSALS = 3  # of a round: where Slack has trouble, the other DMs wait for the next
 _ALL = 1_000_000
 log = logging.getLogger(__name__)
 
@@ -45,35 +48,53 @@ class History:
         self._inbox = inbox
         self._listening = listening
         self._sampled = time.monotonic()
+        self._unread: dict[Conversation, datetime] = {}  # DMs still to be read after a gap, and since when
         self.missed = threading.Event()  # set when a message turned up that an open connection should have brought
 
     def round(self) -> None:
-        """Look for what was missed if anything may have been; then keep the moment."""
+        """Look for what was missed if anything may have been; keep the moment once every DM has been read."""
         if not self._listening():
             return
         with self._sessions() as session:
             heard, at = marks.marked(session, HEARD), lease.now(session)
-        if heard is not None and at - heard > GAP:
-            self._catch_up(heard - LOOK_BACK, _ALL)
+        if self._unread or (heard is not None and at - heard > GAP):
+            if not self._unread and heard is not None:
+                self._unread = dict.fromkeys(self._known(_ALL), heard - LOOK_BACK)
+            self._catch_up(self._unread)
         elif time.monotonic() - self._sampled > SAMPLE_SECONDS:
             self._sampled = time.monotonic()
             # Twice the time, for an event may be on its way when one looks.
-            if self._catch_up(at - timedelta(seconds=2 * SAMPLE_SECONDS), SAMPLE):
+            since = at - timedelta(seconds=2 * SAMPLE_SECONDS)
+            if self._catch_up(dict.fromkeys(self._known(SAMPLE), since)):
                 self.missed.set()
-        if self._listening():
+        if self._listening() and not self._unread:
             with self._sessions.begin() as session:
                 marks.mark(session, HEARD, lease.now(session))
 
-    def _catch_up(self, since: datetime, most: int) -> int:
-        """Read every known DM since a moment; how many messages had not been known for longer than a retry takes."""
+    def _known(self, most: int) -> Sequence[Conversation]:
         with self._sessions() as session:
-            found = conversations.known_conversations(session, most)
-        missed = 0
-        for team, channel in found:
+            return conversations.known_conversations(session, most)
+
+    def _catch_up(self, unread: dict[Conversation, datetime]) -> int:
+        """Read DMs since a moment; how many messages had not been known for longer than a retry takes.
+
+        What was read is taken out of `unread`, and so is what cannot be read at all; what Slack could not bring at the
+        moment stays, behind the others.
+        """
+        missed, refused = 0, 0
+        for (team, channel), since in list(unread.items()):
             try:
                 missed += self._read(team, channel, f"{since.timestamp():.6f}")
             except SlackApiError as error:
-                log.warning("history: %s", error.response.get("error"))
+                code = refusals.code(error)
+                log.warning("history: %s", code)
+                if refusals.passes(code):
+                    unread[team, channel] = unread.pop((team, channel))
+                    refused += 1
+                    if refused >= MOST_REFUSALS:
+                        break
+                    continue
+            del unread[team, channel]
         if missed:
             log.warning("history: %s messages had not arrived as events", missed)
         return missed

@@ -8,10 +8,9 @@ is read again from Slack, where it still lies, and the same call shows whether o
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
@@ -20,6 +19,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import refusals
 from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
@@ -33,13 +33,6 @@ MOST_AGE = timedelta(days=2)  # after which an answer helps nobody
 MOST_PAUSE = 60.0  # seconds between attempts
 # Seconds after a call without an answer, before we look whether Slack has carried it out all the same.
 SETTLING = 5.0
-# No answer can reach the person: the conversation or the account is gone, or the workspace forbids it.
-_FINAL = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "cannot_dm_bot", "restricted_action",
-          "messages_tab_disabled", "channel_is_limited_access"}  # fmt: skip
-# Slack, the network or the installation is at fault, not the message: as long as it lasts, it is tried again.
-_PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
-            "team_added_to_org", "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive",
-            "missing_scope", "no_permission", "ekm_access_denied", "access_denied", "org_login_required"}  # fmt: skip
 log = logging.getLogger(__name__)
 
 
@@ -130,15 +123,16 @@ class Inbox:
         try:
             return self._attempt(row)
         except SlackApiError as error:
-            code = _code(error)
-            if code in _FINAL:
+            code = refusals.code(error)
+            if code in refusals.FINAL:
                 log.warning("message %s: cannot be answered: %s", row.id, code)
                 self._close(row, "failed")
                 return True
-            wait = _retry_after(error)
+            wait = refusals.retry_after(error)
             if wait:
                 self._quiet[conversation] = time.monotonic() + wait
-            self._release(row, code, wait, counts=code not in _PASSING and not code.startswith("http_"))
+            least = SETTLING if refusals.unclear(code) else 0.0
+            self._release(row, code, wait, counts=not refusals.passes(code), least=least)
         except (OSError, HTTPException, SlackClientError) as error:
             self._release(row, type(error).__name__, 0.0, counts=False, least=SETTLING)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the message is tried again later
@@ -273,19 +267,3 @@ class Inbox:
 def _cut(found: str) -> str:
     """The names of rules that fit into their column, whole."""
     return found if len(found) <= 2000 else found[:2000].rsplit(" ", 1)[0]
-
-
-def _code(error: SlackApiError) -> str:
-    status = getattr(error.response, "status_code", 0)
-    try:
-        code = str(error.response.get("error"))
-    except (AttributeError, TypeError, ValueError):
-        code = ""
-    # What is not a code is a page of a proxy, or an outage.
-    return code if status < 500 and re.fullmatch(r"[a-z_]+", code) else f"http_{status}"
-
-
-def _retry_after(error: SlackApiError) -> float:
-    headers: Mapping[str, str] = getattr(error.response, "headers", None) or {}
-    value = headers.get("Retry-After") or headers.get("retry-after") or "0"
-    return float(value) if str(value).isdecimal() else 0.0

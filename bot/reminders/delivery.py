@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import refusals
 from bot.clock import Clock
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderSlot
@@ -26,10 +27,9 @@ from bot.views import blocks
 from bot.views import reminder as view
 
 EVENT_TYPE = "adviser_reminder"
+NEVER_CAME = {"ratelimited", "unreachable"}  # surely not taken, and may be later
 # The channel does not take the message, and will not until somebody acts: the owner is told, the reminder pauses.
 CLOSED = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action"}
-# Slack's own faults, of which it says that something may have succeeded before.
-UNCLEAR = {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
 TOO_LATE, UNKNOWN, TAKEN_OVER, PAUSED = "too_late", "unknown_content", "taken_over", "paused"
 LONGEST_REST = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
@@ -82,7 +82,7 @@ class Delivery:
             try:
                 ts = self._find(slot, reminder.channel)
             except Exception as error:  # noqa: BLE001 - whatever went wrong, it is looked for again later
-                return self._rest(slot, _refused(error), unclear=True)
+                return self._rest(slot, refused_by(error), unclear=True)
             if ts:
                 self._posted(slot, ts)
                 return 0.0
@@ -120,7 +120,7 @@ class Delivery:
         try:
             sent = self._client.chat_postMessage(**content(slot, reminder.channel))
         except Exception as error:  # noqa: BLE001 - sorted out below
-            refused = _refused(error)
+            refused = refused_by(error)
             if refused.code in CLOSED:
                 self._close(slot, reminder, refused.code)
                 return 0.0
@@ -138,7 +138,7 @@ class Delivery:
                     channel=channel, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor
                 )
             except SlackApiError as error:
-                if _refused(error).code in {"missing_scope", *CLOSED}:
+                if refused_by(error).code in {"missing_scope", *CLOSED}:
                     log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
                     return None
                 raise
@@ -206,20 +206,12 @@ def _key(message: Mapping[str, Any]) -> str | None:
     return key if isinstance(key, str) and key else None
 
 
-def _refused(error: Exception) -> Refused:
+def refused_by(error: Exception) -> Refused:
     """What an error says about the fate of a call."""
     if isinstance(error, URLError) and isinstance(error.reason, (ConnectionRefusedError, socket.gaierror)):
         return Refused("unreachable", unclear=False)
     if not isinstance(error, SlackApiError):
         return Refused("connection_lost", unclear=True)
-    response: Any = error.response
-    plain = isinstance(response, dict)  # an answer that was no JSON
-    status = int(response.get("status") or 0) if plain else response.status_code
-    headers: Mapping[str, str] = (response.get("headers") if plain else response.headers) or {}
-    if status == 429:
-        after = str(headers.get("Retry-After") or headers.get("retry-after") or "")
-        return Refused("ratelimited", unclear=False, wait=float(after) if after.isdecimal() else 1.0)
-    code = str(response.get("error") or "") or f"http_{status}"
-    if plain or status != 200:
-        return Refused(f"http_{status}", unclear=True)
-    return Refused(code, unclear=code in UNCLEAR)
+    code = refusals.code(error)
+    wait = (refusals.retry_after(error) or 1.0) if code == "ratelimited" else 0.0
+    return Refused(code, unclear=refusals.unclear(code), wait=wait)

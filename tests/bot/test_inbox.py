@@ -439,6 +439,44 @@ def test_without_a_gap_no_history_is_read(slack, returning):
     assert len(slack.calls("conversations.history")) == read
 
 
+@pytest.mark.parametrize("fault", [Fault(503, body="<html>"), Fault(500), Fault(401, body='{"ok": false}')])
+def test_a_dm_that_slack_could_not_bring_is_read_in_the_next_round(slack, running, returning, fault):
+    running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+    settle(returning)
+    with returning.sessions.begin() as session:
+        marks.mark(session, "heard", lease.now(session) - inbox_module.timedelta(hours=1))
+    slack.workspace.say(USER, DM, CLEAN)
+    slack.workspace.say(OTHER, OTHER_DM, CLEAN)
+    slack.api.fail_next("conversations.history", fault)
+    come_back(returning)
+    assert (len(slack.answers()), len(slack.answers(OTHER_DM))) in [(1, 2), (2, 1)]
+    come_back(returning)
+    assert (len(slack.answers()), len(slack.answers(OTHER_DM))) == (2, 2)
+    read = len(slack.calls("conversations.history"))
+    come_back(returning)
+    assert len(slack.calls("conversations.history")) == read
+
+
+def test_where_slack_brings_nothing_a_round_ends_soon_and_the_moment_is_kept(slack, running, returning, monkeypatch):
+    monkeypatch.setattr(history, "MOST_REFUSALS", 1)
+    running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+    settle(returning)
+    before = marked(returning) - inbox_module.timedelta(hours=1)
+    with returning.sessions.begin() as session:
+        marks.mark(session, "heard", before)
+    slack.api.fail_next("conversations.history", Fault(503), Fault(503))
+    for reads in (1, 2, 4):
+        assert marked(returning) == before
+        come_back(returning)
+        assert len(slack.calls("conversations.history")) == reads
+    assert marked(returning) > before
+
+
+def marked(service):
+    with service.sessions() as session:
+        return marks.marked(session, "heard")
+
+
 def test_a_connection_that_brings_nothing_is_noticed(slack, returning):
     come_back(returning)
     said_at = f"{time.time() - 200:.6f}"

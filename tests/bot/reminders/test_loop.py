@@ -303,6 +303,15 @@ def test_a_schedule_that_cannot_be_used_pauses_its_reminder_and_holds_up_no_othe
     assert len(slack.answers("D0ADMIN")) == 1  # its owner was told, once
 
 
+def test_an_owner_whom_no_connection_reached_is_told_later(slack, sessions, settings, remind, clock):
+    reminder = remind()
+    with sessions.begin() as session:
+        assert store.pause_for(session, reminder, "is_archived")
+    replica(sessions, replace(settings, slack_api_url="http://127.0.0.1:9/"), clock).round()
+    replica(sessions, settings, clock).round()
+    assert len(slack.answers("D0ADMIN")) == 1
+
+
 @pytest.mark.parametrize(("fault", "attempts"), [(Fault(429, retry_after=1), 2), (Fault(500), 1)])
 def test_an_owner_is_told_again_only_where_slack_has_surely_not_taken_it(
     slack, sessions, loop, remind, clock, fault, attempts, monkeypatch
