@@ -9,7 +9,7 @@ from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.listeners.faults import failed
+from bot.listeners.faults import failed_afterwards
 
 PATIENCE = 2  # rate limits that are waited out once Slack waits no more
 _HANDED = "handed"
@@ -60,4 +60,4 @@ def _ending_well(work: Callable[[], object], body: dict[str, Any], client: WebCl
     try:
         work()
     except Exception as error:  # noqa: BLE001 - it ends where every fault does
-        failed(error, body, client, respond)
+        failed_afterwards(error, body, client, respond)

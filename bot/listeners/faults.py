@@ -20,9 +20,7 @@ def failed(error: Exception, body: dict[str, Any], client: WebClient, respond: R
     """Log what failed under a number, never the content; ask Slack to send events again, tell people the number."""
     if isinstance(error, BoltUnhandledRequestError):
         return BoltResponse(status=200, body="")  # what nobody listens to has arrived, or Slack would send it again
-    number, kind = secrets.token_hex(4), _kind(body)
-    log.error("reference %s: %s in %s", number, type(error).__name__, kind)
-    text = f"申し訳ありません。うまく処理できませんでした。少し待って、もう一度お試しください。(番号 {number})"
+    kind, text = _kind(body), _noted(error, body)
     if kind == "event_callback":
         return BoltResponse(status=500, body="")
     if kind == "view_submission":
@@ -33,6 +31,18 @@ def failed(error: Exception, body: dict[str, Any], client: WebClient, respond: R
         _tell(body, text, client, respond)
         return BoltResponse(status=200, body="")
     return BoltResponse(status=200, body=text)
+
+
+def failed_afterwards(error: Exception, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """As `failed`, once Slack has its acknowledgement: nothing can be shown in a window that may be closed by now."""
+    _tell(body, _noted(error, body), client, respond)
+
+
+def _noted(error: Exception, body: dict[str, Any]) -> str:
+    """The word for the person, with the number under which the log has the fault."""
+    number = secrets.token_hex(4)
+    log.error("reference %s: %s in %s", number, type(error).__name__, _kind(body))
+    return f"申し訳ありません。うまく処理できませんでした。少し待って、もう一度お試しください。(番号 {number})"
 
 
 def _beside_input(body: dict[str, Any], text: str) -> str:

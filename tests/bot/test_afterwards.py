@@ -90,6 +90,14 @@ def test_afterwards_it_is(slack, running):
     assert "✓ *本人の同意があります*" in read(message)
 
 
+def test_who_sent_off_a_window_hears_of_a_fault_in_what_comes_afterwards(slack, running):
+    """The window is closed by then: in a bad hour nobody should wait for steps that never come."""
+    slack.api.fail_next("chat.postMessage", Fault(500))
+    running.dispatch(of_an_incident(slack, running))
+    (told,) = slack.answers()
+    assert re.search(r"少し待って、もう一度お試しください。\(番号 [0-9a-f]{8}\)", told["text"])
+
+
 def test_of_settings_with_a_fault_the_home_is_not_shown_anew(slack, running):
     """It would take what stands in its box."""
     running.dispatch(slack.press_in(opened(slack, running), "settings_open"))
