@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot import carried
 from bot.adviser import Adviser
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
+from bot.listeners.newest import Newest
 from bot.listeners.payload import actor
 from bot.reminders import changes
 from bot.reminders.counts import Counts
@@ -46,6 +47,7 @@ class Desk:
     permission: Permission
     reminders: Reminders
     counts: Counts
+    newest: Newest = field(default_factory=Newest)
 
     @property
     def zone(self) -> str:
@@ -58,7 +60,7 @@ def register(app: App, desk: Desk) -> None:
     app.command("/guideline-remind")(partial(commanded, desk))
     app.action("remind_new")(**afterwards(partial(new, desk)))
     app.action("remind_list")(**afterwards(partial(listed, desk)))
-    app.action(_FIELD)(**afterwards(partial(filled, desk)))
+    app.action(_FIELD)(**afterwards(partial(filled, desk)) | {"ack": partial(changed, desk)})
     app.action(_ROW)(**afterwards(partial(pressed, desk)))
     app.view(form_view.CALLBACK)(**in_two_steps(partial(submitted, desk), partial(announced, desk)))
 
@@ -91,10 +93,17 @@ def listed(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: Web
     _update(desk, body, client, channel, lambda: _listing(desk, body, channel))
 
 
+def changed(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
+    """A field of the form has changed."""
+    desk.newest.note(body)
+    ack()
+
+
 def filled(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Follow a change in the form: its fields, and the dates that come of it."""
     channel, reminder_id = _metadata(body["view"])
-    _update(desk, body, client, channel, lambda: _form(desk, _entry(desk, body), channel, reminder_id))
+    form = partial(_form, desk, channel=channel, reminder_id=reminder_id)
+    desk.newest.show(body, lambda: _update(desk, body, client, channel, lambda: form(_entry(desk, body))))
 
 
 def submitted(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> str | None:
@@ -112,6 +121,7 @@ def submitted(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> 
     if isinstance(row, str):
         ack(response_action="update", view=view.refused(row))
         return None
+    desk.newest.settle(body)
     words = "保存しました。" + (f"次は {local(row.due_at, row.zone)} に届きます。" if row.due_at else "")
     ack(response_action="update", view=_listing(desk, body, channel, words))
     return words
@@ -208,10 +218,7 @@ def _kept(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder
 
 
 def _update(desk: Desk, body: dict[str, Any], client: WebClient, channel: str, shown: Callable[[], Block]) -> None:
-    """Show another view in place of this one, if the person may set reminders for the channel.
-
-    Without the view's hash: of two quick changes the second knows all, and must not fail because of the first.
-    """
+    """Show another view in place of this one, if the person may set reminders for the channel."""
     may = desk.permission.may_edit(actor(body)[1], channel)
     client.views_update(view_id=body["view"]["id"], view=shown() if may else view.refused(view.FORBIDDEN))
 

@@ -130,6 +130,32 @@ def test_every_kind_shows_its_fields_and_its_dates_at_once_and_is_kept(
     assert changes(running) == [(ADMIN, "add")]
 
 
+def change(slack, frequency, **fields):
+    """What Slack says when somebody chooses how often."""
+    fields = {name: {name: value} for name, value in {"remind_frequency": frequency, **fields}.items()}
+    view = slack.modal(ADMIN)
+    return slack.workspace.views.pressed(ADMIN, view["id"], "remind_frequency", "remind_frequency", fields, frequency)
+
+
+def test_of_two_quick_changes_the_newer_is_shown_whichever_answer_comes_first(slack, running, command):
+    command()
+    older, newer = change(slack, "date"), change(slack, "daily")
+    running.dispatch(newer)
+    running.dispatch(older)
+    assert "2026/12/2(水) 09:00" in read(slack.modal(ADMIN))
+
+
+def test_a_late_answer_to_a_change_does_not_bring_the_form_back_once_it_is_sent_off(slack, running, command, press):
+    command()
+    payload = change(slack, "daily")
+    running.dispatch(payload)
+    assert slack.submit(running, {"remind_frequency": "daily"}, ADMIN) == {}
+    running.dispatch(payload)
+    assert "お知らせの一覧" in slack.modal(ADMIN)["title"]["text"]
+    press("remind_edit")
+    assert has(press("remind_frequency", given="weekly"), "remind_days")
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(slack, running, command, press):
     command()
     press("remind_frequency", given="rule")
