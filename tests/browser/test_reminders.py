@@ -80,6 +80,20 @@ def test_a_quiz_is_answered_for_ones_own_eyes(office, playground):
     picture(office, "reminder-quiz")
 
 
+def test_what_is_chosen_while_the_form_changes_is_kept(office, playground):
+    """The bot's answer to one choice must not take away the element in which the next is being made."""
+    form = open_form(office)
+    often = form.get_by_label("繰り返し").element_handle()
+    sections = form.get_by_label("節", exact=True)
+    form.get_by_label("届ける内容").select_option(label="選んだ節の条項を順に")
+    sections.wait_for()
+    often.select_option(label="毎日")
+    form.get_by_label("届ける内容").select_option(label="三択クイズ")
+    sections.wait_for(state="detached")
+    form.get_by_text("2026/12/2(水) 09:00").wait_for()
+    assert often.evaluate("one => one.isConnected && one.selectedOptions[0].text") == "毎日"
+
+
 def serious(page):
     found = Axe().run(page).response["violations"]
     return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]

@@ -57,7 +57,7 @@ const drawElement = {
 
 const drawPart = (part, block, on) => (drawElement[part.type] ? drawElement[part.type](part, block, on) : usable(part, block, on, part.placeholder?.text ?? block.text?.text ?? part.action_id, false));
 
-const drawBlock = {
+const drawBlocks = {
   header: (block) => element("h3", {}, block.text.text),
   section: (block, on) => element("div", { class: block.accessory ? "section with-accessory" : "section" },
     block.text ? element("div", {}, ...words(block.text)) : null,
@@ -79,9 +79,10 @@ const drawBlock = {
 };
 
 // What can be drawn; a test holds the bot's views against this list.
-export const DRAWABLE = { blocks: Object.keys(drawBlock), elements: [...Object.keys(drawElement), ...Object.keys(drawInput)], rich: Object.keys(drawRich), parts: Object.keys(drawRichPart) };
+export const DRAWABLE = { blocks: Object.keys(drawBlocks), elements: [...Object.keys(drawElement), ...Object.keys(drawInput)], rich: Object.keys(drawRich), parts: Object.keys(drawRichPart) };
 
-export const draw = (blocks, on) => element("div", { class: "blocks" }, ...blocks.map((block) => drawBlock[block.type](block, on)));
+export const drawBlock = (block, on) => drawBlocks[block.type](block, on);
+export const draw = (blocks, on) => element("div", { class: "blocks" }, ...blocks.map((block) => drawBlock(block, on)));
 
 // What the inputs hold now, by block and action.
 export const values = (places) => {
