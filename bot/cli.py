@@ -55,10 +55,13 @@ class Refused(click.ClickException):
 
 
 def main() -> None:
-    """Run a command; a reader that closes the pipe early is no fault."""
+    """Run a command; a reader that closes the pipe early is no fault, a full disk is told in one message."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         cli()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains of the rest at its end
+        if not isinstance(error, BrokenPipeError):
+            click.echo(f"読み書きができません({error.strerror or type(error).__name__})。", err=True)
+            sys.exit(2)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOG_LEVELS = ("INFO", "WARNING", "ERROR")
 LEAST_KEY = 32  # characters
+MOST_DIGITS = 9  # of a number
 LEAST_LEASE = 30  # seconds; a call to Slack may take ten, and an answer two of them
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
@@ -61,12 +62,12 @@ class Settings:
         return cls(
             bot_token=_token(env, "SLACK_BOT_TOKEN"),
             app_token=_token(env, "SLACK_APP_TOKEN"),
-            signing_secret=env.get("SLACK_SIGNING_SECRET", ""),
+            signing_secret=env.get("SLACK_SIGNING_SECRET", "").strip(),
             slack_api_url=_url(env, "SLACK_API_URL", plain.slack_api_url),
-            database_url=env.get("DATABASE_URL") or plain.database_url,
+            database_url=_database(env, "DATABASE_URL", plain.database_url),
             person_key=_key(env, "PERSON_KEY"),
             time_zone=_zone(env, "TIME_ZONE", plain.time_zone),
-            host=env.get("HOST") or plain.host,
+            host=env.get("HOST", "").strip() or plain.host,
             port=_number(env, "PORT", plain.port, 1, 65535),
             log_level=_one_of(env, "LOG_LEVEL", plain.log_level, LOG_LEVELS),
             web_workers=_number(env, "WEB_WORKERS", plain.web_workers, 1, 32),
@@ -117,8 +118,8 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     value = env.get(name, "").strip()
     if not value:
         return default
-    if not value.isdecimal() or not least <= int(value) <= most:
-        raise SettingsError(f"{name} は {least} から {most} までの整数にしてください(今の値: {value})。")
+    if not value.isdecimal() or len(value) > MOST_DIGITS or not least <= int(value) <= most:
+        raise SettingsError(f"{name} は {least} から {most} までの整数にしてください(今の値: {value[:40]})。")
     return int(value)
 
 
@@ -155,6 +156,14 @@ def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = env.get(name, "").strip() or default
     if not re.match(r"https?://[^/]+/", value):
         raise SettingsError(f"{name} は https://…/ の形にしてください(今の値: {value})。")
+    return value
+
+
+def _database(env: Mapping[str, str], name: str, default: str) -> str:
+    """The address of a database; it may hold a password, and is never quoted."""
+    value = env.get(name, "").strip() or default
+    if not re.match(r"(sqlite(\+\w+)?|postgresql\+psycopg)://", value):
+        raise SettingsError(f"{name} は sqlite:///… か postgresql+psycopg://… の形にしてください。")
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import socket
 import time
 from collections.abc import Callable
 
@@ -167,7 +168,9 @@ class _Gunicorn(BaseApplication):
         settings = self._settings
         assert self.cfg is not None  # noqa: S101 - gunicorn has just made it
         for name, value in {
-            "bind": f"{settings.host}:{settings.port}",
+            "bind": f"[{settings.host}]:{settings.port}"
+            if ":" in settings.host
+            else f"{settings.host}:{settings.port}",
             "workers": settings.web_workers,
             "worker_class": "gthread",
             "threads": settings.listener_threads,
@@ -195,8 +198,15 @@ class _Gunicorn(BaseApplication):
 
 def serve(settings: Settings) -> None:
     """Serve over HTTP until SIGTERM. Raises what keeps a service from being built, OSError where the port is taken."""
+    _look_for_room(settings.host, settings.port)
     sessions, _ = open_records(settings)  # a fault here is told once, not by every worker
     sessions.kw["bind"].dispose()
     warm_up()
     gc.freeze()  # the workers share these pages as long as nobody walks over them
     _Gunicorn(settings).run()  # type: ignore[no-untyped-call]
+
+
+def _look_for_room(host: str, port: int) -> None:
+    """Raises OSError where nobody can listen there: gunicorn would try for seconds, and tell it in a dozen lines."""
+    family = socket.getaddrinfo(host, port)[0][0]
+    socket.create_server((host, port), family=family).close()

@@ -99,6 +99,8 @@ def test_the_hour_and_the_profile_count(invoke):
         (("guideline", "あ" * 3000), "", "2,000字"),
         (("rules", "show", "secrecy/nothing"), "", "secrecy/nothing という規則はありません"),
         (("rules", "measure", "nowhere.jsonl"), "", "nowhere.jsonl: 読めません"),
+        (("rules", "list", "gossip"), "", "gossip というラベルはありません。次から選んでください: auto_post_app"),
+        (("reminders", "next", "9" * 30), "", "Invalid value for 'ID'"),
     ],
 )
 def test_bad_input_gets_one_message_and_exit_status_2(invoke, arguments, stdin, expected):
@@ -220,14 +222,62 @@ def test_a_database_that_cannot_be_written_is_said(tmp_path):
     assert "Traceback" not in result.stderr.decode()
 
 
-def test_a_port_in_use_is_said(tmp_path):
+def test_an_address_that_cannot_be_read_is_said_without_its_password(tmp_path):
+    result = run("migrate", cwd=tmp_path, env={"DATABASE_URL": "postgresql+psycopg://u:hush@host:mouse@host:5432/x"})
+    told = result.stderr.decode()
+    assert (result.returncode, told.count("\n")) == (2, 1)
+    assert "DATABASE_URL が読めません" in told
+    assert "hush" not in told
+    assert "mouse" not in told
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\xff\xfeP\x00", ".env: UTF-8 の文字列ではありません。\n"),
+        ("# 設定\nSLACK_BOT_TOKEN=xoxb-hush\nhush hush\n".encode(), ".env:3: 「名前=値」の形ではありません。\n"),
+        ("\ufeffTIME_ZONE=Mars\n".encode(), "TIME_ZONE に知らない時間帯があります(今の値: Mars)。\n"),
+    ],
+)
+def test_a_file_of_settings_that_cannot_be_read_is_said(tmp_path, content, told):
+    (tmp_path / ".env").write_bytes(content)
+    environment = {name: value for name, value in os.environ.items() if name != "TIME_ZONE"}
+    for command in ("migrate", "incident"):
+        result = subprocess.run(
+            [sys.executable, str(ROOT / "app.py"), command],
+            capture_output=True,
+            cwd=tmp_path,
+            env=environment,
+            check=False,
+        )
+        assert (result.returncode, result.stderr.decode()) == (2, told)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, str(ROOT / "app.py"), "guideline", "位置情報"],
+            stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, check=False,
+        )  # fmt: skip
+    assert result.returncode == 2
+    assert result.stderr.decode() == "読み書きができません(No space left on device)。\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"), [("playground", "127.0.0.1:{} を開けません"), ("serve", "127.0.0.1:{} で待ち受けられません")]
+)
+def test_a_port_in_use_is_said(tmp_path, command, told):
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "hush"}
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = run("playground", "--port", str(port), cwd=tmp_path)
+        arguments = ("--port", str(port)) if command == "playground" else ()
+        result = run(command, *arguments, cwd=tmp_path, env=tokens | {"PORT": str(port)})
     assert result.returncode == 2
-    assert f"127.0.0.1:{port} を開けません" in result.stderr.decode()
+    assert result.stderr.decode().startswith(told.format(port))
+    assert result.stderr.decode().count("\n") == 1
 
 
 def test_the_doctor_says_what_is_missing(tmp_path):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli import Refused
 from bot.commands.jsonl import write
+from bot.commands.service import read_settings
 
 if TYPE_CHECKING:
     from rules.incident import Playbook
@@ -27,7 +27,7 @@ def incident(kind: str | None, as_json: bool, whole: bool) -> None:
     from rules.incident import IncidentError, contacts, playbooks
     from rules.incident.render import page
 
-    folder = _folder()
+    folder = read_settings().incident_dir
     try:
         books = playbooks(folder)
         if whole:
@@ -42,18 +42,6 @@ def incident(kind: str | None, as_json: bool, whole: bool) -> None:
     if book is None:
         raise Refused(f"「{kind}」という種類はありません。次から選んでください: {', '.join(b.kind for b in books)}")
     _show(book, as_json)
-
-
-def _folder() -> Path | None:
-    from dotenv import load_dotenv
-
-    from bot.settings import Settings, SettingsError
-
-    load_dotenv(Path(".env"))
-    try:
-        return Settings.from_env().incident_dir
-    except SettingsError as error:
-        raise Refused(str(error)) from error
 
 
 def _list(books: tuple[Playbook, ...], as_json: bool) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.store.tables import Reminder, ReminderSlot
 
 BY = "command line"
+_ID = click.IntRange(1, 2**31 - 1)
 PREVIEWED = 5
 _STATES = {"open": "送信待ち", "posted": "送信", "skipped": "見送り", "failed": "失敗"}
 _WHY = {
@@ -52,7 +53,7 @@ def listed() -> None:
 
 
 @reminders.command("next")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=_ID, metavar="ID")
 def following(number: int) -> None:
     """次の日時と、そのとき届く内容。"""
     from bot.clock import Clock
@@ -74,7 +75,7 @@ def following(number: int) -> None:
 
 
 @reminders.command()
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=_ID, metavar="ID")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="新しいものから何件。")
 def history(number: int, limit: int) -> None:
     """送信、遅れ、見送りとその理由、人数、変更した人。"""
@@ -98,7 +99,7 @@ def history(number: int, limit: int) -> None:
 
 
 @reminders.command()
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=_ID, metavar="ID")
 def send(number: int) -> None:
     """次の内容を、予定とは別にいま送る。"""
     from slack_sdk import WebClient

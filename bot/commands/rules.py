@@ -68,7 +68,11 @@ def check() -> None:
 @click.argument("label", required=False)
 def list_rules(label: str | None) -> None:
     """規則を一行ずつ並べます。"""
-    for rule in _engine().rules:
+    found = _engine().rules
+    labels = dict.fromkeys(rule.label for rule in found)
+    if label is not None and label not in labels:
+        raise Refused(f"{label} というラベルはありません。次から選んでください: {', '.join(labels)}")
+    for rule in found:
         if label in (None, rule.label):
             click.echo(f"{rule.name}\t{rule.level}\t{rule.clause}\t{rule.flags[0].text}")
 

@@ -19,15 +19,32 @@ if TYPE_CHECKING:
 
 def read_settings() -> Settings:
     """The settings of the environment and of .env. Raises Refused."""
-    from dotenv import load_dotenv
-
     from bot.settings import Settings, SettingsError
 
-    load_dotenv(Path(".env"))
+    _load(Path(".env"))
     try:
         return Settings.from_env()
     except SettingsError as error:
         raise Refused(str(error)) from error
+
+
+def _load(file: Path) -> None:
+    """Put what a file says into the environment, if it is there. Raises Refused, which quotes no secret."""
+    from dotenv import load_dotenv
+    from dotenv.parser import parse_stream
+
+    try:
+        with file.open(encoding="utf-8-sig") as stream:
+            wrong = next((part.original.line for part in parse_stream(stream) if part.error), None)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Refused(f"{file}: 読めません({error.strerror})。") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file}: UTF-8 の文字列ではありません。") from error
+    if wrong:
+        raise Refused(f"{file}:{wrong}: 「名前=値」の形ではありません。")
+    load_dotenv(file, encoding="utf-8-sig")
 
 
 @click.command()

@@ -50,6 +50,11 @@ def open_engine(settings: Settings) -> Engine:
         engine = create_engine(url, pool_pre_ping=not alone, hide_parameters=True, **_bounds(url, settings))
     except (OSError, exc.SQLAlchemyError, ImportError) as error:
         raise StoreError(f"データベースを開けません: {error}") from error
+    except ValueError:  # its words may quote a part of the password
+        raise StoreError(
+            "DATABASE_URL が読めません。postgresql+psycopg://利用者:パスワード@ホスト:番号/名前 の形にし、"
+            "パスワードの中の記号は %40(@)のように書いてください。"
+        ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "checkin", _wait_for_the_disk)

@@ -11,6 +11,11 @@ from bot.settings import Settings, SettingsError
         ({"LEASE_SECONDS": "29"}, "LEASE_SECONDS は 30 から 3600 まで"),
         ({"LEASE_SECONDS": "soon"}, "LEASE_SECONDS は 30 から 3600 まで"),
         ({"PORT": "0"}, "PORT は 1 から 65535 まで"),
+        ({"PORT": "9" * 5000}, r"PORT は 1 から 65535 までの整数にしてください\(今の値: 9{40}\)"),
+        (
+            {"DATABASE_URL": "postgresql://user:hush@host/name"},
+            r"DATABASE_URL は sqlite:///… か postgresql\+psycopg://…",
+        ),
         ({"TIME_ZONE": "Tokyo"}, "TIME_ZONE に知らない時間帯"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL は https://"),
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN は xoxb-"),
@@ -25,3 +30,10 @@ def test_a_setting_that_cannot_be_used_is_refused(environment, words):
 
 def test_a_lease_outlasts_what_slack_may_take():
     assert Settings.from_env({"LEASE_SECONDS": "30"}).lease_seconds == 30
+
+
+def test_blanks_around_a_value_do_not_count():
+    settings = Settings.from_env(
+        {"SLACK_SIGNING_SECRET": " hush\n", "HOST": " ::1 ", "DATABASE_URL": " sqlite:///x.db\n"}
+    )
+    assert (settings.signing_secret, settings.host, settings.database_url) == ("hush", "::1", "sqlite:///x.db")
