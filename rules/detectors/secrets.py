@@ -9,12 +9,12 @@ from rules.draft import Draft
 from rules.text import Span, Text
 
 _LABEL = (
-    r"(?:パスワード|パスコード|パスフレーズ|パス|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|ワンタイム|"
-    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|ロック(?:番号)?|キー|裏口|PIN|PW|pw|pass(?:word)?|Pass(?:word)?|"
+    r"(?:パスワード|パスコード|パスフレーズ|(?<![ァ-ヺー])パス|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|ワンタイム|"
+    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|(?<![ァ-ヺー])ロック(?:番号)?|(?:(?<![ァ-ヺー])|テン)キー|裏口|(?<![A-Za-z])(?:PIN|PW|pw)|(?<![A-Za-z])pass(?:word)?|Pass(?:word)?|"
     r"token|TOKEN|secret|SECRET|api[_-]?key|API[_-]?KEY)"
 )
 # A value: at least four of letters, digits and the usual signs, at least one digit.
-_VALUE = r"(?=[\x21-\x7e]{0,30}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
+_VALUE = r"(?=[A-Za-z0-9_!#$%&*+\-=.@?]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
 _LIKE_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3}")  # without it there is no value
 _DIGITS = re.compile(r"\d+")
 _BEHIND = re.compile(rf"{_LABEL}[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
@@ -39,10 +39,10 @@ _BOLT = re.compile(
 )
 _DOOR = re.compile(r"(?<![\d-])(?:\d\s?[-→]\s?){3,7}[\d#*]")
 _PAIR = re.compile(
-    rf"(?:ID|id|user|ユーザー|ログイン|ログオン|なまえ|アカウント)[^\n]{{0,30}}?[/、,と\s]\s?(?:{_LABEL})?[^A-Za-z0-9\n]{{0,6}}({_VALUE})"
+    rf"(?:(?<![A-Za-z])(?:SS)?(?:ID|id|user)|ユーザー|ログイン|ログオン|なまえ|アカウント)[^\n]{{0,30}}?[/、,と\s]\s?(?:{_LABEL})?[^A-Za-z0-9\n]{{0,6}}({_VALUE})"
 )
 _SLASH = re.compile(
-    r"(?<![\w./:])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[^\s/]{0,30}\d)(?=[^\s/]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/])"
+    r"(?<![\w./:])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[A-Za-z0-9!#$_\-*]{0,30}\d)(?=[A-Za-z0-9!#$_\-*]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/]|\.[a-z])"
 )
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9_-])(?:AIza[0-9A-Za-z_-]{30,40}|eyJ[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{8,200}(?:\.[A-Za-z0-9_-]{4,200})?|glpat-[A-Za-z0-9_-]{16,40}|"
