@@ -26,7 +26,7 @@ _OWN_BEFORE = re.compile(r"(?:私|わたし|僕|俺|おれ|ぼく)[、は、]?\s
 _LIFE = re.compile(r"(?:[\[(][^\[\]()\n]{0,40}\d{3,4}年)")
 # A katakana name by itself is of fiction, of a far country, of a brand; a neighbour or colleague has an honorific.
 _KATAKANA = re.compile("[ァ-ヺー・=]+")
-_ADDRESSED = re.compile(r"(?:さん|くん|君|ちゃん|氏|様|さま|先生|先輩|後輩|課長|係長|部長|主任|って(?:人|ひと|奴|やつ|子))")
+_ADDRESSED = re.compile(r"さん|くん|君|ちゃん|氏|様|さま|先生|先輩|後輩|課長|係長|部長|主任|って[人ひ奴や子]")
 _NEAR = 12  # characters
 
 
