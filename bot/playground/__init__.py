@@ -70,6 +70,8 @@ def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: 
     api = WebApi(workspace)
     front = Flask("playground", static_folder=None)
     front.config["MAX_CONTENT_LENGTH"] = MOST_FILE + 100_000
+    if _is_loopback(host):  # else a site could let its own name lead here, and read what was typed
+        front.config["TRUSTED_HOSTS"] = [host, "127.0.0.1", "localhost"]
     front_server = _server(host, port, front)
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{front_server.port}"  # noqa: S104 - only compared
     workspace.base_url = address
@@ -101,13 +103,20 @@ def run(settings: Settings, host: str, port: int, reset: bool) -> None:
     own = replace(settings, database_url=f"sqlite:///{DATABASE}", person_key="")  # its key lies beside it
     playground = start(own, host, port, reset)
     print(f"ブラウザで {playground.url} を開いてください(Ctrl-C で終了)。", flush=True)  # noqa: T201 - said to a person
-    if not ipaddress.ip_address(socket.gethostbyname(host)).is_loopback:
+    if not _is_loopback(host):
         log.warning("the page is open to the network: everyone who reaches %s can read it", playground.url)
     try:
         playground.bot.service()
         threading.Event().wait()
     except KeyboardInterrupt:
         playground.stop()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(socket.gethostbyname(host)).is_loopback
+    except OSError:  # told where the port is taken
+        return False
 
 
 def _server(host: str, port: int, app: Any) -> BaseWSGIServer:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import urllib.error
 import urllib.request
 
 import pytest
@@ -37,6 +38,19 @@ def test_the_page_is_shown_while_the_bot_starts_and_a_draft_sent_then_is_answere
         assert [table["name"] for table in state["tables"] if table["rows"]]
     finally:
         may_start.set()
+        opened.stop()
+
+
+def test_under_another_name_nothing_is_shown(tmp_path):
+    """A site may let its own name lead to this machine: then the browser takes the page for the site's own."""
+    opened = playground.start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
+    try:
+        for path in ("/", "/page/state?seen=-1", "/static/page.js"):
+            request = urllib.request.Request(f"{opened.url}{path}", headers={"Host": f"evil.example:{opened.url[-5:]}"})
+            with pytest.raises(urllib.error.HTTPError, match="400"):
+                urllib.request.urlopen(request, timeout=60)
+        assert "SNS相談" in ask(opened.url.replace("127.0.0.1", "localhost"))
+    finally:
         opened.stop()
 
 
