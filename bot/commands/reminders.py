@@ -123,7 +123,8 @@ def send(number: int) -> None:
         found = session.get(ReminderSlot, slot.id)
     if found is None or found.state != "posted":
         why = _WHY.get(found.why, found.why) if found else "削除された"
-        raise Refused(f"送れませんでした({why or '別の処理が送信中'})。動いているボットが、送れるときに送ります。")
+        later = "動いているボットが、送れるときに送ります。" if found and found.state == "open" else ""
+        raise Refused(f"送れませんでした({why or '別の処理が送信中'})。{later}")
     click.echo("送りました。")
 
 

@@ -22,6 +22,7 @@ START = "ひとつずつ、一緒に進めましょう。"
 GONE = "この手順の記録は、もうありません。"
 ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
 PAUSE_MINUTES = 30
+MOST_CASES = 10  # of a person's in the Home, which takes a hundred blocks
 DRAFTS: Mapping[str, Purpose] = {"superior": "report", "correction": "correction", "apology": "apology"}
 DRAFT_BUTTONS: Mapping[Purpose, str] = {
     "report": "五行の報告を用意する",
@@ -206,12 +207,14 @@ def follow_up(shown: Shown, occasion: str) -> list[Block]:
 def open_cases(cases: Sequence[tuple[Incident, Playbook]], zone: tzinfo) -> list[Block]:
     """The person's open incidents for the Home, each with the way back to its checklist."""
     out = []
-    for incident, book in cases:
+    for incident, book in cases[:MOST_CASES]:
         done, all_ = progress(book, {one.step for one in incident.steps if book.step(one.step)})
         words = (
             f"*{blocks.escaped(book.title)}*\n{_moment(incident.opened_at, zone)}から　{all_}のうち{done}が済みました"
         )
         out.append(blocks.section(words, blocks.button("つづきを見る", "incident_show", Case(incident.id).encode())))
+    if len(cases) > MOST_CASES:
+        out.append(blocks.context(f"ほか{len(cases) - MOST_CASES}件。済んだものを閉じると、ここに出ます。"))
     return out
 
 

@@ -16,13 +16,14 @@ from bot import listeners
 from bot.adviser import Advice, Asked
 from bot.mosaic import Piece
 from bot.playground.limits import refused, view_refused
-from bot.store.tables import HiddenRule, LastReview, PersonSettings
+from bot.store.tables import HiddenRule, Incident, LastReview, PersonSettings
 from bot.told import MOST, Told
 from bot.views import home, review, review_modal
 from bot.views import settings as settings_view
 from rules import Finding, Report
 from rules.facts import facts
 from rules.guideline import clauses
+from rules.incident import playbooks
 from rules.mosaic import builtin as mosaic
 from rules.report import LEVELS
 
@@ -93,13 +94,16 @@ def test_any_review_fits_into_a_modal(advice, text, audience):
     st.lists(RULES, max_size=50),
     st.lists(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=60),
     st.booleans(),
+    st.integers(0, 120),
 )
 @UNHURRIED
-def test_any_settings_fit_into_home_and_form(profile, rules, leave, remembered):
+def test_any_settings_fit_into_home_and_form(profile, rules, leave, remembered, cases):
     own = PersonSettings(person="a", discloses="name affiliation", profile=profile[:1000], mosaic=remembered)
     last = LastReview(person="a", found=" ".join(rules)[:2000], reviewed_at=NOW)
     hidden = [HiddenRule(person="a", rule=rule, hidden_at=NOW) for rule in rules]
-    shown = home.home(home.Known(own, leave, last, hidden), ZONE, channel="D1", fresh="1")
+    book = playbooks()[0]
+    opened = [(Incident(id=n, person="a", kind=book.kind, opened_at=NOW, steps=[]), book) for n in range(cases)]
+    shown = home.home(home.Known(own, leave, last, hidden, opened), ZONE, channel="D1", fresh="1")
     assert view_refused(shown) is None
     assert not any(MENTION.search(text) for text in mrkdwn(shown))
     assert view_refused(settings_view.form(own, leave, 180)) is None

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.playground.api import TOKEN, Fault
+from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL
 from bot.settings import Settings
 from bot.store import open_store
@@ -82,6 +83,15 @@ def test_what_could_not_be_sent_says_why(slack, command, reminder):
     status, output = command("send", str(reminder))
     assert status == 2
     assert "Slackの頻度制限" in output
+    assert "送れるときに送ります" in output
+
+
+def test_what_will_not_be_sent_at_all_is_not_promised(slack, command, reminder, monkeypatch):
+    def gone(*_):
+        raise SlackError("is_archived")
+
+    monkeypatch.setattr(slack.workspace, "post", gone)
+    assert command("send", str(reminder)) == (2, "送れませんでした(アーカイブ済み)。\n")
 
 
 def test_the_history_tells_posted_late_and_skipped_with_reasons(command, sessions, reminder):
