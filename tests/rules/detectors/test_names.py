@@ -59,6 +59,13 @@ def test_held_out_sentences_are_read_well():
         "徳川家と松下電器と三島由紀夫賞",
         "お母さんと皆さんと赤ちゃんと店員さん",
         "豊田市から松本駅へ、のぞみ号で",
+        "{J.R.R.トールキン}の本を貸します",  # initials belong to the name
+        "{ヒギンズ}元長官と{カロヤン・ステファノフ}の対談",  # offices, and names that the dictionary does not know
+        "{安倍晋三}内閣のあとの小泉内閣",
+        "depth=widthと書き、box=yesを消す",  # no name is written so
+        "マブチモーターとバレンタインデーの広告",  # longer katakana words that begin with a name
+        "小さいおのとのぐちの話、うたたねの夢",  # hiragana that the dictionary takes for a name
+        "平家の琵琶とディズニーの歌",
     ],
 )
 def test_drafts(marked):
