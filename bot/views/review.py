@@ -106,7 +106,7 @@ def _end(advice: Advice, form: bool) -> list[Block]:
     looked = _LOOKED_AT + "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
     return [
         *([] if report.findings else [blocks.context(looked)]),
-        blocks.divider() if report.findings else blocks.context("—"),
+        blocks.divider(),
         blocks.context(_AFTERWARDS),
         blocks.actions(*ways),
     ]
