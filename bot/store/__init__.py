@@ -159,19 +159,29 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _standing(connection: Connection) -> str | None:
-    """The migration that a database stands at; None before the first."""
+    """The migration that a database stands at; None before the first. Raises StoreError for one that we do not have."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if revision is not None and revision not in _migrations()[0]:
+        raise StoreError(
+            f"データベースは、このプログラムより新しい版({revision})で使われていました。"
+            "プログラムを新しい版にするか、前の版のときの控えから戻してください。"
+        )
     return revision
 
 
 def newest() -> str:
     """The newest migration: the one that no other follows."""
+    known, followed = _migrations()
+    return max(known - followed)
+
+
+def _migrations() -> tuple[set[str], set[str]]:
+    """All migrations, and those that another follows."""
     files = [path.read_text("utf-8") for path in MIGRATIONS.glob("versions/*.py")]
     found: list[tuple[str, str]] = [match for file in files for match in _REVISION.findall(file)]
-    followed = {revision for down, revision in found if down}
-    return max(revision for down, revision in found if not down and revision not in followed)
+    return {revision for down, revision in found if not down}, {revision for down, revision in found if down}
 
 
 def open_store(settings: Settings) -> sessionmaker[Session]:

@@ -12,7 +12,7 @@ from bot.cli import cli
 from bot.doctor import examine
 from bot.playground.api import APP_TOKEN
 from bot.playground.workspace import DM
-from bot.store import migrate, open_engine
+from bot.store import StoreError, migrate, open_engine
 from bot.store.tables import Base
 
 
@@ -81,6 +81,19 @@ def test_old_and_missing_tables_are_found(slack, empty_database, settings):
     assert found(settings, "データベース").ok
     Base.metadata.tables["marks"].drop(engine)
     assert not found(settings, "データベース").ok
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_neither_called_old_nor_touched(slack, empty_database, settings):
+    settings = replace(settings, database_url=empty_database.database_url)
+    engine = open_engine(settings)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match=r"より新しい版\(9999\)"):
+        migrate(engine)
+    check = found(settings, "データベース")
+    assert (check.ok, "より新しい版(9999)" in check.advice, "migrate" in check.advice) == (False, True, False)
     engine.dispose()
 
 
