@@ -98,9 +98,7 @@ def main() -> None:
     reduced = centred @ main_axes
     step = float(np.abs(reduced).max()) / 127
     rounded = np.round(reduced / step).astype(np.int8)
-    np.savez_compressed(
-        WEIGHTS, keys=keys, rows=rows.astype(np.uint16), vectors=rounded, step=step, classes=classes(rounded)
-    )
+    np.savez(WEIGHTS, keys=keys, rows=rows.astype(np.uint16), vectors=rounded, step=step, classes=classes(rounded))
     share = np.sort(values)[::-1][:DIMENSIONS].sum() / values.sum()
     print(f"{len(keys)} words, {len(used)} vectors, {share:.2f} of the variance, {WEIGHTS.stat().st_size} bytes")
 

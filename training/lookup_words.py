@@ -12,7 +12,7 @@ from rules.guideline.words import FILE, gathered, sources
 
 def write() -> None:
     """Write the file."""
-    np.savez_compressed(FILE, sources=np.array(sources()), **gathered().columns())
+    np.savez(FILE, sources=np.array(sources()), **gathered().columns())
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.guideline.index import content_words
-from rules.guideline.reading import reading
+from rules.guideline.reading import folded, reading
 from rules.guideline.vectors import CLASSES, vectors
 from rules.text import Text
 
@@ -108,7 +108,7 @@ def _bucket(name: str) -> int:
 
 def _names(text: Text) -> list[str]:
     spelling = f" {' '.join(text.normal.lower().strip('?!。、 ').split())} "
-    sound = f" {reading(text)} "
+    sound = f" {folded(reading(text))} "
     names = [f"c{spelling[i : i + n]}" for n in (1, 2, 3, 4) for i in range(len(spelling) - n + 1)]
     names += [f"k{sound[i : i + n]}" for n in (2, 3, 4) for i in range(len(sound) - n + 1)]
     lemmas = [lexeme.lemma.lower() for lexeme in content_words(text)]

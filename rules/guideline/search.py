@@ -2,7 +2,7 @@
 
 Two readers add up: the word search (`Index`) over the clauses with the words people use for them, and a small learned
 ranker. Where the ranker finds "not in the guideline" likelier than any clause, by a calibrated margin, there is no hit.
-The margin is wider where the question names a word for a clause, narrower where it names what something else governs.
+The margin is narrower where the question names what something else governs.
 
 Light to import: numpy and the weights are read with the first question.
 """
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "search"]
 
-LEAST_NAMED = 3  # characters: shorter words stand inside too many others
-NAMED, GOVERNED = 2.0, -2.0  # what a word for a clause, or for what others govern, adds to the margin for an answer
+GOVERNED = -3.0  # what a word for what others govern adds to the margin for an answer
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 _TELLING = ("名詞", "動詞", "形容詞", "形状詞")
 
@@ -75,9 +74,7 @@ def _governed_by(text: Text) -> Subject | None:
 
 def leaning(text: Text) -> float:
     """What the words of a question add to the margin up to which it is answered."""
-    if _governed_by(text):
-        return GOVERNED
-    return NAMED if any(len(word) >= LEAST_NAMED for word, _ in _concept_words()(text)) else 0.0
+    return GOVERNED if _governed_by(text) else 0.0
 
 
 @lru_cache(maxsize=1)

@@ -76,8 +76,8 @@ def test_romaji_is_read_as_kana_and_english_is_left_alone(query, read):
     assert in_kana(Text(query)).normal == read
 
 
-def test_words_for_a_clause_speak_for_an_answer_and_subjects_of_others_against_one():
-    assert leaning(Text("ジオタグの切り方")) > leaning(Text("カレーの作り方")) > leaning(Text("お歳暮をもらった"))
+def test_what_others_govern_speaks_against_an_answer():
+    assert leaning(Text("ジオタグの切り方")) > leaning(Text("お歳暮をもらった"))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,9 @@ def test_the_nearest_are_offered_even_without_an_answer():
 @pytest.mark.parametrize(
     ("query", "law"),
     [
+        ("年金はいくらもらえる", "共済組合法"),
+        ("出張旅費の請求", "旅費に関する法律"),
+        ("人事評価の面談", "第70条の2"),
         ("兼業の許可", "第103条"),
         ("お歳暮をもらった", "倫理規程"),
         ("期日前投票", "公職選挙法"),
@@ -153,9 +156,14 @@ def test_importing_the_search_is_light():
 
 
 def test_a_reading_is_katakana():
-    from rules.guideline.reading import kana_of_romaji, reading
+    from rules.guideline.reading import folded, kana_of_romaji, reading
 
     assert reading(Text("肖像権")) == reading(Text("しょうぞうけん")) == "ショウゾウケン"
+    assert reading(Text("肖造権")) == "ショウゾウケン"  # converted wrongly, into what is no word
+    assert reading(Text("伝破")) == "デンパ"
+    assert reading(Text("ジーピーエス")) == reading(Text("GPS")) == "gps"
+    assert reading(Text("うぃるす")) == "ウィルス"
+    assert folded(reading(Text("ひなんちゅしょう"))) == folded(reading(Text("非難中傷")))
     assert kana_of_romaji("kacchatta") == "カッチャッタ"
     assert kana_of_romaji("shinbun") == "シンブン"
     assert kana_of_romaji("work") is None
