@@ -18,7 +18,10 @@ class LeaveError(ValueError):
 
 
 def read_leave(text: str, today: date) -> tuple[date, ...]:
-    """The days from `today` on, in order. Without a year, the next such day is meant. Raises LeaveError."""
+    """The days from `today` on, in order. Raises LeaveError.
+
+    Without a year, the next such day is meant, or the days that go on today.
+    """
     days: set[date] = set()
     for part in _BETWEEN.split(unicodedata.normalize("NFKC", text)):
         if part.strip():
@@ -55,10 +58,22 @@ def _days(part: str, today: date) -> Iterator[date]:
     if len(ends) > 2:
         raise _unreadable(part)
     first = _day(part, ends[0], today, None)
+    if len(ends) == 2 and _goes_on(part, ends, first, today):
+        first = first.replace(year=first.year - 1)
     last = _day(part, ends[-1], first, first) if len(ends) == 2 else first
     if not 0 <= (last - first).days <= MOST_DAYS:
         raise LeaveError(f"「{part}」は、終わりが始まりより前か、{MOST_DAYS}日を超えています。")
     yield from (first + timedelta(days=days) for days in range((last - first).days + 1))
+
+
+def _goes_on(part: str, ends: list[str], first: date, today: date) -> bool:
+    """Whether a range without a year, begun a year before `first`, has not ended yet."""
+    match = _DAY.fullmatch(ends[0].strip())
+    try:
+        begun = first.replace(year=first.year - 1)
+        return bool(match and match[1] is None) and _day(part, ends[1], begun, begun) >= today
+    except ValueError:  # LeaveError is one: there is no such day in that year
+        return False
 
 
 def _day(part: str, written: str, earliest: date, first: date | None) -> date:

@@ -31,10 +31,27 @@ def days(first, last):
         ("2026/12/1~12/3", days(date(2026, 12, 1), date(2026, 12, 3))),
         ("12/1、12/3\n12/1", (date(2026, 12, 1), date(2026, 12, 3))),
         ("2026-11-20〜2026-11-27", days(TODAY, date(2026, 11, 27))),
+        ("11/20〜11/27", days(TODAY, date(2026, 11, 27))),  # it goes on
+        ("11月20日から27日", days(TODAY, date(2026, 11, 27))),
+        ("4/1〜3/31", days(TODAY, date(2027, 3, 31))),
+        ("11/20〜11/25", days(date(2027, 11, 20), date(2027, 11, 25))),  # gone by: the next ones
+        ("2027/11/20〜11/27", days(date(2027, 11, 20), date(2027, 11, 27))),
     ],
 )
 def test_many_ways_are_read(text, expected):
     assert read_leave(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("12/28〜1/5", date(2027, 1, 3), days(date(2027, 1, 3), date(2027, 1, 5))),
+        ("12/28〜1/5", date(2027, 1, 6), days(date(2027, 12, 28), date(2028, 1, 5))),
+        ("2/27〜2/29", date(2027, 12, 1), days(date(2028, 2, 27), date(2028, 2, 29))),
+    ],
+)
+def test_the_turn_of_the_year_and_leap_days(text, today, expected):
+    assert read_leave(text, today) == expected
 
 
 @pytest.mark.parametrize(
