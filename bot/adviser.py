@@ -15,6 +15,7 @@ from bot.store import clues, engine_of, people, without_waiting, writing
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import NAME as LEARNED
+from rules.distress import distressed
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
 from rules.incident import Playbook
@@ -37,13 +38,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A report; what the person has told, what that cleared, what they do not want to see, and what adds up."""
+    """A report; what the person has told, what that cleared, what they do not want to see, and what adds up.
+
+    `distressed` says that the draft is of not wanting to live (`rules/distress.py`); that is kept nowhere.
+    """
 
     report: Report
     told: Told = NOTHING
     cleared: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    distressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class Adviser:
             cleared=tuple(one for one in plain.findings if decided(one.rule, told.facts)),
             silenced=tuple(one for one in report.findings if one.rule in known.hidden),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
+            distressed=asked.own and distressed(draft.read),
         )
 
     def forget_old(self) -> None:

@@ -34,6 +34,7 @@ from bot.reminders.permission import Permission
 from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.store import lease, lookups, marks, messages, people
+from rules import distress
 from rules.cues.reader import builtin as reader
 from rules.engine import builtin
 from rules.guideline import search
@@ -149,6 +150,7 @@ def warm_up() -> None:
     search("位置情報")
     kinds("位置情報")
     reader()
+    distress.builtin()
 
 
 class _Recovery:

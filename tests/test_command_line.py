@@ -60,6 +60,13 @@ def test_a_clean_draft(invoke):
     assert "気になる点は見つかりませんでした" in result.output
 
 
+def test_who_does_not_want_to_live_reads_of_help_first(invoke):
+    result = invoke("review", "-", stdin="もう生きていたくない")
+    assert result.exit_code == 0
+    assert result.output.startswith("もし、ほんとうにおつらいときは")
+    assert "気になる点は" not in result.output
+
+
 def test_json_for_scripts(invoke):
     result = invoke("review", "--json", "-", stdin=DRAFT)
     (line,) = result.output.splitlines()

@@ -27,6 +27,7 @@ from bot.views import file as file_view
 from bot.views import message as view
 from rules import Draft
 from rules import review as rule_review
+from rules.distress import distressed
 from rules.draft import MOST_CHARACTERS
 from rules.intent import intent, might_ask
 from rules.text import Text
@@ -135,7 +136,9 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
 
 
 def _grave(read: Text) -> bool:
-    """Whether the rules would stop it: then it is reviewed, question mark or not."""
+    """Whether the rules would stop it, or its writer is in distress: then it is reviewed, question mark or not."""
+    if distressed(read):
+        return True
     draft = Draft(read.original[:MOST_CHARACTERS], already=read)
     return any(finding.level == "stop" for finding in rule_review(draft, learned=False).findings)
 

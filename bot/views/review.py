@@ -11,7 +11,7 @@ from bot.adviser import Advice
 from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
-from rules import Finding, Report
+from rules import Finding, Report, distress
 from rules.facts import deciding, facts
 from rules.guideline import clause
 
@@ -61,6 +61,8 @@ _AFTERWARDS = (
 def verdict(advice: Advice) -> str:
     """The first line, which is also the notification."""
     found = advice.report.findings
+    if not found and advice.distressed:
+        return "指針のうえでの指摘はありません。"
     if not found:
         else_ = "ほかに" if advice.cleared or advice.silenced or advice.told.refuted else ""
         return f"{else_}気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
@@ -84,7 +86,8 @@ def report(
     about the draft, because its text is nowhere to be read again; `form` offers to add its time and place.
     """
     report, told = advice.report, advice.told
-    head = [blocks.section(f"*{verdict(advice)}*") if report.findings else blocks.header(verdict(advice))]
+    head = [blocks.plain(distress.builtin().in_words()), blocks.divider()] if advice.distressed else []
+    head += [blocks.section(f"*{verdict(advice)}*") if report.findings else blocks.header(verdict(advice))]
     head += [blocks.context(changed)] if changed else []
     head += _told(advice)
     tail = _facts(report, told) if buttons else []

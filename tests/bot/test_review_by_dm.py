@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.playground.workspace import DM
+from tests.conftest import read
 
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
 CLEAN = "今日の昼は死ぬほど旨いラーメン"
@@ -111,3 +112,16 @@ def test_any_draft_gets_an_answer_that_slack_takes(slack, running, text):
     running.dispatch(slack.workspace.say(USER, DM, text))
     (answer,) = slack.wait_for(1)
     assert answer["text"]
+
+
+def test_who_does_not_want_to_live_reads_of_help_before_anything_else(slack, running):
+    """With nothing else to say, where it is put as a question, and with a finding."""
+    drafts = ["もう疲れた。消えてしまいたい", "死にたいです。どうすればいいですか?", "死にたい。うちの課長も死ねばいい"]
+    for number, draft in enumerate(drafts, start=1):
+        running.dispatch(slack.workspace.say(USER, DM, draft))
+        answer = slack.wait_for(number)[-1]
+        assert read(answer).startswith("もし、ほんとうにおつらいときは")
+        assert "0120-279-338" in read(answer)
+        assert "つらい" not in answer["text"]  # on a locked screen others read it too
+    assert "誹謗中傷" in read(answer)
+    assert "気になる点は見つかりませんでした" not in read(slack.answers()[0])
