@@ -23,7 +23,9 @@ _SCRAP = re.compile("[ァ-ヺー]{1,2}")
 _KANA_TAIL = re.compile("[ァ-ヺー]$")
 _HIRAGANA = re.compile("[ぁ-ゖー]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.]*")
-_DOTTED = re.compile("[ァ-ヺー]+(?:[・=][ァ-ヺー]+)+")
+_DOTTED = re.compile(
+    "(?<![ァ-ヺー])[ァ-ヺー]+(?:[・=][ァ-ヺー]+)+"
+)  # from where a word begins: else a long one costs its square
 _INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Z]\.\s?){1,3}$")
 _PARTS = re.compile("[・=]")
 _MARKS = {"・": "d", "=": "d", "『": "[", "』": "]", "の": "o", "世": "w"}
