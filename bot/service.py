@@ -100,17 +100,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     # No retry of any kind: where the connection broke Slack may have posted already, and would post twice; and
     # whoever sleeps through a rate limit keeps a worker from everybody else.
     writer = _client(settings)
-    app = App(
-        name="adviser",  # else Bolt reads the sources of every module loaded to find out who calls
-        # Each request's client gets the token. Nobody waits out a rate limit before an acknowledgement, which Slack
-        # wants in three seconds (what runs afterwards does).
-        client=_client(replace(settings, bot_token="")),
-        signing_secret=settings.signing_secret or "socket-mode-needs-none",
-        authorize=partial(_authorized, settings.bot_token),
-        process_before_response=True,  # an error before the acknowledgement must reach Slack
-        listener_executor=ThreadPoolExecutor(settings.listener_threads, "listener"),
-        raise_error_for_unhandled_request=True,  # so that it is acknowledged: a 404 would count as a failure
-    )
+    app = _app(settings)
     clock = clock or Clock()
     zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
     books = playbooks(settings.incident_dir)
@@ -136,6 +126,21 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     )
     return Service(
         settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, rounds
+    )
+
+
+def _app(settings: Settings) -> App:
+    """Bolt for our one workspace: with threads of ours, and so that a fault reaches Slack, which then sends again."""
+    return App(
+        name="adviser",  # else Bolt reads the sources of every module loaded to find out who calls
+        # Each request's client gets the token. Nobody waits out a rate limit before an acknowledgement, which Slack
+        # wants in three seconds (what runs afterwards does).
+        client=_client(replace(settings, bot_token="")),
+        signing_secret=settings.signing_secret or "socket-mode-needs-none",
+        authorize=partial(_authorized, settings.bot_token),
+        process_before_response=True,  # an error before the acknowledgement must reach Slack
+        listener_executor=ThreadPoolExecutor(settings.listener_threads, "listener"),
+        raise_error_for_unhandled_request=True,  # so that it is acknowledged: a 404 would count as a failure
     )
 
 

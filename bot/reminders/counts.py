@@ -8,10 +8,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import refusals
 from bot.reminders.delivery import content
 from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.store import reminder_counts as store
+from bot.store.tables import Reminder, ReminderSlot
 from bot.views import reminder as view
 
 MOST_AT_ONCE = 40  # of a round; Slack allows 50 changes a minute
@@ -50,25 +52,30 @@ class Counts:
             if taken is None:
                 continue
             slot, reminder = taken
-            shown: int | None = slot.taken
             try:
-                if not view.known(slot.said):
-                    shown = None
-                else:
-                    arguments = content(slot, reminder.channel)
-                    self._client.chat_update(
-                        ts=str(slot.ts), **{key: arguments[key] for key in ("channel", "text", "blocks", "metadata")}
-                    )
+                shown = self._show(slot, reminder)
             except SlackApiError as error:
-                code = str(error.response.get("error"))
-                if code not in GONE:
-                    log.warning("count of slot %s: %s", slot_id, code)
-                    if code == "ratelimited":
-                        return
-                    continue
-                shown = None
+                code = refusals.code(error)
+                log.warning("count of slot %s: %s", slot_id, code)
+                if code == "ratelimited":
+                    return
             except OSError as error:
                 log.warning("count of slot %s: %s", slot_id, type(error).__name__)
-                continue
-            with self._sessions.begin() as session:
-                store.refreshed(session, slot_id, shown)
+            else:
+                with self._sessions.begin() as session:
+                    store.refreshed(session, slot_id, shown)
+
+    def _show(self, slot: ReminderSlot, reminder: Reminder) -> int | None:
+        """Change a message; the count that it shows then, None where it cannot be changed any more."""
+        if not view.known(slot.said):
+            return None
+        arguments = {
+            key: value for key, value in content(slot, reminder.channel).items() if not key.startswith("unfurl")
+        }
+        try:
+            self._client.chat_update(ts=str(slot.ts), **arguments)
+        except SlackApiError as error:
+            if refusals.code(error) in GONE:
+                return None
+            raise
+        return slot.taken
