@@ -17,6 +17,7 @@ from rules.detectors import DETECTORS
 from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.mosaic import adding
 from rules.detectors.own_device import own_device
+from rules.detectors.reported import reports
 from rules.draft import Draft
 from rules.facts import decided
 from rules.frames import Frame
@@ -232,8 +233,11 @@ def _discloses(draft: Draft) -> bool:
 
 # What a text may say of itself that takes the ground from under the learned reader.
 _UNLESS: dict[str, Callable[[Draft], bool]] = {
-    "disclaimer": lambda draft: not _discloses(draft),
+    "disclaimer": lambda draft: not _discloses(draft) or reports(draft.read),
     "work_device": lambda draft: own_device(draft.read),
+    "political": lambda draft: reports(draft.read),
+    "duty_related": lambda draft: reports(draft.read),
+    "belief": lambda draft: reports(draft.read),
 }
 
 
