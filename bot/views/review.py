@@ -87,9 +87,12 @@ def report(
     """
     report, told = advice.report, advice.told
     head = [blocks.plain(distress.builtin().in_words()), blocks.divider()] if advice.distressed else []
-    head += [blocks.section(f"*{verdict(advice)}*") if report.findings else blocks.header(verdict(advice))]
+    loud = not report.findings and not advice.distressed
+    head += [blocks.header(verdict(advice)) if loud else blocks.section(f"*{verdict(advice)}*")]
     head += [blocks.context(changed)] if changed else []
     head += _told(advice)
+    if advice.distressed and not report.findings:  # nothing more than that: no list of what was looked at
+        return head
     tail = _facts(report, told) if buttons else []
     tail += _end(advice, form)
     parts = [_finding(one, advice, zone, buttons and not told.full) for one in report.findings[:most]]
