@@ -24,13 +24,13 @@ from sklearn.preprocessing import normalize
 from rules.guideline.clauses import clauses, numbered
 from rules.guideline.concepts import concepts, outside, subjects
 from rules.guideline.ranker import FEATURES, NONE, WEIGHTS, Counted, classes, meaning, spelling
-from rules.guideline.reading import in_kana, reading
-from rules.guideline.search import leaning
+from rules.guideline.reading import reading
+from rules.guideline.search import as_read, leaning
 from rules.guideline.words import word_scores
 from rules.text import Text
+from training.asked import asked
 
 HERE = Path(__file__).parents[1] / "evaluation"
-ASKED = Path(__file__).with_name("asked.txt")
 STRENGTH = 40.0  # inverse of the regularisation
 MOST_STEPS = 120
 HEARD = 0.5  # weight of a word as it sounds
@@ -48,15 +48,8 @@ def questions(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def asked() -> list[dict]:
-    """The rows of asked.txt. They are words and phrases rather than questions, so nothing is measured on them."""
-    lines = [line for line in ASKED.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    told = [line.split("\t") for line in lines]
-    return [{"q": q, "gold": [] if ids == "-" else ids.split()} for ids, texts in told for q in texts.split("|")]
-
-
 def examples(rows: list[dict]) -> list[Example]:
-    """(text, class, weight) from the data of the guideline and from labelled rows."""
+    """(text, class, weight) from the data of the guideline, from the ways to put it, and from labelled rows."""
     out: list[Example] = [(ask, c.clauses[0], 1.0) for c in concepts() for ask in (*c.words, *c.asks)]
     # Who writes in kana only, or in romaji, is read by the sound alone.
     out += [(heard, c.clauses[0], HEARD) for c in concepts() for word in c.words if (heard := _hiragana(word))]
@@ -95,7 +88,7 @@ def _part(found: list[Counted]) -> csr_matrix:
 
 @cache
 def _text(text: str) -> Text:
-    return in_kana(Text(text))
+    return as_read(text)
 
 
 @cache

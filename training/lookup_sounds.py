@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter, defaultdict
 
-from rules.guideline.reading import SOUNDS
+from rules.guideline.conversion import SOUNDS
 from rules.text import Text
 from training.lookup_vectors import vocabulary
 

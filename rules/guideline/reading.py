@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
-from pathlib import Path
 
 from rules.text import Lexeme, Text
-
-SOUNDS = Path(__file__).with_name("sounds.txt")
 
 _VOWELS = "aiueo"
 _ROWS = {
@@ -51,9 +46,6 @@ _LATIN = re.compile("[a-z]{3,}")
 _WORD = re.compile("[a-z]+")
 _SHORT = {"wa": "ハ", "o": "ヲ", "e": "ヘ", "ok": "オーケー", "sns": "SNS"}  # particles, and what is no romaji
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
-_KANJI = re.compile("[一-龥]+")
-_AFTER_N = re.compile("ン([ハヒフヘホ])")
-_HARD = dict(zip("ハヒフヘホ", "パピプペポ", strict=True))
 _ALIKE = str.maketrans("ヂヅヴ", "ジズブ")
 # A long mark; or ウ and オ that only make the vowel before them long.
 _ROUND = "オコゴソゾトドノホボポモヨロョ"
@@ -65,6 +57,7 @@ _NAMES_OF_LETTERS = (
 _LETTERS = dict(zip(_NAMES_OF_LETTERS.split()[::2], _NAMES_OF_LETTERS.split()[1::2], strict=True))
 _SPELLED = re.compile(f"(?:{'|'.join(_LETTERS)}){{3,}}")  # two stand in other words, too
 _LETTER = re.compile("|".join(_LETTERS))
+_KATAKANA = {code + 0x60: code for code in range(ord("ぁ"), ord("ゖ") + 1)}
 _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
@@ -113,15 +106,17 @@ def in_kana(text: Text) -> Text:
     kana = [_SHORT.get(word) or kana_of_romaji(word) for word in words]
     if not all(kana):
         return text
-    return Text("".join(filter(None, kana)).translate({kana: code for code, kana in _HIRAGANA.items()}))
+    return Text(in_hiragana("".join(filter(None, kana))))
+
+
+def in_hiragana(kana: str) -> str:
+    """Katakana as hiragana; anything else stays."""
+    return kana.translate(_KATAKANA)
 
 
 def reading(text: Text) -> str:
     """The text in katakana as far as it can be read; marks and spaces fall away, other Latin words stay."""
-    sounds = "".join(
-        _compound("".join(lexeme.surface for lexeme in run)) if alone else "".join(map(_sound, run))
-        for alone, run in _runs(text.lexemes)
-    )
+    sounds = "".join(map(_sound, text.lexemes))
     sounds = _SPELLED.sub(_letters, sounds.lower().translate(_HIRAGANA))
     return _LATIN.sub(lambda word: kana_of_romaji(word[0]) or word[0], sounds)
 
@@ -139,26 +134,3 @@ def _sound(lexeme: Lexeme) -> str:
     if _KANA.fullmatch(lexeme.surface):
         return lexeme.surface
     return lexeme.reading or ("" if lexeme.pos.startswith("補助記号") else lexeme.surface)
-
-
-def _runs(lexemes: Sequence[Lexeme]) -> Iterator[tuple[bool, list[Lexeme]]]:
-    """The words in runs, and whether each is of kanji that stand alone: most often a word converted wrongly (肖造)."""
-    for alone, found in groupby(lexemes, key=_stands_alone):
-        run = list(found)
-        yield alone and sum(len(lexeme.surface) for lexeme in run) > 1, run
-
-
-def _stands_alone(lexeme: Lexeme) -> bool:
-    return bool(_KANJI.fullmatch(lexeme.surface)) and (len(lexeme.surface) == 1 or not lexeme.reading)
-
-
-def _compound(kanji: str) -> str:
-    """How kanji sound as one word from Chinese: デンパ for 伝破; those not known stay."""
-    sound = "".join(_sounds().get(char, char) for char in kanji)
-    return _AFTER_N.sub(lambda pair: "ン" + _HARD[pair[1]], sound)
-
-
-@lru_cache(maxsize=1)
-def _sounds() -> dict[str, str]:
-    lines = SOUNDS.read_text(encoding="utf-8").splitlines()
-    return {char: sound for sound, kanji in map(str.split, lines) for char in kanji}

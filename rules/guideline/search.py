@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import clause, numbered
 from rules.guideline.concepts import Concept, Subject, concepts, depends, subjects
+from rules.guideline.conversion import corrected
 from rules.guideline.hit import Hit
 from rules.guideline.naming import Naming
 from rules.guideline.reading import in_kana
@@ -64,7 +65,12 @@ def governed_by(query: str) -> Subject | None:
 
     The longest of the subjects' words that stands in the query, as written or as it sounds, decides.
     """
-    return _governed_by(in_kana(Text(query[:MOST_CHARACTERS])))
+    return _governed_by(as_read(query))
+
+
+def as_read(query: str) -> Text:
+    """A query as it is looked up: romaji and wrong conversions in kana."""
+    return in_kana(corrected(Text(query[:MOST_CHARACTERS])))
 
 
 def _governed_by(text: Text) -> Subject | None:
@@ -90,7 +96,7 @@ def _concept_words() -> Naming[Concept]:
 def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
     from rules.guideline.ranking import rank
 
-    text = in_kana(Text(query[:MOST_CHARACTERS]))
+    text = as_read(query)
     if limit < 1 or not any(char.isalnum() for char in text.normal):
         return []
     ranking = rank(text)
