@@ -15,6 +15,7 @@ from rules.cues import reasons
 from rules.cues.reader import Cue
 from rules.detectors import DETECTORS
 from rules.detectors.disclosure import disclaims, presents
+from rules.detectors.foreign import foreign
 from rules.detectors.mosaic import adding
 from rules.detectors.own_device import own_device
 from rules.detectors.reported import reports
@@ -238,6 +239,9 @@ _UNLESS: dict[str, Callable[[Draft], bool]] = {
     "political": lambda draft: reports(draft.read),
     "duty_related": lambda draft: reports(draft.read),
     "belief": lambda draft: reports(draft.read),
+    # What it learned of signs and Latin letters in a Japanese post says nothing of English or of a program.
+    "credentials": lambda draft: foreign(draft.read),
+    "malware": lambda draft: foreign(draft.read),
 }
 
 

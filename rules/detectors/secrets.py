@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules.detectors.foreign import foreign
 from rules.draft import Draft
 from rules.text import Span, Text
 
@@ -17,7 +18,7 @@ _LABEL = (
 _VALUE = r"(?=[A-Za-z0-9_!#$%&*+\-=.@?]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
 _LIKE_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3}")  # without it there is no value
 _DIGITS = re.compile(r"\d+")
-_BEHIND = re.compile(rf"{_LABEL}[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
+_BEHIND = re.compile(rf"{_LABEL}(?:\s?is\s)?[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
 # Without a digit only where the label leaves no doubt that a value follows.
 _PLAIN = re.compile(
     r"(?:パスワード|パスフレーズ|パスコード|暗証番号|パス|PW|password|Password|pass)\s?(?:は|が|[:=→])\s?[「『]?"
@@ -42,7 +43,7 @@ _PAIR = re.compile(
     rf"(?:(?<![A-Za-z])(?:SS)?(?:ID|id|user)|ユーザー|ログイン|ログオン|なまえ|アカウント)[^\n]{{0,30}}?[/、,と\s]\s?(?:{_LABEL})?[^A-Za-z0-9\n]{{0,6}}({_VALUE})"
 )
 _SLASH = re.compile(
-    r"(?<![\w./:])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[A-Za-z0-9!#$_\-*]{0,30}\d)(?=[A-Za-z0-9!#$_\-*]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/]|\.[a-z])"
+    r"(?<![\w./:-])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[A-Za-z0-9!#$_\-*]{0,30}\d)(?=[A-Za-z0-9!#$_\-*]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/]|\.[a-z])"
 )
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9_-])(?:AIza[0-9A-Za-z_-]{30,40}|eyJ[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{8,200}(?:\.[A-Za-z0-9_-]{4,200})?|glpat-[A-Za-z0-9_-]{16,40}|"
@@ -68,6 +69,7 @@ _ENTRY = re.compile(r"入っ|入れ|使って|つなが|接続|鍵|ログイン|
 _BELL = re.compile(r"(?:呼出?|呼び出し)[」\]]?\s?(?:→|ボタン|をおして|おして|押して){1,2}\s?\d{3,6}(?!\d)")
 _SIX = re.compile(r"(?:けた|桁|コード)[^\d\n]{0,6}(?<!\d)\d{6}(?!\d)|(?<!\d)\d{6}(?!\d)[^\n]{0,16}(?:切れる|有効)")
 _CARD_PIN = re.compile(r"(?:ゆうちょ|金庫|スマホ|キャッシュカード)(?:は|の暗証は)?\s?\d{4}(?!\d|年|円|人|台|件|万|-)")
+_LOGIN = re.compile(r"\b(?:pass(?:word)?|login|log in|sign in|user(?:name)?|account|id|pw)\b", re.IGNORECASE)
 _OPENS = re.compile(r"開く|あく|開け|鍵|ロック|錠|#")
 _DIGIT = "~" + "|~".join("0123456789")
 _LABELS = (
@@ -122,12 +124,13 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
     normal = text.normal
     if not _ASCII.search(normal):
         return
-    for start, end in _values(normal):
+    path = foreign(text) and not _LOGIN.search(normal)  # a/b2 is then rather a file
+    for start, end in _values(normal, path):
         if not _EXAMPLE.match(normal, end) and not _FOR_EXAMPLE.search(normal[max(0, start - 24) : start]):
             yield start, end
 
 
-def _values(normal: str) -> Iterator[Span]:
+def _values(normal: str, path: bool) -> Iterator[Span]:
     for pattern in (_BEHIND, _PAIR) if _LIKE_VALUE.search(normal) else ():
         for match in pattern.finditer(normal):
             value = match[match.lastindex or 0]
@@ -135,7 +138,7 @@ def _values(normal: str) -> Iterator[Span]:
             if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS):
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
-    patterns = [pattern for pattern, digits, _ in _SHAPES if longest >= digits]
+    patterns = [form for form, digits, _ in _SHAPES if longest >= digits and not (path and form is _SLASH)]
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
     patterns += [_DOOR] if longest and _OPENS.search(normal) else []
     for pattern in patterns:

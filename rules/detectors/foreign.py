@@ -1,0 +1,16 @@
+"""Whether a text is hardly in Japanese: a foreign language, a program, a list of paths."""
+
+from __future__ import annotations
+
+import re
+
+from rules.text import Text
+
+_JAPANESE = re.compile("[぀-ヿ一-鿿]")
+_LEAST = 0.1  # of the characters that are no white space
+
+
+def foreign(text: Text) -> bool:
+    """Whether fewer than a tenth of its characters are kana or kanji."""
+    written = sum(len(part) for part in text.normal.split())
+    return len(_JAPANESE.findall(text.normal)) < _LEAST * written
