@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from rules.cues.features import FAMILIES, OFFSETS, PAIRS, Entry, Numbering, joined, repeated
+from rules.cues.features import KINDS, OF_CLASSES, PAIRS, Entry, Numbering, firsts, joined, slots_for
 from rules.cues.reader import sentences
 from rules.text import Lexeme, Span, Text
 from training.rows import Row
+
+LEAST = 2  # drafts that hold a feature; of others nothing can be learned that would ever be seen again
 
 
 @dataclass(slots=True)
@@ -27,7 +29,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Words:
-    """The words of a text that are no mere marks: each one's lexeme, its place among all lexemes, its pairs."""
+    """The words of a text that are no mere marks: each one's lexeme, its place among all lexemes, its pairs.
+
+    `pairs` [KINDS, words] are keys, and numbers once all words have been read.
+    """
 
     lexemes: np.ndarray
     places: np.ndarray
@@ -48,33 +53,64 @@ class Corpus:
             self._known[lexeme] = None if entry is None else len(self._entries)
             if entry is not None:
                 self._entries.append(entry)
-        end_of_text = np.zeros(len(PAIRS) + 3, np.uint32)
+        end_of_text = np.zeros(len(PAIRS) + 2, np.uint32)
         self._codes = np.array([end_of_text, *(entry.codes for entry in self._entries)], np.uint32)
         self._words = list(map(self._read, self.texts))
+        self._pairs, self._of_classes = self._numbered()
         self.pieces = [piece for index in range(len(rows)) for piece in self._pieces(index)]
         self.kinds = np.array([piece.kind for piece in self.pieces])
         self.owners = np.array([piece.row for piece in self.pieces])
 
-    def counts(self) -> list[sparse.csr_matrix]:
-        """How often each family's features occur in each piece: [pieces, features of the family]."""
-        lexemes, beside = zip(*map(self._occurring, self.pieces), strict=True)
-        size, entries = self._numbering.size, self._entries
-        lexeme_counts = _matrix(lexemes, len(entries))
-        features = [
-            _matrix([entry.forms for entry in entries], size),
-            _matrix([(entry.lemma,) for entry in entries], size),
-            _matrix([(entry.class_,) for entry in entries], size),
-            _matrix([() if entry.word is None else (entry.word,) for entry in entries], size),
+    def counts(self) -> tuple[list[sparse.csr_matrix], np.ndarray]:
+        """How often each feature occurs in each piece, [pieces, features] of forms, lemmas, classes and words.
+
+        Of hashed features only those that the reader will know; with them the slots in which it finds them, numbered
+        from one family to the next.
+        """
+        found, beside = zip(*map(self._occurring, self.pieces), strict=True)
+        lexemes, pairs = _matrix(found, len(self._entries)), _matrix(beside, len(self._pairs))
+        words = _matrix([() if one.word is None else (one.word,) for one in self._entries], self._numbering.words)
+        nothing = np.zeros(len(self._pairs), bool)
+        hashed = [
+            self._family(lexemes, pairs, [entry.forms for entry in self._entries], nothing),
+            self._family(lexemes, pairs, [(entry.lemma,) for entry in self._entries], ~self._of_classes),
+            self._family(lexemes, pairs, [(entry.class_,) for entry in self._entries], self._of_classes),
         ]
-        families = [lexeme_counts @ of_each for of_each in features]
-        pairs, bounds = _matrix(beside, size), [*OFFSETS, size]
-        return [(families[i] + pairs)[:, bounds[i] : bounds[i + 1]].tocsr() for i in range(len(FAMILIES))]
+        keys = np.concatenate([keys for _, keys in hashed])
+        drafts = np.concatenate([(counts[self.kinds == "whole"] > 0).sum(axis=0).A1 for counts, _ in hashed])
+        often = np.flatnonzero(drafts >= LEAST)
+        slots, stays = slots_for(keys[often], drafts[often])
+        known = np.zeros(len(keys), bool)
+        known[often[stays]] = True
+        ends = np.cumsum([counts.shape[1] for counts, _ in hashed])
+        families = [counts[:, own].tocsr() for (counts, _), own in zip(hashed, np.split(known, ends[:-1]), strict=True)]
+        return [*families, (lexemes @ words).tocsr()], slots
+
+    def _family(
+        self, lexemes: sparse.csr_matrix, pairs: sparse.csr_matrix, of_entries: list[tuple[int, ...]], own: np.ndarray
+    ) -> tuple[sparse.csr_matrix, np.ndarray]:
+        """The counts and the keys of a family, from the keys of each entry and the pairs that are its `own`."""
+        keys, numbers = np.unique(np.concatenate(of_entries), return_inverse=True)
+        of_each = np.split(numbers, np.cumsum([len(entry) for entry in of_entries])[:-1])
+        counts = sparse.hstack([lexemes @ _matrix(of_each, len(keys)), pairs[:, own]]).tocsr()
+        return counts, np.concatenate((keys, self._pairs[own])).astype(np.uint32)
 
     def _read(self, text: Text) -> Words:
         found = [(self._known[lexeme], place) for place, lexeme in enumerate(text.lexemes)]
         kept = np.array([(number, place) for number, place in found if number is not None], np.int64).reshape(-1, 2)
         beside = joined(self._codes, kept[:, 0] + 1)
         return Words(kept[:, 0], kept[:, 1], beside)
+
+    def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
+        """Number the pairs of all words: the key of each number, and which are of classes."""
+        keys, numbers = np.unique(np.concatenate([words.pairs for words in self._words], axis=1), return_inverse=True)
+        numbers = numbers.reshape(KINDS, -1)
+        of_classes = np.zeros(len(keys), bool)
+        of_classes[numbers[list(OF_CLASSES)]] = True
+        ends = np.cumsum([words.pairs.shape[1] for words in self._words])
+        for words, part in zip(self._words, np.split(numbers, ends[:-1], axis=1), strict=True):
+            words.pairs = part
+        return keys, of_classes
 
     def _pieces(self, index: int) -> list[Piece]:
         row, text, words = self.rows[index], self.texts[index], self._words[index]
@@ -100,14 +136,14 @@ class Corpus:
         Of a cue, which stands for a text of its own, those that have not stood before in it.
         """
         words, (begin, end) = self._words[piece.row], piece.words
-        lexemes, beside = words.lexemes, words.pairs
+        lexemes, pairs = words.lexemes, words.pairs
         if piece.kind == "cue":
-            lexemes, beside, begin, end = lexemes[begin:end], beside[:, begin:end], 0, end - begin
-        numbers = np.concatenate((lexemes, beside.ravel() + len(self._entries)))
-        fresh = np.ones(len(numbers), bool)
-        fresh[repeated(numbers)] = False
-        of_lexemes, of_pairs = fresh[: len(lexemes)][begin:end], fresh[len(lexemes) :].reshape(beside.shape)
-        return lexemes[begin:end][of_lexemes], beside[:, begin:end][of_pairs[:, begin:end]]
+            lexemes, pairs, begin, end = lexemes[begin:end], pairs[:, begin:end], 0, end - begin
+        count, below = len(lexemes), len(self._entries)
+        numbers = np.concatenate((lexemes - below, pairs.ravel()))
+        once, places = firsts(numbers, np.arange(len(numbers)))
+        inside = once[(places % max(count, 1) >= begin) & (places % max(count, 1) < end)]
+        return inside[inside < 0] + below, inside[inside >= 0]
 
 
 def _matrix(rows: Sequence[Sequence[int] | np.ndarray], width: int) -> sparse.csr_matrix:

@@ -16,19 +16,19 @@ from pathlib import Path
 import numpy as np
 
 from rules.cues.features import Numbering
-from rules.cues.reader import HINTS, VERSION, WEIGHTS, WHOLE
+from rules.cues.reader import HINTS, VERSION, WEIGHTS
 from training import vectors as word_vectors
 from training.corpus import Corpus
 from training.hinge import Hinge
 from training.rows import LABELS, Row, RowError, files, fingerprint, innocent, read
-from training.spaces import Space, WordSpace
-from training.thresholds import amiss, best, figures, lifted, sure
+from training.spaces import spaces
+from training.thresholds import SHARE, best, figures, lifted, sure
 from training.vectors import Vectors, classes
 
 PENALTY = 0.3
 CUE_WEIGHT = 0.4  # of the words that an annotator pointed at, as a row of their own; a whole draft weighs 1
 PRICE = 2.0  # hits that a false alarm costs, when thresholds are chosen
-PRICE_IF_CLEAN = 6.0  # the same where nothing is amiss: who is warned for nothing stops listening
+PRICE_IF_CLEAN = 8.0  # the same where nothing is amiss: who is warned for nothing stops listening
 SURE = 0.97  # precision from which on a finding is reported as sure
 HINTLESS = 0.95  # share of clean drafts that hold no hint, a piece of a mosaic
 BY_CIRCUMSTANCE = frozenset({"work_hours", "disclaimer"})
@@ -44,8 +44,8 @@ class Learner:
         self.corpus = corpus = Corpus(rows, Numbering(vectors.keys, vectors.rows, self.classes))
         wholes = np.flatnonzero(corpus.kinds == "whole")
         self.chosen = np.flatnonzero(np.isin(corpus.kinds, ("whole", "cue")))
-        *hashed, words = corpus.counts()
-        self.spaces = [*(Space(counts, wholes) for counts in hashed), WordSpace(words, wholes, vectors)]
+        counts, self.slots = corpus.counts()
+        self.spaces = spaces(counts, wholes, vectors)
         untold = np.array([[label in _untold(row) for label in LABELS] for row in rows])
         self.must = np.array([[label in row.must for label in LABELS] for row in rows]) & ~untold
         self.may = np.array([[label in row.may for label in LABELS] for row in rows]) | untold
@@ -59,14 +59,17 @@ class Learner:
         self.model = Hinge(kernel, targets, known, weights, PENALTY, self.groups[corpus.owners[self.chosen]])
 
     def _targets(self) -> tuple[np.ndarray, np.ndarray]:
-        """For each chosen piece and label +1 or -1, and whether that is known: a tolerated label says nothing."""
+        """For each chosen piece and label +1 or -1, and whether that is known: a tolerated label says nothing.
+
+        The last column is whether anything is amiss.
+        """
         targets, known = [], []
         for piece in (self.corpus.pieces[index] for index in self.chosen):
             row = self.corpus.rows[piece.row]
             told = piece.labels if piece.kind == "cue" else row.must
             open_ = (row.may | row.must) - told if piece.kind == "cue" else row.may | _untold(row)
-            targets.append([1.0 if label in told else -1.0 for label in LABELS])
-            known.append([label not in open_ for label in LABELS])
+            targets.append([*(1.0 if label in told else -1.0 for label in LABELS), 1.0 if row.must else -1.0])
+            known.append([*(label not in open_ for label in LABELS), True])
         return np.array(targets, np.float32), np.array(known)
 
     def weights(self, coefficients: np.ndarray) -> list[np.ndarray]:
@@ -74,22 +77,25 @@ class Learner:
         return [space.weights(self.chosen, coefficients) for space in self.spaces]
 
     def odds(self, coefficients: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """The evidence for each label in some rows, as the reader adds it up: [rows, labels]."""
+        """The evidence for each label, and for anything being amiss, in some rows, as the reader adds it up.
+
+        [rows, labels + 1].
+        """
         owners = self.corpus.owners
         pieces = np.flatnonzero(np.isin(owners, rows) & (self.corpus.kinds != "cue"))
         scores = coefficients.sum(axis=0) + sum(
             space.scores(pieces, self.chosen, coefficients) for space in self.spaces
         )
-        found = np.empty((len(rows), len(LABELS)), np.float32)
+        found = np.empty((len(rows), len(LABELS) + 1), np.float32)
         bounds = owners[pieces].searchsorted(rows), owners[pieces].searchsorted(rows, side="right")
         for place, (begin, end) in enumerate(zip(*bounds, strict=True)):
             whole, parts = scores[begin], scores[begin + 1 : end]
-            found[place] = WHOLE * whole + (1 - WHOLE) * (parts.max(axis=0) if len(parts) else whole)
+            found[place] = (whole + (parts.max(axis=0) if len(parts) else whole)) / 2
         return found
 
     def unseen(self) -> np.ndarray:
-        """The evidence for each label in each row, from the model that has not seen the row's file: [rows, labels]."""
-        odds = np.empty((len(self.groups), len(LABELS)), np.float32)
+        """What `odds` says of each row, from the model that has not seen the row's file: [rows, labels + 1]."""
+        odds = np.empty((len(self.groups), len(LABELS) + 1), np.float32)
         for group, coefficients in self.model.folds():
             rows = np.flatnonzero(self.groups == group)
             odds[rows] = self.odds(coefficients, rows)
@@ -108,23 +114,20 @@ def _untold(row: Row) -> frozenset[str]:
 
 
 def cross_validated(learner: Learner, odds: np.ndarray) -> str:
-    """The figures where what lifts evidence and thresholds, too, come from other files than the one judged."""
+    """The figures where thresholds, too, come from other files than the one judged."""
+    odds = lifted(odds)
     found, judged = np.zeros_like(learner.must), learner.judged
     for group in np.unique(learner.groups[judged]):
         here = learner.groups == group
         others = judged & ~here
-        by = amiss(odds[others], learner.clean[others])
-        least = best(lifted(odds[others], by), learner.must[others], learner.may[others], learner.price[others])
-        found[here] = lifted(odds[here], by) >= least
+        found[here] = odds[here] >= best(odds[others], learner.must[others], learner.may[others], learner.price[others])
     return str(figures(found[judged], learner.must[judged], learner.may[judged], learner.clean[judged]))
 
 
 def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, path: Path = WEIGHTS) -> None:
-    """All rows' weights in the format of `rules/cues/reader.py`, one byte for each feature and label."""
+    """All rows' weights in the format of `rules/cues/reader.py`."""
     coefficients = learner.model.coefficients
-    table, steps = _table(learner, coefficients)
-    by = amiss(odds[learner.judged], learner.clean[learner.judged])
-    odds = lifted(odds, by)
+    odds = lifted(odds)
     judged = odds[learner.judged], learner.must[learner.judged], learner.may[learner.judged]
     least = best(*judged, learner.price[learner.judged])
     provenance = {
@@ -137,10 +140,9 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
     head = {"version": VERSION, "labels": LABELS, "provenance": provenance}
     arrays = {
         "head": np.array(json.dumps(head).encode()),
-        "table": table,
-        "steps": steps,
+        **_table(learner, coefficients),
         "constant": coefficients.sum(axis=0).astype(np.float32),
-        "amiss": by,
+        "amiss": np.float32(SHARE),
         "least": least,
         "sure": sure(*judged, least, SURE),
         "hint": hint(learner, odds),
@@ -166,18 +168,22 @@ def _save(arrays: dict[str, np.ndarray], path: Path) -> None:
     fresh.replace(path)
 
 
-def _table(learner: Learner, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All weights, one byte for each feature and label, and the step of each family and label."""
-    families, steps = [], []
-    for space, weights in zip(learner.spaces, learner.weights(coefficients), strict=True):
-        folded = np.column_stack([weights * space.rarity[:, None], space.rarity**2])
-        step = np.abs(folded).max(axis=0) / 127
-        whole = np.round(folded / step)
-        whole[:, -1] = np.ceil(folded[:, -1] / step[-1])  # no feature is without length
-        families.append(whole.astype(np.int8))
-        steps.append(step)
-    nothing = np.zeros((1, len(LABELS) + 1), np.int8)
-    return np.concatenate([*families, nothing]), np.array(steps, np.float32)
+def _table(learner: Learner, coefficients: np.ndarray) -> dict[str, np.ndarray]:
+    """All weights as `rules/cues/lexicon.py` reads them, one byte for each feature and column."""
+    squares = len(learner.spaces)  # a piece's length is the mean over the families
+    *hashed, words = (
+        np.column_stack([weights * space.rarity[:, None], space.rarity**2 / squares])
+        for space, weights in zip(learner.spaces, learner.weights(coefficients), strict=True)
+    )
+    features, step = _bytes(np.concatenate([np.zeros_like(words[:1]), *hashed]))
+    words, word_step = _bytes(words)
+    return {"slots": learner.slots, "features": features, "step": step, "words": words, "word_step": word_step}
+
+
+def _bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights [features, columns] as whole numbers, and the step of each column."""
+    step = np.abs(weights).max(axis=0) / 127
+    return np.round(weights / step).astype(np.int8), step.astype(np.float32)
 
 
 def main() -> None:

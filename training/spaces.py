@@ -11,17 +11,36 @@ SOFT = 0.3  # width of the kernel over word vectors
 COMMON = 0.03  # share of the pieces from which on a feature is multiplied as in a full matrix, which is faster
 
 
+def spaces(counts: list[sparse.csr_matrix], wholes: np.ndarray, vectors: Vectors) -> list[Space]:
+    """The families as spaces, the last that of words; `wholes` are the pieces that are whole drafts.
+
+    Features are weighted by rarity among the whole drafts, families so that each weighs as much in a draft as another,
+    and each piece is scaled to length one over all families, not in each: reading is as simple as adding up.
+    """
+    rarities = [_rarity(of_family, wholes) for of_family in counts]
+    squares = sum(of_family @ rarity**2 for of_family, rarity in zip(counts, rarities, strict=True))
+    scale = sparse.diags(1 / np.sqrt(np.maximum(squares / len(counts), 1e-6)))
+    *hashed, words = (
+        ((scale @ of_family @ sparse.diags(rarity)).tocsr().astype(np.float32), rarity)
+        for of_family, rarity in zip(counts, rarities, strict=True)
+    )
+    return [*(Space(*family) for family in hashed), WordSpace(*words, wholes, vectors)]
+
+
+def _rarity(counts: sparse.csr_matrix, wholes: np.ndarray) -> np.ndarray:
+    """How rare each feature is among the whole drafts, so that a draft's mean square length is one: [features]."""
+    drafts = counts[wholes]
+    frequency = np.asarray((drafts > 0).sum(axis=0)).ravel()
+    rarity = np.log((1 + drafts.shape[0]) / (1 + frequency)) + 0.3
+    return (rarity / np.sqrt(max((drafts @ rarity**2).mean(), 1e-6))).astype(np.float32)
+
+
 class Space:
     """One family as a space with a kernel: pieces as weighted features, and how features resemble each other."""
 
-    def __init__(self, counts: sparse.csr_matrix, wholes: np.ndarray) -> None:
-        """Weigh features by rarity among the whole drafts, and scale each piece to length one."""
-        drafts = counts[wholes]
-        frequency = np.asarray((drafts > 0).sum(axis=0)).ravel()
-        self.rarity = (np.log((1 + drafts.shape[0]) / (1 + frequency)) + 0.3).astype(np.float32)
-        squares = counts @ self.rarity**2
-        scale = sparse.diags(1 / np.sqrt(np.maximum(squares, 1e-6)))
-        self.points = (scale @ counts @ sparse.diags(self.rarity)).tocsr().astype(np.float32)
+    def __init__(self, points: sparse.csr_matrix, rarity: np.ndarray) -> None:
+        """`points` [pieces, features] have been scaled, and weighted by `rarity` [features]."""
+        self.points, self.rarity = points, rarity
 
     def kernel(self, chosen: np.ndarray) -> np.ndarray:
         """The products of the chosen pieces with each other."""
@@ -44,9 +63,9 @@ class Space:
 class WordSpace(Space):
     """Words that resemble each other by their vectors, half by the cosine, half by a bell around it."""
 
-    def __init__(self, counts: sparse.csr_matrix, wholes: np.ndarray, vectors: Vectors) -> None:
+    def __init__(self, points: sparse.csr_matrix, rarity: np.ndarray, wholes: np.ndarray, vectors: Vectors) -> None:
         """Centre the vectors on the words of the drafts: what all words share says nothing."""
-        super().__init__(counts, wholes)
+        super().__init__(points, rarity)
         weight = np.asarray(self.points[wholes].sum(axis=0)).ravel()
         centred = vectors.values - (weight @ vectors.values) / weight.sum()
         self._vectors = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)

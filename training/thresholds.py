@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-SHARE, PENALTY = 0.3, 10.0  # of what speaks for anything being amiss
+SHARE = 0.25  # of the evidence for anything being amiss, added to that for each label
 
 
 @dataclass(slots=True)
@@ -36,20 +36,12 @@ def figures(found: np.ndarray, must: np.ndarray, may: np.ndarray, clean: np.ndar
     )  # fmt: skip
 
 
-def amiss(odds: np.ndarray, clean: np.ndarray) -> np.ndarray:
-    """What evidence for each label says of whether anything is amiss at all, by ridge regression: [labels].
+def lifted(odds: np.ndarray) -> np.ndarray:
+    """The evidence for each label, with a share of that for anything being amiss, the last column: [rows, labels].
 
-    `odds` [rows, labels]; `clean` [rows]. Where much speaks for some label, less is needed to report any.
+    Where much speaks for something being amiss, less is needed to report any label.
     """
-    known = np.column_stack([odds, np.ones(len(odds))]).astype(np.float64)
-    squares = known.T @ known + PENALTY * np.eye(known.shape[1])
-    told = np.linalg.solve(squares, known.T @ np.where(clean, -1.0, 1.0))[:-1]
-    return (SHARE * told).astype(np.float32)
-
-
-def lifted(odds: np.ndarray, by: np.ndarray) -> np.ndarray:
-    """The evidence with what `amiss` adds to all labels alike: [rows, labels]."""
-    return odds + (odds @ by)[:, None]
+    return odds[:, :-1] + np.float32(SHARE) * odds[:, -1:]
 
 
 def best(odds: np.ndarray, must: np.ndarray, may: np.ndarray, price: np.ndarray) -> np.ndarray:

@@ -8,67 +8,86 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.cues.features import FAMILIES, PAIRED, PAIRS, Numbering, Numbers, joined, repeated
+from rules.cues.features import PAIRS, Hashes, Numbering, Numbers, firsts, joined, known
 from rules.text import Lexeme, Text
 
 _MOST_LEXEMES = 20_000
-_KINDS = (len(PAIRS) + 1) // 2  # of pairs and threes in each family that has them
 
 Reals = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a text that are no mere marks.
+class Table:
+    """What features add to each label, to anything being amiss, and to the square of a text's length: `columns`.
 
-    `places` [words] are their indices among the lexemes, `told` [families, words, labels + 1] what each adds, in the
-    steps of `Weights`.
+    `features` [known features + 1, columns] in steps of `step` [columns], found by `slots`; row 0 adds nothing.
+    `words` [words that have a vector, columns] in steps of `word_step` [columns].
+    """
+
+    slots: Hashes
+    features: NDArray[np.int8]
+    step: Reals
+    words: NDArray[np.int8]
+    word_step: Reals
+
+    @property
+    def held(self) -> int:
+        """The bytes of memory that the arrays take."""
+        return self.slots.nbytes + self.features.nbytes + self.words.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text that are no mere marks, and what they and their pairs add.
+
+    `places` [words] are their indices among the lexemes. `told` [features, columns] is what each word and each known
+    pair adds, once, in steps of `Table.step`; `of` [features] the word that it begins at, counted among `places`.
     """
 
     places: Numbers
     told: Reals
+    of: Numbers
 
 
 class _Book:
-    """Lexemes seen so far: the page of each; page 0 is for mere marks and for what has been said before."""
+    """Lexemes seen so far: the page of each; page 0 is for mere marks."""
 
     def __init__(self, columns: int) -> None:
         self.pages: dict[Lexeme, int] = {}
-        # Half as wide as what is added up, and a lexeme's numbers side by side: it is memory that reading waits for.
-        self.told = np.zeros((_MOST_LEXEMES, len(FAMILIES), columns), np.int16)
-        self.codes = np.zeros((_MOST_LEXEMES, len(PAIRS) + 3), np.uint32)
+        self.told = np.zeros((_MOST_LEXEMES, columns), np.float32)
+        self.codes = np.zeros((_MOST_LEXEMES, len(PAIRS) + 2), np.uint32)
         self.used = 1
 
 
 class Lexicon:
     """Learned weights by lexeme."""
 
-    def __init__(self, table: NDArray[np.int8], numbering: Numbering) -> None:
-        """`table` as in `Weights`; `numbering` must be the one that it was learned with."""
+    def __init__(self, table: Table, numbering: Numbering) -> None:
+        """`numbering` must be the one that the table was learned with."""
         self._table, self._numbering = table, numbering
-        self._book = _Book(table.shape[1])
+        self._book = _Book(len(table.step))
         self._lock = Lock()
 
     @property
     def held(self) -> int:
         """The bytes of memory that all arrays take."""
-        return self._table.nbytes + self._numbering.held + self._book.told.nbytes + self._book.codes.nbytes
+        return self._table.held + self._numbering.held + self._book.told.nbytes + self._book.codes.nbytes
 
     def words(self, text: Text) -> Words:
         """The words of a text and what they add. A word or pair counts once, where it first stands."""
         pages, book = self._pages(text.lexemes)
         places = pages.nonzero()[0]
         pages = pages[places]
-        words = len(places)
-        numbers = np.concatenate((pages - _MOST_LEXEMES, joined(book.codes, pages).ravel()))
-        again = repeated(numbers)
-        numbers[again] = self._numbering.size
-        pages[again[again < words]] = 0
-        told = book.told.take(pages, axis=0).transpose(1, 0, 2).astype(np.float32, order="C")
-        beside = self._table.take(numbers[words:], axis=0).astype(np.float32)
-        paired = told[PAIRED]
-        paired += np.add.reduce(beside.reshape(len(paired), _KINDS, words, beside.shape[1]), axis=1)
-        return Words(places, told)
+        count = len(places)
+        pairs, rows = known(self._table.slots, joined(book.codes, pages).ravel())
+        # Pages are counted from the end, so that they are below 0 and no rows. What begins at a word is a multiple of
+        # the number of words away from it.
+        numbers, begins = firsts(
+            np.concatenate((pages - _MOST_LEXEMES, rows)), np.concatenate((np.arange(count), pairs + count))
+        )
+        words = numbers.searchsorted(0)
+        told = book.told.take(numbers[:words], axis=0), self._table.features.take(numbers[words:], axis=0)
+        return Words(places, np.concatenate(told), begins % max(count, 1))
 
     def _pages(self, lexemes: list[Lexeme]) -> tuple[Numbers, _Book]:
         book = self._book
@@ -82,7 +101,7 @@ class Lexicon:
         fresh = set(lexemes)
         with self._lock:
             if self._book.used + len(fresh) > _MOST_LEXEMES:
-                self._book = _Book(self._table.shape[1])  # whoever reads in the old one goes on with it
+                self._book = _Book(len(self._table.step))  # whoever reads in the old one goes on with it
             book = self._book
             for lexeme in fresh - book.pages.keys():
                 page = self._write(book, lexeme)
@@ -96,6 +115,9 @@ class Lexicon:
         page = book.used
         book.used += 1
         book.codes[page] = entry.codes
-        numbers = (entry.forms, (entry.lemma,), (entry.class_,), () if entry.word is None else (entry.word,))
-        book.told[page] = [self._table[list(family)].sum(axis=0, dtype=np.int16) for family in numbers]
+        table = self._table
+        _, rows = known(table.slots, np.array((*entry.forms, entry.lemma, entry.class_), np.uint32))
+        book.told[page] = table.features[rows].sum(axis=0, dtype=np.int32)
+        if entry.word is not None:
+            book.told[page] += table.words[entry.word] * (table.word_step / table.step)
         return page

@@ -1,9 +1,10 @@
 """Reading a draft with learned weights: how strongly each label is told, and by which words.
 
-A label's evidence is linear in the features: the sum of one weight for each, over each family's length. A feature
-counts once, where it first occurs. Evidence is taken for the whole text, every sentence and every two neighbouring
+A label's evidence is linear in the features: the sum of one weight for each, over the text's length. A feature counts
+once, where it first occurs. Evidence is taken for the whole text, every sentence and every two neighbouring
 sentences; the mean of the whole and of the best part decides, so that one telling sentence in a long post is not lost.
-What speaks for anything being amiss at all is added to every label: where there is little of it, a label takes more.
+A share of what speaks for anything being amiss at all is added to every label: where there is little of it, a label
+takes more.
 `training/` says how the weights are learned.
 """
 
@@ -22,17 +23,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.cues.features import Numbering, Numbers
-from rules.cues.lexicon import Lexicon, Reals, Words
+from rules.cues.lexicon import Lexicon, Reals, Table, Words
 from rules.cues.phrase import phrase
 from rules.text import Span, Text
 
 WEIGHTS = Path(__file__).with_name("weights.npy")
-WHOLE = 0.5  # share of the whole text's evidence; the best part has the rest
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
-VERSION = 4  # of the format of the file
+VERSION = 5  # of the format of the file
 _FEW = 16  # sentences
-_SHORTEST = 1e-6  # square of a length: nothing is divided by zero
+_SHORTEST = 1e-3  # square of a length, in steps: nothing is divided by zero
 
 
 class WeightsError(ValueError):
@@ -43,19 +43,16 @@ class WeightsError(ValueError):
 class Weights:
     """All that was learned.
 
-    `table` [features, labels + 1] holds for each number of `rules/cues/features.py` what it adds to each label and, in
-    the last column, to the square of its family's length, in steps of `steps` [families, labels + 1]; its last row is
-    for places without a feature. The rarity of a feature is folded into its weights. `constant` [labels] is what every
-    text begins with. `amiss` [labels] is what the evidence for each label adds to that for all.
+    `table` holds what each feature adds, its rarity folded in. `constant` [labels + 1] is what every text begins with.
+    That anything is amiss comes behind the labels; `amiss` is the share of its evidence that is added to each label's.
     `least` is the evidence from which on a label is reported, `sure` that from which on it is reported as sure, `hint`
     that from which on one of HINTS counts as a piece of a mosaic.
     """
 
     labels: tuple[str, ...]
-    table: NDArray[np.int8]
-    steps: Reals
+    table: Table
     constant: Reals
-    amiss: Reals
+    amiss: float
     least: Reals
     sure: Reals
     hint: float
@@ -69,6 +66,7 @@ class Reader:
         """`numbering` must be the one that the weights were learned with."""
         self.weights, self.numbering = weights, numbering
         self._lexicon = Lexicon(weights.table, numbering)
+        self._scale = _scale(weights)
 
     @property
     def held(self) -> int:
@@ -77,7 +75,7 @@ class Reader:
 
     def evidence(self, text: Text) -> Evidence:
         """How strongly each label is told in a text."""
-        return Evidence(self.weights, text, self._lexicon.words(text))
+        return Evidence(self._scale, text, self._lexicon.words(text))
 
     def cues(self, text: Text, besides: Collection[str] = ()) -> list[Cue]:
         """The labels that are told strongly enough to be reported, each with the words that tell it most.
@@ -107,40 +105,55 @@ class Cue:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What makes evidence of sums: `by` [labels + 1, labels] and `constant` [labels]."""
+
+    by: Reals
+    constant: Reals
+
+
+def _scale(weights: Weights) -> _Scale:
+    """Folds the steps, the mean of the whole and the best part, and what lifts all labels, into one product."""
+    step, labels = weights.table.step, len(weights.labels)
+    lifts = np.full((labels + 1, labels), weights.amiss, np.float32)
+    lifts[:labels] = np.eye(labels)
+    return _Scale((step[:-1] / np.sqrt(step[-1]) / 2)[:, None] * lifts, weights.constant @ lifts)
+
+
 class Evidence:
-    """What was found in one text: `odds` [labels], of the `whole` text [labels] and of its `parts` [parts, labels].
+    """What was found in one text: the `odds` of each label [labels].
 
     Parts are every sentence and every two neighbours, those of mere marks left out; there are none where there is only
     one sentence.
     """
 
-    def __init__(self, weights: Weights, text: Text, words: Words) -> None:
+    def __init__(self, scale: _Scale, text: Text, words: Words) -> None:
         """Add up what the words tell."""
-        self._text, self._words, self._steps = text, words, weights.steps
+        self._text, self._words = text, words
         firsts = sentences(text, words.places)
         self._bounds = [*firsts, len(words.places)]
         sums = _sums(words, self._bounds)
-        sums *= weights.steps[:, None]
-        lengths: Reals = np.sqrt(np.maximum(sums[:, :, -1:], _SHORTEST))  # [families, the whole and its parts, 1]
-        self._lengths = lengths
-        scores: Reals = np.add.reduce(sums / lengths, axis=0)[:, :-1] + weights.constant
-        self.whole, self.parts = scores[0], scores[1:]
-        best = np.maximum.reduce(self.parts) if len(firsts) > 1 else self.whole
-        evidence = WHOLE * self.whole + (1 - WHOLE) * best
-        self.odds: Reals = evidence + evidence @ weights.amiss
+        lengths: Reals = np.sqrt(np.maximum(sums[:, -1:], _SHORTEST))
+        scores: Reals = sums[:, :-1] / lengths
+        self._parts = scores[1:]
+        best = np.maximum.reduce(self._parts) if len(firsts) > 1 else scores[0]
+        odds: Reals = (scores[0] + best) @ scale.by + scale.constant
+        self.odds = odds
 
     def _part(self, label: int) -> tuple[int, int]:
         """The words [begin, end) of the part that tells most for a label."""
         bounds, count = self._bounds, len(self._bounds) - 1
         if count < 2:
             return (0, bounds[-1])
-        part = int(self.parts[:, label].argmax())
+        part = int(self._parts[:, label].argmax())
         return (bounds[part], bounds[part + 1]) if part < count else (bounds[part - count], bounds[part - count + 2])
 
-    def by_word(self, label: int, begin: int, end: int) -> Reals:
-        """What each of the words [begin, end) adds to a label, mere marks left out: [words]."""
-        added: Reals = self._words.told[:, begin:end, label].T @ (self._steps[:, label] / self._lengths[:, 0, 0])
-        return added
+    def by_word(self, label: int, begin: int, end: int) -> NDArray[np.float64]:
+        """What each of the words [begin, end) adds to a label, mere marks left out, in steps of the label: [words]."""
+        words = self._words
+        added = np.bincount(words.of, words.told[:, label], len(words.places))
+        return added[begin:end]  # type: ignore[return-value] # reals, for there are weights: the stub knows none
 
     def telling(self, label: int) -> Span:
         """The phrase that adds most to a label: 4 to 25 characters where the text allows."""
@@ -155,34 +168,40 @@ def sentences(text: Text, places: Numbers) -> list[int]:
     """The first word of each sentence that has one; `places` [words] are the words' indices among the lexemes."""
     if len(text.sentences) < 2:
         return [0]
-    begins = [bisect_left(text.starts, begin) for begin, _ in text.sentences[1:]]
+    starts = text.starts
+    begins = [bisect_left(starts, begin) for begin, _ in text.sentences[1:]]
     bounds = [0, *places.searchsorted(begins).tolist(), len(places)]
     return [first for first, behind in pairwise(bounds) if first < behind] or [0]
 
 
 def _sums(words: Words, bounds: list[int]) -> Reals:
-    """What each family adds in the whole and, where there are several sentences, in each part.
+    """What is added in the whole and, if there are several sentences, in each part.
 
-    [families, the whole and its parts, labels + 1]; `bounds` are the first word of each sentence and the end.
+    [the whole and its parts, columns]; `bounds` are the first word of each sentence and the end.
     """
-    told, count = words.told, len(bounds) - 1
+    count = len(bounds) - 1
     if count == 1:
-        whole: Reals = np.add.reduce(told, axis=1, keepdims=True)
+        whole: Reals = np.add.reduce(words.told, axis=0, keepdims=True)
         return whole
+    lengths = [behind - first for first, behind in pairwise(bounds)]
     if count <= _FEW:  # one product is faster than many small sums
-        lengths = [behind - first for first, behind in pairwise(bounds)]
-        product: Reals = _parts(count).repeat(lengths, axis=1) @ told
+        parts = _parts(count).repeat(lengths, axis=0).take(words.of, axis=0)
+        product: Reals = parts.T @ words.told
         return product
-    single: Reals = np.add.reduceat(told, bounds[:-1], axis=1)
-    whole = np.add.reduce(single, axis=1, keepdims=True)
-    return np.concatenate((whole, single, single[:, 1:] + single[:, :-1]), axis=1)
+    # Sums over runs of rows; a row that adds nothing in each sentence, for one that only repeats would have none.
+    of = np.concatenate((words.of, bounds[:-1]))
+    told = np.concatenate((words.told, np.zeros((count, words.told.shape[1]), np.float32)))
+    order = of.argsort(kind="stable")
+    single: Reals = np.add.reduceat(told[order], of[order].searchsorted(bounds[:-1]), axis=0)
+    whole = np.add.reduce(single, axis=0, keepdims=True)
+    return np.concatenate((whole, single, single[1:] + single[:-1]))
 
 
 @lru_cache(maxsize=_FEW)
 def _parts(count: int) -> Reals:
-    """Which sentences make up the whole and each part: [the whole and its parts, sentences]."""
+    """Which sentences make up the whole and each part: [sentences, the whole and its parts]."""
     single = np.eye(count, dtype=np.float32)
-    return np.concatenate((np.ones((1, count), np.float32), single, single[1:] + single[:-1]))
+    return np.concatenate((np.ones((count, 1), np.float32), single, single[:, 1:] + single[:, :-1]), axis=1)
 
 
 @lru_cache(maxsize=1)
@@ -201,10 +220,9 @@ def load(path: Path) -> Reader:
         arrays = {name: np.asarray(record[name]) for name in record.dtype.names}
         weights = Weights(
             labels=tuple(head["labels"]),
-            table=arrays["table"],
-            steps=arrays["steps"],
+            table=Table(*(arrays[name] for name in ("slots", "features", "step", "words", "word_step"))),
             constant=arrays["constant"],
-            amiss=arrays["amiss"],
+            amiss=float(arrays["amiss"]),
             least=arrays["least"],
             sure=arrays["sure"],
             hint=float(arrays["hint"]),

@@ -9,7 +9,7 @@ from rules.cues.features import CONTENT, hash64
 from rules.cues.reader import load
 from rules.text import Text
 from training.rows import LABELS, RowError, files, read
-from training.thresholds import amiss, lifted
+from training.thresholds import lifted
 
 cues = pytest.importorskip("training.cues", reason="needs SciPy (constraints-dev.txt)", exc_type=ImportError)
 
@@ -50,7 +50,7 @@ def test_leaving_a_file_out_is_learning_without_it(learner):
 
 def _anew(learner, rows):
     both = cues.Learner([*learner.corpus.rows, *rows], learner.vectors)
-    coefficients = np.zeros((len(both.chosen), len(LABELS)), np.float32)
+    coefficients = np.zeros((len(both.chosen), len(LABELS) + 1), np.float32)
     coefficients[: len(learner.chosen)] = learner.model.coefficients
     return both.odds(coefficients, np.arange(len(learner.corpus.rows), len(both.corpus.rows)))
 
@@ -61,21 +61,20 @@ def test_what_is_written_is_what_was_learned(learner, tmp_path):
     cues.write(learner, odds, files()[:1], cues.cross_validated(learner, odds), path)
     reader = load(path)
     rows = np.arange(40)
-    expected = lifted(learner.odds(learner.model.coefficients, rows), reader.weights.amiss)
+    expected = lifted(learner.odds(learner.model.coefficients, rows))
     found = np.array([reader.evidence(Text(learner.corpus.rows[row].text)).odds for row in rows])
     assert np.corrcoef(expected.ravel(), found.ravel())[0, 1] > 0.99
     assert reader.weights.provenance["rows"] == len(learner.corpus.rows)
 
 
-def test_evidence_of_any_kind_lifts_all_labels():
-    """Of two drafts with the same evidence for one label, the one with more for others stands nearer to a report."""
-    chance = np.random.default_rng(2)
-    clean = np.arange(400) % 2 == 0
-    odds = chance.normal(np.where(clean, -1.0, 0.0)[:, None], 0.5, (400, 3)).astype(np.float32)
-    by = amiss(odds, clean)
-    assert (by > 0).all()
-    little, much = lifted(np.array([[0.1, -1, -1], [0.1, 0, 0]], np.float32), by)[:, 0]
-    assert little < much
+def test_that_anything_is_amiss_is_learned_by_itself(learner):
+    """Unseen drafts in which something is amiss have more evidence of it, and it lifts every label."""
+    odds = learner.unseen()
+    judged = odds[learner.judged, -1]
+    clean = learner.clean[learner.judged]
+    assert (judged[~clean, None] > judged[None, clean]).mean() > 0.6
+    little, much = lifted(np.array([[0.1, 0.2, -1], [0.1, 0.2, 1]], np.float32))
+    assert (little < much).all()
 
 
 @pytest.mark.parametrize(
