@@ -22,3 +22,11 @@ def bits_of(bits: int) -> Iterator[int]:
     while place >= 0:
         yield place
         place = written.find("1", place + 1)
+
+
+def falling(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, falling; for a few bits of a long number."""
+    while bits:
+        place = bits.bit_length() - 1
+        bits ^= 1 << place
+        yield place

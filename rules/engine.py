@@ -51,8 +51,12 @@ class Ready:
     """A rule with what must stand beside its words, and what must not, made ready."""
 
     rule: Rule
-    also: tuple[Index[Program], ...]
-    without: Index[Program] | None
+    also: tuple[tuple[Program, ...], ...]
+    without: tuple[Program, ...]
+
+    def possible(self, reading: Reading) -> bool:
+        """Whether all that must stand beside its words may be there."""
+        return all(any(map(reading.may_match, programs)) for programs in self.also)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +100,8 @@ class Engine:
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
         for ready, program in reading.possible(self.patterns):
+            if ready.also and not ready.possible(reading):
+                continue
             for words in reading.matches(program):
                 if _surrounded(ready, reading, words):
                     yield Hit(ready.rule, *reading.span(words))
@@ -104,9 +110,7 @@ class Engine:
         text = draft.read
         spans: dict[str, list[Span]] = {}
         asked = self.always.union(reading.possible(self.detectors))
-        for ready in self.detecting:
-            if ready not in asked:
-                continue
+        for ready in [ready for ready in self.detecting if ready in asked and ready.possible(reading)]:
             name = ready.rule.detector
             assert name is not None  # noqa: S101 - by the list's construction
             if name not in spans:
@@ -168,14 +172,14 @@ def _words_at(reading: Reading, start: int, end: int) -> Span | None:
 
 def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
-    if not ready.also and ready.without is None:
+    if not (ready.also or ready.without):
         return True
     sentences: tuple[int, ...] | None = None  # anywhere
     if words is not None and ready.rule.within != "draft":
         here = reading.sentence_of(words[0])
         sentences = (here,) if ready.rule.within == "sentence" else (here - 1, here, here + 1)
-    return all(reading.stands(index, sentences) for index in ready.also) and not (
-        ready.without is not None and reading.stands(ready.without, sentences)
+    return all(reading.stands(programs, sentences) for programs in ready.also) and not reading.stands(
+        ready.without, sentences
     )
 
 

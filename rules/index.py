@@ -1,60 +1,185 @@
-"""From what stands in a text to the few of many things that may be found there."""
+"""From the words of a text to the few of many programs that may match there: what each asks for, as bits of numbers.
+
+An atom sets the bits of all programs that ask for it. Where all atoms of a text leave a bit of a program unset, the
+program lacks something; so a few operations on numbers of some hundred bytes refuse nearly all that cannot match.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import reduce
+from itertools import islice
+from operator import and_, attrgetter, itemgetter, or_
 from typing import Generic, TypeVar
 
-Atoms = frozenset[int]
+from rules.bits import falling
+from rules.program import Atoms, Phrase, Program
+from rules.text import Span
+
 T = TypeVar("T")
+ASKED = 3  # words of a program, each with a bit of its own beside the others
+_MOST_SETS = 20_000
 
 
-@dataclass(frozen=True, eq=False)
-class Index(Generic[T]):
-    """Things and what each requires, so that one whose words do not occur costs nothing.
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """What a lexeme, a string or a phrase stands for: its atoms, and the bits that these set.
 
-    A requirement is a set of atoms of which one must be there. The first one of each thing, which should be the rarest,
-    leads to it; the others, asked in their order, refuse most of what is left. `at` holds for each atom the places of
-    the `things` to which it leads, each with its other requirements.
+    `asked` has three bits for each program. Most phrases are made of frequent words. They are numbered apart, and ask
+    for a pair instead: a word that `ends` where another `begins`; and for one more word `beside` it.
     """
 
-    things: Sequence[T]
-    at: Mapping[int, Sequence[tuple[int, Sequence[Atoms]]]]
+    atoms: Atoms
+    asked: int
+    ends: int
+    begins: int
+    beside: int
+
+    @property
+    def pairs(self) -> bool:
+        """Whether a pair may be made of it."""
+        return bool(self.ends or self.begins)
+
+
+_COLUMNS = 4
+_place = itemgetter(0)
+_asked, _ends, _begins, _beside = map(attrgetter, ("asked", "ends", "begins", "beside"))
+
+
+@dataclass(eq=False)
+class Requirements:
+    """What the `phrases`, the patterns numbered behind them, and the phrases of `pairs` ask for.
+
+    `met` holds for each atom the bits that it sets, `free` are those set anyhow. A bit is written as its place times
+    four, and the column of `Mark`. `nowhere` are atoms of which no mark holds more than the bits, because nobody asks
+    where they stand. `number` counts the programs that have three bits.
+    """
+
+    met: Mapping[int, Sequence[int]]
+    free: Sequence[int]
+    nowhere: Atoms
+    number: int
+    phrases: Sequence[Phrase]
+    pairs: Sequence[Phrase]
+
+    def __post_init__(self) -> None:
+        """Start without any mark."""
+        self._marks: dict[Atoms, Mark] = {}
+        self._free = Mark(frozenset(), *_bits(self.free))
+        self._firsts = int("001" * self.number or "0", 2)
 
     @classmethod
-    def of(cls, entries: Iterable[tuple[T, Sequence[Atoms]]]) -> Index[T]:
-        """An index of things, each with at least one requirement."""
-        things: list[T] = []
-        at: defaultdict[int, list[tuple[int, Sequence[Atoms]]]] = defaultdict(list)
-        for place, (thing, (first, *others)) in enumerate(entries):
-            things.append(thing)
-            for atom in first:
-                at[atom].append((place, tuple(others)))
-        return cls(tuple(things), {atom: tuple(places) for atom, places in at.items()})
+    def of(
+        cls,
+        asked: Sequence[Sequence[Atoms]],
+        phrases: Sequence[Phrase],
+        pairs: Sequence[tuple[Phrase, Sequence[Atoms]]],
+        nowhere: Atoms,
+    ) -> Requirements:
+        """What each program asks for, the rarest first: sets of atoms of which one must be there.
 
-    @cached_property
-    def leading(self) -> Atoms:
-        """Where anything is, one of these is. Two sets meet at the cost of the smaller; a set and a dict do not."""
-        return frozenset(self.at)
-
-    def possible(self, present: set[int], leading: set[int] | None = None) -> list[T]:
-        """The things whose requirements are all met by the atoms present, in the order in which they were given.
-
-        `leading` are those of the atoms present that may lead to something, where the caller knows them.
+        The first programs are the `phrases`. For phrases of `pairs` it is what ends, what begins, and what is beside.
         """
-        leads = self.leading & (present if leading is None else leading)
-        if not leads:
-            return []
-        found: set[int] = set()
-        missing = present.isdisjoint
-        for atom in leads:
-            for place, others in self.at[atom]:
-                for atoms in others:
-                    if missing(atoms):
-                        break
-                else:
-                    found.add(place)
-        return [self.things[place] for place in sorted(found)] if found else []
+        met: defaultdict[int, list[int]] = defaultdict(list)
+        free: list[int] = []
+
+        def ask(atoms: Atoms | None, place: int, column: int) -> None:
+            bit = place * _COLUMNS + column
+            if atoms is None:
+                free.append(bit)
+            for atom in atoms or ():
+                met[atom].append(bit)
+
+        for number, sets in enumerate(asked):
+            for place in range(ASKED):
+                ask(sets[place] if place < len(sets) else None, ASKED * number + place, 0)
+        for number, (_, sets) in enumerate(pairs):
+            for column in range(1, _COLUMNS):
+                ask(sets[column - 1] if column <= len(sets) else None, number, column)
+        bits = {atom: tuple(bits) for atom, bits in met.items()}
+        return cls(bits, tuple(free), nowhere, len(asked), tuple(phrases), tuple(phrase for phrase, _ in pairs))
+
+    def mark(self, atoms: Atoms) -> Mark:
+        """Some atoms with the bits that they set."""
+        mark = self._marks.get(atoms)
+        if mark is None:
+            if len(self._marks) > _MOST_SETS:
+                self._marks.clear()
+            bits = _bits(bit for atom in atoms for bit in self.met.get(atom, ()))
+            mark = self._marks[atoms] = Mark(atoms - self.nowhere, *bits)
+        return mark
+
+    def asked(self, marks: Iterable[Mark]) -> int:
+        """The bits that some marks set."""
+        return reduce(or_, filter(None, map(_asked, marks)), self._free.asked)
+
+    def possible(self, asked: int) -> str:
+        """For each program a character: "1" where all its bits are set."""
+        bits = asked & asked >> 1 & asked >> 2 & self._firsts
+        return f"{bits:0{ASKED * self.number}b}"[::-ASKED]
+
+    def paired(
+        self, marks: Sequence[Mark], spans: Iterable[tuple[Mark, Span]], others: Iterable[Mark]
+    ) -> Iterator[tuple[Phrase, int]]:
+        """The phrases of which a pair is there and a word beside it, each with the words at which the first part ends.
+
+        `marks` are those of the words, `spans` longer ones with the words [i, j) that they fill, `others` are anywhere.
+        """
+        ends, begins = list(map(_ends, marks)), list(map(_begins, marks))
+        for mark, (first, end) in spans:
+            begins[first] |= mark.begins
+            ends[end - 1] |= mark.ends
+        beside = reduce(or_, filter(None, map(_beside, others)), self._free.beside)
+        for word, pairs in enumerate(map(and_, ends, islice(begins, 1, None))):
+            if pairs:
+                for number in falling(pairs & beside):
+                    yield self.pairs[number], word
+
+
+def _bits(written: Iterable[int]) -> Iterator[int]:
+    columns = [0] * _COLUMNS
+    for bit in written:
+        columns[bit % _COLUMNS] |= 1 << bit // _COLUMNS
+    return iter(columns)
+
+
+@dataclass(eq=False)
+class Index(Generic[T]):
+    """Things to which programs lead: `at` holds for the number of each program the places of its `things`."""
+
+    things: Sequence[T]
+    at: Mapping[int, Sequence[int]]
+
+    def __post_init__(self) -> None:
+        """Note between which numbers the programs lie."""
+        self._first, self._last = min(self.at, default=0), max(self.at, default=-1) + 1
+        self._placed: dict[int, list[tuple[int, T]]] = {}  # asked for so far
+
+    @classmethod
+    def of(cls, entries: Iterable[tuple[T, Program]]) -> Index[T]:
+        """An index of things, each with a program that leads to it; the numbers of the programs should lie together."""
+        things: list[T] = []
+        at: defaultdict[int, list[int]] = defaultdict(list)
+        for place, (thing, program) in enumerate(entries):
+            things.append(thing)
+            at[program.number].append(place)
+        return cls(tuple(things), {number: tuple(places) for number, places in at.items()})
+
+    def possible(self, written: str) -> list[T]:
+        """The things whose programs are among those `written`, in the order in which they were given."""
+        found: list[tuple[int, T]] = []
+        for number in numbers(written, self._first, self._last):
+            if number not in self._placed:
+                self._placed[number] = [(place, self.things[place]) for place in self.at.get(number, ())]
+            found += self._placed[number]
+        return [thing for _, thing in sorted(found, key=_place)]
+
+
+def numbers(written: str, first: int = 0, last: int | None = None) -> Iterator[int]:
+    """The places of the ones among zeros, from `first` to `last`, rising."""
+    place = written.find("1", first, last)
+    while place >= 0:
+        yield place
+        place = written.find("1", place + 1, last)

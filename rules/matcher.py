@@ -1,8 +1,8 @@
 """The words of many patterns, found in a text in one pass.
 
-Cost grows with what the text contains, not with the number of patterns. Every lexeme knows its atoms, computed once;
-strings of several lexemes are found in one pass of an Aho-Corasick automaton; and a pattern is tried only where its
-rarest element occurs. `rules/preparation.py` gives out the atoms.
+Cost grows with what the text contains, not with the number of patterns. Every lexeme knows its atoms, and what of the
+patterns' requirements these meet, computed once; strings of several lexemes are found in one pass of an Aho-Corasick
+automaton. `rules/preparation.py` gives out the atoms.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from rules.index import Atoms, Index
+from rules.index import Index, Mark, Requirements
 from rules.pattern import Features
-from rules.program import Group, Program, Sought, Spot, Step
-from rules.reading import Reading
+from rules.program import Atoms, Phrase, Program, Sought, Spot, Step
+from rules.reading import Found, Reading
 from rules.text import Lexeme, Text
 
 _MOST_LEXEMES = 20_000
@@ -32,43 +32,56 @@ class Matcher:
     """The words of some patterns and vocabularies, ready to be found in texts.
 
     `of_word` holds the atoms of each word, `of_features` what a lexeme must be like for an atom; `sought` says what
-    each of the `strings` stands for, `phrases` are those of each vocabulary that has any, and `leads` all atoms that
-    lead to one.
+    each of the `strings` stands for, `requirements` what the patterns and the phrases of the vocabularies ask for.
     """
 
     of_word: Mapping[str, Atoms]
     of_features: Mapping[int, Features]
     strings: Sequence[str]
     sought: Sequence[Sought]
-    phrases: Mapping[int, Index[Program]]
-    leads: Atoms
+    requirements: Requirements
 
     def __post_init__(self) -> None:
         """Build the automaton."""
         self._automaton = AhoCorasick(self.strings)
-        self._marks: dict[Lexeme, Atoms] = {}  # of the lexemes seen so far
+        self._of_lexeme: dict[Lexeme, Mark] = {}  # seen so far
+        self._of_string: dict[int, tuple[bool, Mark]] = {}  # found so far
 
     def read(self, text: Text) -> Reading:
         """Which words stand in `text`, and where."""
-        found = self._automaton.find_matches_as_indexes(fold(text.normal), overlapping=True)
-        return Reading(text, self._mark(text.lexemes), found, self.sought, self.phrases, self.leads)
+        return Reading(text, self._lexemes(text.lexemes), self._found(text), self.requirements)
 
-    def _mark(self, lexemes: list[Lexeme]) -> list[Atoms]:
+    def atoms(self, text: Text) -> Atoms:
+        """The atoms of the words and strings of `text`."""
+        of_strings = (mark for _, mark, _, _ in self._found(text))
+        return Atoms().union(*(mark.atoms for mark in (*self._lexemes(text.lexemes), *of_strings)))
+
+    def _lexemes(self, lexemes: list[Lexeme]) -> list[Mark]:
+        known = self._of_lexeme
         try:
-            return list(map(self._marks.__getitem__, lexemes))
+            return list(map(known.__getitem__, lexemes))
         except KeyError:
-            if len(self._marks) > _MOST_LEXEMES:
-                self._marks = {}
-            known = self._marks
+            if len(known) > _MOST_LEXEMES:
+                self._of_lexeme = known = {}
             for lexeme in lexemes:
                 if lexeme not in known:
-                    known[lexeme] = self._of_lexeme(lexeme)
+                    known[lexeme] = self.requirements.mark(self._atoms(lexeme))
             return [known[lexeme] for lexeme in lexemes]
 
-    def _of_lexeme(self, lexeme: Lexeme) -> Atoms:
+    def _found(self, text: Text) -> list[Found]:
+        found = self._automaton.find_matches_as_indexes(fold(text.normal), overlapping=True)
+        known = self._of_string
+        for index, _, _ in found:
+            if index not in known:
+                sought = self.sought[index]
+                known[index] = sought.whole, self.requirements.mark(sought.atoms)
+        return [(*known[index], start, end) for index, start, end in found]
+
+    def _atoms(self, lexeme: Lexeme) -> Atoms:
         spellings = {fold(lexeme.surface), fold(lexeme.base), fold(lexeme.lemma)}
         atoms = frozenset(atom for spelling in spellings for atom in self.of_word.get(spelling, ()))
         return atoms | {atom for atom, features in self.of_features.items() if features.holds(lexeme)}
 
 
-PROGRAMS = (Matcher, Sought, Index, Program, Step, Spot, Group)  # everything that a matcher is made of
+# Everything that a matcher is made of.
+PROGRAMS = (Matcher, Sought, Phrase, Requirements, Index, Program, Step, Spot)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import pairwise, starmap
 
-from rules.index import Atoms, Index
+from rules.index import Requirements
 from rules.matcher import Matcher, fold
 from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
-from rules.program import Group, Program, Sought, Spot, Step
+from rules.program import Atoms, Phrase, Program, Sought, Spot, Step
 from rules.reading import Reading
 from rules.text import Text, is_one_word
 from rules.vocabulary import Vocabulary, references
@@ -22,25 +22,31 @@ class Preparation:
     """Some patterns and the vocabularies they lean on, made ready: `matcher` finds their words."""
 
     def __init__(
-        self, patterns: Iterable[Pattern], vocabularies: Mapping[str, Vocabulary], samples: Iterable[Text] = ()
+        self,
+        patterns: Iterable[Pattern],
+        vocabularies: Mapping[str, Vocabulary],
+        samples: Iterable[Text] = (),
+        needs: Iterable[Pattern] = (),
     ) -> None:
-        """Prepare `patterns` and the `vocabularies` they lean on; `samples` show which words are frequent."""
+        """Prepare `patterns` and the `vocabularies` they lean on; `samples` show which words are frequent.
+
+        Of `needs` nobody asks more than whether they may match.
+        """
         self._numbers: dict[str, int] = {}
         self._of_word: dict[str, set[int]] = {}  # word → its own atom and those of the vocabularies that hold it
         self._of_string: dict[str, set[int]] = {}
         self._of_features: dict[int, Features] = {}
-        self._groups: dict[Atoms, Group] = {}  # equal elements are one object, so that they share their places
         self._longest: defaultdict[int, int] = defaultdict(lambda: 1)  # for each atom the most words that it may fill
-        self._of_vocabulary: dict[int, list[Program]] = {}  # its phrases
-        patterns = list(patterns)
+        self._signs: dict[int, set[int]] = {}  # for each vocabulary of phrases the rarest word of each
+        needs = list(needs)
+        patterns = [*needs, *patterns]
         phrases = self._take_vocabularies(_used(patterns, vocabularies))
         for pattern in (*patterns, *(pattern for _, pattern in phrases)):
             self._take_words(pattern)
         words = self._words()
-        self._frequency = Counter(atom for text in samples for atom in words.read(text).present)
-        ready = self._phrases(phrases)
-        self.matcher = replace(words, phrases=ready, leads=_NONE.union(*(index.leading for index in ready.values())))
-        self._programs = {pattern: self._program(pattern) for pattern in patterns}
+        self._frequency = Counter(atom for text in samples for atom in words.atoms(text))
+        requirements = self._requirements(list(starmap(self._phrase, phrases)), patterns, needs)
+        self.matcher = replace(words, requirements=requirements)
 
     def read(self, text: Text) -> Reading:
         """Which of the words stand in `text`, and where."""
@@ -96,26 +102,55 @@ class Preparation:
         for string, one in zip(strings, sought, strict=True):
             self._note_length(one.atoms, len(string))
         of_word = {word: frozenset(atoms) for word, atoms in self._of_word.items()}
-        return Matcher(of_word, self._of_features, strings, tuple(sought), {}, _NONE)
+        return Matcher(of_word, self._of_features, strings, tuple(sought), Requirements({}, (), _NONE, 0, (), ()))
 
     def _note_length(self, atoms: Iterable[int], words: int) -> None:
         """Remember the most words that one of these atoms may fill: of a string, as many as it has characters."""
         for atom in atoms:
             self._longest[atom] = max(words, self._longest[atom])
 
-    def _phrases(self, phrases: Iterable[tuple[Atoms, Pattern]]) -> dict[int, Index[Program]]:
-        """The phrases of each vocabulary, made ready in their order: some lean on others, and on the signs of these."""
-        for atoms, pattern in phrases:
-            program = self._program(pattern)
-            self._note_length(atoms, program.reach)
-            for atom in atoms:
-                self._of_vocabulary.setdefault(atom, []).append(program)
-        return {
-            atom: Index.of((program, program.required) for program in programs)
-            for atom, programs in self._of_vocabulary.items()
-        }
+    def _requirements(self, phrases: list[Phrase], patterns: list[Pattern], needs: list[Pattern]) -> Requirements:
+        """What all programs ask for, these numbered."""
+        pairs: list[tuple[Phrase, Sequence[Atoms]]] = []
+        others: list[Phrase] = []
+        for phrase in phrases:
+            pair = self._pair(phrase.program)
+            if pair:
+                one, other = pair
+                beside = [self._shown(spot.atoms) for spot in phrase.program.spots if spot not in pair]
+                near, far = one.near, one.far + max(self._longest[atom] for atom in one.atoms) - 1
+                pairs.append((replace(phrase, near=near, far=far), [one.atoms, other.atoms, *beside[:1]]))
+            else:
+                others.append(phrase)
+        asked_alone = [[self._shown(spot.atoms) for spot in phrase.program.spots] for phrase in others]
+        self._programs: dict[Pattern, Program] = {}
+        for pattern in dict.fromkeys(patterns):
+            program = self._programs[pattern] = self._program(pattern, len(asked_alone))
+            asked_alone.append([spot.atoms for spot in program.spots])
+        placed = {pattern: program for pattern, program in self._programs.items() if pattern not in set(needs)}
+        asked_where = _atoms(placed.values()) | _atoms(phrase.program for phrase in phrases)
+        return Requirements.of(asked_alone, others, pairs, _atoms(self._programs.values()) - asked_where)
 
-    def _program(self, pattern: Pattern) -> Program:
+    def _phrase(self, atoms: Atoms, pattern: Pattern) -> Phrase:
+        """An entry of the vocabularies `atoms` made ready, behind those it leans on."""
+        program = self._program(pattern)
+        self._note_length(atoms, program.reach)
+        for atom in atoms:
+            self._signs.setdefault(atom, set()).update(self._shown(program.spots[0].atoms))
+        return Phrase(program, atoms)
+
+    def _pair(self, program: Program) -> tuple[Spot, Spot] | None:
+        """The rarest words of a phrase that stand side by side; phrases of other vocabularies do not count."""
+        plain = (step for step in program.steps if step.plain)
+        spots = dict(zip(plain, sorted(program.spots, key=lambda spot: spot.near), strict=True))
+        pairs = [
+            (spots[one], spots[other])
+            for one, other in pairwise(program.steps)
+            if one.plain and other.plain and not other.gap and self._signs.keys().isdisjoint(one.atoms | other.atoms)
+        ]
+        return min(pairs, key=lambda pair: sum(self._frequent(spot.atoms) for spot in pair), default=None)
+
+    def _program(self, pattern: Pattern, number: int = 0) -> Program:
         """The pattern made ready."""
         steps, spots, near, far = list[Step](), list[Spot](), 0, 0
         gap = 0
@@ -128,40 +163,36 @@ class Preparation:
             far += gap
             gap = 0
             if step.plain:
-                spots.append(Spot(step.group, near, far))
+                spots.append(Spot(step.atoms, near, far))
                 near += 1
             if not (step.edge or step.negated):
-                far += step.group.longest
-        spots.sort(key=lambda spot: self.rarity(spot.group.signs))
-        return Program(tuple(steps), tuple(spots), tuple(spot.group.signs for spot in spots), far)
+                far += max(self._longest[atom] for atom in step.atoms)
+        spots.sort(key=lambda spot: self._frequent(self._shown(spot.atoms)))
+        return Program(number, tuple(steps), tuple(spots), far)
 
-    def rarity(self, atoms: Atoms) -> int:
-        """A number that is the smaller the fewer of the sample texts hold some of these atoms."""
+    def _shown(self, atoms: Atoms) -> Atoms:
+        """What shows that one of some atoms may be there, while no phrase is known: it, or a phrase's rarest word."""
+        return atoms.union(*(self._signs.get(atom, ()) for atom in atoms))
+
+    def _frequent(self, atoms: Atoms) -> int:
+        """A number that grows with the sample texts that hold some of these atoms."""
         return sum(self._frequency[atom] + 1 for atom in atoms)
 
     def _step(self, element: Element, gap: int) -> Step:
         if isinstance(element, Edge):
-            return Step(self._group(_NONE), element, gap, optional=False, negated=False, plain=False)
+            return Step(_NONE, element, gap, optional=False, negated=False, plain=False)
         if isinstance(element, Features):
             names = [str(element.tests)]
         else:
             assert isinstance(element, Words)  # noqa: S101 - gaps are taken by the caller
             names = [*map(fold, element.words), *(f"@{name}" for name in element.vocabularies)]
             names += [f"~{fold(string)}" for string in element.anywhere]
-        group = self._group(frozenset(map(self._number, names)))
         plain = not (element.optional or element.negated)
-        return Step(group, None, gap, element.optional, element.negated, plain)
+        return Step(frozenset(map(self._number, names)), None, gap, element.optional, element.negated, plain)
 
-    def _group(self, atoms: Atoms) -> Group:
-        """The group of some atoms; the phrases of its vocabularies have been made ready before."""
-        group = self._groups.get(atoms)
-        if group is None:
-            phrased = tuple(sorted(atom for atom in atoms if atom in self._of_vocabulary))
-            phrases = chain.from_iterable(self._of_vocabulary[vocabulary] for vocabulary in phrased)
-            signs = atoms.union(*(phrase.required[0] for phrase in phrases))
-            longest = max((self._longest[atom] for atom in atoms), default=0)
-            group = self._groups[atoms] = Group(atoms, signs, phrased, longest)
-        return group
+
+def _atoms(programs: Iterable[Program]) -> Atoms:
+    return _NONE.union(*(step.atoms for program in programs for step in program.steps))
 
 
 def _used(patterns: Iterable[Pattern], vocabularies: Mapping[str, Vocabulary]) -> dict[str, Vocabulary]:

@@ -1,36 +1,23 @@
-"""Patterns made ready to be looked for: their words as atoms (small numbers), which `rules/matcher.py` gives out."""
+"""Patterns made ready to be looked for: their words as atoms (small numbers) that `rules/preparation.py` gives out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.index import Atoms
 from rules.pattern import Edge
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """What may stand at one place of a pattern: words, strings and vocabularies, all as atoms.
-
-    `signs` are atoms of words and strings of which one is there wherever the group is: where it has a vocabulary with
-    phrases, the rarest words of these are among them. `phrased` are these vocabularies. `longest` is the most words
-    that it may fill.
-    """
-
-    atoms: Atoms
-    signs: Atoms
-    phrased: tuple[int, ...]
-    longest: int
+Atoms = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """An element made ready: up to `gap` words, then one of `group` or, where `edge` is one, the edge of a sentence.
+    """An element made ready: up to `gap` words, then one of `atoms` or, where `edge` is one, the edge of a sentence.
 
-    `plain` is a word that must be there, so that its places can be looked up.
+    The atoms stand for words, strings and vocabularies. `plain` is a word that must be there, so that its places can
+    be looked up.
     """
 
-    group: Group
+    atoms: Atoms
     edge: Edge | None
     gap: int
     optional: bool
@@ -42,22 +29,35 @@ class Step:
 class Spot:
     """A word that a pattern must have: it begins `near` to `far` words behind the beginning of the match."""
 
-    group: Group
+    atoms: Atoms
     near: int
     far: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A pattern made ready: its steps, and the words that must occur, the rarest first: where, and what shows each.
+    """A pattern made ready: its number, its steps, and the words that must occur, the rarest first.
 
     `reach` is the most words that a match may fill.
     """
 
+    number: int
     steps: tuple[Step, ...]
     spots: tuple[Spot, ...]
-    required: tuple[Atoms, ...]
     reach: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """A program that is an entry of vocabularies, and the atoms of these.
+
+    Where it asks for a pair of words, the first of these ends `near` to `far` words behind the beginning of a match.
+    """
+
+    program: Program
+    atoms: Atoms
+    near: int = 0
+    far: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

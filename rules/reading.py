@@ -7,88 +7,96 @@ one place of an atom to the next, never over the words between, so a pattern cos
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property, reduce
+from itertools import repeat
+from operator import or_
 from typing import Any, TypeVar
 
 from rules.bits import bits_of, spread
-from rules.index import Atoms, Index
+from rules.index import Index, Mark, Requirements, numbers
 from rules.pattern import Edge
-from rules.program import Group, Program, Sought, Step
+from rules.program import Atoms, Phrase, Program, Step
 from rules.text import Span, Text
 
 T = TypeVar("T")
 _NONE: Atoms = frozenset()
 
 
+# A string in a text: whether it must fill whole words, what it stands for, its characters [start, end).
+Found = tuple[bool, Mark, int, int]
+
+
 class Reading:
     """A text and the atoms in it.
 
-    `present` holds every atom that may be there: those of its words for certain, those of strings and phrases as far as
-    their parts occur. Most patterns are refused by it alone. For the others, sets of words are numbers with a bit for
-    each word, so that where a pattern may begin takes a few operations on numbers however long the text is.
+    Most programs are refused by what they ask for (`rules/index.py`). For the others, sets of words are numbers with a
+    bit for each word, so that where a pattern may begin takes a few operations on numbers however long the text is.
+    Strings and the phrases of vocabularies get their place among the words when a program first asks for them.
     """
 
-    def __init__(
-        self,
-        text: Text,
-        marks: list[Atoms],
-        found: list[tuple[int, int, int]],
-        strings: Sequence[Sought],
-        phrases: Mapping[int, Index[Program]],
-        leads: Atoms,
-    ) -> None:
-        """Take the atoms of each word, the character strings found, and the phrases of each vocabulary that has any.
-
-        What is found is (index in `strings`, start, end); `leads` are all atoms that lead to a phrase.
-        """
+    def __init__(self, text: Text, marks: list[Mark], found: list[Found], requirements: Requirements) -> None:
+        """Take what each word stands for, the strings found, and what programs ask for."""
         self.text = text
-        self._marks = [*marks, _NONE]  # behind the last word there is none
-        self._found, self._sought = found, strings
-        self._words: dict[int, int] = {}  # for each atom of single words, where it stands
+        self._marks = [mark.atoms for mark in marks]
+        self._words: dict[int, int] = {}  # for each atom where it begins, as bits
         words, at, bit = self._words, self._words.get, 1
-        for atoms in marks:
+        for atoms in self._marks:
             for atom in atoms:
                 words[atom] = at(atom, 0) | bit
             bit <<= 1
-        self._spelled: set[int] = set().union(*[strings[index].atoms for index, _, _ in found])
-        self.present = self._spelled.union(words)
-        self._phrases, self._leads = phrases, leads
-        self._phrased: dict[int, list[Program]] = {}
-        self._strings: dict[int, list[Span]] = {}
-        self._begins: dict[Group, int] = {}
-        self._several: dict[Group, dict[int, list[int]]] = {}
-        self._possible: dict[Index[Any], list[Any]] = {}
+        self._marks.append(_NONE)  # behind the last word there is none
+        self._longer: dict[int, list[tuple[Atoms, int]]] = {}  # for each word the strings and phrases placed there
+        self._begins: dict[Atoms, int] = {}
+        self._things: dict[Index[Any], list[Any]] = {}
         self._likely: dict[Program, int] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
-        self._told: dict[Index[Program], tuple[set[int], Iterator[int]]] = {}
+        self._told: dict[tuple[Program, ...], tuple[set[int], Iterator[int]]] = {}
+        self._pending: defaultdict[int, list[Found | Phrase]] = defaultdict(list)  # for each atom what is to be placed
+        for string in found:
+            for atom in string[1].atoms:
+                self._pending[atom].append(string)
+        self._possible = self._likely_programs(marks, found, requirements)
 
-    @cached_property
-    def _leading(self) -> set[int]:
-        """The atoms that lead to phrases: a few, against which the many vocabularies are held."""
-        return self.present & self._leads
+    def _likely_programs(self, marks: list[Mark], found: list[Found], requirements: Requirements) -> str:
+        """The programs that may match, as `Requirements.possible` writes them; phrases that may are to be placed."""
+        pairs = [(string[1], words) for string in found if string[1].pairs and (words := self._filled(string))]
+        everything = {*marks, *[mark for _, mark, _, _ in found]}
+        asked = requirements.asked(everything)
+        alone = numbers(requirements.possible(asked), 0, len(requirements.phrases))
+        phrases = {requirements.phrases[number] for number in alone}
+        for phrase, word in requirements.paired([*marks, requirements.mark(_NONE)], pairs, everything):
+            phrases.add(phrase)
+            firsts = spread(1 << word >> phrase.near, phrase.far - phrase.near)
+            self._likely[phrase.program] = self._likely.get(phrase.program, 0) | firsts
+        for phrase in phrases:
+            asked |= requirements.mark(phrase.atoms).asked
+            for atom in phrase.atoms:
+                self._pending[atom].append(phrase)
+        return requirements.possible(asked)
 
-    @cached_property
-    def _found_of(self) -> dict[int, list[tuple[bool, int, int]]]:
-        """For each atom of strings what was found of it: whether it must fill whole words, and its characters."""
-        found: dict[int, list[tuple[bool, int, int]]] = {}
-        for index, start, end in self._found:
-            sought = self._sought[index]
-            for atom in sought.atoms:
-                found.setdefault(atom, []).append((sought.whole, start, end))
-        return found
+    def _filled(self, string: Found) -> Span | None:
+        """The words that a string fills or, unless these must be whole, touches; it may turn out to stand nowhere."""
+        whole, _, start, end = string
+        return self.text.words(start, end) if whole else self.text.covering(start, end)
 
-    def _stand(self, atom: int) -> list[Span]:
-        """The words that a string fills or touches; a string that was found may turn out to stand nowhere."""
-        spans = self._strings.get(atom)
-        if spans is None:
-            spans = self._strings[atom] = []
-            for whole, start, end in self._found_of.get(atom, ()):
-                words = self.text.words(start, end) if whole else self.text.covering(start, end)
-                if words:
-                    spans.append(words)
-        return spans
+    def _settle(self, atoms: Atoms) -> None:
+        """Place the strings and phrases of some atoms that have not been yet."""
+        for atom in self._pending.keys() & atoms:
+            for one in self._pending.pop(atom, ()):
+                if isinstance(one, Phrase):
+                    for words in self.matches(one.program):
+                        self._place(one.atoms, words)
+                elif span := self._filled(one):
+                    self._place(one[1].atoms, span)
+
+    def _place(self, atoms: Atoms, span: Span) -> None:
+        """Let some atoms fill the words [i, j)."""
+        first, end = span
+        self._longer.setdefault(first, []).append((atoms, end))
+        for atom in atoms:
+            self._words[atom] = self._words.get(atom, 0) | 1 << first
 
     @cached_property
     def sentence_ends(self) -> list[int]:
@@ -111,20 +119,13 @@ class Reading:
 
     def possible(self, index: Index[T]) -> list[T]:
         """What of an index may be there; found once for all that ask."""
-        if index not in self._possible:
-            self._possible[index] = index.possible(self.present)
-        return self._possible[index]
-
-    def _phrases_of(self, vocabulary: int) -> list[Program]:
-        """The phrases of a vocabulary that may be there."""
-        found = self._phrased.get(vocabulary)
-        if found is None:
-            found = self._phrased[vocabulary] = self._phrases[vocabulary].possible(self.present, self._leading)
-        return found
+        if index not in self._things:
+            self._things[index] = index.possible(self._possible)
+        return self._things[index]
 
     def may_match(self, program: Program) -> bool:
         """Whether all that a program requires may be there."""
-        return not any(map(self.present.isdisjoint, program.required))
+        return self._possible[program.number] == "1"
 
     def matches(self, program: Program) -> tuple[Span, ...]:
         """The word spans [i, j) of a program, one from each first word, in order; found once for all that ask."""
@@ -133,14 +134,14 @@ class Reading:
             found = self._matches[program] = tuple(self._run(program))
         return found
 
-    def stands(self, index: Index[Program], sentences: tuple[int, ...] | None) -> bool:
+    def stands(self, programs: tuple[Program, ...], sentences: tuple[int, ...] | None) -> bool:
         """Whether a match of one of some programs begins in one of some sentences; None asks for any.
 
         Where matches begin is found as far as is asked for, and kept: a long text asks once more for each finding.
         """
-        if index not in self._told:
-            self._told[index] = (set(), self._sentences_of(index))
-        known, others = self._told[index]
+        if programs not in self._told:
+            self._told[programs] = (set(), self._sentences_of(programs))
+        known, others = self._told[programs]
         if (sentences is None and known) or (sentences is not None and not known.isdisjoint(sentences)):
             return True
         for sentence in others:
@@ -149,8 +150,8 @@ class Reading:
                 return True
         return False
 
-    def _sentences_of(self, index: Index[Program]) -> Iterator[int]:
-        for program in self.possible(index):
+    def _sentences_of(self, programs: tuple[Program, ...]) -> Iterator[int]:
+        for program in filter(self.may_match, programs):
             for first, _ in self.matches(program):
                 yield self.sentence_of(first)
 
@@ -174,27 +175,19 @@ class Reading:
         if likely is None:
             likely = -1
             for spot in program.spots:
-                begins = self._begins.get(spot.group)
+                begins = self._begins.get(spot.atoms)
                 if begins is None:
-                    begins = self._begin(spot.group)
+                    begins = self._begin(spot.atoms)
                 likely &= spread(begins >> spot.near, spot.far - spot.near) if spot.far else begins
                 if not likely:
                     break
             self._likely[program] = likely
         return likely
 
-    def _begin(self, group: Group) -> int:
-        """The words at which a group begins or, where that needs a phrase, may begin, as bits."""
-        begins = 0
-        for atom in group.atoms & self.present:
-            begins |= self._words.get(atom, 0)
-            if atom in self._spelled:
-                for first, _ in self._stand(atom):
-                    begins |= 1 << first
-        for vocabulary in group.phrased:
-            for phrase in self._phrases_of(vocabulary):
-                begins |= self._likely_firsts(phrase)
-        self._begins[group] = begins
+    def _begin(self, atoms: Atoms) -> int:
+        """The words at which one of some atoms begins, as bits."""
+        self._settle(atoms)
+        begins = self._begins[atoms] = reduce(or_, map(self._words.get, atoms, repeat(0)))
         return begins
 
     def _firsts(self, steps: tuple[Step, ...]) -> int:
@@ -207,72 +200,51 @@ class Reading:
                 break
             if step.edge or step.negated:
                 return -1
-            wanted |= self._begins.get(step.group) or self._begin(step.group)
+            wanted |= self._begins.get(step.atoms) or self._begin(step.atoms)
             if not step.optional:
                 break
         return wanted
 
-    def _ends(self, group: Group, word: int) -> Sequence[int]:
-        """The words behind a group that begins at a word; none where it does not."""
-        several = self._several.get(group)
-        if several is None:
-            several = self._several[group] = self._gather(group)
-        if word in several:
-            return several[word]
-        return () if group.atoms.isdisjoint(self._marks[word]) else (word + 1,)
-
-    def _gather(self, group: Group) -> dict[int, list[int]]:
-        """Where strings and phrases of a group begin: for each such word all the words behind the group."""
-        several: dict[int, list[int]] = {}
-        phrased = [vocabulary for vocabulary in group.phrased if self._phrases_of(vocabulary)]
-        if not phrased and self._spelled.isdisjoint(group.atoms):
-            return several
-        atoms = group.atoms & self.present.union(phrased)
-        spans = {atom: [*self._stand(atom), *self._phrase_spans(atom)] for atom in atoms}
-        for first, _ in chain.from_iterable(spans.values()):
-            several[first] = []
-        for atom in atoms:
-            for first, behind in several.items():
-                if atom in self._marks[first]:
-                    behind.append(first + 1)
-            for first, end in spans[atom]:
-                several[first].append(end)
-        for behind in several.values():
-            behind.sort(reverse=True)  # the longest first, whatever the order in which a set gives its atoms
-        return several
-
-    def _phrase_spans(self, vocabulary: int) -> Iterable[Span]:
-        """The word spans of the phrases of a vocabulary."""
-        if vocabulary not in self._phrases:
-            return ()
-        return chain.from_iterable(map(self.matches, self._phrases_of(vocabulary)))
+    def _ends(self, atoms: Atoms, word: int) -> Sequence[int]:
+        """The words behind one of some atoms that begins at a word, the last first; none where it does not."""
+        if atoms not in self._begins:
+            self._begin(atoms)
+        ends = () if atoms.isdisjoint(self._marks[word]) else (word + 1,)
+        if word not in self._longer:
+            return ends
+        longer = {end for others, end in self._longer[word] if not atoms.isdisjoint(others)}
+        return sorted(longer.union(ends), reverse=True) if longer else ends
 
     def _end(self, steps: tuple[Step, ...], at: int, word: int, failed: set[Span]) -> int | None:
         """The word behind the match of steps[at:] when the one before ended at `word`; None, noted, where it fails."""
-        if at == len(steps):
-            return word
         if (at, word) in failed:
             return None
-        for behind in self._behind(steps[at], word):
-            end = self._end(steps, at + 1, behind, failed)
-            if end is not None:
+        start = (at, word)
+        while at < len(steps):
+            behind = self._behind(steps[at], word)
+            at += 1
+            if len(behind) != 1:
+                ends = (self._end(steps, at, one, failed) for one in behind)
+                end = next((end for end in ends if end is not None), None)
+                if end is None:
+                    failed.add(start)
                 return end
-        failed.add((at, word))
-        return None
+            word = behind[0]
+        return word
 
-    def _behind(self, step: Step, word: int) -> Iterable[int]:
+    def _behind(self, step: Step, word: int) -> Sequence[int]:
         """Where the next step may stand when this one begins at `word` or, after its gap, later."""
         if not step.gap:
-            return self._ends(step.group, word) if step.plain else self._unplain(step, word)
+            return self._ends(step.atoms, word) if step.plain else self._unplain(step, word)
         last = self._last(word, step.gap)
         if not step.plain:
             last += bool(step.edge)
             return [behind for start in range(word, last + 1) for behind in self._unplain(step, start)]
-        begins = self._begins.get(step.group)
+        begins = self._begins.get(step.atoms)
         if begins is None:
-            begins = self._begin(step.group)
+            begins = self._begin(step.atoms)
         near = begins >> word & ((1 << max(last - word + 1, 0)) - 1)
-        return [behind for start in bits_of(near) for behind in self._ends(step.group, word + start)]
+        return [behind for start in bits_of(near) for behind in self._ends(step.atoms, word + start)]
 
     def _last(self, word: int, gap: int) -> int:
         """The last word that may follow a gap behind `word`: no gap leaves its sentence."""
@@ -280,10 +252,10 @@ class Reading:
         ends = self.sentence_ends
         return min(word + gap, (ends[sentence] if sentence < len(ends) else len(self.text.lexemes)) - 1)
 
-    def _unplain(self, step: Step, word: int) -> Iterable[int]:
+    def _unplain(self, step: Step, word: int) -> Sequence[int]:
         if step.edge:
             return (word,) if self._at_edge(step.edge, word) else ()
-        ends = self._ends(step.group, word)
+        ends = self._ends(step.atoms, word)
         if step.negated:
             return () if ends else (word,)
         return (*ends, word)

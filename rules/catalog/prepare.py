@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from rules.catalog import Catalog, Rule
 from rules.detectors import DETECTORS
 from rules.engine import Engine, Ready
-from rules.index import Atoms, Index
+from rules.index import Index
 from rules.pattern import Pattern, parse
 from rules.preparation import Preparation
-from rules.program import Program
 from rules.text import Text
 
 
@@ -19,19 +18,12 @@ def prepare(catalog: Catalog) -> Engine:
     """An engine for a catalog; its examples show which words are frequent."""
     samples = [Text(example.text) for rule in catalog.rules for example in (*rule.flags, *rule.passes)]
     needs = {name: parse(detector.needs) for name, detector in DETECTORS.items() if detector.needs}
-    patterns = chain(_patterns(catalog), *needs.values())
-    prepared = Preparation(patterns, catalog.vocabularies, samples)
+    prepared = Preparation(_patterns(catalog), catalog.vocabularies, samples, chain(*needs.values()))
     program = prepared.program
 
-    def index(patterns: Iterable[Pattern]) -> Index[Program]:
-        return Index.of((one, one.required) for one in map(program, patterns))
-
     def ready(rule: Rule) -> Ready:
-        return Ready(rule, tuple(map(index, rule.also)), index(rule.without) if rule.without else None)
-
-    def required(ready: Ready, program: Program) -> list[Atoms]:
-        """What must be there for a pattern of a rule to count, the rarest first."""
-        return sorted([*program.required, *(also.leading for also in ready.also)], key=prepared.rarity)
+        also = tuple(tuple(map(program, alternatives)) for alternatives in rule.also)
+        return Ready(rule, also, tuple(map(program, rule.without)))
 
     rules = {rule: ready(rule) for rule in catalog.rules}
     by_pattern = ((rules[rule], one) for rule in catalog.rules for one in map(program, rule.patterns))
@@ -42,12 +34,12 @@ def prepare(catalog: Catalog) -> Engine:
         catalog.rules,
         catalog.version,
         prepared.matcher,
-        patterns=Index.of(((one, found), required(one, found)) for one, found in by_pattern),
+        patterns=Index.of(((one, found), found) for one, found in by_pattern),
         detecting=detecting,
         always=frozenset(one for one in detecting if one.rule.detector not in needs),
-        detectors=Index.of((one, required(one, need)) for one, need in by_detector),
+        detectors=Index.of(by_detector),
         despite=_despite(catalog),
-        frames=Index.of(((frame, one), one.required) for frame, one in by_frame),
+        frames=Index.of(((frame, one), one) for frame, one in by_frame),
     )
 
 
@@ -60,10 +52,12 @@ def _despite(catalog: Catalog) -> dict[str, frozenset[str]]:
 
 
 def _patterns(catalog: Catalog) -> Iterator[Pattern]:
-    for rule in catalog.rules:
-        yield from rule.patterns
-        yield from rule.without
-        for alternatives in rule.also:
-            yield from alternatives
+    """All patterns, those of an index together."""
     for frame in catalog.frames.values():
         yield from frame.patterns
+    for rule in catalog.rules:
+        yield from rule.patterns
+    for rule in catalog.rules:
+        yield from chain(*rule.also)
+    for rule in catalog.rules:
+        yield from rule.without

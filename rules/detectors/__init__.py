@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -36,7 +37,12 @@ class Detector:
         return getattr(self._loaded(), "NEEDS", None)
 
     def _loaded(self) -> ModuleType:
-        return import_module(f"{__name__}.{self.file}")
+        return _module(self.file)
+
+
+@cache
+def _module(file: str) -> ModuleType:
+    return import_module(f"{__name__}.{file}")
 
 
 DETECTORS = {
