@@ -197,14 +197,14 @@ def _atoms(programs: Iterable[Program]) -> Atoms:
 
 def _used(patterns: Iterable[Pattern], vocabularies: Mapping[str, Vocabulary]) -> dict[str, Vocabulary]:
     """The vocabularies that the patterns name, and those that these lean on."""
-    used: dict[str, Vocabulary] = {}
+    used: set[str] = set()
     pending = list(references(Vocabulary("", tuple(patterns), ())))
     while pending:
         name = pending.pop()
         if name not in used:
-            used[name] = vocabularies[name]
+            used.add(name)
             pending += references(vocabularies[name])
-    return used
+    return {name: vocabulary for name, vocabulary in vocabularies.items() if name in used}
 
 
 def _leaning_last(vocabularies: Mapping[str, Vocabulary]) -> list[Vocabulary]:
@@ -217,6 +217,6 @@ def _leaning_last(vocabularies: Mapping[str, Vocabulary]) -> list[Vocabulary]:
                 place(other)
             ordered[name] = vocabularies[name]
 
-    for name in sorted(vocabularies):
+    for name in vocabularies:
         place(name)
     return list(ordered.values())
