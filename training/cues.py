@@ -52,7 +52,8 @@ class Learner:
         self.clean = np.array([not row.must for row in rows])
         self.price = np.where(self.clean, PRICE_IF_CLEAN, PRICE)
         self.groups = np.array([row.file for row in rows])
-        self.judged = self.groups >= 0  # innocent rows are learned from, but are no drafts to be measured by
+        # Innocent rows are learned from and keep thresholds from what is everyday, but are no drafts to be measured by.
+        self.judged = self.groups >= 0
         kernel = sum(space.kernel(self.chosen) for space in self.spaces)
         targets, known = self._targets()
         weights = np.where(corpus.kinds[self.chosen] == "cue", CUE_WEIGHT, 1.0).astype(np.float32)
@@ -119,17 +120,22 @@ def cross_validated(learner: Learner, odds: np.ndarray) -> str:
     found, judged = np.zeros_like(learner.must), learner.judged
     for group in np.unique(learner.groups[judged]):
         here = learner.groups == group
-        others = judged & ~here
+        others = ~here
         found[here] = odds[here] >= best(odds[others], learner.must[others], learner.may[others], learner.price[others])
     return str(figures(found[judged], learner.must[judged], learner.may[judged], learner.clean[judged]))
+
+
+def untroubled(learner: Learner, odds: np.ndarray) -> float:
+    """The share of the innocent rows in which nothing is found; the thresholds are those of all rows."""
+    least = best(lifted(odds), learner.must, learner.may, learner.price)
+    return float((lifted(odds)[~learner.judged] < least).all(axis=1).mean())
 
 
 def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, path: Path = WEIGHTS) -> None:
     """All rows' weights in the format of `rules/cues/reader.py`."""
     coefficients = learner.model.coefficients
     odds = lifted(odds)
-    judged = odds[learner.judged], learner.must[learner.judged], learner.may[learner.judged]
-    least = best(*judged, learner.price[learner.judged])
+    least = best(odds, learner.must, learner.may, learner.price)
     provenance = {
         "rows": int(learner.judged.sum()),
         "rows_sha256": fingerprint(paths),
@@ -144,7 +150,7 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
         "constant": coefficients.sum(axis=0).astype(np.float32),
         "amiss": np.float32(SHARE),
         "least": least,
-        "sure": sure(*judged, least, SURE),
+        "sure": sure(odds, learner.must, learner.may, least, SURE),
         "hint": hint(learner, odds),
         "keys": learner.vectors.keys,
         "rows": learner.vectors.rows,
@@ -201,6 +207,7 @@ def main() -> None:
     odds = learner.unseen()
     measured = cross_validated(learner, odds)
     print(measured)
+    print(f"innocent, unseen: {untroubled(learner, odds):.3f} stay clean")
     if wanted.write:
         write(learner, odds, paths, measured)
 

@@ -14,6 +14,7 @@ from typing import Any
 from rules.incident import HAPPENINGS, Situation, fill, playbooks
 
 EVERYDAY = Path(__file__).with_name("everyday.txt")
+PARTS = 4  # of what is innocent
 EVALUATION = Path(__file__).parents[1] / "evaluation"
 LABELS = (
     "secrecy", "political", "copyright", "neutrality", "defamation", "indecency", "work_hours", "disclaimer",
@@ -84,10 +85,14 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 
 def innocent() -> list[Row]:
-    """Rows in which nothing is amiss: everyday posts, and what our own templates for incidents say."""
+    """Rows in which nothing is amiss: everyday language, and what our own templates for incidents say.
+
+    In PARTS, numbered downwards from -1 as if they were files, so that each is judged by a model that has not seen it.
+    """
     lines = EVERYDAY.read_text(encoding="utf-8").splitlines()
     texts = [line for line in lines if line and not line.startswith("#")] + list(_templates())
-    return [Row(f"innocent-{i}", text, {}, frozenset(), frozenset(), {}, -1) for i, text in enumerate(texts)]
+    nothing: frozenset[str] = frozenset()
+    return [Row(f"innocent-{i}", text, {}, nothing, nothing, {}, -1 - i % PARTS) for i, text in enumerate(texts)]
 
 
 def _templates() -> Iterator[str]:

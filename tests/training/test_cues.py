@@ -1,4 +1,4 @@
-"""Learning the reader's weights, on a twentieth of the rows and with made-up word vectors."""
+"""Learning the reader's weights, on a tenth of the rows and with made-up word vectors."""
 
 import json
 
@@ -16,7 +16,7 @@ cues = pytest.importorskip("training.cues", reason="needs SciPy (constraints-dev
 
 @pytest.fixture(scope="module")
 def learner():
-    rows = [row for row in read(files())[::20] if len(row.text) < 400]
+    rows = [row for row in read(files())[::10] if len(row.text) < 400]
     words = {lexeme.surface for row in rows for lexeme in Text(row.text).lexemes if lexeme.pos.startswith(CONTENT)}
     row_of = {hash64(word) >> 32: place % 500 for place, word in enumerate(sorted(words))}
     keys = np.array(sorted(row_of), np.uint32)
