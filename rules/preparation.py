@@ -127,9 +127,10 @@ class Preparation:
         for pattern in dict.fromkeys(patterns):
             program = self._programs[pattern] = self._program(pattern, len(asked_alone))
             asked_alone.append([spot.atoms for spot in program.spots])
-        placed = {pattern: program for pattern, program in self._programs.items() if pattern not in set(needs)}
-        asked_where = _atoms(placed.values()) | _atoms(phrase.program for phrase in phrases)
-        return Requirements.of(asked_alone, others, pairs, _atoms(self._programs.values()) - asked_where)
+        placed = [phrase.program for phrase in phrases]
+        placed += [self._programs[pattern] for pattern in self._programs.keys() - set(needs)]
+        nowhere = _atoms(self._programs.values()) - _atoms(placed)
+        return Requirements.of(asked_alone, others, pairs, nowhere)
 
     def _phrase(self, atoms: Atoms, pattern: Pattern) -> Phrase:
         """An entry of the vocabularies `atoms` made ready, behind those it leans on."""
