@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
+
+from bot.usage import Formatter, refusing
 
 VERSION = "0.1.0"
 _COMMANDS = {
@@ -32,9 +35,24 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The command line as far as the command's name."""
+        with refusing():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Read the rest of the command line and do what it says."""
+        with refusing():
+            return super().invoke(ctx)
+
+
+click.Context.formatter_class = Formatter  # of every command, for a context does not take its parent's
+
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, message="%(version)s")
+@click.version_option(VERSION, message="%(version)s", help="版を示します。")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """国家公務員のソーシャルメディアの私的利用に当たっての留意点: 下書きの確認、指針の検索、Slackボット。"""
@@ -42,16 +60,6 @@ def cli(context: click.Context) -> None:
         from bot.commands.service import open_what_fits
 
         open_what_fits()
-
-
-class Refused(click.ClickException):
-    """Bad input: one message on stderr, exit status 2."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        """Print the message alone."""
-        click.echo(self.message, err=True)
 
 
 def main() -> None:

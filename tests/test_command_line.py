@@ -107,7 +107,15 @@ def test_the_hour_and_the_profile_count(invoke):
         (("rules", "show", "secrecy/nothing"), "", "secrecy/nothing という規則はありません"),
         (("rules", "measure", "nowhere.jsonl"), "", "nowhere.jsonl: 読めません"),
         (("rules", "list", "gossip"), "", "gossip というラベルはありません。次から選んでください: auto_post_app"),
-        (("reminders", "next", "9" * 30), "", "Invalid value for 'ID'"),
+        (("reminders", "next", "9" * 30), "", "'ID' に使えない値があります。1 から 2147483647 までの整数に"),
+        (("reminders", "next"), "", "'ID' を書いてください。\n使い方: cli reminders next [OPTIONS] ID\nくわしくは: "),
+        (("reviews",), "", "reviews というコマンドはありません。次から選んでください: review, guideline, "),
+        (("rules", "shows"), "", "shows というコマンドはありません。次から選んでください: check, list, "),
+        (("review", "--jsom", "-"), "", "--jsom というオプションはありません。もしかして: --json"),
+        (("review", "--at"), "", "--at の書き方が違います"),
+        (("review", "--json=1", "-"), "", "--json の書き方が違います"),
+        (("review", "--discloses", "age", "-"), "", "次から選んでください: name, affiliation"),
+        (("review", "a", "b"), "", "引数が多すぎるか"),
     ],
 )
 def test_bad_input_gets_one_message_and_exit_status_2(invoke, arguments, stdin, expected):
@@ -115,6 +123,15 @@ def test_bad_input_gets_one_message_and_exit_status_2(invoke, arguments, stdin, 
     assert result.exit_code == 2
     assert expected in result.stderr
     assert "Traceback" not in result.output
+    assert "Error" not in result.output
+
+
+@pytest.mark.parametrize("command", [(), ("review",), ("rules",), ("reminders", "history"), ("serve",)])
+def test_help_is_in_japanese_throughout(invoke, command):
+    shown = invoke(*command, "--help").output
+    assert shown.startswith("使い方: cli")
+    assert "使い方を示します。" in shown
+    assert not {"Usage", "Show", "Commands:", "Options:"} & set(shown.replace("\n", " ").split(" "))
 
 
 @pytest.mark.parametrize("text", ["🍜", "\u202e\u200b猫", "a\x00b", "猫" * 2000])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
+from bot.usage import Refused
 
 MOST_QUERY = 2000
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import Refused
 from bot.commands.jsonl import write
 from bot.commands.service import read_settings
+from bot.usage import Refused
 
 if TYPE_CHECKING:
     from rules.incident import Playbook

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bot.cli import Refused
+from bot.usage import Refused
 
 MOST_BYTES = 100_000_000  # of a file: every draft of an office, but not /dev/zero
 

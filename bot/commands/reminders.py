@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import Refused
 from bot.commands.service import read_settings
+from bot.usage import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
@@ -23,8 +23,7 @@ _WHY = {
     "too_late": "猶予を過ぎた", "downtime": "停止していた", "taken_over": "途中で止まり引き継いだ",
     "paused": "一時停止した", "rested": "今週は休む", "unknown_content": "内容が見つからない",
     "ratelimited": "Slackの頻度制限", "connection_lost": "接続が切れた",
-    "unreachable": "Slackに届かない", "channel_not_found": "チャンネルがない",
-    "not_in_channel": "ボットがチャンネルにいない", "is_archived": "アーカイブ済み", "restricted_action": "投稿の制限",
+    "unreachable": "Slackに届かない",
 }  # fmt: skip
 
 
@@ -44,7 +43,7 @@ def listed() -> None:
         rows = store.all_reminders(session)
     for row in rows:
         if row.state == "paused":
-            standing = f"一時停止({_WHY.get(row.why, row.why)})" if row.why else "一時停止"
+            standing = f"一時停止({_reason(row.why)})" if row.why else "一時停止"
         else:
             standing = f"次は {local(row.due_at, row.zone)}" if row.due_at else "終了"
         click.echo(f"{row.id}\t{row.channel}\t{summary(row)}\t{standing}")
@@ -122,7 +121,7 @@ def send(number: int) -> None:
     with sessions() as session:
         found = session.get(ReminderSlot, slot.id)
     if found is None or found.state != "posted":
-        why = _WHY.get(found.why, found.why) if found else "削除された"
+        why = _reason(found.why) if found else "削除された"
         later = "動いているボットが、送れるときに送ります。" if found and found.state == "open" else ""
         raise Refused(f"送れませんでした({why or '別の処理が送信中'})。{later}")
     click.echo("送りました。")
@@ -135,7 +134,13 @@ def _outcome(slot: ReminderSlot) -> str:
     if slot.state == "posted" and slot.posted_at and slot.posted_at - slot.slot > LATE and not slot.by_hand:
         words = f"遅れて送信({round((slot.posted_at - slot.slot).total_seconds() / 60)}分)"
     words += "・手動" if slot.by_hand else ""
-    return f"{words}: {_WHY.get(slot.why, slot.why)}" if slot.why else words
+    return f"{words}: {_reason(slot.why)}" if slot.why else words
+
+
+def _reason(code: str) -> str:
+    from bot.views.reminder import PAUSED
+
+    return _WHY.get(code) or PAUSED.get(code, code)
 
 
 def _open(settings: Settings) -> sessionmaker[Session]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli import Refused
 from bot.commands.jsonl import read_rows, read_text, write
+from bot.usage import Refused
 
 if TYPE_CHECKING:
     from rules import Report

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import Refused
 from bot.commands.jsonl import read_rows, write
+from bot.usage import Refused
 
 if TYPE_CHECKING:
     from rules.catalog import Catalog

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli import Refused
+from bot.usage import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker

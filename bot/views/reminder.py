@@ -14,6 +14,19 @@ LEAST_SHOWN = 5  # answers to a case before their shares are shown: of fewer one
 THANKS = "確かめていただき、ありがとうございます。人数だけを数えています(お名前は記録していません)。"
 COUNTED_ALREADY = "すでに数えています。ありがとうございます。"
 TOO_OLD = "このお知らせの受付は終わりました。"
+# Why a reminder is paused, by what Slack answered or, for "schedule", by what we found; and what mends it.
+PAUSED = {
+    "channel_not_found": "チャンネルが見つかりません",
+    "not_in_channel": "ボットがチャンネルに入っていません",
+    "is_archived": "チャンネルがアーカイブされています",
+    "restricted_action": "このチャンネルへの投稿が、ワークスペースの設定で制限されています",
+    "schedule": "繰り返しの設定が読めません",
+}
+_MEND = {
+    "channel_not_found": "非公開のチャンネルなら、ボットを招待してください",
+    "not_in_channel": "`/invite` で招待してください",
+    "schedule": "一覧の「編集」で設定し直してください",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +142,8 @@ def rested(left_out: Sequence[str], following: str) -> str:
 
 def paused(channel: str, why: str) -> str:
     """The words by DM for an owner whose reminder can no longer be posted."""
-    reasons = {
-        "channel_not_found": "チャンネルが見つかりません。非公開のチャンネルなら、ボットを招待してください",
-        "not_in_channel": "ボットがチャンネルに入っていません。`/invite` で招待してください",
-        "is_archived": "チャンネルがアーカイブされています",
-        "restricted_action": "このチャンネルへの投稿が、ワークスペースの設定で制限されています",
-    }
+    reasons = [PAUSED.get(why, "投稿できませんでした"), *([_MEND[why]] if why in _MEND else [])]
     return (
-        f"<#{channel}> へのお知らせを一時停止しました。{reasons.get(why, '投稿できませんでした')}。\n"
+        f"<#{channel}> へのお知らせを一時停止しました。{'。'.join(reasons)}。\n"
         "直したあと、チャンネルで `/guideline-remind` を開いて「再開」を押してください。"
     )

@@ -23,13 +23,6 @@ ELSEWHERE = "`/guideline-remind` は、お知らせを届けたいチャンネ�
 GONE = "このお知らせは、すでに削除されています。"
 FULL = f"一つのチャンネルに設定できるお知らせは{MOST}件までです。"
 UNINVITED = "⚠️ ボットがこのチャンネルに入っていません。`/invite` でボットを招待すると、時刻どおりに届きます。"
-_WHY = {
-    "channel_not_found": "チャンネルが見つからなかったため",
-    "not_in_channel": "ボットがチャンネルに入っていなかったため",
-    "is_archived": "チャンネルがアーカイブされていたため",
-    "restricted_action": "投稿が制限されていたため",
-    "schedule": "繰り返しの規則が使えなかったため",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,8 @@ def _one(row: Reminder) -> list[Block]:
 
 def _standing(row: Reminder) -> str:
     if row.state == "paused":
-        return f"⏸ 一時停止中({_WHY[row.why]})" if row.why in _WHY else "⏸ 一時停止中"
+        why = reminder.PAUSED.get(row.why)
+        return f"⏸ 一時停止中({why})" if why else "⏸ 一時停止中"
     if row.due_at is None:
         return "⏹ 終了しました"
     return f"▶ 次は {local(row.due_at, row.zone)}"

@@ -10,7 +10,8 @@ comes right after the record; where a secret is out, only after the superior's w
 """
 
 from rules.incident.forms import FIELDS, PLATFORMS, IncidentError, Platform, Template, fill, length
-from rules.incident.playbook import Contact, Playbook, Step, contacts, kinds_for, next_steps, playbooks, progress
+from rules.incident.loading import contacts, kinds_for, playbooks
+from rules.incident.playbook import Contact, Playbook, Step, next_steps, progress
 from rules.incident.situation import AUDIENCES, HAPPENINGS, Situation
 
 __all__ = [

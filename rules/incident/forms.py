@@ -111,11 +111,11 @@ def check(template: Template) -> str | None:
     """What is wrong with a template, or None: every slot known, the shortest text fitting every platform when full."""
     unknown = set(template.fields) - set(FIELDS)
     if unknown:
-        return f"unknown slot {{{min(unknown)}}}; known are {', '.join(FIELDS)}"
+        return f"{{{min(unknown)}}} という欄はありません。次から選んでください: {', '.join(FIELDS)}"
     if template.purpose == "report":
         return None
     fullest = _SLOT.sub(lambda slot: "あ" * FIELDS[slot[1]].most, template.texts[-1])
     for platform in PLATFORMS.values():
         if (long := length(fullest, platform)) > platform.most:
-            return f"the last text is {long} long on {platform.name}, {platform.most} fit"
+            return f"最後の文は{platform.name}では{long}字になります。{platform.most}字以内にしてください。"
     return None

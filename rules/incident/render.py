@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from rules.guideline import clause
 from rules.incident.forms import PLATFORMS, Purpose
-from rules.incident.playbook import TAKEDOWNS, Contact, Playbook, Step, contacts, playbooks
+from rules.incident.loading import contacts, playbooks
+from rules.incident.playbook import TAKEDOWNS, Contact, Playbook, Step
 
 _PURPOSES: dict[Purpose, str] = {"correction": "訂正の文例", "apology": "お詫びの文例", "report": "上司への五行の報告"}
 _PHASES = {"record": "画面の記録", "superior": "上司への相談", "correction": "訂正", "apology": "お詫び"}

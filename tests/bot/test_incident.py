@@ -15,7 +15,7 @@ from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import FollowUp, Incident, IncidentStep
 from rules.incident import PLATFORMS, IncidentError, length, next_steps, playbooks
-from rules.incident.playbook import HERE
+from rules.incident.loading import HERE
 from tests.conftest import Running, read
 
 USER = "U0SATO"
@@ -369,11 +369,11 @@ def test_an_office_leads_by_its_own_playbook_and_contacts(slack, settings, tmp_p
 def test_a_wrong_playbook_stops_the_start_and_the_doctor_names_it(settings, tmp_path):
     (tmp_path / "copyright.toml").write_text("kind = 'copyright'", "utf-8")
     wrong = replace(settings, incident_dir=tmp_path)
-    with pytest.raises(IncidentError, match=r"copyright\.toml: contacts: is missing"):
+    with pytest.raises(IncidentError, match=r"copyright\.toml: contacts: ありません"):
         build(wrong)
     (check,) = [check for check in examine(wrong) if check.name == "投稿後の手順"]
     assert not check.ok
-    assert "copyright.toml: contacts: is missing" in check.advice
+    assert "copyright.toml: contacts: ありません" in check.advice
 
 
 def test_several_findings_propose_the_gravest_kind_and_name_the_others(slack, running):

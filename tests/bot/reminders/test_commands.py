@@ -91,7 +91,7 @@ def test_what_will_not_be_sent_at_all_is_not_promised(slack, command, reminder, 
         raise SlackError("is_archived")
 
     monkeypatch.setattr(slack.workspace, "post", gone)
-    assert command("send", str(reminder)) == (2, "送れませんでした(アーカイブ済み)。\n")
+    assert command("send", str(reminder)) == (2, "送れませんでした(チャンネルがアーカイブされています)。\n")
 
 
 def test_the_history_tells_posted_late_and_skipped_with_reasons(command, sessions, reminder):

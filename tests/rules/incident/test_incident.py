@@ -23,7 +23,7 @@ from rules.incident import (
     playbooks,
     progress,
 )
-from rules.incident.playbook import HERE
+from rules.incident.loading import HERE
 from rules.incident.render import page
 
 ROOT = Path(__file__).parents[3]
@@ -259,7 +259,7 @@ def test_a_wrong_playbook_is_refused_with_file_and_key(tmp_path, old, new, messa
 
 
 def test_a_wrong_contact_and_a_missing_folder_are_refused(tmp_path):
-    with pytest.raises(IncidentError, match="no such folder"):
+    with pytest.raises(IncidentError, match="フォルダがありません"):
         playbooks(tmp_path / "none")
     (tmp_path / "contacts.toml").write_text('[superior]\nname = "庶務係"\n', "utf-8")
     with pytest.raises(IncidentError, match=r"contacts\.toml: superior: "):
@@ -270,5 +270,5 @@ def test_a_folder_may_not_lose_a_label(tmp_path):
     shutil.copy(HERE / "political.toml", tmp_path)
     file = tmp_path / "political.toml"
     file.write_text(file.read_text("utf-8").replace('labels = ["political"]', "labels = []"), "utf-8")
-    with pytest.raises(IncidentError, match="no kind serves 'political'"):
+    with pytest.raises(IncidentError, match="「political」を扱う種類がなくなります"):
         playbooks(tmp_path)
