@@ -13,11 +13,12 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.paging import messages
 from bot.store.messages import Address
 
 EVENT_TYPE = "adviser_answer"
 PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}  # of messages that people write
-MOST_PAGES = 10  # of 200 replies, looking for an answer in a thread
+MOST_PAGES = 10  # of replies, looking for an answer in a thread
 # What a call meets where there is nothing to change or to take back.
 GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"}
 
@@ -94,17 +95,11 @@ class Answers:
         return Standing(found, tuple(answers))
 
     def _replies(self, at: Address) -> Iterator[Mapping[str, Any]]:
-        cursor: str | None = None
-        for _ in range(MOST_PAGES):
-            # The answer comes after the message; so what lies before it in a long thread is not read.
-            page = self._client.conversations_replies(
-                channel=at.channel, ts=at.root, oldest=at.ts, inclusive=True, include_all_metadata=True,
-                limit=200, cursor=cursor,
-            )  # fmt: skip
-            yield from page.get("messages") or []
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return
+        # The answer comes after the message; so what lies before it in a long thread is not read.
+        return messages(
+            self._client.conversations_replies, MOST_PAGES,
+            channel=at.channel, ts=at.root, oldest=at.ts, inclusive=True, include_all_metadata=True,
+        )  # fmt: skip
 
     def send(self, at: Address, version: str, reply: Reply) -> str:
         """Post an answer in the thread of the message; its ts. Raises SlackApiError."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.adviser import Adviser
 from bot.case import Case
+from bot.paging import messages
 from bot.store import incidents as store
 from bot.store import lease
 from bot.store.tables import FollowUp, Incident
@@ -33,7 +34,7 @@ TOO_LATE = {"day": timedelta(days=3), "week": timedelta(days=14), "pause": timed
 SKEW = timedelta(minutes=5)  # that our clock may be ahead of Slack's
 MOST_DUE = 100  # in a round
 MOST_ATTEMPTS = 8
-PAGE, MOST_PAGES = 200, 10  # of a DM's history, looked through for a message
+MOST_PAGES = 10  # of a DM's history, looked through for a message
 _FINAL = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "account_inactive", "cannot_dm_bot",
           "restricted_action", "user_disabled", "invalid_blocks", "msg_blocks_too_long"}  # fmt: skip
 log = logging.getLogger(__name__)
@@ -106,21 +107,13 @@ class FollowUps:
     def _is_there(self, follow_up: FollowUp, incident: Incident) -> bool:
         if follow_up.attempts <= 1:
             return False
-        wanted, cursor = _metadata(follow_up), None
-        for _ in range(MOST_PAGES):
-            page = self._client.conversations_history(
-                channel=incident.channel,
-                oldest=f"{(follow_up.due_at - SKEW).timestamp():.6f}",
-                include_all_metadata=True,
-                limit=PAGE,
-                cursor=cursor,
-            )
-            if any(message.get("metadata") == wanted for message in page.get("messages") or []):
-                return True
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
-        return False
+        oldest = f"{(follow_up.due_at - SKEW).timestamp():.6f}"
+        history = messages(
+            self._client.conversations_history, MOST_PAGES,
+            channel=incident.channel, oldest=oldest, include_all_metadata=True,
+        )  # fmt: skip
+        wanted = _metadata(follow_up)
+        return any(message.get("metadata") == wanted for message in history)
 
     def _post(self, follow_up: FollowUp, incident: Incident) -> None:
         with self._sessions.begin() as session:

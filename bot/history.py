@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import refusals
 from bot.answers import PERSON_SUBTYPES, Incoming, by_person, incoming
 from bot.inbox import Inbox
+from bot.paging import messages, pages
 from bot.store import conversations, lease, marks
 from bot.store.messages import Address
 from bot.texts import Conversation
@@ -29,7 +30,6 @@ LOOK_BACK = timedelta(days=1)  # before that moment, for edits, deletions and th
 GAP = timedelta(seconds=30)  # without the mark for longer, something may have been missed
 SAMPLE = 20  # DMs that are looked at from time to time though nothing seems to be missing
 SAMPLE_SECONDS = 300.0
-PAGE = 200  # messages
 MOST_PAGES = 20
 MOST_REFUSALS = 3  # of a round: where Slack has trouble, the other DMs wait for the next
 _ALL = 1_000_000
@@ -128,24 +128,14 @@ class History:
         """The messages since `oldest` with the replies in their threads, and whether these are all."""
         listed: list[Mapping[str, Any]] = []
         whole = True
-        for number, page in enumerate(_pages(self._client.conversations_history, channel=channel, oldest=oldest)):
+        for number, page in enumerate(pages(self._client.conversations_history, channel=channel, oldest=oldest)):
             if number >= MOST_PAGES:
                 whole = False
                 break
             listed += page
         for message in list(listed):
             if str(message.get("latest_reply") or "") > oldest and message.get("reply_users_count", 1):
-                pages = _pages(self._client.conversations_replies, channel=channel, ts=message["ts"], oldest=oldest)
-                for _, page in zip(range(MOST_PAGES), pages, strict=False):
-                    listed += [reply for reply in page if reply.get("ts") != message["ts"]]
+                read = self._client.conversations_replies
+                thread = messages(read, MOST_PAGES, channel=channel, ts=message["ts"], oldest=oldest)
+                listed += [reply for reply in thread if reply["ts"] != message["ts"]]
         return listed, whole
-
-
-def _pages(read: Callable[..., Any], **arguments: str) -> Iterator[list[Mapping[str, Any]]]:
-    cursor: str | None = None
-    while True:
-        answer = read(limit=PAGE, cursor=cursor, **arguments)
-        yield [message for message in answer.get("messages") or [] if message.get("ts")]
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return

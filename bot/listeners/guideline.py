@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.adviser import Adviser
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written
+from bot.paging import messages
 from bot.person import Pseudonyms
 from bot.store import lookups
 from bot.store.messages import Address
@@ -22,6 +23,7 @@ from bot.views.place import Place, read_place
 from rules.guideline import Hit, clause, governed_by, nearest, numbered, search
 
 MOST_QUERY = 500  # characters
+MOST_PAGES = 10  # of replies, looking for what a thread is about: Slack gives the oldest first
 _CLAUSE = re.compile(r"(?:guideline_(?:previous|next|show_.+))")
 _WALK = re.compile(r"contents_(read|turn)_.+")
 
@@ -77,10 +79,10 @@ def focus(client: WebClient, at: Address) -> str:
     """
     if at.thread_ts is None:
         return ""
-    replies = client.conversations_replies(channel=at.channel, ts=at.thread_ts, latest=at.ts, limit=200)
+    thread = messages(client.conversations_replies, MOST_PAGES, channel=at.channel, ts=at.thread_ts, latest=at.ts)
     ids = [
         str(block.get("block_id") or "").removeprefix(view.FOCUS)
-        for message in replies.get("messages") or []
+        for message in thread
         if message.get("bot_id") and str(message.get("ts")) < at.ts
         for block in message.get("blocks") or []
         if str(block.get("block_id") or "").startswith(view.FOCUS)

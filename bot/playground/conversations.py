@@ -8,10 +8,10 @@ from bot.playground.workspace import Workspace
 
 
 def history(workspace: Workspace, arguments: Payload) -> Payload:
-    """The messages after `oldest`, the newest first, without the replies in threads."""
+    """The messages between `oldest` and `latest`, the newest first, without the replies in threads."""
     public = _public(workspace, arguments["channel"])
     found = [_with_thread(message, public) for message in reversed(public) if not _is_reply(message)]
-    return _page([message for message in found if _after(message, arguments)], arguments)
+    return _page([message for message in found if _between(message, arguments)], arguments)
 
 
 def replies(workspace: Workspace, arguments: Payload) -> Payload:
@@ -21,7 +21,7 @@ def replies(workspace: Workspace, arguments: Payload) -> Payload:
     if found is None:
         raise SlackError("thread_not_found")
     later = [message for message in public if _is_reply(message) and message["thread_ts"] == ts]
-    return _page([found, *(message for message in later if _after(message, arguments))], arguments)
+    return _page([found, *(message for message in later if _between(message, arguments))], arguments)
 
 
 def _public(workspace: Workspace, channel: str) -> list[Payload]:
@@ -40,9 +40,11 @@ def _with_thread(message: Payload, public: list[Payload]) -> Payload:
     return message | thread
 
 
-def _after(message: Payload, arguments: Payload) -> bool:
-    oldest = str(arguments.get("oldest") or "0")
-    return float(message["ts"]) > float(oldest) or (_true(arguments.get("inclusive")) and message["ts"] == oldest)
+def _between(message: Payload, arguments: Payload) -> bool:
+    oldest, latest = str(arguments.get("oldest") or "0"), str(arguments.get("latest") or "inf")
+    if message["ts"] in (oldest, latest):
+        return _true(arguments.get("inclusive"))
+    return float(oldest) < float(message["ts"]) < float(latest)
 
 
 def _page(found: list[Payload], arguments: Payload) -> Payload:

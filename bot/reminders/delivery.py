@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import refusals
 from bot.clock import Clock
+from bot.paging import messages
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views import blocks
@@ -34,7 +35,7 @@ TOO_LATE, UNKNOWN, TAKEN_OVER, PAUSED = "too_late", "unknown_content", "taken_ov
 LONGEST_REST = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
 SETTLING = 5.0  # seconds until what Slack took is surely in the channel's history
-MOST_PAGES, PAGE = 10, 200  # of a channel's history
+MOST_PAGES = 10  # of a channel's history
 BEFORE = timedelta(days=1)  # how far before its claim a message is looked for: clocks differ
 log = logging.getLogger(__name__)
 
@@ -130,24 +131,18 @@ class Delivery:
 
     def _find(self, slot: ReminderSlot, channel: str) -> str | None:
         """The ts of a slot's message in the channel, None where it is not there or nobody lets us look."""
-        cursor: str | None = None
         oldest = f"{(min(slot.begun_at, slot.slot) - BEFORE).timestamp():.6f}"
-        for _ in range(MOST_PAGES):
-            try:
-                page = self._client.conversations_history(
-                    channel=channel, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor
-                )
-            except SlackApiError as error:
-                if refused_by(error).code in {"missing_scope", *CLOSED}:
-                    log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
-                    return None
-                raise
-            for message in page.get("messages") or []:
+        history = messages(
+            self._client.conversations_history, MOST_PAGES, channel=channel, oldest=oldest, include_all_metadata=True
+        )
+        try:
+            for message in history:
                 if _key(message) == slot.key:
                     return str(message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
+        except SlackApiError as error:
+            if refused_by(error).code not in {"missing_scope", *CLOSED}:
+                raise
+            log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
         return None
 
     def _posted(self, slot: ReminderSlot, ts: str) -> None:

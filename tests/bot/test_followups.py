@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot import followups
+from bot import paging
 from bot.followups import FollowUps, later
 from bot.playground.api import Fault
 from bot.playground.workspace import DM
@@ -122,7 +122,7 @@ def test_a_message_whose_fate_is_unclear_is_looked_for_before_it_is_sent_again(s
 
 
 def test_it_is_found_behind_many_messages_too(slack, running, monkeypatch):
-    monkeypatch.setattr(followups, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     begin(slack, running, "defamation")
     wait(running, days=2)
     slack.api.fail_next("chat.postMessage", Fault(status=500, carried_out=True))

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import select, update
 
-from bot import history
+from bot import history, paging
 from bot import inbox as inbox_module
 from bot.answers import Answers, Reply
 from bot.inbox import Inbox
@@ -397,7 +397,7 @@ def come_back(service):
 
 
 def test_messages_of_a_long_downtime_are_answered_once_each_and_in_order(slack, returning, monkeypatch):
-    monkeypatch.setattr(history, "PAGE", 5)
+    monkeypatch.setattr(paging, "PAGE", 5)
     texts = [f"{CLEAN}{number}" for number in range(12)]
     monkeypatch.setattr(returning.inbox, "_answer", lambda incoming: Reply(incoming.text, []))
     for text in texts:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bot.paging import PAGE
 from bot.playground.workspace import DM
 from rules.guideline import clause
 
@@ -83,6 +84,14 @@ def test_a_follow_up_in_the_thread_keeps_the_clause_in_focus(slack, running):
     elsewhere = replied(slack, running, root, "パスワードの使い回しは?")
     assert "guideline_clause_3.2.4.c" in said(elsewhere)
     assert "guideline_show_3.2.4.d" in said(elsewhere)
+
+
+def test_a_long_thread_is_about_the_clause_shown_last(slack, running):
+    root = asked(slack, running, "位置情報って付けたままでもいいですか?")["thread_ts"]
+    for number in range(PAGE + 5):
+        slack.workspace.say(USER, DM, f"独り言 {number}", thread_ts=root)
+    replied(slack, running, root, "パスワードの使い回しは?")
+    assert "guideline_clause_3.2.4.c" in said(replied(slack, running, root, "家族だけなら?"))
 
 
 def test_the_way_back_from_a_follow_up_reviews_the_follow_up(slack, running):
