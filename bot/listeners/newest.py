@@ -24,6 +24,8 @@ class Newest:
 
     What answers a change comes after the acknowledgement, in any order: an older answer would put back what was chosen
     before, or the form in place of what it led to. A view's hash cannot tell, for the newer change bears the same one.
+    Of processes that share the work each knows its own: two changes within a second that reach different ones may end
+    with the older answer. It only shows what was chosen; what is kept is what the form holds when it is sent off.
     """
 
     def __init__(self) -> None:

@@ -35,6 +35,16 @@ def test_a_draft_is_reviewed_and_a_clause_is_found(page):
     log.get_by_text("通信端末、パソコン等のウィルス対策を怠らないこと").wait_for()
 
 
+def test_who_does_not_want_to_live_reads_where_help_is(page):
+    composer(page).fill("もう疲れた。生きていたくない")
+    composer(page).press("Enter")
+    answer(page, re.compile("ひとりで抱えないでください"))
+    answer(page, re.compile("0120-279-338"))
+    assert page.get_by_text("気になる点は見つかりませんでした").count() == 0
+    assert page.get_by_role("button", name="もう投稿してしまった").count() == 0
+    picture(page, "distress", schemes=("light",))
+
+
 def test_an_edit_is_reviewed_again(page):
     composer(page).fill(DRAFT)
     composer(page).press("Enter")
