@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,11 +18,15 @@ from bot.store import clues, engine_of, people, without_waiting, writing
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import NAME as LEARNED
+from rules.detectors.foreign import foreign
 from rules.distress import distressed
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
 from rules.incident import Playbook
 from rules.text import Text
+
+LEAST_FOREIGN = 3  # words in other letters than Japan's; fewer are a name or an address
+_WORD = re.compile(r"(?<![\w/.:@-])[^\W\d_]{2,}(?![\w/:@])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,9 @@ class Asked:
 class Advice:
     """A report; what the person has told, what that cleared, what they do not want to see, and what adds up.
 
-    `distressed` says that the draft is of not wanting to live (`rules/distress.py`); that is kept nowhere.
+    `distressed` says that the draft is of not wanting to live (`rules/distress.py`); that is kept nowhere. What a rule
+    found several times in the same words is one finding of the report; `times` says how often by rule and quote.
+    `foreign` says that hardly anything in the draft is Japanese.
     """
 
     report: Report
@@ -49,6 +58,8 @@ class Advice:
     silenced: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
     distressed: bool = False
+    times: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +107,19 @@ class Adviser:
         report = review(draft, facts=told.facts, hidden=unspoken, learned=self.learned)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*known.hidden, *told.refuted}
-        shown = replace(report, findings=tuple(one for one in report.findings if one.rule not in unwanted))
+        wanted = [one for one in report.findings if one.rule not in unwanted]
+        shown = replace(report, findings=_each_once(wanted))
         plain = review(draft, hidden=unspoken, learned=self.learned) if told.facts else report
         self._note(person, place, shown, recalled, now)
         return Advice(
             shown,
             told,
-            cleared=tuple(one for one in plain.findings if decided(one.rule, told.facts)),
-            silenced=tuple(one for one in report.findings if one.rule in known.hidden),
+            cleared=_each_once(one for one in plain.findings if decided(one.rule, told.facts)),
+            silenced=_each_once(one for one in report.findings if one.rule in known.hidden),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
             distressed=asked.own and distressed(draft.read),
+            times=Counter(map(_words, wanted)),
+            foreign=len(_WORD.findall(asked.text)) >= LEAST_FOREIGN and foreign(draft.read),
         )
 
     def forget_old(self) -> None:
@@ -128,6 +142,18 @@ class Adviser:
             with writing(engine_of(self.sessions)) as transaction:
                 without_waiting(transaction)
                 people.note_review(transaction, person, found, now)
+
+
+def _words(finding: Finding) -> tuple[str, str]:
+    return finding.rule, finding.quote
+
+
+def _each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The first of those that found the same words by the same rule."""
+    first: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        first.setdefault(_words(finding), finding)
+    return tuple(first.values())
 
 
 def _draft(asked: Asked, known: people.Circumstances) -> Draft:

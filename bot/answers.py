@@ -18,14 +18,26 @@ from bot.store.messages import Address
 
 EVENT_TYPE = "adviser_answer"
 PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}  # of messages that people write
+MOST_FORWARDED = 5  # messages handed on in one
 MOST_PAGES = 10  # of replies, looking for an answer in a thread
 # What a call meets where there is nothing to change or to take back.
 GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"}
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A message that another message hands on: who wrote it ("" where Slack does not say), and what."""
+
+    user: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message as its writer sent it; `previous` are the rules found in the version before an edit."""
+    """A message as its writer sent it; `previous` are the rules found in the version before an edit.
+
+    `forwarded` are messages that it hands on; `text` holds only what was written beside them.
+    """
 
     at: Address
     version: str
@@ -33,6 +45,17 @@ class Incoming:
     text: str
     files: tuple[Mapping[str, Any], ...] = ()
     previous: tuple[str, ...] | None = None
+    forwarded: tuple[Forwarded, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The text with what is handed on, in Slack's writing."""
+        return "\n\n".join(part for part in (self.text, *(one.text for one in self.forwarded)) if part.strip())
+
+    @property
+    def own(self) -> bool:
+        """Whether its writer wrote all of it."""
+        return all(one.user == self.user for one in self.forwarded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +84,26 @@ def by_person(message: Mapping[str, Any]) -> bool:
 
 def incoming(team: str, channel: str, message: Mapping[str, Any]) -> Incoming:
     """A message of an event or of a history, for which `by_person` holds."""
-    ts, thread, text, files = str(message["ts"]), message.get("thread_ts"), message.get("text"), message.get("files")
-    edited = message.get("edited")
+    ts, thread, text = str(message["ts"]), message.get("thread_ts"), message.get("text")
+    edited, shared = message.get("edited"), _shared(message)
     version = edited.get("ts") if isinstance(edited, dict) else None
     return Incoming(
         Address(team, channel, ts, thread if isinstance(thread, str) and thread not in ("", ts) else None),
         version if isinstance(version, str) and version > ts else ts,
         str(message["user"]),
         text if isinstance(text, str) else "",
-        tuple(file for file in files if isinstance(file, dict)) if isinstance(files, list) else (),
+        tuple(file for part in (message, *shared) for file in _dicts(part.get("files"))),
+        forwarded=tuple(Forwarded(str(one.get("author_id") or ""), str(one.get("text") or "")) for one in shared),
     )
+
+
+def _shared(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The messages that one hands on. A link to a message is unfolded in the same place, and is no part of it."""
+    return [one for one in _dicts(message.get("attachments")) if one.get("is_share") is True][:MOST_FORWARDED]
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 class Answers:

@@ -106,15 +106,15 @@ def answer(
 ) -> Reply:
     """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft.
 
-    A text file is a part of the draft; a picture gets the list of what to look at in it. `focus` is the clause that the
-    thread is about: there a short message that asks is a further question.
+    A text file or a forwarded message is a part of the draft; a picture gets the list of what to look at in it.
+    `focus` is the clause that the thread is about: there a short message that asks is a further question.
     """
     looked = look(download, incoming.files)
-    text = joined(as_written(incoming.text), looked)
+    text = joined(as_written(incoming.whole), looked)
     about = file_view.looked(looked)
     if about and not text.strip():
         return Reply(file_view.summary(looked), about)
-    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts else None), focus)
+    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts or incoming.forwarded else None), focus)
     return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
 
 
@@ -129,8 +129,9 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)
-    reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous)
-    if as_ is None and might_ask(read):
+    reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
+    # Who writes of not wanting to live is not asked whether that was a question.
+    if as_ is None and might_ask(read) and not (wanted == "draft" and distressed(read)):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
 

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.adviser import Adviser, Asked
-from bot.answers import Reply
+from bot.answers import Reply, incoming
 from bot.files import Looked, joined, look
 from bot.files.download import Download
 from bot.listeners import review_modal
@@ -42,10 +42,12 @@ def register(app: App, adviser: Adviser) -> None:
     review_modal.register(app, adviser)
 
 
-def answer(adviser: Adviser, person: str, read: Text, told: Told, previous: tuple[str, ...] | None = None) -> Reply:
-    """The review of a draft as a reply; `previous` are the rules found before an edit."""
+def answer(
+    adviser: Adviser, person: str, read: Text, told: Told, previous: tuple[str, ...] | None = None, *, own: bool = True
+) -> Reply:
+    """The review of a draft as a reply; `previous` are the rules found before an edit, `own` as in `Asked`."""
     try:
-        advice = adviser.advise(person, Asked(read.original, read=read), told)
+        advice = adviser.advise(person, Asked(read.original, own=own, read=read), told)
     except DraftError as error:
         return Reply(str(error), view.unreadable(str(error)))
     found = tuple(finding.rule for finding in advice.report.findings)
@@ -129,19 +131,19 @@ def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient
     if found is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
-    text, looked = found
-    reply = answer(adviser, _person(adviser, body), Text(text), told)
+    text, looked, own = found
+    reply = answer(adviser, _person(adviser, body), Text(text), told, own=own)
     channel, shown, _ = shown_message(body)
     content = blocks.together(reply.blocks, file_view.looked(looked))
     client.chat_update(channel=channel, ts=shown, text=reply.text, blocks=content)
 
 
-def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> tuple[str, Looked] | None:
-    """The draft that a button of an answer speaks of, as it lies in Slack, and what its files hold.
+def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> tuple[str, Looked, bool] | None:
+    """The draft that a button of an answer speaks of, as it lies in Slack, what its files hold, and whether it is own.
 
     None where it is gone or another's.
     """
-    (channel, _, thread), (_, user) = shown_message(body), actor(body)
+    (channel, _, thread), (team, user) = shown_message(body), actor(body)
     if not channel or not thread or not told.draft:
         return None
     try:
@@ -155,8 +157,9 @@ def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> tuple[str,
     for line in lines or []:
         if line.get("ts") == told.draft and line.get("user") == user:
             download = Download(client.token or "", client.base_url)
-            looked = look(download, line.get("files") or ())
-            return joined(as_written(str(line.get("text") or "")), looked), looked
+            found = incoming(team, channel, line)
+            looked = look(download, found.files)
+            return joined(as_written(found.whole), looked), looked, found.own
     return None
 
 

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot import carried
 from bot.adviser import Adviser, Asked
+from bot.answers import incoming
 from bot.listeners.form import Form
 from bot.listeners.payload import actor, as_written
 from bot.told import Told
@@ -44,9 +45,9 @@ def opened(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
 def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
     """Review a message where it stands, for the eyes of the one who asked."""
     ack()
-    shown = shortcut.get("message") or {}
-    own = shown.get("user") == actor(shortcut)[1]
-    asked = Asked(as_written(str(shown.get("text") or "")), own=own)
+    shown, (_, user) = shortcut.get("message") or {}, actor(shortcut)
+    found = incoming("", "", {"ts": "", "user": "", **shown})
+    asked = Asked(as_written(found.whole), own=found.user == user and found.own)
     client.views_open(trigger_id=shortcut["trigger_id"], view=answered(adviser, shortcut, asked))
 
 

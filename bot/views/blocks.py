@@ -6,6 +6,7 @@ draft or a question therefore goes into plain text or rich text elements, or thr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,13 @@ MOST_PLAIN = 3000
 MOST_BUTTON = 75
 MOST_INPUT = 3000  # characters of a field
 MOST_HEADER = 150
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 MOST_CHARACTERS = 12_000  # of all blocks of a message together; undocumented, see slackapi/bolt-js#2509
+
+
+def level(text: str) -> str:
+    """Words of a person without the marks that turn the direction of what follows, our own words among it."""
+    return _TURNS.sub("", text)
 
 
 def cut(text: str, most: int) -> str:
@@ -27,7 +34,7 @@ def cut(text: str, most: int) -> str:
 
 def escaped(text: str) -> str:
     """Text for mrkdwn in which nothing can become a mention or a link; the marks * _ ~ ` lose their neighbours."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = level(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\u200b{char}\u200b" if char in "*_~`" else char for char in text)
 
 
@@ -44,7 +51,7 @@ def section(mrkdwn: str, accessory: Block | None = None) -> Block:
 
 def plain(text: str) -> Block:
     """A paragraph in plain text."""
-    return {"type": "section", "text": {"type": "plain_text", "text": cut(text, MOST_PLAIN), "emoji": False}}
+    return {"type": "section", "text": {"type": "plain_text", "text": cut(level(text), MOST_PLAIN), "emoji": False}}
 
 
 def context(mrkdwn: str) -> Block:
@@ -61,7 +68,9 @@ def quotation(text: str, most: int = 600) -> Block:
     """Words of a person, set off as a quotation, letter by letter."""
     return {
         "type": "rich_text",
-        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": cut(text, most) or " "}]}],
+        "elements": [
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": cut(level(text), most) or " "}]}
+        ],
     }
 
 

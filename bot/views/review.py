@@ -52,6 +52,7 @@ LOST = "元の下書きが見つかりません。もう一度お送りくださ
 _LOOKED_AT = (
     "守秘・政治・中立性・中傷・差別・勤務時間・個人情報・位置・噂・著作権・パスワードなど24の観点で確かめました。"
 )
+_FOREIGN = "日本語でない文は、わずかな点しか確かめられません。"
 _AFTERWARDS = (
     "*もう投稿してしまったときは*  記録 → 必要なら *上司等への相談* → 害が続くものは取り下げ → *訂正* → *お詫び*。"
     "ひとつずつ、一緒に進められます。"
@@ -109,7 +110,8 @@ def _end(advice: Advice, form: bool) -> list[Block]:
     ways = [blocks.button("もう投稿してしまった", "incident_open", " ".join(labels))]
     if form:
         ways.append(blocks.button("日時や場所も決めて確かめる", "review_form", advice.told.encode()))
-    looked = _LOOKED_AT + "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
+    looked = _LOOKED_AT + (_FOREIGN if advice.foreign else "")
+    looked += "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
     return [
         *([] if report.findings else [blocks.context(looked)]),
         blocks.divider(),
@@ -188,6 +190,8 @@ def _finding(finding: Finding, advice: Advice, zone: tzinfo, refutable: bool) ->
     out = [blocks.divider(), blocks.section(f"{sign} *{LABELS[finding.label]}*　{words}", refute)]
     if finding.quote:
         out.append(blocks.quotation(finding.quote))
+    if (times := advice.times.get((finding.rule, finding.quote), 1)) > 1:
+        out.append(blocks.context(f"同じ書き方が、ほかに{times - 1}か所あります。"))
     out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}"))
     if finding.label == "mosaic" and advice.pieces:
         out.append(_pieces(advice, zone))

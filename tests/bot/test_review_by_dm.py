@@ -4,8 +4,11 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
 from bot.playground.workspace import DM
+from bot.store import people
+from bot.store.tables import Clue, PersonSettings
 from tests.conftest import read
 
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
@@ -53,6 +56,87 @@ def test_the_same_event_twice_is_answered_once(slack, running):
     slack.wait_for(1)
     running.service.inbox.stop(timeout=5)
     assert len(slack.answers()) == 1
+
+
+def forwarded(slack, user, text, beside=""):
+    """A message that hands another on, as Slack tells of it: the text lies in an attachment."""
+    event = slack.workspace.say(USER, DM, beside)
+    shared = {"is_share": True, "author_id": user, "text": text, "fallback": f"[昨日] {text}"}
+    for message in (event["event"], slack.workspace.find(DM, event["event"]["ts"])):
+        message["attachments"] = [shared, {"is_msg_unfurl": True, "text": "パスワードはsakura2025", "author_id": user}]
+    return event
+
+
+@pytest.mark.parametrize("beside", ["", "これ載せても大丈夫?"])
+def test_a_forwarded_message_is_reviewed_and_reviewed_again(slack, running, beside):
+    running.dispatch(forwarded(slack, "U0ADMIN", DRAFT, beside))
+    (answer,) = slack.wait_for(1)
+    assert "35.6745,139.7512" in said(answer)
+    assert "sakura2025" not in said(answer)  # a link that Slack unfolded is no part of the message
+    rows = [block for block in answer["blocks"] if block["type"] == "actions"]
+    row, told = next(
+        (row, one["action_id"])
+        for row in rows
+        for one in row["elements"]
+        if one["action_id"].startswith("review_told_")
+    )
+    running.dispatch(slack.workspace.press(USER, DM, answer["ts"], row["block_id"], told))
+    again = slack.workspace.find(DM, answer["ts"])
+    assert "✓" in said(again)
+    assert "35.6745,139.7512" in said(again)
+
+
+def test_what_another_wrote_leaves_no_clues_behind(slack, running):
+    adviser = running.service.adviser
+    with running.service.sessions.begin() as session:
+        people.put(
+            session, PersonSettings, person=adviser.person("T0PLAY", USER), work_hours=None, discloses="", profile="",
+            mosaic=True, saved_at=adviser.clock.now(),
+        )  # fmt: skip
+    for number, (author, kept) in enumerate([("U0ADMIN", False), (USER, True)], start=1):
+        running.dispatch(forwarded(slack, author, "新宿駅から歩いて5分の庁舎の8階が職場"))
+        slack.wait_for(number)
+        with running.service.sessions() as session:
+            assert bool(session.scalars(select(Clue)).all()) is kept
+
+
+def test_the_same_words_over_and_over_are_one_finding(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, "こいつはバカだ。" * 3))
+    (answer,) = slack.wait_for(1)
+    assert said(answer).count("*誹謗中傷*") == 1
+    assert answer["text"].startswith("1件、")
+    assert "同じ書き方が、ほかに2か所あります" in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("سلام دنیا هذا نص عربي", True),
+        ("I love my new bike so much", True),
+        ("🍜😀", False),
+        ("https://example.com/a/b?c=d", False),
+        ("Tokyo Tower と Skytree を見てきた", False),
+    ],
+)
+def test_of_a_draft_in_another_language_it_says_how_little_that_means(slack, running, text, told):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    (answer,) = slack.wait_for(1)
+    assert "気になる点は見つかりませんでした" in said(answer)
+    assert ("日本語でない文は" in said(answer)) is told
+
+
+def test_a_mark_that_turns_the_direction_does_not_reach_our_words(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, "来週の異動の\u202e内示、まだ秘密だけどうちの課長は大阪らしい"))
+    (answer,) = slack.wait_for(1)
+    assert "来週の異動の内示" in said(answer)
+    assert "\u202e" not in said(answer)
+
+
+def test_who_does_not_want_to_live_is_not_asked_whether_that_was_a_question(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, "もう消えてしまいたい。誰にも迷惑かけたくない"))
+    (answer,) = slack.wait_for(1)
+    assert "ひとりで抱えないで" in said(answer)
+    assert not [block for block in answer["blocks"] if block["type"] == "actions"]
 
 
 def test_an_edit_changes_the_same_answer_and_says_what_it_solved(slack, running):
