@@ -1,4 +1,4 @@
-"""Days of leave as people write them: 12/1, 2026-12-28〜2027-01-05, 8月13日から15日."""
+"""Days of leave as people write them: 12/1, 2026-12-28〜2027-01-05, 8月13日から15日, 12/28(月)-1/5(火)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 MOST_DAYS = 400
 _DAY = re.compile(r"(?:(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?")
-_RANGE = re.compile(r"[~〜–—]|から|\s-\s")
-_BETWEEN = re.compile(r"[\n,、;]+")
+# A hyphen also parts the year from the month: between days it stands after 12/28 or 28日, or between spaces.
+_RANGE = re.compile(r"[~〜–—―ー−]|から|\s-\s|(?:(?<=[/月]\d)|(?<=[/月]\d\d)|(?<=日))-")
+_BETWEEN = re.compile(r"[\n,、;・]+")
+_WEEKDAY = re.compile(r"\s*\([月火水木金土日祝・]{1,3}\)")
 
 
 class LeaveError(ValueError):
@@ -23,7 +25,7 @@ def read_leave(text: str, today: date) -> tuple[date, ...]:
     Without a year, the next such day is meant, or the days that go on today.
     """
     days: set[date] = set()
-    for part in _BETWEEN.split(unicodedata.normalize("NFKC", text)):
+    for part in _BETWEEN.split(_WEEKDAY.sub("", unicodedata.normalize("NFKC", text))):
         if part.strip():
             days |= set(_days(part.strip(), today))
     if len(days) > MOST_DAYS:
@@ -54,7 +56,7 @@ def runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
 
 
 def _days(part: str, today: date) -> Iterator[date]:
-    ends = _RANGE.split(part)
+    ends = [part] if _DAY.fullmatch(part) else _RANGE.split(part.removesuffix("まで"))
     if len(ends) > 2:
         raise _unreadable(part)
     first = _day(part, ends[0], today, None)

@@ -84,7 +84,8 @@ def kept_opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebCli
     with adviser.sessions() as session:
         rows = kept.kept(session, adviser.person(team, user))
         messages = kept.messages(session, team, channel)
-    client.views_open(trigger_id=body["trigger_id"], view=kept_view.all_kept(rows, messages, adviser.zone, channel))
+    office = kept_view.Office(adviser.zone, adviser.books)
+    client.views_open(trigger_id=body["trigger_id"], view=kept_view.all_kept(rows, messages, office, channel))
 
 
 def erased(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:

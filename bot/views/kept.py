@@ -12,7 +12,7 @@ from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.review import LABELS, day
 from rules.facts import facts
-from rules.incident import playbooks
+from rules.incident import Playbook
 from rules.mosaic import builtin as mosaic
 
 CALLBACK = "kept"
@@ -27,15 +27,23 @@ ERASED = "あなたについて保存していたものを、すべて消しま�
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """What a row is put into words with: the time zone and the playbooks of the office."""
+
+    zone: tzinfo
+    books: Sequence[Playbook]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """How a table is shown: its title, and a row in words (our own, or plain text of the person)."""
 
     title: str
-    line: Callable[[Any, tzinfo], str]
+    line: Callable[[Any, Office], str]
 
 
-def _moment(moment: datetime, zone: tzinfo) -> str:
-    local = moment.astimezone(zone)
+def _moment(moment: datetime, office: Office) -> str:
+    local = moment.astimezone(office.zone)
     return f"{day(local)} {local:%H:%M}"
 
 
@@ -44,8 +52,8 @@ def _rules(found: str) -> str:
     return "、".join(LABELS.get(label, label) for label in labels) or "指摘なし"
 
 
-def _rule(rule: str, moment: datetime, zone: tzinfo) -> str:
-    return f"{_rules(rule)}({rule}、{_moment(moment, zone)})"
+def _rule(rule: str, moment: datetime, office: Office) -> str:
+    return f"{_rules(rule)}({rule}、{_moment(moment, office)})"
 
 
 def _said(fact: str) -> str:
@@ -57,22 +65,22 @@ def _kind(name: str) -> str:
     return next((kind.title for kind in mosaic() if kind.name == name), name)
 
 
-def _settings(row: tables.PersonSettings, zone: tzinfo) -> str:
+def _settings(row: tables.PersonSettings, office: Office) -> str:
     parts = [
         f"勤務時間 {row.work_hours or '初期値'}",
         f"明かしているもの {row.discloses or 'なし'}",
         f"組み合わせの確認 {'オン' if row.mosaic else 'オフ'}",
         f"プロフィール文 {row.profile or 'なし'}",
     ]
-    return f"{' / '.join(parts)}({_moment(row.saved_at, zone)})"
+    return f"{' / '.join(parts)}({_moment(row.saved_at, office)})"
 
 
-def _incident(row: tables.Incident, zone: tzinfo) -> str:
-    book = next((book for book in playbooks() if book.kind == row.kind), None)
+def _incident(row: tables.Incident, office: Office) -> str:
+    book = next((book for book in office.books if book.kind == row.kind), None)
     named = {step.id: step.title for step in book.steps} if book else {}
-    steps = "、".join(f"{named.get(one.step, one.step)} {_moment(one.done_at, zone)}" for one in row.steps)
-    state = f"{_moment(row.closed_at, zone)}に閉じました" if row.closed_at else "続いています"
-    title = f"{book.title if book else row.kind}({_moment(row.opened_at, zone)}から、{state})"
+    steps = "、".join(f"{named.get(one.step, one.step)} {_moment(one.done_at, office)}" for one in row.steps)
+    state = f"{_moment(row.closed_at, office)}に閉じました" if row.closed_at else "続いています"
+    title = f"{book.title if book else row.kind}({_moment(row.opened_at, office)}から、{state})"
     return f"{title}　済んだ手順: {steps or 'なし'}、お知らせの送り先: このアプリとのダイレクトメッセージ"
 
 
@@ -80,25 +88,27 @@ def _incident(row: tables.Incident, zone: tzinfo) -> str:
 SHOWN: Mapping[type[tables.Base], Shown] = {
     tables.PersonSettings: Shown("私の設定", _settings),
     tables.LeaveDay: Shown("休む日", lambda row, _: day(row.day)),
-    tables.LastReview: Shown("最後の確認", lambda row, zone: f"{_moment(row.reviewed_at, zone)}: {_rules(row.found)}"),
-    tables.HiddenRule: Shown("出さない指摘", lambda row, zone: _rule(row.rule, row.hidden_at, zone)),
-    tables.Refutation: Shown("「当たらない」と伝えた指摘", lambda row, zone: _rule(row.rule, row.refuted_at, zone)),
+    tables.LastReview: Shown(
+        "最後の確認", lambda row, office: f"{_moment(row.reviewed_at, office)}: {_rules(row.found)}"
+    ),
+    tables.HiddenRule: Shown("出さない指摘", lambda row, office: _rule(row.rule, row.hidden_at, office)),
+    tables.Refutation: Shown("「当たらない」と伝えた指摘", lambda row, office: _rule(row.rule, row.refuted_at, office)),
     tables.StatedFact: Shown(
-        "下書きについて伝えたこと", lambda row, zone: f"{_said(row.fact)}({_moment(row.stated_at, zone)})"
+        "下書きについて伝えたこと", lambda row, office: f"{_said(row.fact)}({_moment(row.stated_at, office)})"
     ),
     tables.Incident: Shown("投稿してしまったときの手順", _incident),
-    tables.Clue: Shown("手がかりの種類", lambda row, zone: f"{_kind(row.kind)}({_moment(row.given_at, zone)})"),
+    tables.Clue: Shown("手がかりの種類", lambda row, office: f"{_kind(row.kind)}({_moment(row.given_at, office)})"),
 }
 
 
 def all_kept(
-    rows: Mapping[type[tables.Base], Sequence[Any]], messages: tuple[int, date | None], zone: tzinfo, metadata: str
+    rows: Mapping[type[tables.Base], Sequence[Any]], messages: tuple[int, date | None], office: Office, metadata: str
 ) -> Block:
     """The modal with everything; `messages` is how many addresses of messages are noted, and since when."""
     content: list[Block] = [blocks.context(_NAME)]
     for table, found in sorted(rows.items(), key=lambda one: list(SHOWN).index(one[0])):
         content.append(blocks.section(f"*{SHOWN[table].title}*　{len(found)}件"))
-        lines = [f"・{SHOWN[table].line(row, zone)}" for row in found[:MOST_LINES]]
+        lines = [f"・{SHOWN[table].line(row, office)}" for row in found[:MOST_LINES]]
         lines += [f"ほか{len(found) - MOST_LINES}件"] if len(found) > MOST_LINES else []
         content.append(blocks.plain("\n".join(lines)))
     count, since = messages

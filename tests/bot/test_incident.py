@@ -364,6 +364,10 @@ def test_an_office_leads_by_its_own_playbook_and_contacts(slack, settings, tmp_p
         assert "いま: 庶務係の書式に残す" in read(message)
         press(slack, office, message, "incident_contacts")
         assert "内線1" in read(slack.modal())
+        press(slack, office, message, "incident_done")
+        office.dispatch(slack.workspace.home_opened(USER))
+        office.dispatch(slack.press_in(slack.home(), "kept_open"))
+        assert "済んだ手順: 庶務係の書式に残す" in read(slack.modal())
 
 
 def test_a_wrong_playbook_stops_the_start_and_the_doctor_names_it(settings, tmp_path):

@@ -10,6 +10,7 @@ from bot.playground.workspace import DM
 from bot.store import kept, open_store, people
 from bot.store.tables import Base, HiddenRule, Message
 from bot.views import kept as view
+from rules.incident import playbooks
 from tests.conftest import read
 
 USER, OTHER = "U0SATO", "U0ADMIN"
@@ -36,7 +37,7 @@ def test_every_table_that_knows_a_person_is_shown_in_words():
 
 @pytest.mark.parametrize("model", kept.personal(), ids=lambda model: model.__tablename__)
 def test_a_row_of_each_table_reads_as_a_line(model):
-    assert view.SHOWN[model].line(row(model, "a" * 64), ZoneInfo("Asia/Tokyo"))
+    assert view.SHOWN[model].line(row(model, "a" * 64), view.Office(ZoneInfo("Asia/Tokyo"), playbooks()))
 
 
 @pytest.fixture
