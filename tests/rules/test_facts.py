@@ -32,14 +32,14 @@ def test_a_fact_leaves_what_it_does_not_decide(fact):
 
 
 def test_publication_does_not_free_what_stays_secret():
-    draft = Draft("夜の見回りは1時と4時、東の門だけカメラの陰")
+    draft = Draft("夜の見回りは一時と三時半。月曜は人が足りなくて三時半がない")
     assert "secrecy" in review(draft, facts=["published"], learned=False).labels
 
 
 def test_only_facts_that_would_decide_are_offered():
     assert [fact.name for fact in deciding(["secrecy/not-yet-public"])] == ["published"]
     assert deciding(["secrecy/not-yet-public"], told=["published"]) == []
-    assert deciding(["secrecy/guard-gap"]) == []
+    assert deciding(["secrecy/weak-spot-told"]) == []
     assert deciding([]) == []
 
 
