@@ -63,17 +63,16 @@ class Ready:
 class Engine:
     """A catalog made ready to review drafts, by `rules/catalog/prepare.py`; `version` is the catalog's.
 
-    `patterns` leads to the rules that patterns find, `detectors` to those that detectors do. `detecting` are all of
-    these in order, `always` those whose detectors ask for no words. `despite` names for each label the frames that
-    clear none of its rules, and `frames` leads to frames.
+    `patterns` leads to the rules that patterns find, `detectors` to those of detectors that ask for words; those of
+    `always` ask for none. `despite` names for each label the frames that clear none of its rules, and `frames` leads
+    to frames.
     """
 
     rules: Sequence[Rule]
     version: str
     matcher: Matcher
     patterns: Index[tuple[Ready, Program]]
-    detecting: tuple[Ready, ...]
-    always: frozenset[Ready]
+    always: Sequence[Ready]
     detectors: Index[Ready]
     despite: Mapping[str, frozenset[str]]
     frames: Index[tuple[Frame, Program]]
@@ -109,8 +108,9 @@ class Engine:
     def _by_detector(self, draft: Draft, reading: Reading) -> Iterator[Hit]:
         text = draft.read
         spans: dict[str, list[Span]] = {}
-        asked = self.always.union(reading.possible(self.detectors))
-        for ready in [ready for ready in self.detecting if ready in asked and ready.possible(reading)]:
+        for ready in (*self.always, *dict.fromkeys(reading.possible(self.detectors))):
+            if ready.also and not ready.possible(reading):
+                continue
             name = ready.rule.detector
             assert name is not None  # noqa: S101 - by the list's construction
             if name not in spans:

@@ -19,7 +19,6 @@ from rules.program import Atoms, Phrase, Program
 from rules.text import Span
 
 T = TypeVar("T")
-_NONE: Atoms = frozenset()
 _ASKED = 3  # words of a program, each with a bit of its own beside the others
 _MOST_SETS = 20_000
 
@@ -28,29 +27,31 @@ _MOST_SETS = 20_000
 class Mark:
     """What a lexeme, a string or a phrase stands for: its atoms, and the bits that these set.
 
-    `asked` has three columns with a bit for each program. Most phrases are made of frequent words. They are numbered
-    apart, and ask for a pair instead: a word that `ends` where another `begins`; what more they ask for is a last
-    column of `asked`. `pairs` tells whether a pair may be made of it.
+    `asked` has three bits for each program. Most phrases are made of frequent words. They are numbered apart, and ask
+    for a pair instead: a word that `ends` where another `begins`; and for one more word `beside` it. `pairs` tells
+    whether a pair may be made of it.
     """
 
     atoms: Atoms
     asked: int
     ends: int
     begins: int
+    beside: int
     pairs: bool
 
 
+_COLUMNS = 4
 _place = itemgetter(0)
-_asked, _ends, _begins = map(attrgetter, ("asked", "ends", "begins"))
+_asked, _ends, _begins, _beside = map(attrgetter, ("asked", "ends", "begins", "beside"))
 
 
 @dataclass(eq=False)
 class Requirements:
     """What the `phrases`, the patterns numbered behind them, and the phrases of `pairs` ask for.
 
-    `met` holds for each atom the bits that it sets, `free` are those set anyhow: three columns of as many programs as
-    `number` says, then what stands beside the pairs, what ends in them, what begins. `nowhere` are atoms of which no
-    mark holds more than the bits, because nobody asks where they stand.
+    `met` holds for each atom the bits that it sets, `free` are those set anyhow. A bit is written as its place times
+    four, and the column of `Mark`. `nowhere` are atoms of which no mark holds more than the bits, because nobody asks
+    where they stand. `number` counts the programs that have three bits.
     """
 
     met: Mapping[int, Sequence[int]]
@@ -63,9 +64,8 @@ class Requirements:
     def __post_init__(self) -> None:
         """Start without any mark."""
         self._marks: dict[Atoms, Mark] = {}
-        self._every = (1 << self.number) - 1
-        self._beside = self.number * _ASKED
-        self._free = self._mark(_NONE, self.free)
+        self._free = _mark(frozenset(), self.free)
+        self._firsts = int("001" * self.number or "0", 2)
 
     @classmethod
     def of(
@@ -77,20 +77,24 @@ class Requirements:
     ) -> Requirements:
         """What each program asks for, the rarest first: sets of atoms of which one must be there.
 
-        The first programs are the `phrases`. For phrases of `pairs` it is what is beside, what ends, and what begins.
+        The first programs are the `phrases`. For phrases of `pairs` it is what ends, what begins, and what is beside.
         """
         met: defaultdict[int, list[int]] = defaultdict(list)
         free: list[int] = []
-        begin = 0
-        for programs in (asked, [sets for _, sets in pairs]):
-            for column in range(_ASKED):
-                for bit, sets in enumerate(programs, begin):
-                    if column >= len(sets) or not sets[column]:
-                        free.append(bit)
-                    else:
-                        for atom in sets[column]:
-                            met[atom].append(bit)
-                begin += len(programs)
+
+        def ask(atoms: Atoms | None, place: int, column: int) -> None:
+            bit = place * _COLUMNS + column
+            if atoms is None:
+                free.append(bit)
+            for atom in atoms or ():
+                met[atom].append(bit)
+
+        for number, sets in enumerate(asked):
+            for place in range(_ASKED):
+                ask(sets[place] if place < len(sets) else None, _ASKED * number + place, 0)
+        for number, (_, sets) in enumerate(pairs):
+            for column in range(1, _COLUMNS):
+                ask(sets[column - 1] if column <= len(sets) else None, number, column)
         bits = {atom: tuple(bits) for atom, bits in met.items()}
         return cls(bits, tuple(free), nowhere, len(asked), tuple(phrases), tuple(phrase for phrase, _ in pairs))
 
@@ -101,44 +105,52 @@ class Requirements:
             if len(self._marks) > _MOST_SETS:
                 self._marks.clear()
             bits = (bit for atom in atoms for bit in self.met.get(atom, ()))
-            mark = self._marks[atoms] = self._mark(atoms - self.nowhere, bits)
+            mark = self._marks[atoms] = _mark(atoms - self.nowhere, bits)
         return mark
-
-    def _mark(self, atoms: Atoms, written: Iterable[int]) -> Mark:
-        bits, pairs = reduce(or_, map(_bit, written), 0), len(self.pairs)
-        last = self._beside + pairs  # behind the columns that are asked of the whole text
-        asked, ends, begins = bits & (1 << last) - 1, bits >> last & (1 << pairs) - 1, bits >> last + pairs
-        return Mark(atoms, asked, ends, begins, bool(ends or begins))
 
     def asked(self, marks: Iterable[Mark]) -> int:
         """The bits that some marks set."""
         return reduce(or_, map(_asked, marks), self._free.asked)
 
     def possible(self, asked: int) -> int:
-        """The programs of which all that they ask for is there, as bits."""
-        number = self.number
-        return asked & asked >> number & asked >> 2 * number & self._every
+        """The programs of which all that they ask for is there, as bits for `numbers` and `is_among`."""
+        return asked & asked >> 1 & asked >> 2 & self._firsts
 
     def paired(
-        self, marks: Sequence[Mark], spans: Iterable[tuple[Mark, Span]], asked: int
+        self, marks: Sequence[Mark], spans: Iterable[tuple[Mark, Span]], others: Iterable[Mark]
     ) -> Iterator[tuple[Phrase, int]]:
         """The phrases of which a pair is there and a word beside it, each with the words at which the first part ends.
 
-        `marks` are those of the words, `spans` longer ones with the words [i, j) that they fill.
+        `marks` are those of the words, `spans` longer ones with the words [i, j) that they fill, `others` are anywhere.
         """
         ends, begins = list(map(_ends, marks)), list(map(_begins, marks))
         for mark, (first, end) in spans:
             begins[first] |= mark.begins
             ends[end - 1] |= mark.ends
-        beside = asked >> self._beside
+        beside = reduce(or_, filter(None, map(_beside, others)), self._free.beside)
         for word, pairs in enumerate(map(and_, ends, islice(begins, 1, None))):
             if pairs:
                 for number in falling(pairs & beside):
                     yield self.pairs[number], word
 
 
-def _bit(place: int) -> int:
-    return 1 << place
+def _mark(atoms: Atoms, written: Iterable[int]) -> Mark:
+    columns = [0] * _COLUMNS
+    for bit in written:
+        columns[bit % _COLUMNS] |= 1 << bit // _COLUMNS
+    asked, ends, begins, beside = columns
+    return Mark(atoms, asked, ends, begins, beside, bool(ends or begins))
+
+
+def numbers(possible: int, first: int, last: int) -> Iterator[int]:
+    """The programs from `first` to `last`, falling, that `Requirements.possible` names."""
+    for place in falling(possible >> first * _ASKED & (1 << (last - first) * _ASKED) - 1):
+        yield first + place // _ASKED
+
+
+def is_among(number: int, possible: int) -> bool:
+    """Whether `Requirements.possible` names a program."""
+    return bool(possible >> number * _ASKED & 1)
 
 
 @dataclass(eq=False)
@@ -150,8 +162,7 @@ class Index(Generic[T]):
 
     def __post_init__(self) -> None:
         """Note between which numbers the programs lie."""
-        self._first = min(self.at, default=0)
-        self._every = (1 << max(self.at, default=-1) + 1 - self._first) - 1
+        self._first, self._last = min(self.at, default=0), max(self.at, default=-1) + 1
         self._placed: dict[int, list[tuple[int, T]]] = {}  # asked for so far
 
     @classmethod
@@ -165,11 +176,10 @@ class Index(Generic[T]):
         return cls(tuple(things), {number: tuple(places) for number, places in at.items()})
 
     def possible(self, programs: int) -> list[T]:
-        """The things to which some `programs`, given as bits, lead, in the order in which they were given."""
+        """The things whose programs are among those possible, in the order in which they were given."""
         found: list[tuple[int, T]] = []
-        for number in falling(programs >> self._first & self._every):
+        for number in numbers(programs, self._first, self._last):
             if number not in self._placed:
-                places = self.at.get(number + self._first, ())
-                self._placed[number] = [(place, self.things[place]) for place in places]
+                self._placed[number] = [(place, self.things[place]) for place in self.at.get(number, ())]
             found += self._placed[number]
         return [thing for _, thing in sorted(found, key=_place)]

@@ -119,7 +119,7 @@ class Preparation:
                 one, other = pair
                 beside = [self._shown(spot.atoms) for spot in phrase.program.spots if spot not in pair]
                 near, far = one.near, one.far + max(self._longest[atom] for atom in one.atoms) - 1
-                pairs.append((replace(phrase, near=near, far=far), [(beside or [_NONE])[0], one.atoms, other.atoms]))
+                pairs.append((replace(phrase, near=near, far=far), [one.atoms, other.atoms, *beside[:1]]))
             else:
                 others.append(phrase)
         asked_alone = [[self._shown(spot.atoms) for spot in phrase.program.spots] for phrase in others]

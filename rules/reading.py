@@ -14,8 +14,8 @@ from itertools import repeat
 from operator import or_
 from typing import Any, TypeVar
 
-from rules.bits import bits_of, falling, spread
-from rules.index import Index, Mark, Requirements
+from rules.bits import bits_of, spread
+from rules.index import Index, Mark, Requirements, is_among, numbers
 from rules.pattern import Edge
 from rules.program import Atoms, Phrase, Program, Step
 from rules.text import Span, Text
@@ -60,12 +60,13 @@ class Reading:
         self._possible = self._likely_programs(marks, found, requirements)
 
     def _likely_programs(self, marks: list[Mark], found: list[Found], requirements: Requirements) -> int:
-        """The programs that may match, as bits; phrases that may are to be placed."""
+        """The programs that may match, as `Requirements.possible` names them; phrases that may are to be placed."""
         pairs = [(string[1], words) for string in found if string[1].pairs and (words := self._filled(string))]
-        asked = requirements.asked([*marks, *[mark for _, mark, _, _ in found]])
-        alone = requirements.possible(asked) & (1 << len(requirements.phrases)) - 1
-        phrases = {requirements.phrases[number] for number in falling(alone)}
-        for phrase, word in requirements.paired([*marks, requirements.mark(_NONE)], pairs, asked):
+        everything = {*marks, *[mark for _, mark, _, _ in found]}
+        asked = requirements.asked(everything)
+        alone = numbers(requirements.possible(asked), 0, len(requirements.phrases))
+        phrases = {requirements.phrases[number] for number in alone}
+        for phrase, word in requirements.paired([*marks, requirements.mark(_NONE)], pairs, everything):
             phrases.add(phrase)
             firsts = spread(1 << word >> phrase.near, phrase.far - phrase.near)
             self._likely[phrase.program] = self._likely.get(phrase.program, 0) | firsts
@@ -124,7 +125,7 @@ class Reading:
 
     def may_match(self, program: Program) -> bool:
         """Whether all that a program requires may be there."""
-        return bool(self._possible >> program.number & 1)
+        return is_among(program.number, self._possible)
 
     def matches(self, program: Program) -> tuple[Span, ...]:
         """The word spans [i, j) of a program, one from each first word, in order; found once for all that ask."""

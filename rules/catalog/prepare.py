@@ -27,7 +27,7 @@ def prepare(catalog: Catalog) -> Engine:
 
     rules = {rule: ready(rule) for rule in catalog.rules}
     by_pattern = ((rules[rule], one) for rule in catalog.rules for one in map(program, rule.patterns))
-    detecting = tuple(rules[rule] for rule in catalog.rules if rule.detector)
+    detecting = [rules[rule] for rule in catalog.rules if rule.detector]
     by_detector = ((one, need) for one in detecting for need in map(program, needs.get(one.rule.detector or "", ())))
     by_frame = ((frame, one) for frame in catalog.frames.values() for one in map(program, frame.patterns))
     return Engine(
@@ -35,8 +35,7 @@ def prepare(catalog: Catalog) -> Engine:
         catalog.version,
         prepared.matcher,
         patterns=Index.of(((one, found), found) for one, found in by_pattern),
-        detecting=detecting,
-        always=frozenset(one for one in detecting if one.rule.detector not in needs),
+        always=tuple(one for one in detecting if one.rule.detector not in needs),
         detectors=Index.of(by_detector),
         despite=_despite(catalog),
         frames=Index.of(((frame, one), one) for frame, one in by_frame),
