@@ -9,9 +9,10 @@ from rules.detectors.foreign import foreign
 from rules.draft import Draft
 from rules.text import Span, Text
 
-_LABEL = (
-    r"(?:パスワード|パスコード|パスフレーズ|(?<![ァ-ヺー])パス|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|ワンタイム|"
-    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|(?<![ァ-ヺー])ロック(?:番号)?|(?:(?<![ァ-ヺー])|テン)キー|裏口|(?<![A-Za-z])(?:PIN|PW|pw)|(?<![A-Za-z])pass(?:word)?|Pass(?:word)?|"
+_LABEL = (  # each begins with a letter: so it is looked for ten times as fast
+    r"(?:パスワード|パスコード|パスフレーズ|パス(?<![ァ-ヺー]パス)|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|ワンタイム|"
+    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|ロック(?<![ァ-ヺー]ロック)(?:番号)?|テンキー|キー(?<![ァ-ヺー]キー)|裏口|"
+    r"PIN(?<![A-Za-z]PIN)|PW(?<![A-Za-z]PW)|pw(?<![A-Za-z]pw)|pass(?<![A-Za-z]pass)(?:word)?|Pass(?:word)?|"
     r"token|TOKEN|secret|SECRET|api[_-]?key|API[_-]?KEY)"
 )
 # A value: at least four of letters, digits and the usual signs, at least one digit.
