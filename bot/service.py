@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -44,6 +45,7 @@ from rules.mosaic import kinds
 # A call must end well before the lease on the message does.
 SEND_SECONDS = 10
 HISTORY_SECONDS = 10.0
+FORGET_SECONDS = 3600.0  # between looks for rows that are too old
 KEEP = timedelta(days=30)  # addresses of answered messages
 REPLAY = timedelta(minutes=10)  # twice as long as Slack's signature is fresh
 
@@ -159,7 +161,10 @@ def warm_up() -> None:
 
 
 class _Recovery:
-    """One round: whoever starts takes over at once, later only what nobody works on; and old rows are deleted."""
+    """One round: whoever starts takes over at once, later only what nobody works on; now and then old rows are deleted.
+
+    To look for those takes a scan of the messages with the writer's place taken, which every acknowledgement needs too.
+    """
 
     def __init__(self, inbox: Inbox, sessions: sessionmaker[Session], adviser: Adviser, ratings: timedelta) -> None:
         self._inbox = inbox
@@ -167,6 +172,7 @@ class _Recovery:
         self._adviser = adviser
         self._sessions = sessions
         self._begun = False
+        self._forgot = float("-inf")
 
     def __call__(self) -> None:
         if self._begun:
@@ -174,6 +180,11 @@ class _Recovery:
         else:
             self._inbox.take_over()
             self._begun = True
+        if time.monotonic() - self._forgot >= FORGET_SECONDS:
+            self._forget()
+            self._forgot = time.monotonic()
+
+    def _forget(self) -> None:
         with self._sessions.begin() as session:
             at = lease.now(session)
             messages.forget_old(session, at - KEEP)

@@ -1,5 +1,6 @@
 """The memory for clues that add up: kinds and dates only, for those who wish it, and not for ever."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from bot.mosaic import recollection
 from bot.playground.workspace import CHANNEL, DM
+from bot.service import build
 from bot.store.tables import Clue
 from rules.mosaic import kinds
 from tests.conftest import read
@@ -100,6 +102,22 @@ def test_what_is_too_old_is_forgotten(slack, running, remembering):
     assert any(row.given_at < oldest for row in remembered(running))  # not counted, and soon gone:
     running.service.adviser.forget_old()
     assert all(row.given_at >= oldest for row in remembered(running))
+
+
+def test_a_service_looks_for_what_is_too_old_at_its_start_and_then_now_and_then(slack, running, remembering, settings):
+    said(slack, running, FIRST)
+    running.service.clock.ahead += timedelta(days=181)
+    looks = []
+    office = build(replace(settings, recovery_seconds=0.02), running.service.clock)
+    office.inbox.recover = lambda: looks.append(None)
+    office.rounds[0].start()
+    slack.until(lambda: remembered(running) == [])
+    said(slack, running, FIRST, days=181)  # of another time, and no less old
+    running.service.clock.ahead += timedelta(days=181)
+    before = len(looks)
+    slack.until(lambda: len(looks) > before + 3)
+    assert remembered(running)  # each look takes the one writer's place
+    office.stop(timeout=1)
 
 
 def test_switching_it_off_forgets_at_once(slack, running, remembering):
