@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from bot.playground.limits import SlackError, view_refused
 
 TRIGGER_SECONDS = 3.0
 MOST_STACKED = 3
+ANSWER_SECONDS = 0.5  # for which a call about a modal that was sent off waits, for it set out after the answer
 
 Payload = dict[str, Any]
 
@@ -35,6 +37,7 @@ class Views:
         self.homes: dict[str, Payload] = {}
         self._team, self._bot_user, self._app_id, self._touch = team, bot_user, app_id, touch
         self._triggers: dict[str, Trigger] = {}
+        self._sent: dict[str, threading.Event] = {}  # modals sent off whose answer is on its way
 
     # --- what the bot does --------------------------------------------------------------------------------
 
@@ -59,6 +62,8 @@ class Views:
 
     def update(self, view: Payload, view_id: str | None, external_id: str | None, hash_: str | None) -> Payload:
         """views.update. Raises SlackError."""
+        if sent := self._sent.get(str(view_id)):
+            sent.wait(ANSWER_SECONDS)
         for stack in self.stacks.values():
             for place, old in enumerate(stack):
                 if old["id"] == view_id or (external_id and old.get("external_id") == external_id):
@@ -84,15 +89,24 @@ class Views:
         """The uppermost modal is sent off: the payload of `view_submission`. Raises SlackError."""
         view = self._top(user)
         view["state"] = state(view["blocks"], dict(values))
+        self._sent[view["id"]] = threading.Event()
         return self._payload("view_submission", user, view) | {"response_urls": []}
 
     def answered(self, user: str, body: str) -> dict[str, str]:
         """Carry out what the bot answered to a submission; the errors by block that keep the modal open."""
         answer = json.loads(body) if body.strip().startswith("{") else {}
+        stack = self.stacks.get(user, [])
+        sent = self._sent.pop(stack[-1]["id"], None) if stack else None
+        try:
+            return self._carried_out(user, stack, answer)
+        finally:
+            if sent:
+                sent.set()
+
+    def _carried_out(self, user: str, stack: list[Payload], answer: Payload) -> dict[str, str]:
         action = answer.get("response_action")
         if action == "errors":
             return dict(answer["errors"])
-        stack = self.stacks.get(user, [])
         if action == "update":
             stack[-1] = self._whole(answer["view"], stack[-1]["id"])
         elif action == "push":
