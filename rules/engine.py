@@ -14,6 +14,7 @@ from rules.cues import reader as cues
 from rules.cues import reasons
 from rules.cues.reader import Cue
 from rules.detectors import DETECTORS
+from rules.detectors.acquainted import acquainted
 from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.foreign import foreign
 from rules.detectors.handed_on import handed_on
@@ -241,6 +242,7 @@ def _discloses(draft: Draft) -> bool:
 _UNLESS: dict[str, Callable[[Draft], bool]] = {
     "disclaimer": lambda draft: not _discloses(draft) or reports(draft.read),
     "work_device": lambda draft: own_device(draft.read),
+    "friend_request": lambda draft: acquainted(draft.read),
     "political": lambda draft: reports(draft.read),
     "duty_related": lambda draft: reports(draft.read),
     "belief": lambda draft: reports(draft.read),

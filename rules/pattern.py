@@ -11,7 +11,7 @@ A pattern is a row of elements, written as one string with spaces between them o
 | `(の)` | the element if it is there |
 | `*` `*3` | up to five (three) words of any kind, within the sentence |
 | `!ない` | nothing: but the word here must not be this one |
-| `^` `$` | nothing: the sentence begins (ends) here |
+| `^` `$` | nothing: the sentence begins (ends) here; also in a list: `だ|です|$` |
 | `入札 が / 落札 を` | the one row or the other: a lone slash parts whole patterns |
 | `担当 [者|の 私]` | 担当 者, or 担当 の 私: alternatives of several words each |
 | `{ lemma = "決まる", pos = "動詞" }` | one word by surface, lemma, base, pos (its beginning), form, reading |
@@ -31,6 +31,7 @@ from rules.text import Lexeme, normalise
 DEFAULT_GAP = 5
 MOST_GAP = 30
 FEATURES = ("surface", "lemma", "base", "pos", "form", "reading")
+_EDGES = ("^", "$")
 _GAP = re.compile(r"\*(\d*)")
 _SLASH = re.compile(r"\s/\s")
 _GROUP = re.compile(r"(?<!\S)\[([^\[\]]+)\](?!\S)")
@@ -135,9 +136,10 @@ def parse(source: object) -> tuple[Pattern, ...]:
     if isinstance(source, str):
         if _WORD.fullmatch(source):
             return (Pattern((Words((_spelling(source),)),)),)
-        return tuple(_pattern(source, row.split()) for side in _SLASH.split(source) for row in _rows(side))
+        rows = (row.split() for side in _SLASH.split(source) for row in _rows(side))
+        return tuple(_pattern(source, parts) for row in rows for parts in _edged(row))
     if isinstance(source, list):
-        return (_pattern(source, source),)
+        return tuple(_pattern(source, parts) for parts in _edged(source))
     raise PatternError(f"a pattern is a string or a list, not {source!r}")
 
 
@@ -154,6 +156,19 @@ def _rows(side: str) -> Iterator[str]:
     for option in [single, *(option for option in options if " " in option)]:
         if option:
             yield from _rows(side[: group.start()] + option + side[group.end() :])
+
+
+def _edged(parts: Sequence[object]) -> Iterator[Sequence[object]]:
+    """A row for the words and one for the edge, where 「だ|です|$」 names both."""
+    for at, part in enumerate(parts):
+        options = part.split("|") if isinstance(part, str) else []
+        edges = [option for option in options if option in _EDGES]
+        if edges and len(options) > len(edges):
+            words = "|".join(option for option in options if option not in edges)
+            for option in (words, *edges):
+                yield from _edged([*parts[:at], option, *parts[at + 1 :]])
+            return
+    yield parts
 
 
 def _pattern(source: object, parts: Sequence[object]) -> Pattern:
@@ -177,7 +192,7 @@ def _element(part: object) -> Element:
         return _features(part)
     if not isinstance(part, str) or not part.strip():
         raise PatternError(f"an element is a string or a table, not {part!r}")
-    if part in ("^", "$"):
+    if part in _EDGES:
         return Edge(part)
     gap = _GAP.fullmatch(part)
     if gap:
@@ -202,6 +217,8 @@ def _words(body: str, optional: bool, negated: bool) -> Words:
     words, vocabularies, anywhere = [], [], []
     for option in body.split("|"):
         vocabulary = _VOCABULARY.fullmatch(option)
+        if option in _EDGES:
+            raise PatternError(f"{body!r}: ^ and $ stand by themselves or in a plain list, not in ( ) or behind !")
         if vocabulary:
             vocabularies.append(vocabulary[1])
         elif option.startswith("~") and len(option) > 1:

@@ -17,7 +17,17 @@ from rules.program import Program
 from rules.text import Text
 from rules.vocabulary import RuleError
 
-_PARTICLES = frozenset({*"がはをにでのもとへてただな", "から", "まで", "って", "なら"})
+# Particles and endings: in a list where one stands alone among words, first or last, a space has cut it off.
+_SMALL = frozenset(
+    {*"がはをにでのもとへてただなかやしねよわばずいせん", "から", "まで", "って", "なら", "です", "ます", "まし"}
+)
+_SMALL |= frozenset(
+    {"たら", "ない", "ません", "なく", "なくて", "なんて", "なんか", "とか", "では", "じゃ", "れる", "ので"}
+)
+_SMALL |= frozenset(
+    {"のに", "けど", "だっ", "てる", "とる", "とい", "ちゃ", "ちゃっ", "いる", "する", "しまう", "しまっ"}
+)
+_CUT_OFF = {-1: frozenset("がをにのとへな"), 0: frozenset("がをてたれ")}
 
 
 def check(catalog: Catalog) -> list[str]:
@@ -45,26 +55,41 @@ def _clauses(catalog: Catalog) -> list[str]:
 
 
 def _brackets(catalog: Catalog) -> list[str]:
-    """Where 「退陣 しろ|すべき|を 求める」 leaves out the brackets of 「退陣 [しろ|すべき|を 求める]」."""
+    """Where 「退陣 しろ|を 求める」 leaves out the brackets of 「退陣 [しろ|を 求める]」."""
     rules = ((f"{rule.label}.toml: {rule.id}", pattern) for rule in catalog.rules for pattern in _written(rule))
     entries = ((f"vocabulary {name}", pattern) for name, v in catalog.vocabularies.items() for pattern in v.entries)
-    return [
-        f"{where}: {alternatives} {after}: a space ends the alternatives; write [one|two words] in brackets"
-        for where, pattern in (*rules, *entries)
-        for alternatives, after in pairwise(pattern.elements)
-        if isinstance(after, Words) and _ends_in_stray_particle(alternatives)
-    ]
+    frames = ((f"{name}.toml", pattern) for name, frame in catalog.frames.items() for pattern in frame.patterns)
+    faults = (
+        f"{where}: {before} {after}: a space ends the alternatives; write [one|two words] in brackets"
+        for where, pattern in (*rules, *entries, *frames)
+        for before, after in pairwise(pattern.elements)
+        if isinstance(before, Words) and isinstance(after, Words) and _split_by_mistake(before, after)
+    )
+    return list(dict.fromkeys(faults))  # a row with brackets stands for several
 
 
 def _written(rule: Rule) -> Iterator[Pattern]:
     yield from (*rule.patterns, *rule.without, *chain.from_iterable(rule.also))
 
 
-def _ends_in_stray_particle(element: object) -> bool:
-    """Whether a list of words, few of them particles, has a particle as its last."""
-    if not isinstance(element, Words) or len(element.words) < 3:
+def _split_by_mistake(before: Words, after: Words) -> bool:
+    """Whether the last words of one list and the first of the next were meant as one alternative among others."""
+    if before.optional or after.optional or before.negated or after.negated:
         return False
-    return element.words[-1] in _PARTICLES and 2 * len(_PARTICLES & set(element.words)) < len(element.words)
+    return _stray(before.words, -1) or _stray(after.words, 0) or _mixed(before, after)
+
+
+def _stray(words: tuple[str, ...], at: int) -> bool:
+    """Whether a list of words holds one particle or ending only, where a space cut it off."""
+    others = [word for index, word in enumerate(words) if index != at % len(words)]
+    return (
+        bool(others) and words[at] in _CUT_OFF[at] and not any(word in _SMALL or word in "。、!?・" for word in others)
+    )
+
+
+def _mixed(before: Words, after: Words) -> bool:
+    """Whether 「~断り なく|~無断」 took its second word for a list: letters before, then a word beside letters."""
+    return bool(before.anywhere and not before.words and after.anywhere and after.words)
 
 
 def _examples(catalog: Catalog, engine: Engine) -> list[str]:

@@ -199,13 +199,30 @@ def test_a_pattern_that_the_dictionary_cuts_otherwise_is_found_dead(folder):
     ]
 
 
-def test_alternatives_that_want_brackets_are_refused(folder):
-    loose = RULE.replace('tokens = "入札 * 決まる"', 'any = ["入札 * 決まる", "退陣 しろ|すべき|を 求める"]')
-    assert [fault for fault in check(load(folder(loose))) if "brackets" in fault] == [
-        "secrecy.toml: one: しろ|すべき|を 求める: a space ends the alternatives; write [one|two words] in brackets"
+@pytest.mark.parametrize(
+    ("loose", "named", "meant"),
+    [
+        ("退陣 しろ|すべき|を 求める", "しろ|すべき|を 求める", "退陣 [しろ|すべき|を 求める]"),
+        ("会見 を|新聞 見る", "会見 を|新聞", "[会見 を|新聞] 見る"),
+        ("人 言わ れ|書く た", "言わ れ|書く", "人 [言わ れ|書く] た"),
+        ("支援|の 支援 策", "支援|の 支援", "支援 / の 支援 策"),
+        ("~断り なく|~無断 載せる", "~断り なく|~無断", "[~断り なく|~無断] 載せる"),
+    ],
+)
+def test_alternatives_that_want_brackets_are_refused(folder, loose, named, meant):
+    written = 'tokens = "入札 * 決まる"'
+    faults = check(load(folder(RULE.replace(written, f'any = ["入札 * 決まる", "{loose}"]'))))
+    assert [fault for fault in faults if "brackets" in fault] == [
+        f"secrecy.toml: one: {named}: a space ends the alternatives; write [one|two words] in brackets"
     ]
-    meant = RULE.replace('tokens = "入札 * 決まる"', 'any = ["入札 * 決まる", "退陣 [しろ|すべき|を 求める]"]')
-    assert not [fault for fault in check(load(folder(meant))) if "brackets" in fault]
+    faults = check(load(folder(RULE.replace(written, f'any = ["入札 * 決まる", "{meant}"]'))))
+    assert not [fault for fault in faults if "brackets" in fault]
+
+
+def test_a_list_of_endings_is_no_mistake(folder):
+    endings = "写っ て|てる|ちゃっ / 返し た|まし / 見る ない|ず / 店 を|で|に 出る"
+    faults = check(load(folder(RULE.replace('tokens = "入札 * 決まる"', f'any = ["入札 * 決まる", "{endings}"]'))))
+    assert not [fault for fault in faults if "brackets" in fault]
 
 
 def test_a_rule_whose_examples_another_flags_is_needless(folder):

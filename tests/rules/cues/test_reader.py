@@ -52,6 +52,13 @@ def test_who_names_their_own_device_hears_nothing_of_the_offices(text):
     assert "work_device" in {finding.label for finding in review(Draft(unnamed)).findings}
 
 
+def test_a_request_from_somebody_known_is_none_from_strangers():
+    labels = {finding.label for finding in review(Draft("友達からの申請を承認した")).findings}
+    assert "friend_request" not in labels
+    labels = {finding.label for finding in review(Draft("知らない人からの申請を承認した")).findings}
+    assert "friend_request" in labels
+
+
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_read(text):
     evidence = builtin().evidence(Text(text))
