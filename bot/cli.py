@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.usage import Formatter, refusing
+from bot.usage import Formatter, refusing, why
 
 VERSION = "0.1.0"
 _COMMANDS = {
@@ -71,5 +71,5 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains of the rest at its end
         if not isinstance(error, BrokenPipeError):
-            click.echo(f"読み書きができません({error.strerror or type(error).__name__})。", err=True)
+            click.echo(f"読み書きができません({why(error)})。", err=True)
             sys.exit(2)

@@ -17,6 +17,7 @@ from bot import manifest
 from bot.person import ANOTHER_KEY, FINGERPRINT, PersonKeyError, fingerprint, open_pseudonyms
 from bot.settings import Settings
 from bot.store import StoreError
+from bot.usage import why
 from rules.incident import IncidentError, playbooks
 
 MOST_SKEW = 60.0  # seconds; Slack's signatures hold for five minutes
@@ -82,7 +83,7 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
     except (NotInPlaceError, PersonKeyError, IncidentError, StoreError, manifest.ManifestError) as error:
         return Check(name, False, str(error))
     except OSError as error:
-        reason = getattr(error, "reason", None) or error.strerror or type(error).__name__
+        reason = getattr(error, "reason", None) or why(error)
         return Check(
             name, False, f"つながりません({reason})。ネットワーク、HTTPS_PROXY、SLACK_API_URL を確かめてください。"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,13 @@ import click
 
 _HEADINGS = {"Options": "オプション", "Commands": "コマンド", "Positional arguments": "引数"}
 _HELP = "使い方を示します。"
+_REFUSALS = {
+    errno.ENOENT: "見つかりません", errno.EISDIR: "フォルダです", errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません", errno.ENAMETOOLONG: "名前が長すぎます", errno.ENOSPC: "空きがありません",
+    errno.ENOTDIR: "途中の場所がフォルダではありません", errno.ELOOP: "リンクがめぐっています",
+    errno.EADDRINUSE: "すでに使われています", errno.EADDRNOTAVAIL: "この端末の場所ではありません",
+    errno.EROFS: "書き込めない場所です", errno.ENXIO: "開けません",
+}  # fmt: skip
 
 
 class Refused(click.ClickException):
@@ -19,6 +27,11 @@ class Refused(click.ClickException):
     def show(self, file: object = None) -> None:
         """Print the message alone."""
         click.echo(self.message, err=True)
+
+
+def why(error: OSError) -> str:
+    """Why the system refused something; in its own words what hardly ever happens."""
+    return _REFUSALS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 class Formatter(click.HelpFormatter):

@@ -92,7 +92,7 @@ def test_the_hour_and_the_profile_count(invoke):
         (("review", "-"), "", "下書きが空です"),
         (("review", "-"), "あ" * 50_000, "下書きが長すぎます(50,000字)"),
         (("review", "-"), b"\xff\xfe\x00", "UTF-8"),
-        (("review", "nowhere.txt"), "", "nowhere.txt: 読めません"),
+        (("review", "nowhere.txt"), "", "nowhere.txt: 読めません(見つかりません)。文そのものは、"),
         (("review",), "", "どちらか一つ"),
         (("review", "--at", "tomorrow", "-"), "猫", "投稿日時「tomorrow」が読めません"),
         (("review", "--hours", "9 to 5", "-"), "猫", "勤務時間「9 to 5」が読めません"),
@@ -285,7 +285,7 @@ def test_a_full_disk_is_said(tmp_path):
             stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, check=False,
         )  # fmt: skip
     assert result.returncode == 2
-    assert result.stderr.decode() == "読み書きができません(No space left on device)。\n"
+    assert result.stderr.decode() == "読み書きができません(空きがありません)。\n"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bot.usage import Refused
+from bot.usage import Refused, why
 
 MOST_BYTES = 100_000_000  # of a file: every draft of an office, but not /dev/zero
 
@@ -22,7 +22,7 @@ def read_text(name: str) -> str:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise Refused(f"{name}: 読めません({error.strerror})。") from error
+        raise Refused(f"{name}: 読めません({why(error)})。") from error
     if len(data) > MOST_BYTES:
         raise Refused(f"{name}: 大きすぎます。{MOST_BYTES // 1_000_000:,}MBまでにしてください。")
     try:

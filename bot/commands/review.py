@@ -38,13 +38,25 @@ def review(
         return
     context: dict[str, Any] = {"profile": profile, "discloses": list(discloses)}
     context |= ({"posted_at": at} if at else {}) | ({"work_hours": hours} if hours else {})
-    text = read_text(file or "-")
+    text = _text(file or "-")
     report = _reviewed(file or "-", text, context, learned=not no_cues)
     if as_json:
         write(_as_json(report))
     else:
         _show(report, in_distress=_comforted(text))
     sys.exit(1 if report.findings else 0)
+
+
+def _text(file: str) -> str:
+    """What stands in a file; who gives the draft itself in its place is told how to bring it."""
+    try:
+        return read_text(file)
+    except Refused as error:
+        if not isinstance(error.__cause__, OSError) or isinstance(error.__cause__, PermissionError):
+            raise
+        raise Refused(
+            f"{error.message}文そのものは、FILE の代わりに - と書いて、標準入力から渡してください。"
+        ) from error
 
 
 def _many(rows: str, *, learned: bool) -> None:

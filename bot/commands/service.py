@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.usage import Refused
+from bot.usage import Refused, why
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, sessionmaker
@@ -39,7 +39,7 @@ def _load(file: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Refused(f"{file}: 読めません({error.strerror})。") from error
+        raise Refused(f"{file}: 読めません({why(error)})。") from error
     except UnicodeDecodeError as error:
         raise Refused(f"{file}: UTF-8 の文字列ではありません。") from error
     if wrong:
@@ -81,7 +81,7 @@ def _serve(settings: Settings) -> None:
     except _told() as error:
         raise Refused(str(error)) from error
     except OSError as error:
-        raise Refused(f"{settings.host}:{settings.port} で待ち受けられません({error.strerror})。") from error
+        raise Refused(f"{settings.host}:{settings.port} で待ち受けられません({why(error)})。") from error
 
 
 @click.command()

@@ -21,6 +21,7 @@ from bot.playground.page import MOST_FILE, page
 from bot.playground.wire import Wire
 from bot.playground.workspace import Workspace
 from bot.settings import Settings
+from bot.usage import why
 
 if TYPE_CHECKING:
     from bot.service import Service
@@ -129,7 +130,7 @@ def _server(host: str, port: int, app: Any) -> BaseWSGIServer:
     except OSError as error:
         probe.close()
         raise PlaygroundError(
-            f"{host}:{port} を開けません({error.strerror})。別の番号を --port で指定してください。"
+            f"{host}:{port} を開けません({why(error)})。別の番号を --port で指定してください。"
         ) from error
     server = make_server(host, probe.getsockname()[1], app, threaded=True, fd=probe.detach())
     return server

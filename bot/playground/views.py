@@ -96,11 +96,11 @@ class Views:
         """Carry out what the bot answered to a submission; the errors by block that keep the modal open."""
         answer = json.loads(body) if body.strip().startswith("{") else {}
         stack = self.stacks.get(user, [])
-        sent = self._sent.pop(stack[-1]["id"], None) if stack else None
+        view_id = stack[-1]["id"] if stack else ""
         try:
             return self._carried_out(user, stack, answer)
         finally:
-            if sent:
+            if sent := self._sent.pop(view_id, None):
                 sent.set()
 
     def _carried_out(self, user: str, stack: list[Payload], answer: Payload) -> dict[str, str]:
