@@ -17,10 +17,9 @@ from rules.detectors import DETECTORS
 from rules.detectors.acquainted import acquainted
 from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.foreign import foreign
-from rules.detectors.handed_on import handed_on
 from rules.detectors.mosaic import adding
 from rules.detectors.own_device import own_device
-from rules.detectors.reported import reports
+from rules.detectors.voice import hands_on, reports
 from rules.draft import Draft
 from rules.facts import decided
 from rules.frames import Frame
@@ -248,7 +247,7 @@ _UNLESS: dict[str, Callable[[Draft], bool]] = {
     "belief": lambda draft: reports(draft.read),
     # What it learned of signs and Latin letters in a Japanese post says nothing of English or of a program.
     "credentials": lambda draft: foreign(draft.read),
-    "malware": lambda draft: foreign(draft.read) or not handed_on(draft.read),
+    "malware": lambda draft: foreign(draft.read) or not hands_on(draft.read),
 }
 
 

@@ -1,8 +1,8 @@
-"""What only reports or announces is told from what a writer says."""
+"""What only reports or announces is told from what a writer says, and what a manual says of files from an offer."""
 
 import pytest
 
-from rules.detectors.reported import reports
+from rules.detectors.voice import hands_on, reports
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -34,3 +34,22 @@ def test_a_writer_s_own_words_do_not(text):
 def test_the_learned_reader_leaves_reports_alone(text):
     labels = {finding.label for finding in review(Draft(text)).findings}
     assert not labels & {"political", "duty_related", "belief", "disclaimer"}
+
+
+MANUAL = [
+    "引数に指定したファイルを読み込み、結果を標準出力に書き出す。既定では現在のディレクトリが使用される。",
+    "このオプションを指定した場合、既存の設定ファイルは上書きされる。",
+]
+
+
+@pytest.mark.parametrize("text", MANUAL)
+def test_a_manual_hands_nothing_on(text):
+    assert not hands_on(Text(text))
+    assert "malware" not in {finding.label for finding in review(Draft(text)).findings}
+
+
+@pytest.mark.parametrize(
+    "text", ["このファイルを開くだけで広告が消えるよ。", "公式にない拡張、置いとくからやってみて", "zip版はこちら"]
+)
+def test_a_post_does(text):
+    assert hands_on(Text(text))

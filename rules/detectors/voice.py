@@ -1,0 +1,66 @@
+"""Who speaks in a text: the news or an office that announces something, a manual, or a writer of their own.
+
+Only a writer's own words can be what the learned reader takes them for. `voice.toml` holds the words that tell.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from rules.text import Text
+from rules.vocabulary import read_toml
+
+
+def reports(text: Text) -> bool:
+    """Whether a text reports or announces something and says nothing of its writer."""
+    return _found(_reporting(), text) and not _found(_writing(), text)
+
+
+def hands_on(text: Text) -> bool:
+    """Whether a text may hand on an app, a file or a link (clause 3.2.4.e): it names a way to one, or is a post.
+
+    A manual speaks of files and settings as well, but to nobody, and offers nothing.
+    """
+    return _found(_handing(), text)
+
+
+def _found(pattern: re.Pattern[str], text: Text) -> bool:
+    return pattern.search(text.normal) is not None
+
+
+@cache
+def _reporting() -> re.Pattern[str]:
+    return re.compile(
+        f"{_any('reported')}(?:た|ている|ていた|ました|ています)(?:[。」]|が、|$)"
+        f"|(?:する|した){_any('intended')}(?:だ|。|を示し|で)|[とに]している。"
+        f"|{_any('announced')}(?:を行い|を行って|いたし|し)(?:ます|ました|ております|ています)"
+        "|(?:意見|パブリックコメント|パブコメ)(?:の|を)?募集|を行い(?:ます|ました)。"
+    )
+
+
+@cache
+def _writing() -> re.Pattern[str]:
+    kanji = "[一-鿿]"
+    return re.compile(
+        f"[!?w♪〜~…🀀-🫿]|{_any('own')}|(?<!{kanji})私(?!{kanji})|[ぁ-んァ-ヺ一-鿿]{_any('own_ends')}(?:[。、\n]|$)"
+    )
+
+
+@cache
+def _handing() -> re.Pattern[str]:
+    return re.compile(
+        rf"[!?♪〜w🀀-🫿]|{_any('offered')}|[Aa]pp\b|(?<!再)ダウンロード|{_any('praised')}|{_any('post_ends')}(?:[。、\n]|$)"
+    )
+
+
+def _any(name: str) -> str:
+    """An expression for any of the words of a name."""
+    words: str = _words()[name]
+    return f"(?:{'|'.join(map(re.escape, words.split()))})"
+
+
+@cache
+def _words() -> dict[str, str]:
+    return read_toml(Path(__file__).with_suffix(".toml"))
