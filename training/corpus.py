@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from rules.cues.features import KINDS, OF_CLASSES, PAIRS, Entry, Numbering, firsts, joined, slots_for
+from rules.cues.features import CLASS, CODES, JOINED, KINDS, REACH, Entry, Numbering, joined, slots_for
 from rules.cues.reader import sentences
 from rules.text import Lexeme, Span, Text
 from training.rows import Row
@@ -53,8 +53,8 @@ class Corpus:
             self._known[lexeme] = None if entry is None else len(self._entries)
             if entry is not None:
                 self._entries.append(entry)
-        end_of_text = np.zeros(len(PAIRS) + 2, np.uint32)
-        self._codes = np.array([end_of_text, *(entry.codes for entry in self._entries)], np.uint32)
+        end_of_text = np.zeros(CODES, np.uint32)
+        self._codes = np.array([end_of_text, *(entry.codes for entry in self._entries)], np.uint32).T
         self._words = list(map(self._read, self.texts))
         self._pairs, self._of_classes = self._numbered()
         self.pieces = [piece for index in range(len(rows)) for piece in self._pieces(index)]
@@ -98,15 +98,15 @@ class Corpus:
     def _read(self, text: Text) -> Words:
         found = [(self._known[lexeme], place) for place, lexeme in enumerate(text.lexemes)]
         kept = np.array([(number, place) for number, place in found if number is not None], np.int64).reshape(-1, 2)
-        beside = joined(self._codes, kept[:, 0] + 1)
-        return Words(kept[:, 0], kept[:, 1], beside)
+        backwards = np.concatenate((np.zeros(REACH, np.int64), kept[::-1, 0] + 1))
+        return Words(kept[:, 0], kept[:, 1], joined(self._codes, backwards)[:, ::-1])
 
     def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
         """Number the pairs of all words: the key of each number, and which are of classes."""
         keys, numbers = np.unique(np.concatenate([words.pairs for words in self._words], axis=1), return_inverse=True)
         numbers = numbers.reshape(KINDS, -1)
         of_classes = np.zeros(len(keys), bool)
-        of_classes[numbers[list(OF_CLASSES)]] = True
+        of_classes[numbers[[what == CLASS for what, _ in JOINED]]] = True
         ends = np.cumsum([words.pairs.shape[1] for words in self._words])
         for words, part in zip(self._words, np.split(numbers, ends[:-1], axis=1), strict=True):
             words.pairs = part
@@ -114,7 +114,7 @@ class Corpus:
 
     def _pieces(self, index: int) -> list[Piece]:
         row, text, words = self.rows[index], self.texts[index], self._words[index]
-        bounds = [*sentences(text, words.places), len(words.places)]
+        bounds = sentences(text, words.places)
         parts = [(begin, end) for reach in (1, 2) for begin, end in zip(bounds, bounds[reach:])]  # noqa: B905
         told: dict[Span, set[str]] = {}
         for label, cue in row.cue.items():
@@ -141,7 +141,7 @@ class Corpus:
             lexemes, pairs, begin, end = lexemes[begin:end], pairs[:, begin:end], 0, end - begin
         count, below = len(lexemes), len(self._entries)
         numbers = np.concatenate((lexemes - below, pairs.ravel()))
-        once, places = firsts(numbers, np.arange(len(numbers)))
+        once, places = np.unique(numbers, return_index=True)
         inside = once[(places % max(count, 1) >= begin) & (places % max(count, 1) < end)]
         return inside[inside < 0] + below, inside[inside >= 0]
 

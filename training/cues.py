@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rules.cues.features import Numbering
+from rules.cues.features import MOST_ROWS, Numbering
 from rules.cues.reader import HINTS, VERSION, WEIGHTS
 from training import vectors as word_vectors
 from training.corpus import Corpus
@@ -175,13 +175,15 @@ def _save(arrays: dict[str, np.ndarray], path: Path) -> None:
 
 
 def _table(learner: Learner, coefficients: np.ndarray) -> dict[str, np.ndarray]:
-    """All weights as `rules/cues/lexicon.py` reads them, one byte for each feature and column."""
+    """All weights as `rules/cues/lexicon.py` reads them, one byte for each feature and column; the last is of none."""
     squares = len(learner.spaces)  # a piece's length is the mean over the families
     *hashed, words = (
         np.column_stack([weights * space.rarity[:, None], space.rarity**2 / squares])
         for space, weights in zip(learner.spaces, learner.weights(coefficients), strict=True)
     )
-    features, step = _bytes(np.concatenate([np.zeros_like(words[:1]), *hashed]))
+    learned, step = _bytes(np.concatenate(hashed))
+    features = np.zeros((MOST_ROWS, len(step)), np.int8)
+    features[: len(learned)] = learned
     words, word_step = _bytes(words)
     return {"slots": learner.slots, "features": features, "step": step, "words": words, "word_step": word_step}
 

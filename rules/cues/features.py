@@ -20,33 +20,40 @@ from rules.text import Lexeme
 
 LENGTHS = (2, 3)  # of the n-grams within a word
 LEMMA, CLASS = range(2)  # what a word can be to its neighbours
-# What is paired with the same of how many words behind. Classes make threes, too: the pair with the class behind it.
-PAIRS = ((LEMMA, 1), (CLASS, 1), (LEMMA, 2), (CLASS, 2))
-THREES = len(PAIRS)  # their place among the kinds, the last
-KINDS = THREES + 1
-OF_CLASSES = (1, 3, THREES)  # kinds that belong to the family of classes; the others are of lemmas
-_REACH = 2  # how far behind the last word a pair looks
+_NEAR, _FAR, _ROW_OF_THREE = 0x01000193 * 3, 0x01000193 * 5, 0x27D4EB2F
+# What begins at a word: of lemmas or of classes, and how often the word, the next and the one behind that are added up.
+JOINED: tuple[tuple[int, tuple[int, int, int]], ...] = (
+    (LEMMA, (_NEAR, 1, 0)),  # a pair
+    (CLASS, (_NEAR, 1, 0)),
+    (CLASS, (_NEAR * _ROW_OF_THREE, _ROW_OF_THREE, 1)),  # three in a row
+    (LEMMA, (_FAR, 0, 1)),  # a pair over one word between
+    (CLASS, (_FAR, 0, 1)),
+)
+KINDS, REACH = len(JOINED), 2  # words behind the first
+_NEXT, _BEHIND = slice(3), slice(2, KINDS)  # the kinds that the next word and the one behind that take part in
+_TERMS = [
+    (what, factors[place])
+    for place, kinds in enumerate((slice(KINDS), _NEXT, _BEHIND))
+    for what, factors in JOINED[kinds]
+]
+CODES = len(_TERMS)
 CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "接頭辞", "接尾辞", "代名詞", "連体詞")
 _SILENT = ("補助記号", "空白", "記号")
 _MOST_LETTERS = 12  # of a word; longer ones are addresses and the like
-_MIX = np.uint32(0x9E3779B1)
-_OF_WHAT = np.array([of_what for of_what, _ in PAIRS])
-_STEPS = np.array([0x01000193 * (2 * gap + 1) for _, gap in PAIRS], np.uint32)
-THIRD = 0x27D4EB2F
-_THIRD = np.uint32(THIRD)
+_MIX, _MOST = 0x9E3779B1, 0xFFFFFFFF
 _SLOTS, MOST_ROWS = 1 << 18, 1 << 17
-_SLOT, _ROWS, _ROW = np.uint32(_SLOTS - 1), np.uint32(MOST_ROWS), np.uint32(MOST_ROWS - 1)
+UNKNOWN = np.uint32(MOST_ROWS - 1)  # the row of what is not known
+_SLOT = np.uint32(_SLOTS - 1)
 
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
-_END = np.zeros(_REACH, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a lexeme is by itself: the keys of its forms, its lemma and its class, and its word, as far as it has one.
 
-    `codes` [PAIRS + 2] stand for it as the first of each kind of pair and, the last two, as a later word.
+    `codes` [CODES] are what it adds to the keys that begin at it, at the word before and at the one before that.
     """
 
     forms: tuple[int, ...]
@@ -80,10 +87,9 @@ class Numbering:
         word = self._word(lexeme)
         # A word without a vector is a class of its own.
         class_ = f"of {lexeme.lemma}" if word is None else f"{self._classes[word]}"
-        behind = np.array([_hash32(f"lemma {lexeme.lemma}"), _hash32(f"class {class_}")], np.uint32) * _MIX
-        lemma, of_class = behind.tolist()
-        codes = np.append(behind[_OF_WHAT] * _STEPS, behind)
-        return Entry(_forms(lexeme.surface), lemma, of_class, word, codes)
+        of = [_hash32(f"lemma {lexeme.lemma}") * _MIX & _MOST, _hash32(f"class {class_}") * _MIX & _MOST]
+        codes = np.array([of[what] * factor & _MOST for what, factor in _TERMS], np.uint32)
+        return Entry(_forms(lexeme.surface), of[LEMMA], of[CLASS], word, codes)
 
     def _word(self, lexeme: Lexeme) -> int | None:
         """The row of a content word's vector: by its spelling, else its lemma, else its base form."""
@@ -98,57 +104,40 @@ class Numbering:
 
 
 def joined(codes: Hashes, words: Numbers) -> Hashes:
-    """The keys of the pairs, and threes at last, that begin at each word: [KINDS, words].
+    """The keys of all that begins at each word: [KINDS, words].
 
-    `words` are rows of `codes` [lexemes, PAIRS + 2], each an entry's `codes`; row 0 stands for the end of a text.
+    `words` stand from the last to the first, and before them REACH times 0, the end of the text. They are columns of
+    `codes` [CODES, lexemes], each an entry's.
     """
-    count = len(words)
-    columns = np.ascontiguousarray(codes.take(np.concatenate((words, _END)), axis=0).T)
-    ahead, later = columns[:THREES, :count], columns[THREES:]
-    keys = np.empty((KINDS, count), np.uint32)
-    np.add(ahead[:2], later[:, 1 : 1 + count], out=keys[:2])
-    np.add(ahead[2:], later[:, 2 : 2 + count], out=keys[2:THREES])
-    np.multiply(keys[CLASS], _THIRD, out=keys[THREES])
-    keys[THREES] += later[CLASS, 2 : 2 + count]
+    keys = codes[:KINDS].take(words[REACH:], axis=1)
+    later = codes[KINDS:].take(words, axis=1)
+    keys[_NEXT] += later[:3, 1:-1]
+    keys[_BEHIND] += later[3:, :-REACH]
     return keys
 
 
-def firsts(numbers: Numbers, places: Numbers) -> tuple[Numbers, Numbers]:
-    """Each of some numbers once, rising, and the first of its `places`, none of which is 2**32 or more."""
-    keys = numbers << 32
-    keys |= places
-    keys.sort()
-    of_each = keys >> 32
-    fresh = np.empty(len(keys), bool)
-    fresh[:1] = True
-    np.not_equal(of_each[1:], of_each[:-1], out=fresh[1:])
-    return of_each[fresh], keys[fresh] & 0xFFFFFFFF
+def known(slots: Hashes, keys: Hashes) -> Hashes:
+    """The row of each key; UNKNOWN for those that are not known.
 
-
-def known(slots: Hashes, keys: Hashes) -> tuple[Numbers, Numbers]:
-    """Which of some keys are known, as their places among `keys`, and the row of each.
-
-    The low bits of a key name its slot; a slot holds a row in its low bits and the high bits of the one key that it is
-    for.
+    The low bits of a key name its slot; a slot holds the one key that it is for, combined with its row (exclusive or).
     """
-    held = slots.take(keys & _SLOT)
-    places = ((held ^ keys) < _ROWS).nonzero()[0]
-    return places, (held.take(places) & _ROW).astype(np.int64)
+    rows = slots.take(keys & _SLOT, mode="clip")  # faster than to check again
+    rows ^= keys
+    return np.minimum(rows, UNKNOWN, out=rows)
 
 
 def slots_for(keys: Hashes, worth: Numbers) -> tuple[Hashes, Numbers]:
-    """Slots by which `known` finds keys again, and the keys, as places among `keys`, of the rows from 1 on.
+    """Slots by which `known` finds keys again, and the keys of the rows, as places among `keys`.
 
-    Of keys that fall into one slot that of the greatest `worth` stays, and of all MOST_ROWS - 1; row 0 is for what is
-    not known.
+    Of keys that fall into one slot that of the greatest `worth` stays, and of all MOST_ROWS - 1.
     """
     best = np.full(_SLOTS, -1)
     order = worth.argsort(kind="stable")
     best[keys[order] & _SLOT] = order
     stays = best[best >= 0]
     stays = np.sort(stays[np.argsort(-worth[stays], kind="stable")][: MOST_ROWS - 1])
-    slots = np.zeros(_SLOTS, np.uint32)
-    slots[keys[stays] & _SLOT] = keys[stays] & ~_ROW | np.arange(1, len(stays) + 1, dtype=np.uint32)
+    slots = np.arange(_SLOTS, dtype=np.uint32) ^ UNKNOWN
+    slots[keys[stays] & _SLOT] = keys[stays] ^ np.arange(len(stays), dtype=np.uint32)
     return slots, stays
 
 

@@ -8,9 +8,10 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.cues.features import PAIRS, Hashes, Numbering, Numbers, firsts, joined, known
+from rules.cues.features import CODES, KINDS, MOST_ROWS, REACH, Hashes, Numbering, Numbers, joined, known
 from rules.text import Lexeme, Text
 
+NOTHING = -1  # a row or a page that adds nothing
 _MOST_LEXEMES = 20_000
 
 Reals = NDArray[np.float32]
@@ -20,7 +21,7 @@ Reals = NDArray[np.float32]
 class Table:
     """What features add to each label, to anything being amiss, and to the square of a text's length: `columns`.
 
-    `features` [known features + 1, columns] in steps of `step` [columns], found by `slots`; row 0 adds nothing.
+    `features` [known features + 1, columns] in steps of `step` [columns], found by `slots`; the last row adds nothing.
     `words` [words that have a vector, columns] in steps of `word_step` [columns].
     """
 
@@ -38,25 +39,28 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text that are no mere marks, and what they and their pairs add.
+    """The words of a text that are no mere marks: `places` [words] are their indices among the lexemes.
 
-    `places` [words] are their indices among the lexemes. `told` [features, columns] is what each word and each known
-    pair adds, once, in steps of `Table.step`; `of` [features] the word that it begins at, counted among `places`.
+    `told` [words, columns] is what each word and what begins at it add, in steps of `Table.step`, from the last word to
+    the first. What has stood before adds nothing.
     """
 
     places: Numbers
     told: Reals
-    of: Numbers
 
 
 class _Book:
-    """Lexemes seen so far: the page of each; page 0 is for mere marks."""
+    """Lexemes seen so far: the page of each.
+
+    Pages are counted from the end, so that they are below 0 and no rows of `Table.features`. The last, NOTHING, is
+    blank; 0 is for mere marks, and blank as well.
+    """
 
     def __init__(self, columns: int) -> None:
         self.pages: dict[Lexeme, int] = {}
         self.told = np.zeros((_MOST_LEXEMES, columns), np.float32)
-        self.codes = np.zeros((_MOST_LEXEMES, len(PAIRS) + 2), np.uint32)
-        self.used = 1
+        self.codes = np.zeros((CODES, _MOST_LEXEMES), np.uint32)
+        self.last = NOTHING
 
 
 class Lexicon:
@@ -66,41 +70,50 @@ class Lexicon:
         """`numbering` must be the one that the table was learned with."""
         self._table, self._numbering = table, numbering
         self._book = _Book(len(table.step))
+        self._stood = np.zeros(MOST_ROWS + _MOST_LEXEMES, np.intp)  # where each row or page stood first, last time
         self._lock = Lock()
 
     @property
     def held(self) -> int:
         """The bytes of memory that all arrays take."""
-        return self._table.held + self._numbering.held + self._book.told.nbytes + self._book.codes.nbytes
+        arrays = (self._book.told, self._book.codes, self._stood)
+        return self._table.held + self._numbering.held + sum(array.nbytes for array in arrays)
 
     def words(self, text: Text) -> Words:
         """The words of a text and what they add. A word or pair counts once, where it first stands."""
         pages, book = self._pages(text.lexemes)
         places = pages.nonzero()[0]
-        pages = pages[places]
-        count = len(places)
-        pairs, rows = known(self._table.slots, joined(book.codes, pages).ravel())
-        # Pages are counted from the end, so that they are below 0 and no rows. What begins at a word is a multiple of
-        # the number of words away from it.
-        numbers, begins = firsts(
-            np.concatenate((pages - _MOST_LEXEMES, rows)), np.concatenate((np.arange(count), pairs + count))
-        )
-        words = numbers.searchsorted(0)
-        told = book.told.take(numbers[:words], axis=0), self._table.features.take(numbers[words:], axis=0)
-        return Words(places, np.concatenate(told), begins % max(count, 1))
+        words = np.zeros(REACH + len(places), np.intp)
+        words[REACH:] = pages[places[::-1]]
+        found = np.empty((1 + KINDS, len(places)), np.intp)
+        found[0] = words[REACH:]
+        found[1:] = known(self._table.slots, joined(book.codes, words))
+        self._once(found.reshape(-1))
+        told = np.empty((*found.shape, len(self._table.step)), np.float32)
+        told[0] = book.told.take(found[0], axis=0)
+        told[1:] = self._table.features.take(found[1:], axis=0)
+        return Words(places, np.add.reduce(told))
+
+    def _once(self, found: Numbers) -> None:
+        """Put NOTHING in place of the rows and pages that stand again further on."""
+        order = np.arange(len(found))
+        with self._lock:
+            self._stood[found] = order  # of several the last stays
+            again = self._stood[found] != order
+        found[again] = NOTHING
 
     def _pages(self, lexemes: list[Lexeme]) -> tuple[Numbers, _Book]:
         book = self._book
         try:
-            return np.fromiter(map(book.pages.__getitem__, lexemes), np.int64, len(lexemes)), book
+            return np.fromiter(map(book.pages.__getitem__, lexemes), np.intp, len(lexemes)), book
         except KeyError:
             book = self._learn(lexemes)
-            return np.fromiter(map(book.pages.__getitem__, lexemes), np.int64, len(lexemes)), book
+            return np.fromiter(map(book.pages.__getitem__, lexemes), np.intp, len(lexemes)), book
 
     def _learn(self, lexemes: list[Lexeme]) -> _Book:
         fresh = set(lexemes)
         with self._lock:
-            if self._book.used + len(fresh) > _MOST_LEXEMES:
+            if len(self._book.pages) + len(fresh) > _MOST_LEXEMES:
                 self._book = _Book(len(self._table.step))  # whoever reads in the old one goes on with it
             book = self._book
             for lexeme in fresh - book.pages.keys():
@@ -110,14 +123,14 @@ class Lexicon:
 
     def _write(self, book: _Book, lexeme: Lexeme) -> int:
         entry = self._numbering.entry(lexeme)
-        if entry is None or book.used == _MOST_LEXEMES:  # no draft of people holds so many
+        if entry is None or book.last == 1 - _MOST_LEXEMES:  # no draft of people holds so many
             return 0
-        page = book.used
-        book.used += 1
-        book.codes[page] = entry.codes
+        book.last -= 1
+        page = book.last
+        book.codes[:, page] = entry.codes
         table = self._table
-        _, rows = known(table.slots, np.array((*entry.forms, entry.lemma, entry.class_), np.uint32))
-        book.told[page] = table.features[rows].sum(axis=0, dtype=np.int32)
+        rows = known(table.slots, np.array((*entry.forms, entry.lemma, entry.class_), np.uint32))
+        book.told[page] += table.features[rows].sum(axis=0, dtype=np.int32)
         if entry.word is not None:
             book.told[page] += table.words[entry.word] * (table.word_step / table.step)
         return page

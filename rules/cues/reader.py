@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rules.cues.features import Numbering, Numbers
 from rules.cues.lexicon import Lexicon, Reals, Table, Words
@@ -30,7 +29,7 @@ from rules.text import Span, Text
 WEIGHTS = Path(__file__).with_name("weights.npy")
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
-VERSION = 5  # of the format of the file
+VERSION = 6  # of the format of the file
 _FEW = 16  # sentences
 _SHORTEST = 1e-3  # square of a length, in steps: nothing is divided by zero
 
@@ -107,7 +106,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """What makes evidence of sums: `by` [labels + 1, labels] and `constant` [labels]."""
+    """What makes evidence of sums: `by` [columns, labels] and `constant` [labels]."""
 
     by: Reals
     constant: Reals
@@ -118,90 +117,70 @@ def _scale(weights: Weights) -> _Scale:
     step, labels = weights.table.step, len(weights.labels)
     lifts = np.full((labels + 1, labels), weights.amiss, np.float32)
     lifts[:labels] = np.eye(labels)
-    return _Scale((step[:-1] / np.sqrt(step[-1]) / 2)[:, None] * lifts, weights.constant @ lifts)
+    by = np.zeros((len(step), labels), np.float32)  # a text's length adds nothing
+    by[:-1] = (step[:-1] / np.sqrt(step[-1]) / 2)[:, None] * lifts
+    return _Scale(by, weights.constant @ lifts)
 
 
 class Evidence:
     """What was found in one text: the `odds` of each label [labels].
 
-    Parts are every sentence and every two neighbours, those of mere marks left out; there are none where there is only
-    one sentence.
+    Parts are every sentence and every two neighbours, those of mere marks left out.
     """
 
     def __init__(self, scale: _Scale, text: Text, words: Words) -> None:
         """Add up what the words tell."""
         self._text, self._words = text, words
-        firsts = sentences(text, words.places)
-        self._bounds = [*firsts, len(words.places)]
-        sums = _sums(words, self._bounds)
+        self._bounds = sentences(text, words.places)
+        sums = _sums(words.told, self._bounds)
         lengths: Reals = np.sqrt(np.maximum(sums[:, -1:], _SHORTEST))
-        scores: Reals = sums[:, :-1] / lengths
+        scores: Reals = sums / lengths
         self._parts = scores[1:]
-        best = np.maximum.reduce(self._parts) if len(firsts) > 1 else scores[0]
-        odds: Reals = (scores[0] + best) @ scale.by + scale.constant
+        odds: Reals = (scores[0] + np.maximum.reduce(self._parts)).dot(scale.by) + scale.constant
         self.odds = odds
 
     def _part(self, label: int) -> tuple[int, int]:
         """The words [begin, end) of the part that tells most for a label."""
-        bounds, count = self._bounds, len(self._bounds) - 1
-        if count < 2:
-            return (0, bounds[-1])
-        part = int(self._parts[:, label].argmax())
-        return (bounds[part], bounds[part + 1]) if part < count else (bounds[part - count], bounds[part - count + 2])
-
-    def by_word(self, label: int, begin: int, end: int) -> NDArray[np.float64]:
-        """What each of the words [begin, end) adds to a label, mere marks left out, in steps of the label: [words]."""
-        words = self._words
-        added = np.bincount(words.of, words.told[:, label], len(words.places))
-        return added[begin:end]  # type: ignore[return-value] # reals, for there are weights: the stub knows none
+        bounds, part = self._bounds, int(self._parts[:, label].argmax())
+        pair, first = divmod(part, len(bounds) - 1)
+        return (bounds[first], bounds[first + 1 + pair])
 
     def telling(self, label: int) -> Span:
         """The phrase that adds most to a label: 4 to 25 characters where the text allows."""
         begin, end = self._part(label)
         if begin == end:
             return (0, len(self._text.normal))
-        places = self._words.places[begin:end].tolist()
-        return phrase(self._text, places, self.by_word(label, begin, end).tolist())
+        words = self._words
+        added = words.told[::-1][begin:end, label]
+        return phrase(self._text, words.places[begin:end].tolist(), added.tolist())
 
 
 def sentences(text: Text, places: Numbers) -> list[int]:
-    """The first word of each sentence that has one; `places` [words] are the words' indices among the lexemes."""
-    if len(text.sentences) < 2:
-        return [0]
-    starts = text.starts
-    begins = [bisect_left(starts, begin) for begin, _ in text.sentences[1:]]
-    bounds = [0, *places.searchsorted(begins).tolist(), len(places)]
-    return [first for first, behind in pairwise(bounds) if first < behind] or [0]
+    """The first word of each sentence that has one, and the end; `places` [words] are the words' indices."""
+    starts, count = text.starts, len(places)
+    firsts = places.searchsorted([bisect_left(starts, begin) for begin, _ in text.sentences[1:]]).tolist()
+    return [0, *sorted({*firsts} - {0, count}), count]
 
 
-def _sums(words: Words, bounds: list[int]) -> Reals:
-    """What is added in the whole and, if there are several sentences, in each part.
+def _sums(told: Reals, bounds: list[int]) -> Reals:
+    """What is added in the whole and in each part: [the whole and its parts, columns].
 
-    [the whole and its parts, columns]; `bounds` are the first word of each sentence and the end.
+    `told` as in `Words`; `bounds` are the first word of each sentence and the end.
     """
     count = len(bounds) - 1
-    if count == 1:
-        whole: Reals = np.add.reduce(words.told, axis=0, keepdims=True)
-        return whole
-    lengths = [behind - first for first, behind in pairwise(bounds)]
     if count <= _FEW:  # one product is faster than many small sums
-        parts = _parts(count).repeat(lengths, axis=0).take(words.of, axis=0)
-        product: Reals = parts.T @ words.told
+        lengths = [behind - first for first, behind in pairwise(bounds)]
+        product: Reals = _parts(count).repeat(lengths[::-1], axis=0).T.dot(told)
         return product
-    # Sums over runs of rows; a row that adds nothing in each sentence, for one that only repeats would have none.
-    of = np.concatenate((words.of, bounds[:-1]))
-    told = np.concatenate((words.told, np.zeros((count, words.told.shape[1]), np.float32)))
-    order = of.argsort(kind="stable")
-    single: Reals = np.add.reduceat(told[order], of[order].searchsorted(bounds[:-1]), axis=0)
-    whole = np.add.reduce(single, axis=0, keepdims=True)
-    return np.concatenate((whole, single, single[1:] + single[:-1]))
+    single: Reals = np.add.reduceat(told[::-1], bounds[:-1])
+    return np.concatenate((np.add.reduce(single, keepdims=True), single, single[1:] + single[:-1]))
 
 
 @lru_cache(maxsize=_FEW)
 def _parts(count: int) -> Reals:
-    """Which sentences make up the whole and each part: [sentences, the whole and its parts]."""
+    """Which sentences, the last first, make up the whole and each part: [sentences, the whole and its parts]."""
     single = np.eye(count, dtype=np.float32)
-    return np.concatenate((np.ones((count, 1), np.float32), single, single[:, 1:] + single[:, :-1]), axis=1)
+    return np.concatenate((np.ones((count, 1), np.float32), single, single[:, 1:] + single[:, :-1]), axis=1)[::-1]
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ import pytest
 from bot.settings import Settings, SettingsError
 from rules import Draft, engine, review
 from rules.cues import reasons
-from rules.cues.features import CLASS, MOST_ROWS, PAIRS, THIRD, known, slots_for
+from rules.cues.features import JOINED, MOST_ROWS, UNKNOWN, known, slots_for
 from rules.cues.reader import WEIGHTS, WeightsError, builtin, load
 from rules.facts import facts
 from rules.text import Text
@@ -99,9 +99,8 @@ def test_evidence_is_the_sum_of_its_features(text):
 
 
 def _weights(table, key):
-    held = int(table.slots[key % len(table.slots)])
-    same = held // MOST_ROWS == key // MOST_ROWS
-    return table.features[held % MOST_ROWS if same else 0] * table.step
+    row = int(table.slots[key % len(table.slots)]) ^ key
+    return table.features[row if row < MOST_ROWS else -1] * table.step
 
 
 def _features(read, words):
@@ -112,14 +111,11 @@ def _features(read, words):
         yield i, "class", entry.class_
         if entry.word is not None:
             yield i, "word", entry.word
-    for kind, (of_what, gap) in enumerate(PAIRS):
-        for place, (i, entry) in enumerate(words):
-            later = [int(other.codes[len(PAIRS) + of_what]) for _, other in words[place + gap :]] or [0]
-            yield i, "pair", (int(entry.codes[kind]) + later[0]) % 2**32
-    for place, (i, entry) in enumerate(words):
-        later = [int(other.codes[-1]) for _, other in words[place + 1 :]] + [0, 0]
-        pair = int(entry.codes[PAIRS.index((CLASS, 1))]) + later[0]
-        yield i, "pair", (pair * THIRD + later[1]) % 2**32
+    keys = [(entry.lemma, entry.class_) for _, entry in words] + [(0, 0)] * 2
+    for place, (i, _) in enumerate(words):
+        for what, factors in JOINED:
+            terms = zip(keys[place:], factors, strict=False)
+            yield i, "pair", sum(of[what] * factor for of, factor in terms) % 2**32
 
 
 def test_long_texts_are_added_up_like_short_ones():
@@ -135,9 +131,8 @@ def test_only_features_that_were_learned_are_known():
     keys = np.array([5, 5 + 2**20, 7], np.uint32)
     slots, stays = slots_for(keys, np.array([1, 2, 1]))
     assert stays.tolist() == [1, 2]
-    places, rows = known(slots, np.array([5, 7, 5 + 2**20, 7 + 2**21, 5 + 2**31], np.uint32))
-    assert places.tolist() == [1, 2]
-    assert rows.tolist() == [2, 1]
+    rows = known(slots, np.array([5, 7, 5 + 2**20, 7 + 2**21, 5 + 2**31, 9], np.uint32))
+    assert rows.tolist() == [UNKNOWN, 1, 0, UNKNOWN, UNKNOWN, UNKNOWN]
 
 
 def test_never_stops_and_quotes_whole_words():
