@@ -13,6 +13,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.emoji import as_typed
 from bot.paging import messages
 from bot.store.messages import Address
 
@@ -91,9 +92,15 @@ def incoming(team: str, channel: str, message: Mapping[str, Any]) -> Incoming:
         Address(team, channel, ts, thread if isinstance(thread, str) and thread not in ("", ts) else None),
         version if isinstance(version, str) and version > ts else ts,
         str(message["user"]),
-        text if isinstance(text, str) else "",
+        as_typed(text, message.get("blocks")) if isinstance(text, str) else "",
         tuple(file for part in (message, *shared) for file in _dicts(part.get("files"))),
-        forwarded=tuple(Forwarded(str(one.get("author_id") or ""), str(one.get("text") or "")) for one in shared),
+        forwarded=tuple(map(_forwarded, shared)),
+    )
+
+
+def _forwarded(shared: Mapping[str, Any]) -> Forwarded:
+    return Forwarded(
+        str(shared.get("author_id") or ""), as_typed(str(shared.get("text") or ""), shared.get("message_blocks"))
     )
 
 

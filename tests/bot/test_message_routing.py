@@ -104,6 +104,35 @@ def test_the_way_back_from_a_follow_up_reviews_the_follow_up(slack, running):
     assert "35.6745" in said(slack.workspace.find(DM, further["ts"]))
 
 
+BEER, SOB, BOW = ("beer", "1f37a"), ("sob", "1f62d"), ("bow", "1f647-1f3fb")
+
+
+def typed(slack, text, *emoji):
+    """A message with emoji as Slack tells of it: their names in the text, their codes in the blocks."""
+    event = slack.workspace.say(USER, DM, text)
+    elements = [{"type": "emoji", "name": name} | ({"unicode": code} if code else {}) for name, code in emoji]
+    event["event"]["blocks"] = [
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+    ]
+    return event
+
+
+@pytest.mark.parametrize(
+    ("text", "emoji", "answered"),
+    [
+        ("誤爆した:sob:", [SOB], "ひとつずつ、一緒に進めましょう"),
+        ("ありがとう :bow::skin-tone-2:", [BOW], "どういたしまして"),
+        ("ありがとう :office_cat:", [("office_cat", "")], "どういたしまして"),
+        ("新宿で飲み会:beer::beer:", [BEER], "気になる点は見つかりませんでした"),
+        ("12:30:45 に出る:sob: ", [("30", ""), SOB, ("bad", "zz")], "気になる点は見つかりませんでした"),
+        ("こいつは:sob:バカだ", [SOB], "こいつは😭バカ"),
+    ],
+)
+def test_emoji_are_read_as_they_were_typed(slack, running, text, emoji, answered):
+    running.dispatch(typed(slack, text, *emoji))
+    assert answered in said(slack.wait_for(1)[-1])
+
+
 def test_a_review_offers_to_look_it_up_instead(slack, running):
     answer = asked(slack, running, "パスワードはsakura2025、これで入れる?")
     row = next(
