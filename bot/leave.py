@@ -12,7 +12,7 @@ _DAY = re.compile(r"(?:(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*)?(\d{1,
 # A hyphen also parts the year from the month: between days it stands after 12/28 or 28日, or between spaces.
 _RANGE = re.compile(r"[~〜–—―ー−]|から|\s-\s|(?:(?<=[/月]\d)|(?<=[/月]\d\d)|(?<=日))-")
 _BETWEEN = re.compile(r"[\n,、;・]+")
-_WEEKDAY = re.compile(r"\s*\([月火水木金土日祝・]{1,3}\)")
+_WEEKDAY = re.compile(r"\([月火水木金土日祝・]{1,3}\)")
 
 
 class LeaveError(ValueError):
