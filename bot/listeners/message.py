@@ -123,6 +123,8 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     wanted = as_ or intent(read)
     if focus and wanted == "draft" and not as_ and len(text) <= MOST_FOLLOW_UP and might_ask(read):
         wanted = "question"
+    if wanted == "question" and incoming.previous and not as_:  # a draft with findings, which its writer now mends
+        wanted = "draft"
     if wanted == "question" and (as_ or not _grave(read)):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
         return Reply("指針の検索結果", guideline.answer(text, mark, direct=incoming.at.ts, focus=focus))

@@ -69,6 +69,15 @@ def test_a_picture_gets_a_list_of_what_to_look_at(slack, running):
     assert "人の顔" in said(slack.wait_for(1)[0])
 
 
+def test_a_draft_that_is_mended_stays_a_draft(slack, running):
+    event = slack.workspace.say(USER, DM, "パスワードはsakura2025。")
+    running.dispatch(event)
+    slack.wait_for(1)
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "来週の旅行、晴れるかな?"))
+    slack.until(lambda: "1件解消" in said(slack.answers()[-1]))
+    assert "message_was_question" in said(slack.answers()[-1])
+
+
 def replied(slack, running, root, text):
     """A further message in the thread of an answer, and what it is answered with."""
     running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
