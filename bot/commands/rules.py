@@ -50,13 +50,13 @@ def check() -> None:
     """すべての規則を読み、すべての例を試し、働かない形と、ほかの規則で足りる規則を挙げます。"""
     from rules.catalog.check import check as faults_of
     from rules.catalog.prepare import prepare
-    from rules.catalog.usefulness import needless
+    from rules.catalog.usefulness import covered, needless
 
     catalog = _catalog()
     faults = faults_of(catalog)
     for fault in faults:
         click.echo(fault, err=True)
-    for notice in needless(catalog, prepare(catalog)):
+    for notice in (*needless(catalog, prepare(catalog)), *covered(catalog.vocabularies)):
         click.echo(f"notice: {notice}", err=True)
     if faults:
         sys.exit(1)

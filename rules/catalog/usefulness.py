@@ -1,4 +1,4 @@
-"""Whether every part of the catalog is of use: patterns that can never fire, and rules that another makes needless."""
+"""Whether every part of the catalog is of use: what can never fire, and what another part makes needless."""
 
 from __future__ import annotations
 
@@ -39,6 +39,26 @@ def needless(catalog: Catalog, engine: Engine) -> list[str]:
         for other in sorted(others, key=lambda other: other.id)[:1]:
             faults.append(f"{rule.label}.toml: {rule.id}: needless: {other.id} flags all its examples as well")
     return faults
+
+
+def covered(vocabularies: Mapping[str, Vocabulary]) -> list[str]:
+    """Entries `~混ぜてる` of vocabularies that hold `~混ぜて` as well, which is found wherever they are."""
+    faults = []
+    for vocabulary in vocabularies.values():
+        entries = list(filter(None, map(_characters, vocabulary.entries)))
+        for entry in entries:
+            shorter = next((other for other in entries if other != entry and other in entry), None)
+            if shorter:
+                faults.append(f"vocabulary {vocabulary.name}: ~{entry}: needless: ~{shorter} is found there as well")
+    return faults
+
+
+def _characters(pattern: Pattern) -> str | None:
+    """The characters of a pattern that asks for nothing but some characters anywhere."""
+    match pattern.elements:
+        case (Words(words=(), vocabularies=(), anywhere=(characters,)),):
+            return characters
+    return None
 
 
 def _others(rule: Rule, example: object, engine: Engine) -> set[Rule]:

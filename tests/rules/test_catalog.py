@@ -11,10 +11,11 @@ from rules.catalog.check import check, refuse
 from rules.catalog.measure import measure
 from rules.catalog.prepare import prepare
 from rules.catalog.reference import reference
-from rules.catalog.usefulness import needless
+from rules.catalog.usefulness import covered, needless
 from rules.draft import Draft
 from rules.guideline import clause
-from rules.vocabulary import RuleError
+from rules.pattern import parse
+from rules.vocabulary import RuleError, Vocabulary
 
 LABELS = json.loads((Path(__file__).parent / "labels.json").read_text())
 RULE = """
@@ -235,3 +236,10 @@ passes = ["昼の話"]
 """
     both = load(folder(RULE + wider))
     assert needless(both, prepare(both)) == ["secrecy.toml: one: needless: two flags all its examples as well"]
+
+
+def test_an_entry_in_which_a_shorter_one_is_found_is_needless():
+    entries = (*parse("~混ぜて"), *parse("~水増し"), *parse("~混ぜてる"), *parse("混ぜている"), *parse("~水 を"))
+    assert covered({"deeds": Vocabulary("deeds", entries, ())}) == [
+        "vocabulary deeds: ~混ぜてる: needless: ~混ぜて is found there as well"
+    ]
