@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from rules.cues.features import CLASS, CODES, JOINED, KINDS, REACH, Entry, Numbering, joined, slots_for
+from rules.cues.features import CLASS, JOINED, KINDS, Entry, Numbering, joined, slots_for
 from rules.cues.reader import sentences
 from rules.text import Lexeme, Span, Text
 from training.rows import Row
@@ -53,8 +53,7 @@ class Corpus:
             self._known[lexeme] = None if entry is None else len(self._entries)
             if entry is not None:
                 self._entries.append(entry)
-        end_of_text = np.zeros(CODES, np.uint32)
-        self._codes = np.array([end_of_text, *(entry.codes for entry in self._entries)], np.uint32).T
+        self._codes = np.array([entry.codes for entry in self._entries], np.uint32)
         self._words = list(map(self._read, self.texts))
         self._pairs, self._of_classes = self._numbered()
         self.pieces = [piece for index in range(len(rows)) for piece in self._pieces(index)]
@@ -98,8 +97,7 @@ class Corpus:
     def _read(self, text: Text) -> Words:
         found = [(self._known[lexeme], place) for place, lexeme in enumerate(text.lexemes)]
         kept = np.array([(number, place) for number, place in found if number is not None], np.int64).reshape(-1, 2)
-        backwards = np.concatenate((np.zeros(REACH, np.int64), kept[::-1, 0] + 1))
-        return Words(kept[:, 0], kept[:, 1], joined(self._codes, backwards)[:, ::-1])
+        return Words(kept[:, 0], kept[:, 1], joined(self._codes, kept[::-1, 0])[:, ::-1])
 
     def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
         """Number the pairs of all words: the key of each number, and which are of classes."""

@@ -29,7 +29,7 @@ JOINED: tuple[tuple[int, tuple[int, int, int]], ...] = (
     (LEMMA, (_FAR, 0, 1)),  # a pair over one word between
     (CLASS, (_FAR, 0, 1)),
 )
-KINDS, REACH = len(JOINED), 2  # words behind the first
+KINDS = len(JOINED)
 _NEXT, _BEHIND = slice(3), slice(2, KINDS)  # the kinds that the next word and the one behind that take part in
 _TERMS = [
     (what, factors[place])
@@ -104,15 +104,14 @@ class Numbering:
 
 
 def joined(codes: Hashes, words: Numbers) -> Hashes:
-    """The keys of all that begins at each word: [KINDS, words].
+    """The keys of all that begins at each word: [KINDS, words]; behind the end of a text nothing is added.
 
-    `words` stand from the last to the first, and before them REACH times 0, the end of the text. They are columns of
-    `codes` [CODES, lexemes], each an entry's.
+    `words`, from the last to the first, are rows of `codes` [lexemes, CODES], each an entry's.
     """
-    keys = codes[:KINDS].take(words[REACH:], axis=1)
-    later = codes[KINDS:].take(words, axis=1)
-    keys[_NEXT] += later[:3, 1:-1]
-    keys[_BEHIND] += later[3:, :-REACH]
+    terms = codes.take(words, axis=0).T
+    keys = terms[:KINDS].copy()
+    keys[_NEXT, 1:] += terms[KINDS : KINDS + 3, :-1]
+    keys[_BEHIND, 2:] += terms[KINDS + 3 :, :-2]
     return keys
 
 

@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.cues.features import CODES, KINDS, MOST_ROWS, REACH, Hashes, Numbering, Numbers, joined, known
+from rules.cues.features import CODES, KINDS, MOST_ROWS, Hashes, Numbering, Numbers, joined, known
 from rules.text import Lexeme, Text
 
 NOTHING = -1  # a row or a page that adds nothing
@@ -59,7 +59,7 @@ class _Book:
     def __init__(self, columns: int) -> None:
         self.pages: dict[Lexeme, int] = {}
         self.told = np.zeros((_MOST_LEXEMES, columns), np.float32)
-        self.codes = np.zeros((CODES, _MOST_LEXEMES), np.uint32)
+        self.codes = np.zeros((_MOST_LEXEMES, CODES), np.uint32)
         self.last = NOTHING
 
 
@@ -70,7 +70,7 @@ class Lexicon:
         """`numbering` must be the one that the table was learned with."""
         self._table, self._numbering = table, numbering
         self._book = _Book(len(table.step))
-        self._stood = np.zeros(MOST_ROWS + _MOST_LEXEMES, np.intp)  # where each row or page stood first, last time
+        self._stood = np.zeros(MOST_ROWS + _MOST_LEXEMES, np.int32)  # where each row or page stood first, last time
         self._lock = Lock()
 
     @property
@@ -83,10 +83,9 @@ class Lexicon:
         """The words of a text and what they add. A word or pair counts once, where it first stands."""
         pages, book = self._pages(text.lexemes)
         places = pages.nonzero()[0]
-        words = np.zeros(REACH + len(places), np.intp)
-        words[REACH:] = pages[places[::-1]]
-        found = np.empty((1 + KINDS, len(places)), np.intp)
-        found[0] = words[REACH:]
+        words = pages[places[::-1]]
+        found = np.empty((1 + KINDS, len(words)), np.intp)
+        found[0] = words
         found[1:] = known(self._table.slots, joined(book.codes, words))
         self._once(found.reshape(-1))
         told = np.empty((*found.shape, len(self._table.step)), np.float32)
@@ -96,7 +95,7 @@ class Lexicon:
 
     def _once(self, found: Numbers) -> None:
         """Put NOTHING in place of the rows and pages that stand again further on."""
-        order = np.arange(len(found))
+        order = np.arange(len(found), dtype=np.int32)
         with self._lock:
             self._stood[found] = order  # of several the last stays
             again = self._stood[found] != order
@@ -127,7 +126,7 @@ class Lexicon:
             return 0
         book.last -= 1
         page = book.last
-        book.codes[:, page] = entry.codes
+        book.codes[page] = entry.codes
         table = self._table
         rows = known(table.slots, np.array((*entry.forms, entry.lemma, entry.class_), np.uint32))
         book.told[page] += table.features[rows].sum(axis=0, dtype=np.int32)

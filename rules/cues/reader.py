@@ -157,9 +157,10 @@ class Evidence:
 
 def sentences(text: Text, places: Numbers) -> list[int]:
     """The first word of each sentence that has one, and the end; `places` [words] are the words' indices."""
-    starts, count = text.starts, len(places)
-    firsts = places.searchsorted([bisect_left(starts, begin) for begin, _ in text.sentences[1:]]).tolist()
-    return [0, *sorted({*firsts} - {0, count}), count]
+    starts = text.starts
+    begins = [bisect_left(starts, begin) for begin, _ in text.sentences[1:]]
+    bounds = [0, *places.searchsorted(begins).tolist(), len(places)]
+    return [*([first for first, behind in pairwise(bounds) if first < behind] or [0]), len(places)]
 
 
 def _sums(told: Reals, bounds: list[int]) -> Reals:
