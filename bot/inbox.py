@@ -24,6 +24,7 @@ from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
 from bot.store import conversations, engine_of, lease, messages, without_waiting, writing
+from bot.store.base import joined
 from bot.store.messages import Address, Claimed
 from bot.texts import Conversation, Texts
 from bot.views.message import apology
@@ -196,7 +197,7 @@ class Inbox:
             without_waiting(transaction)
             first = messages.set_answer(transaction, row.id, answer_ts, instead_of=current.answer_ts)
             if first:
-                messages.finish(transaction, row.id, self._holder, version, _cut(" ".join(reply.found)), state)
+                messages.finish(transaction, row.id, self._holder, version, joined(reply.found), state)
                 more = messages.more_to_do(transaction, at.team, at.channel)
         if not first:  # we were so slow that another answered: its answer stays
             self._answers.take_back(at, answer_ts)
@@ -219,7 +220,7 @@ class Inbox:
 
     def _finish(self, row: Claimed, version: str, found: str, state: str) -> None:
         with writing(self._engine) as transaction:
-            messages.finish(transaction, row.id, self._holder, version, _cut(found), state)
+            messages.finish(transaction, row.id, self._holder, version, found, state)
 
     def _close(self, row: Claimed, state: str) -> None:
         with writing(self._engine) as transaction:
@@ -262,8 +263,3 @@ class Inbox:
                 messages.hand_back(transaction, self._holder)
         except SQLAlchemyError as error:  # then others wait until our leases end
             log.warning("could not hand back: %s", type(error).__name__)
-
-
-def _cut(found: str) -> str:
-    """The names of rules that fit into their column, whole."""
-    return found if len(found) <= 2000 else found[:2000].rsplit(" ", 1)[0]

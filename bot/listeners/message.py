@@ -20,7 +20,7 @@ from bot.inbox import Inbox
 from bot.listeners import guideline, review
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written, shown_message
-from bot.store.messages import Address
+from bot.store.messages import Address, note_found
 from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
@@ -158,5 +158,8 @@ def reconsidered(
     line = next((one for one in lines.get("messages") or [] if one.get("ts") == ts), None)
     if line and line.get("user") == actor(body)[1]:
         download = Download(client.token or "", client.base_url)
-        reply = answer(adviser, download, read(actor(body)[0], channel, line), as_=as_)
+        found = read(actor(body)[0], channel, line)
+        reply = answer(adviser, download, found, as_=as_)
         client.chat_update(channel=channel, ts=shown_ts, text=blocks.fallback(reply.text), blocks=reply.blocks)
+        with adviser.sessions.begin() as session:  # by which an edit is known as one of a draft
+            note_found(session, found.at, reply.found)

@@ -7,6 +7,7 @@ the cache of compiled ones costs SQLAlchemy several times what SQLite needs to c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -66,6 +67,15 @@ def _postgresql(element: _FromNow, compiler: Any, **options: Any) -> str:
 def from_now(seconds: float | str) -> _FromNow:
     """The database's own time in so many seconds, within a statement; a str names the parameter that tells them."""
     return _FromNow(bindparam(seconds, type_=Float) if isinstance(seconds, str) else literal(seconds, Float))
+
+
+MOST_FOUND = 2000  # characters of a column with names of rules
+
+
+def joined(rules: Sequence[str]) -> str:
+    """Names of rules as a column holds them: whole ones only, as many as fit."""
+    names = " ".join(rules)
+    return names if len(names) <= MOST_FOUND else names[:MOST_FOUND].rpartition(" ")[0]
 
 
 # An INSERT of each database, which can say what happens on a conflict.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.store.base import INSERTS, Transaction, database, from_now, table_of
+from bot.store.base import INSERTS, Transaction, database, from_now, joined, table_of
 from bot.store.tables import Message
 
 _LOOK_AHEAD = 50  # messages of one person that may rest after failures while a later one is answered
@@ -245,6 +246,11 @@ def finish(transaction: Transaction, message: int, holder: str, version: str, fo
     """Note that `version` is answered. An edit or a deletion meanwhile leaves the message open, and with its holder."""
     values = {"its_id": message, "me": holder, "done": version, "rules": found, "ending": state}
     transaction.execute(_FINISH, values)
+
+
+def note_found(transaction: Transaction, at: Address, rules: Sequence[str]) -> None:
+    """Keep what was found in a message that its writer had looked at otherwise than it was taken at first."""
+    transaction.execute(update(_TABLE).where(*_THIS, ~_row.deleted).values(found=joined(rules)), _address(at))
 
 
 def close(transaction: Transaction, message: int, holder: str, state: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.store.base import INSERTS, Transaction, database, table_of
+from bot.store.base import INSERTS, Transaction, database, joined, table_of
 from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, PersonSettings, Refutation, StatedFact
 
 
@@ -159,15 +159,9 @@ def refuted(session: Session) -> Sequence[Row[str, int, int]]:
 
 def note_review(transaction: Transaction, person: str, found: Sequence[str], now: datetime) -> None:
     """Keep how the latest review went: the rules found."""
-    put(transaction, LastReview, person=person, found=_joined(found), reviewed_at=now)
+    put(transaction, LastReview, person=person, found=joined(found), reviewed_at=now)
 
 
 def last_review(session: Session, person: str) -> LastReview | None:
     """How the latest review of a person went."""
     return session.get(LastReview, person)
-
-
-def _joined(rules: Sequence[str]) -> str:
-    """Whole names only, as many as the column takes."""
-    kept = " ".join(rules)
-    return kept if len(kept) <= 2000 else kept[:2000].rpartition(" ")[0]

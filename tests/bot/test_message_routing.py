@@ -7,6 +7,8 @@ import pytest
 
 from bot.paging import PAGE
 from bot.playground.workspace import DM
+from bot.store import people
+from bot.store.tables import PersonSettings
 from rules.guideline import clause
 
 USER = "U0SATO"
@@ -76,6 +78,23 @@ def test_a_draft_that_is_mended_stays_a_draft(slack, running):
     running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "来週の旅行、晴れるかな?"))
     slack.until(lambda: "1件解消" in said(slack.answers()[-1]))
     assert "message_was_question" in said(slack.answers()[-1])
+
+
+def test_a_draft_that_was_taken_for_a_question_is_none_after_an_edit_either(slack, running):
+    adviser = running.service.adviser
+    with running.service.sessions.begin() as session:  # so that the rules find something in any draft
+        people.put(
+            session, PersonSettings, person=adviser.person("T0PLAY", USER), work_hours=None, discloses="affiliation",
+            profile="", mosaic=False, saved_at=adviser.clock.now(),
+        )  # fmt: skip
+    event = slack.workspace.say(USER, DM, "位置情報って付けたままでもいいですか?")
+    running.dispatch(event)
+    (answer,) = slack.wait_for(1)
+    row = next(block for block in answer["blocks"] if block["type"] == "actions" and "message_was_draft" in str(block))
+    running.dispatch(slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_draft"))
+    assert "投稿の前に確かめてください" in said(slack.workspace.find(DM, answer["ts"]))
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "位置情報、付けたままでもいいですか?"))
+    slack.until(lambda: "編集を確かめました" in said(slack.answers()[-1]))
 
 
 def replied(slack, running, root, text):
