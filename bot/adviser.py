@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,6 +22,7 @@ from rules.distress import distressed
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
 from rules.incident import Playbook
+from rules.report import each_once
 from rules.text import Text
 
 LEAST_FOREIGN = 3  # words in other letters than Japan's; fewer are a name or an address
@@ -48,7 +48,7 @@ class Advice:
     """A report; what the person has told, what that cleared, what they do not want to see, and what adds up.
 
     `distressed` says that the draft is of not wanting to live (`rules/distress.py`); that is kept nowhere. What a rule
-    found several times in the same words is one finding of the report; `times` says how often by rule and quote.
+    found several times in the same words is one finding of the report; `times` says how often.
     `foreign` says that hardly anything in the draft is Japanese.
     """
 
@@ -58,7 +58,7 @@ class Advice:
     silenced: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
     distressed: bool = False
-    times: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    times: Mapping[Finding, int] = field(default_factory=dict)
     foreign: bool = False
 
 
@@ -107,18 +107,18 @@ class Adviser:
         report = review(draft, facts=told.facts, hidden=unspoken, learned=self.learned)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*known.hidden, *told.refuted}
-        wanted = [one for one in report.findings if one.rule not in unwanted]
-        shown = replace(report, findings=_each_once(wanted))
+        times = each_once(one for one in report.findings if one.rule not in unwanted)
+        shown = replace(report, findings=tuple(times))
         plain = review(draft, hidden=unspoken, learned=self.learned) if told.facts else report
         self._note(person, place, shown, recalled, now)
         return Advice(
             shown,
             told,
-            cleared=_each_once(one for one in plain.findings if decided(one.rule, told.facts)),
-            silenced=_each_once(one for one in report.findings if one.rule in known.hidden),
+            cleared=tuple(each_once(one for one in plain.findings if decided(one.rule, told.facts))),
+            silenced=tuple(each_once(one for one in report.findings if one.rule in known.hidden)),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
             distressed=asked.own and distressed(draft.read),
-            times=Counter(map(_words, wanted)),
+            times=times,
             foreign=len(_WORD.findall(asked.text)) >= LEAST_FOREIGN and foreign(draft.read),
         )
 
@@ -142,18 +142,6 @@ class Adviser:
             with writing(engine_of(self.sessions)) as transaction:
                 without_waiting(transaction)
                 people.note_review(transaction, person, found, now)
-
-
-def _words(finding: Finding) -> tuple[str, str]:
-    return finding.rule, finding.quote
-
-
-def _each_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The first of those that found the same words by the same rule."""
-    first: dict[tuple[str, str], Finding] = {}
-    for finding in findings:
-        first.setdefault(_words(finding), finding)
-    return tuple(first.values())
 
 
 def _draft(asked: Asked, known: people.Circumstances) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,3 +40,11 @@ class Report:
     def labels(self) -> tuple[str, ...]:
         """The labels found, each once, in the order of the findings."""
         return tuple(dict.fromkeys(finding.label for finding in self.findings))
+
+
+def each_once(findings: Iterable[Finding]) -> dict[Finding, int]:
+    """The first of those that one rule found in the same words, in order, and how many there are of it."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.rule, finding.quote), []).append(finding)
+    return {same[0]: len(same) for same in alike.values()}

@@ -103,13 +103,15 @@ def _show(report: Report, *, in_distress: bool) -> None:
         click.echo("指針のうえでの指摘はありません。" if in_distress else clean)
         return
     from rules.guideline import clause
+    from rules.report import each_once
 
-    click.echo(f"{len(report.findings)}件、投稿の前に確かめてください。")
-    for finding in report.findings:
+    found = each_once(report.findings)
+    click.echo(f"{len(found)}件、投稿の前に確かめてください。")
+    for finding, times in found.items():
         source = clause(finding.clause)
         click.echo(f"\n[{_SIGNS[finding.level]}] {finding.label}  指針 {source.number} {source.name}")
         if finding.quote:
-            click.echo(f"  > {finding.quote}")
+            click.echo(f"  > {finding.quote}" + (f"  (ほかに{times - 1}か所)" if times > 1 else ""))
         click.echo(f"  {finding.why}\n  → {finding.instead}")
     click.echo(
         "\nもう投稿してしまったときは: 記録 → 必要なら上司等への相談 → 取り下げ → 訂正 → お詫び(python app.py incident)"

@@ -190,7 +190,7 @@ def _finding(finding: Finding, advice: Advice, zone: tzinfo, refutable: bool) ->
     out = [blocks.divider(), blocks.section(f"{sign} *{LABELS[finding.label]}*　{words}", refute)]
     if finding.quote:
         out.append(blocks.quotation(finding.quote))
-    if (times := advice.times.get((finding.rule, finding.quote), 1)) > 1:
+    if (times := advice.times.get(finding, 1)) > 1:
         out.append(blocks.context(f"同じ書き方が、ほかに{times - 1}か所あります。"))
     out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}"))
     if finding.label == "mosaic" and advice.pieces:
