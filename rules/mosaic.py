@@ -21,6 +21,8 @@ from rules.vocabulary import RuleError, read_toml
 
 FILE = Path(__file__).with_name("mosaic.toml")
 LEAST_KINDS = 3  # different kinds over all drafts
+LEAST_KINDS_OF_MANY = 2  # enough where the new kind comes on top of clues in draft after draft
+MANY_DRAFTS = 3  # drafts with a clue, the new one among them
 LEAST_DRAFTS = 2  # drafts with a clue, the new one among them
 
 
@@ -70,14 +72,18 @@ def singles_out(earlier: Sequence[Collection[str]], now: Collection[str]) -> tup
     """The kinds that together single someone out, empty where they do not.
 
     `earlier` holds the kinds of each earlier draft, `now` those of the new one. The pieces are too many when the new
-    draft adds one, some earlier draft has one, and all together are of LEAST_KINDS kinds, one of them of work.
+    draft adds one, some earlier draft has one, and all together are of LEAST_KINDS kinds, one of them of work; of fewer
+    where MANY_DRAFTS have a clue and the new one tells a kind that none told before.
     """
-    told = [set(found) for found in earlier if found]
+    names = {kind.name for kind in builtin()}
+    told = [told for found in earlier if (told := names.intersection(found))]
     if not now or len(told) + 1 < LEAST_DRAFTS:
         return ()
     together = set(now).union(*told)
     known = [kind for kind in builtin() if kind.name in together]
-    if len(known) < LEAST_KINDS or not any(kind.work for kind in known):
+    adds = len(told) + 1 >= MANY_DRAFTS and not names.intersection(now) <= set().union(*told)
+    enough = LEAST_KINDS_OF_MANY if adds else LEAST_KINDS
+    if len(known) < enough or not any(kind.work for kind in known):
         return ()
     return tuple(kind.name for kind in known)
 

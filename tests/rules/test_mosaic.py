@@ -40,6 +40,8 @@ def test_a_clue_names_the_words_that_give_it_away():
         ([set(), set()], {"workplace", "route", "career"}, False),
         ([{"region"}, {"family"}], {"looks"}, False),  # nothing of work
         ([{"workplace"}], {"workplace", "route"}, False),
+        ([{"workplace"}, {"workplace"}], {"route"}, True),  # draft after draft, a second kind is enough
+        ([{"workplace"}, {"route"}], {"workplace"}, False),  # told before
         ([{"workplace"}, {"of-a-later-version"}], {"route"}, False),
     ],
 )
