@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.cues.features import CODES, KINDS, MOST_ROWS, Hashes, Numbering, Numbers, joined, known
+from rules.cues.features import CODES, MOST_ROWS, Hashes, Numbering, Numbers, joined, known
 from rules.text import Lexeme, Text
 
 NOTHING = -1  # a row or a page that adds nothing
@@ -21,7 +21,7 @@ Reals = NDArray[np.float32]
 class Table:
     """What features add to each label, to anything being amiss, and to the square of a text's length: `columns`.
 
-    `features` [known features + 1, columns] in steps of `step` [columns], found by `slots`; the last row adds nothing.
+    `features` [MOST_ROWS, columns] in steps of `step` [columns], found by `slots`; the last row adds nothing.
     `words` [words that have a vector, columns] in steps of `word_step` [columns].
     """
 
@@ -84,13 +84,10 @@ class Lexicon:
         pages, book = self._pages(text.lexemes)
         places = pages.nonzero()[0]
         words = pages[places[::-1]]
-        found = np.empty((1 + KINDS, len(words)), np.intp)
-        found[0] = words
-        found[1:] = known(self._table.slots, joined(book.codes, words))
+        rows = known(self._table.slots, joined(book.codes, words))
+        found: Numbers = np.concatenate((words[None], rows))
         self._once(found.reshape(-1))
-        told = np.empty((*found.shape, len(self._table.step)), np.float32)
-        told[0] = book.told.take(found[0], axis=0)
-        told[1:] = self._table.features.take(found[1:], axis=0)
+        told = np.concatenate((book.told.take(found[:1], axis=0), self._table.features.take(found[1:], axis=0)))
         return Words(places, np.add.reduce(told))
 
     def _once(self, found: Numbers) -> None:
