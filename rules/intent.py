@@ -2,8 +2,8 @@
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
 phrases come from intent.toml; draft or question is decided by a small linear model over how the message is put (its
-last words, its words and pairs of words), how long it is and what its words mean together, learned by
-`training/intent.py`.
+last words, its words, pairs of words and classes of words alike, the frame that its sentences are built on), how long
+it is and what its words mean together, learned by `training/intent.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Intent = Literal["draft", "question", "thanks", "help", "posted"]
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE / "intent.npz"
-BUCKETS = 1 << 14
+BUCKETS = 1 << 16
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_PHRASE = 40  # of thanks, help and the like
 _MARKS = re.compile(r"[^\w]|[_ー~]+$")
@@ -44,6 +44,9 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _ENDING = 10  # characters at the end that tell a question
+# What a sentence is built on, whatever it is about.
+_FRAME = ("助詞", "助動詞", "代名詞", "感動詞", "接続詞", "補助記号")
+_LAST = range(2, 6)  # numbers of words at the end of a frame
 LENGTHS = 21  # classes of length; the last is open
 _LENGTH = 6  # characters that a class of length is wide
 
@@ -120,9 +123,30 @@ def _names(text: Text) -> Iterator[str]:
     lemmas = [f"{lexeme.lemma}/{lexeme.form}" for lexeme in text.lexemes]
     yield from (f"l{lemma}" for lemma in lemmas)
     yield from (f"p{one}|{other}" for one, other in pairwise(lemmas))
+    yield from (f"k{number}" for number in _classes(text))
+    yield from _framed(text)
     yield f"asks{min(normal.count('?'), 3)}"
     if text.lexemes:
         yield f"final{text.lexemes[-1].pos}"
+
+
+def _classes(text: Text) -> Iterator[int]:
+    from rules.guideline.vectors import vectors
+
+    known = vectors()
+    for lexeme in text.lexemes:
+        if (row := known.row(lexeme)) is not None:
+            yield from known.classes[row].tolist()
+
+
+def _framed(text: Text) -> Iterator[str]:
+    """The frame in threes, and its end: particles and the like by themselves, other words by their kind and form."""
+    frame = [
+        lexeme.lemma if lexeme.pos.startswith(_FRAME) else f"{lexeme.pos}/{lexeme.form}" for lexeme in text.lexemes
+    ]
+    yield from (f"G{'|'.join(three)}" for three in zip(["^", *frame], frame, [*frame[1:], "$"], strict=False))
+    if frame:
+        yield from (f"H{'|'.join(frame[-many:])}" for many in _LAST)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,7 @@
-"""Ways to put it, for the lookup to learn from (asked.txt): words and phrases under the clauses that answer them."""
+"""Ways to put it, for the lookup to learn from: words and phrases under the clauses that answer them.
+
+asked.txt holds all kinds, told.txt worries told as statements.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 from rules.guideline.clauses import clauses
 
 ASKED = Path(__file__).with_name("asked.txt")
+TOLD = Path(__file__).with_name("told.txt")
 SILENT = "-"  # in place of clauses: the guideline does not say
 
 

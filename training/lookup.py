@@ -1,9 +1,9 @@
 """Learn the lookup's ranker: `python -m training.lookup` measures it, `--write` writes rules/guideline/ranker.npz.
 
-Learns from the labelled questions (evaluation/train-questions-*.jsonl), the ways to put it (asked.txt), the concepts,
-the subjects that others govern and the sentences of the clauses. The margin for "not in the guideline" and the blend
-with the word search are chosen on the questions of a file that the model has not seen, each file in turn; the same
-figures show what each part gains.
+Learns from the labelled questions (evaluation/train-questions-*.jsonl), the ways to put it (asked.txt, told.txt), the
+concepts, the subjects that others govern and the sentences of the clauses. The margin for "not in the guideline" and
+the blend with the word search are chosen on the questions of a file that the model has not seen, each in turn; the
+same figures show what each part gains.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from rules.guideline.reading import reading
 from rules.guideline.search import as_read, leaning
 from rules.guideline.words import word_scores
 from rules.text import Text
-from training.asked import asked
+from training.asked import TOLD, asked
 
 HERE = Path(__file__).parents[1] / "evaluation"
 STRENGTH = 40.0  # inverse of the regularisation
@@ -57,7 +57,7 @@ def examples(rows: list[dict]) -> list[Example]:
     out += [(ask, NONE, 1.0) for subject in subjects() for ask in (*subject.words, *subject.asks)]
     out += [(ask, NONE, 1.0) for ask in outside()]
     out += [(part, c.id, 1.0) for c in clauses() for part in re.split("[。、\n]", c.text) if len(part) > 2]
-    for row in (*asked(), *rows):
+    for row in (*asked(), *asked(TOLD), *rows):
         out += [(row["q"], one, share) for one, share in zip(row["gold"] or [NONE], SHARES, strict=False)]
     return out
 

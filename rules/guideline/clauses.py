@@ -138,6 +138,8 @@ def _canonical(query: str) -> str | None:
     if not _NUMBER.fullmatch(text):
         return None
     parts = text.split(".")
+    # Only the fourth place has letters; before it they count: "3(1)イ" is the second of its items.
+    parts[:3] = [str("abcde".index(part) + 1) if part.isalpha() else part for part in parts[:3]]
     if len(parts) == 4 and parts[3].isdigit():  # the printed items carry no letters: "④の2" counts them
         parts[3] = "abcde"[int(parts[3]) - 1] if int(parts[3]) <= 5 else "-"
     return ".".join(parts)

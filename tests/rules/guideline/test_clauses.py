@@ -113,6 +113,7 @@ def test_a_section_answers_with_every_clause_under_it():
     assert numbered("第3の(1)") == tuple(one.id for one in clauses() if one.id.startswith("3.1"))
     assert numbered("第2章") == tuple(one.id for one in clauses() if one.id.startswith("2."))
     assert numbered("3章2節の②") == ("3.2.2.a", "3.2.2.b")
+    assert numbered("3章(1)イ") == ("3.1.2", "3.1.2.a")
     assert numbered("2. ソーシャルメディアの特性 (その2)") == numbered("2その2") == ("2.6", "2.7", "2.8")
 
 
