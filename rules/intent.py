@@ -66,8 +66,11 @@ def intent(message: str | Text) -> Intent:
     text = read or Text(message[: LONGEST_QUESTION + 1])
     if not is_short(text):
         return "draft"
+    asking = asks(text)
+    if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
+        return "draft"
     model = _model()
-    needed = model.asking if asks(text) else model.telling
+    needed = model.asking if asking else model.telling
     return "question" if model.score(text) > needed else "draft"
 
 
