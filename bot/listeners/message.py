@@ -29,7 +29,7 @@ from rules import Draft
 from rules import review as rule_review
 from rules.distress import distressed
 from rules.draft import MOST_CHARACTERS
-from rules.intent import intent, might_ask
+from rules.intent import asks, intent, might_ask
 from rules.text import Text
 
 MOST_FOLLOW_UP = 60  # characters
@@ -125,7 +125,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
         wanted = "question"
     if wanted == "question" and incoming.previous and not as_:  # a draft with findings, which its writer now mends
         wanted = "draft"
-    if wanted == "question" and (as_ or not _grave(read)):
+    if wanted == "question" and (as_ or not _doubtful(read)):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
         return Reply("指針の検索結果", guideline.answer(text, mark, direct=incoming.at.ts, focus=focus))
     if wanted in view.SHORT:
@@ -138,12 +138,16 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     return reply
 
 
-def _grave(read: Text) -> bool:
-    """Whether the rules would stop it, or its writer is in distress: then it is reviewed, question mark or not."""
+def _doubtful(read: Text) -> bool:
+    """Whether a seeming question is reviewed all the same: its writer is in distress, or the rules find something.
+
+    In what is put as a question the words of a breach are what it asks about; there only what rules would stop counts.
+    """
     if distressed(read):
         return True
     draft = Draft(read.original[:MOST_CHARACTERS], already=read)
-    return any(finding.level == "stop" for finding in rule_review(draft, learned=False).findings)
+    findings = rule_review(draft, learned=False).findings
+    return any(finding.level == "stop" for finding in findings) if asks(read) else bool(findings)
 
 
 def reconsidered(

@@ -10,6 +10,7 @@ from bot.playground.workspace import DM
 from bot.store import people
 from bot.store.tables import PersonSettings
 from rules.guideline import clause
+from rules.intent import intent
 
 USER = "U0SATO"
 
@@ -62,6 +63,14 @@ def test_what_the_guideline_does_not_say_is_said_with_what_governs_it(slack, run
 def test_a_draft_with_a_question_mark_is_reviewed(slack, running):
     answer = said(asked(slack, running, "パスワードはsakura2025、これで入れる?"))
     assert "認証情報" in answer
+
+
+@pytest.mark.parametrize("text", ["財務省で働いています", "同僚の山田さんが不倫してる", "支給された端末で投稿テスト"])
+def test_a_plain_statement_in_which_rules_find_something_is_reviewed(slack, running, text):
+    assert intent(text) == "question"  # by the way it is put
+    answer = said(asked(slack, running, text))
+    assert "場合があります" in answer
+    assert "message_was_question" in answer
 
 
 def test_a_picture_gets_a_list_of_what_to_look_at(slack, running):
