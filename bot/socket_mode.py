@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 DEAF_SECONDS = 120.0  # without a living connection, after which a fresh process is better
 _LOOK_SECONDS = 5.0
+_CLOSE_SECONDS = 5.0  # a reading thread notices within three that its connection is closed
 log = logging.getLogger(__name__)
 
 
@@ -76,7 +77,7 @@ def serve(settings: Settings) -> None:
         elif service.history.missed.is_set():
             fault = "messages lie in Slack that the open connection did not bring"
     log.info("stopping")
-    handler.close()  # type: ignore[no-untyped-call]
+    _close(handler)
     service.stop()
     if fault:
         log.error("%s: ending, so that the supervisor starts a new process", fault)
@@ -94,3 +95,14 @@ def _connect(handler: SocketModeHandler, stopping: threading.Event) -> None:
     except Exception as error:  # noqa: BLE001 - Slack or the network is away
         log.error("Socket Mode: %s; trying again", type(error).__name__)
         stopping.wait(_LOOK_SECONDS)
+
+
+def _close(handler: SocketModeHandler) -> None:
+    """Close the connection, and wait no longer than it should take.
+
+    The client waits for its reading thread without end. A thread that took up a new connection with the state of the
+    one before (slack-sdk sets them one after the other) never hears that it is to end: it would keep this process.
+    """
+    closing = threading.Thread(target=handler.close, daemon=True)
+    closing.start()
+    closing.join(_CLOSE_SECONDS)
