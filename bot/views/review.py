@@ -69,7 +69,8 @@ def verdict(advice: Advice) -> str:
         return f"{else_}気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
     stops = sum(finding.level == "stop" for finding in found)
     first = f"{len(found)}件、投稿の前に確かめてください。"
-    return first + (f"うち{stops}件は、このままの投稿を控えることをお勧めします。" if stops else "")
+    some = f"うち{stops}件は、" if stops < len(found) else ""
+    return first + (f"{some}このままの投稿を控えることをお勧めします。" if stops else "")
 
 
 def report(

@@ -38,7 +38,13 @@ def test_a_draft_comes_back_with_each_problem(slack, running):
     ):
         assert part in text
     assert "違反です" not in text
-    assert re.match("[2-9]件、投稿の前に確かめてください", answer["text"])
+    assert re.match("[2-9]件、投稿の前に確かめてください。うち1件は、このままの", answer["text"])
+
+
+def test_where_every_finding_is_grave_the_first_line_does_not_count_them_twice(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, "来週の異動の内示、まだ秘密だけど"))
+    (answer,) = slack.wait_for(1)
+    assert answer["text"].startswith("1件、投稿の前に確かめてください。このままの投稿を控えることをお勧めします。")
 
 
 def test_a_clean_draft_gets_a_calm_answer(slack, running):
