@@ -13,7 +13,7 @@ from typing import Any
 
 from rules.incident import HAPPENINGS, Situation, fill, playbooks
 
-EVERYDAY = Path(__file__).with_name("everyday.txt")
+INNOCENT = tuple(Path(__file__).with_name(name) for name in ("everyday.txt", "others.txt"))
 PARTS = 4  # of what is innocent
 EVALUATION = Path(__file__).parents[1] / "evaluation"
 LABELS = (
@@ -85,11 +85,11 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 
 def innocent() -> list[Row]:
-    """Rows in which nothing is amiss: everyday language, and what our own templates for incidents say.
+    """Rows in which nothing is amiss: everyday language, what others publish, and our templates for incidents.
 
     In PARTS, numbered downwards from -1 as if they were files, so that each is judged by a model that has not seen it.
     """
-    lines = EVERYDAY.read_text(encoding="utf-8").splitlines()
+    lines = [line for path in INNOCENT for line in path.read_text(encoding="utf-8").splitlines()]
     texts = [line for line in lines if line and not line.startswith("#")] + list(_templates())
     nothing: frozenset[str] = frozenset()
     return [Row(f"innocent-{i}", text, {}, nothing, nothing, {}, -1 - i % PARTS) for i, text in enumerate(texts)]
