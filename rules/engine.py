@@ -19,7 +19,7 @@ from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.foreign import foreign
 from rules.detectors.mosaic import adding
 from rules.detectors.own_device import own_device
-from rules.detectors.voice import hands_on, reports
+from rules.detectors.voice import hands_on
 from rules.draft import Draft
 from rules.facts import decided
 from rules.frames import Frame
@@ -64,8 +64,8 @@ class Engine:
     """A catalog made ready to review drafts, by `rules/catalog/prepare.py`; `version` is the catalog's.
 
     `patterns` leads to the rules that patterns find, `detectors` to those of detectors that ask for words; those of
-    `always` ask for none. `despite` names for each label the frames that clear none of its rules, and `frames` leads
-    to frames.
+    `always` ask for none. `despite` names for each label the frames that clear none of its rules, `frames` leads
+    to the frames that patterns show; those of `voices` show in who speaks in the whole draft.
     """
 
     rules: Sequence[Rule]
@@ -76,6 +76,7 @@ class Engine:
     detectors: Index[Ready]
     despite: Mapping[str, frozenset[str]]
     frames: Index[tuple[Frame, Program]]
+    voices: Sequence[Frame]
 
     def rule(self, name: str) -> Rule:
         """The rule named `label/id`. Raises KeyError."""
@@ -121,11 +122,13 @@ class Engine:
 
     def _cleared(self, start: int, end: int, despite: Collection[str], reading: Reading) -> bool:
         words = _words_at(reading, start, end)
-        return words is not None and any(
+        if words is None:
+            return False
+        return any(
             frames.holds(frame, (program,), reading, words)
             for frame, program in reading.possible(self.frames)
             if frame.name not in despite
-        )
+        ) or any(frames.holds(frame, (), reading, words) for frame in self.voices if frame.name not in despite)
 
     def review(
         self, draft: Draft, *, facts: Collection[str] = (), hidden: Collection[str] = (), learned: bool = True
@@ -239,12 +242,9 @@ def _discloses(draft: Draft) -> bool:
 
 # What a text may say of itself that takes the ground from under the learned reader.
 _UNLESS: dict[str, Callable[[Draft], bool]] = {
-    "disclaimer": lambda draft: not _discloses(draft) or reports(draft.read),
+    "disclaimer": lambda draft: not _discloses(draft),
     "work_device": lambda draft: own_device(draft.read),
     "friend_request": lambda draft: acquainted(draft.read),
-    "political": lambda draft: reports(draft.read),
-    "duty_related": lambda draft: reports(draft.read),
-    "belief": lambda draft: reports(draft.read),
     # What it learned of signs and Latin letters in a Japanese post says nothing of English or of a program.
     "credentials": lambda draft: foreign(draft.read),
     "malware": lambda draft: foreign(draft.read) or not hands_on(draft.read),

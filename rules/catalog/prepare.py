@@ -39,6 +39,7 @@ def prepare(catalog: Catalog) -> Engine:
         detectors=Index.of(by_detector),
         despite=_despite(catalog),
         frames=Index.of(((frame, one), one) for frame, one in by_frame),
+        voices=tuple(frame for frame in catalog.frames.values() if frame.voice),
     )
 
 

@@ -1,6 +1,7 @@
 """Who speaks in a text: the news or an office that announces something, a manual, or a writer of their own.
 
-Only a writer's own words can be what the learned reader takes them for. `voice.toml` holds the words that tell.
+Only a writer's own words can be what the rules and the learned reader take them for (`rules/frames/reported.toml`).
+`voice.toml` holds the words that tell.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from pathlib import Path
 from rules.text import Text
 from rules.vocabulary import read_toml
 
+_SOMEBODY = "(?:[者員長官相人性民側督][たら]{0,2}|さん|氏|夫妻|一人|スト|カー)"  # whose words are told
+_QUOTED = re.compile("「[^「」]*」|『[^『』]*』")  # what others say says nothing of the writer
+
 
 def reports(text: Text) -> bool:
     """Whether a text reports or announces something and says nothing of its writer."""
-    return _found(_reporting(), text) and not _found(_writing(), text)
+    return _found(_reporting(), text) and _writing().search(_QUOTED.sub("「」", text.normal)) is None
 
 
 def hands_on(text: Text) -> bool:
@@ -33,7 +37,11 @@ def _found(pattern: re.Pattern[str], text: Text) -> bool:
 @cache
 def _reporting() -> re.Pattern[str]:
     return re.compile(
-        f"{_any('reported')}(?:た|ている|ていた|ました|ています)(?:[。」]|が、|$)"
+        f"{_any('reported')}(?:た|ている|ていた|ました|ています|たという)(?:[。」]|が、|$)"
+        f"|{_SOMEBODY}[はも][^。「」]{{0,12}}「[^「」]*」(?:と|などと)、?[^。「」]{{0,14}}{_any('uttered')}。"
+        f"|」と、?[^。「」]{{0,10}}{_SOMEBODY}[はも][^。「」]{{0,10}}{_any('uttered')}。"
+        f"|{_any('sources')}[^。、]{{0,6}}によ(?:ると|れば)|{_any('held')}"
+        "|疑いで[^。]{0,20}(?:逮捕|送検|告発)"
         f"|(?:する|した){_any('intended')}(?:だ|。|を示し|で)|[とに]している。"
         f"|{_any('announced')}(?:を行い|を行って|いたし|し)(?:ます|ました|ております|ています)"
         "|(?:意見|パブリックコメント|パブコメ)(?:の|を)?募集|を行い(?:ます|ました)。"

@@ -2,7 +2,8 @@
 
 One mechanism for all rules. A frame is a TOML file beside this one: where it must stand relative to the words of
 a finding (`place`), the patterns that show it, and examples of texts that hold it and that do not. A frame clears
-a finding unless the rule, or its label, names the frame under `despite`.
+a finding unless the rule, or its label, names the frame under `despite`. Who speaks in the whole draft no pattern can
+say: such a frame names a function of `rules/detectors/voice.py` instead (`voice`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules.detectors.voice import reports
 from rules.pattern import Pattern, PatternError, parse
 from rules.program import Program
 from rules.reading import Reading
-from rules.text import Span
+from rules.text import Span, Text
 from rules.vocabulary import RuleError, read_toml
 
 HERE = Path(__file__).parent
@@ -24,11 +26,12 @@ _BRACKETS = {"「": "」", "『": "』", "“": "”", '"': '"'}
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A named frame: `place` is one of PLACES, `found` and `absent` are its examples."""
+    """A named frame: `place` is one of PLACES, `voice` one of VOICES or None, `found` and `absent` are its examples."""
 
     name: str
     place: str
     patterns: tuple[Pattern, ...]
+    voice: str | None
     found: tuple[str, ...]
     absent: tuple[str, ...]
 
@@ -67,9 +70,13 @@ PLACES: Mapping[str, Callable[[Reading, Span, Span], bool]] = {
     "quote": _around_quote,
 }
 
+VOICES: Mapping[str, Callable[[Text], bool]] = {"reports": reports}
+
 
 def holds(frame: Frame, programs: Iterable[Program], reading: Reading, words: Span) -> bool:
     """Whether the frame, its patterns made ready as `programs`, stands around the words [i, j) of a finding."""
+    if frame.voice is not None:
+        return VOICES[frame.voice](reading.text)
     beside = PLACES[frame.place]
     return any(beside(reading, words, match) for program in programs for match in reading.matches(program))
 
@@ -90,16 +97,21 @@ def load(directory: Path = HERE) -> dict[str, Frame]:
 
 def _frame(path: Path) -> Frame:
     table = read_toml(path)
-    unknown = set(table) - {"place", "any", "found", "absent"}
+    unknown = set(table) - {"place", "any", "voice", "found", "absent"}
     if unknown:
-        raise RuleError(f"{path.name}: unknown key {', '.join(sorted(unknown))}; known are place, any, found, absent")
+        raise RuleError(
+            f"{path.name}: unknown key {', '.join(sorted(unknown))}; known are place, any, voice, found, absent"
+        )
+    voice = table.get("voice")
+    if voice is not None and (voice not in VOICES or table.get("place") != "draft" or "any" in table):
+        raise RuleError(f'{path.name}: voice must be one of {", ".join(VOICES)}, with place = "draft" and without any')
     if table.get("place") not in PLACES:
         raise RuleError(f"{path.name}: place must be one of {', '.join(PLACES)}, not {table.get('place')!r}")
-    for key in ("any", "found", "absent"):
+    for key in ("found", "absent") if voice else ("any", "found", "absent"):
         if not isinstance(table.get(key), list) or not table[key]:
             raise RuleError(f"{path.name}: {key} must be a list that is not empty")
     try:
-        patterns = tuple(pattern for source in table["any"] for pattern in parse(source))
+        patterns = tuple(pattern for source in table.get("any", []) for pattern in parse(source))
     except PatternError as error:
         raise RuleError(f"{path.name}: {error}") from error
-    return Frame(path.stem, table["place"], patterns, tuple(table["found"]), tuple(table["absent"]))
+    return Frame(path.stem, table["place"], patterns, voice, tuple(table["found"]), tuple(table["absent"]))

@@ -11,12 +11,19 @@ REPORTS = [
     "海山党の代表は記者団に対し、補正予算案に反対する考えを示した。",
     "港湾庁は、来年度の利用料の改定について意見の募集を行います。",
     "両党は協議を続けるとしている。",
+    "商店街の火事で、消防によると、けが人はいない。",
+    "町長は「寝耳に水だ。残念に思う」と話した。",
+    "「これほどの雪は覚えがない」と、七十代の男性は語る。",
+    "山岳信仰の霊場として知られる寺で、開祖は渡来人とされる。",
 ]
 OWN_WORDS = [
     "海山党の代表が予算に反対した。応援したい。",
     "うちの課は、来年度の利用料の改定について意見の募集を行います。",
     "代表は反対する考えを示した。情けないよね。",
     "今日は洗濯物がよく乾いた。",
+    "娘に「どうして」と聞かれ、「決まりだから」と答えた。",
+    "関係者によると、あの会社は来月つぶれる。",
+    "知事は増税に反対する考えを示した。私は知事を支持する。",
 ]
 
 
@@ -34,6 +41,22 @@ def test_a_writer_s_own_words_do_not(text):
 def test_the_learned_reader_leaves_reports_alone(text):
     labels = {finding.label for finding in review(Draft(text)).findings}
     assert not labels & {"political", "duty_related", "belief", "disclaimer"}
+
+
+@pytest.mark.parametrize(
+    ("told", "own"),
+    [
+        ("警察は、下請けに値引きを迫った業者を書類送検した。", "許可を出した業者に値引きしてもらった。"),
+        ("野党は内閣不信任決議案を提出する方針だ。", "内閣は退陣してほしい。"),
+    ],
+)
+def test_rules_leave_reports_alone(told, own):
+    assert not review(Draft(told), learned=False).findings
+    assert review(Draft(own), learned=False).findings
+
+
+def test_an_insult_beside_a_report_is_one():
+    assert "defamation" in review(Draft("大臣は増税すると述べた。あの大臣は無能なクズだ。"), learned=False).labels
 
 
 MANUAL = [
