@@ -1,6 +1,7 @@
-"""Who speaks in a text: the news or an office that announces something, a manual, or a writer of their own.
+"""Who speaks in a text: the news or an office that announces something, a tale, a manual, or a writer of their own.
 
-Only a writer's own words can be what the rules and the learned reader take them for (`rules/frames/reported.toml`).
+Only a writer's own words can be what the rules and the learned reader take them for (`rules/frames/reported.toml`,
+`rules/frames/imagined.toml`).
 `voice.toml` holds the words that tell.
 """
 
@@ -19,7 +20,16 @@ _QUOTED = re.compile("「[^「」]*」|『[^『』]*』")  # what others say say
 
 def reports(text: Text) -> bool:
     """Whether a text reports or announces something and says nothing of its writer."""
-    return _found(_reporting(), text) and _writing().search(_QUOTED.sub("「」", text.normal)) is None
+    return _found(_reporting(), text) and _impersonal(text)
+
+
+def imagines(text: Text) -> bool:
+    """Whether a text is set in a world of fantasy, as games and tales are, and says nothing of its writer.
+
+    Its people call to each other, so that how sentences end tells nothing.
+    """
+    alike = {match.group() for match in _fantastic().finditer(text.normal)}
+    return (_found(_fantasy(), text) or len(alike) > 1) and not _own().search(_QUOTED.sub("「」", text.normal))
 
 
 def hands_on(text: Text) -> bool:
@@ -28,6 +38,12 @@ def hands_on(text: Text) -> bool:
     A manual speaks of files and settings as well, but to nobody, and offers nothing.
     """
     return _found(_handing(), text)
+
+
+def _impersonal(text: Text) -> bool:
+    """Whether a writer's own words are missing; what others say, in brackets, says nothing of the writer."""
+    outside = _QUOTED.sub("「」", text.normal)
+    return not (_own().search(outside) or _own_end().search(outside))
 
 
 def _found(pattern: re.Pattern[str], text: Text) -> bool:
@@ -42,18 +58,36 @@ def _reporting() -> re.Pattern[str]:
         f"|」と、?[^。「」]{{0,10}}{_SOMEBODY}[はも][^。「」]{{0,10}}{_any('uttered')}。"
         f"|{_any('sources')}[^。、]{{0,6}}によ(?:ると|れば)|{_any('held')}"
         "|疑いで[^。]{0,20}(?:逮捕|送検|告発)"
-        f"|(?:する|した){_any('intended')}(?:だ|。|を示し|で)|[とに]している。"
+        f"|(?:する|した){_any('intended')}(?:だ|。|を示し|で)|(?:と|(?<!こと)に)している。"
         f"|{_any('announced')}(?:を行い|を行って|いたし|し)(?:ます|ました|ております|ています)"
         "|(?:意見|パブリックコメント|パブコメ)(?:の|を)?募集|を行い(?:ます|ました)。"
     )
 
 
 @cache
-def _writing() -> re.Pattern[str]:
+def _own() -> re.Pattern[str]:
     kanji = "[一-鿿]"
-    return re.compile(
-        f"[!?w♪〜~…🀀-🫿]|{_any('own')}|(?<!{kanji})私(?!{kanji})|[ぁ-んァ-ヺ一-鿿]{_any('own_ends')}(?:[。、\n]|$)"
-    )
+    return re.compile(f"[!?w♪〜~…🀀-🫿]|{_any('own')}|(?<!{kanji})私(?!{kanji})")
+
+
+@cache
+def _own_end() -> re.Pattern[str]:
+    return re.compile(f"[ぁ-んァ-ヺ一-鿿]{_any('own_ends')}(?:[。、\n]|$)")
+
+
+@cache
+def _fantasy() -> re.Pattern[str]:
+    return _word("fantasy")
+
+
+@cache
+def _fantastic() -> re.Pattern[str]:
+    return _word("fantastic")
+
+
+def _word(name: str) -> re.Pattern[str]:
+    """One of the words of a name, not within a longer one in katakana (オークション)."""
+    return re.compile(f"(?<![ァ-ヺー]){_any(name)}(?![ァ-ヺー])")
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.detectors.voice import hands_on, reports
+from rules.detectors.voice import hands_on, imagines, reports
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -53,6 +53,30 @@ def test_the_learned_reader_leaves_reports_alone(text):
 def test_rules_leave_reports_alone(told, own):
     assert not review(Draft(told), learned=False).findings
     assert review(Draft(own), learned=False).findings
+
+
+FANTASY = [
+    "騎士団は城壁の上で、裏切り者を待った。",
+    "聖女の涙:毒を消す。一度の戦いで三回まで使える。",
+    "迷宮の怪物を五匹倒せ。",
+]
+OF_GAMES = [
+    "騎士団の映画を見たい。",
+    "うちの課長、朝からドラゴン討伐。",
+    "オークションで時計を買った。",
+    "隣の部署の主任はゾンビ。",
+]
+
+
+@pytest.mark.parametrize("text", FANTASY)
+def test_games_and_tales_imagine(text):
+    assert imagines(Text(text))
+    assert not review(Draft(text)).findings
+
+
+@pytest.mark.parametrize("text", OF_GAMES)
+def test_who_speaks_of_them_does_not(text):
+    assert not imagines(Text(text))
 
 
 def test_an_insult_beside_a_report_is_one():
