@@ -1,0 +1,139 @@
+"""Names that only the words beside them tell: 「主人公のフリーザ」, 「IMALUをもうけた」, 「木戸、大久保、伊藤らが」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rules.detectors.names.dotted import ROLES, behind_role
+from rules.detectors.names.words import any_of, words
+from rules.text import Lexeme, Span, Text
+
+_WORDS = words(Path(__file__).with_suffix(".toml"))
+
+
+_WORD = re.compile(r"(?<![ァ-ヺーA-Za-z0-9.・=/_@-])(?:[ァ-ヺー]{2,}|[A-Za-z][A-Za-z']+)(?![ァ-ヺーA-Za-z0-9.・=/_@-])")
+_BEHIND = re.compile(
+    "|".join(
+        before + any_of(_WORDS[key])
+        for before, key in (
+            ("の", "of_person"),
+            ("と", "with_person"),
+            ("に", "to_person"),
+            ("に[^。、]{0,10}", "done_by_person"),
+            ("を", "does_to_person"),
+            ("が", "person_does"),
+            ("が[^。、]{0,12}", "person_does_so"),
+            ("は[^。、]{0,20}", "person_is"),
+            ("への", "towards_person"),
+        )
+    )
+    + "|こと(?=[一-鿿ァ-ヺ])"
+)
+_PARTICLES = ("の", "と", "に", "を", "が", "は", "へ", "こと")  # of which one begins whatever `_BEHIND` matches
+_ROLE_ENDS = {role[-1] for role in ROLES}
+# 「ら」 behind a list: every item is a person.
+_OTHERS = re.compile("ら(?=[はがをにのとも、。で])")
+_ITEM = re.compile("(?:[一-鿿々ヶ]{2,6}|[ァ-ヺー]{2,})$")
+_KANJI = re.compile("[一-鿿]")
+_KATAKANA_BEFORE = re.compile("(?<![ァ-ヺー・=])[ァ-ヺー]{2,9}$")
+_HIRAGANA_BEFORE = re.compile("(?:^|[、。「『(・\n])([ぁ-ゖー]{2,4})$")
+_NO_SURNAME = ("助詞", "助動詞", "動詞", "接続詞", "連体詞", "代名詞", "接頭辞")
+_MOST_ITEMS = 8
+
+
+def cued(text: Text, candidates: Iterable[Span], closed: list[Span]) -> Iterator[Span]:
+    """Of words of katakana or Latin letters, those outside the spans `closed` that are cued to be names.
+
+    `candidates` are given as word indices [i, j), `closed` and the names found in characters.
+    """
+    normal, lexemes = text.normal, text.lexemes
+    for i, j in candidates:
+        kin = i > 0 and lexemes[i - 1].surface in _WORDS["kin"]
+        if not kin and not _could_be_cued(lexemes, i, j):
+            continue
+        start = text.starts[i]
+        word = _WORD.match(normal, start)
+        if not word or _within(start, closed) or word[0] in _WORDS["no_person"]:
+            continue
+        end = word.end()
+        if (kin and not word[0].isascii()) or (_is_cued(normal, start, end) and not _ordinary(text, start, end)):
+            yield start, end
+
+
+def _could_be_cued(lexemes: list[Lexeme], i: int, j: int) -> bool:
+    """What is soon said of the words [i, j) without their places: most of them are no names."""
+    if j == i + 1 and lexemes[i].known and "普通名詞" in lexemes[i].pos:
+        return False
+    if j < len(lexemes) and lexemes[j].surface in _PARTICLES:
+        return True
+    before = lexemes[i - 1].surface if i else ""
+    if before == "の" and i > 1:
+        before = lexemes[i - 2].surface
+    return before == "ある" or before[-1:] in _ROLE_ENDS
+
+
+def _is_cued(normal: str, start: int, end: int) -> bool:
+    return (normal.startswith(_PARTICLES, end) and bool(_BEHIND.match(normal, end))) or behind_role(normal, start)
+
+
+def listed(text: Text, spans: list[Span]) -> Iterator[Span]:
+    """The items of lists that end with 「ら」; those of kanji only where one of `spans` stands in the list as well."""
+    normal = text.normal
+    known = {end: start for start, end in spans}
+    for others in _OTHERS.finditer(normal):
+        word = text.words(*others.span())
+        if not word or not text.lexemes[word[0]].pos.startswith("接尾辞"):
+            continue
+        place, items = others.start(), []
+        for _ in range(_MOST_ITEMS):
+            item = _ITEM.search(normal, max(0, place - 9), place)
+            start = known.get(place, item.start() if item else place)
+            if start == place:
+                break
+            items.append((start, place))
+            if normal[start - 1 : start] not in {"、", "と", "や", "・"}:
+                break
+            place = start - 1
+        named = any(end in known for _, end in items)
+        for start, end in items:
+            if end not in known and not _ordinary(text, start, end, named=named, last=end == others.start()):
+                yield start, end
+
+
+def begun(text: Text, start: int) -> int:
+    """Where a name begins of which the dictionary knows what stands at `start`: ファイティング|原田, うすた|京介."""
+    normal = text.normal
+    katakana = _KATAKANA_BEFORE.search(normal, max(0, start - 10), start)
+    if katakana:
+        return start if katakana[0].endswith(tuple(_WORDS["no_stage_name"])) else katakana.start()
+    hiragana = _HIRAGANA_BEFORE.search(normal, max(0, start - 5), start)
+    words = text.covering(hiragana.start(1), start) if hiragana else None
+    if hiragana and words and hiragana[1] not in _WORDS["no_stage_name"]:
+        lexemes = text.lexemes[words[0] : words[1]]
+        if (len(lexemes) > 1 or not lexemes[0].known) and not any(x.pos.startswith(_NO_SURNAME) for x in lexemes):
+            return hiragana.start(1)
+    return start
+
+
+def _within(place: int, spans: list[Span]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _ordinary(text: Text, start: int, end: int, *, named: bool = False, last: bool = False) -> bool:
+    """Whether a word is an everyday one or a place.
+
+    `named` says that a person's name stands in its list, `last` that 「ら」 follows the word itself.
+    """
+    words = text.words(start, end)
+    if not words:
+        return False
+    lexemes = text.lexemes[words[0] : words[1]]
+    if _KANJI.match(text.normal, start):
+        if len(lexemes) > 1 or lexemes[0].surface[-1] in _WORDS["no_surname_end"]:
+            return True
+        return not named and not (last and "地名-一般" in lexemes[0].pos)
+    if len(lexemes) > 1 or not lexemes[0].known:
+        return False
+    return "普通名詞" in lexemes[0].pos or (not last and "地名" in lexemes[0].pos)
