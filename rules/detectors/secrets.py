@@ -70,6 +70,11 @@ _ENTRY = re.compile(r"入っ|入れ|使って|つなが|接続|鍵|ログイン|
 _BELL = re.compile(r"(?:呼出?|呼び出し)[」\]]?\s?(?:→|ボタン|をおして|おして|押して){1,2}\s?\d{3,6}(?!\d)")
 _SIX = re.compile(r"(?:けた|桁|コード)[^\d\n]{0,6}(?<!\d)\d{6}(?!\d)|(?<!\d)\d{6}(?!\d)[^\n]{0,16}(?:切れる|有効)")
 _CARD_PIN = re.compile(r"(?:ゆうちょ|金庫|スマホ|キャッシュカード)(?:は|の暗証は)?\s?\d{4}(?!\d|年|円|人|台|件|万|-)")
+# A word with digits that one gets in by: kinomi5588 でつながる, shimin2024 を入れたら.
+_LETS_IN = re.compile(
+    r"(?<![A-Za-z0-9_./@#:-])(?!iphone|ipad|windows|galaxy|pixel|android|xperia|switch|area|zoom)[a-z]{3,16}[_-]?\d{2,6}(?![\w./@:-])"
+    r"\s?[」』]?(?:って|を|と)?(?:で(?:つなが|入れ(?:る|ます|ちゃ)|ログイン|接続)|(?:入れ|打っ|打て)(?:たら|れば|ば|て)[^\n]{0,6}(?:つなが|入れ|開))"
+)
 _LOGIN = re.compile(r"\b(?:pass(?:word)?|login|log in|sign in|user(?:name)?|account|id|pw)\b", re.IGNORECASE)
 _OPENS = re.compile(r"開く|あく|開け|鍵|ロック|錠|#")
 _DIGIT = "~" + "|~".join("0123456789")
@@ -98,6 +103,7 @@ _SHAPES = (
     (_DIAL, 1, f"{_DIGIT} ~右 ~左"),
     (_SPARE, 0, "~予備|~バックアップ|~リカバリー|~復旧|~回復 ~コード|~数字|~キー|~フレーズ|~番号"),
     (_BOLT, 4, f"{_DIGIT} {_LOCKS}"),
+    (_LETS_IN, 2, f"{_DIGIT} ~つなが|~入れ|~ログイン|~接続|~打っ|~打て"),
 )
 NEEDS = " / ".join(
     (
