@@ -1,7 +1,7 @@
 """Who speaks in a text: the news or an office that announces something, a tale, a manual, or a writer of their own.
 
 Only a writer's own words can be what the rules and the learned reader take them for (`rules/frames/reported.toml`,
-`rules/frames/imagined.toml`).
+`imagined.toml`, `explained.toml`).
 `voice.toml` holds the words that tell.
 """
 
@@ -30,6 +30,11 @@ def imagines(text: Text) -> bool:
     """
     alike = {match.group() for match in _fantastic().finditer(text.normal)}
     return (_found(_fantasy(), text) or len(alike) > 1) and not _own().search(_QUOTED.sub("「」", text.normal))
+
+
+def instructs(text: Text) -> bool:
+    """Whether a text explains how something technical works, as manuals do, and says nothing of its writer."""
+    return len({match.group() for match in _technical().finditer(text.normal)}) > 1 and _impersonal(text)
 
 
 def hands_on(text: Text) -> bool:
@@ -83,6 +88,11 @@ def _fantasy() -> re.Pattern[str]:
 @cache
 def _fantastic() -> re.Pattern[str]:
     return _word("fantastic")
+
+
+@cache
+def _technical() -> re.Pattern[str]:
+    return _word("technical")
 
 
 def _word(name: str) -> re.Pattern[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.detectors.voice import hands_on, imagines, reports
+from rules.detectors.voice import hands_on, imagines, instructs, reports
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -81,6 +81,24 @@ def test_who_speaks_of_them_does_not(text):
 
 def test_an_insult_beside_a_report_is_one():
     assert "defamation" in review(Draft("大臣は増税すると述べた。あの大臣は無能なクズだ。"), learned=False).labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共有リンクを知っている人は、誰でも閲覧できます。設定は「メンバーのみ」に変更してください。",
+        "ページを走査する間、共有メモリーを使うプロセスの数を出力する。",
+        "呼び出し側にエラーを通知する構造体である。",
+    ],
+)
+def test_manuals_instruct_and_are_left_alone(text):
+    assert instructs(Text(text))
+    assert not review(Draft(text)).findings
+
+
+@pytest.mark.parametrize("text", ["課のサーバーの設定を変えてみたい。", "このボタン、押すと光るよ。", "今日は雨。"])
+def test_who_speaks_of_his_own_things_does_not(text):
+    assert not instructs(Text(text))
 
 
 MANUAL = [
