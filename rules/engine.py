@@ -177,13 +177,10 @@ def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
     if not (ready.also or ready.without):
         return True
-    sentences: tuple[int, ...] | None = None  # anywhere
+    among = (0, len(reading.text.lexemes))
     if words is not None and ready.rule.within != "draft":
-        here = reading.sentence_of(words[0])
-        sentences = (here,) if ready.rule.within == "sentence" else (here - 1, here, here + 1)
-    return all(reading.stands(programs, sentences) for programs in ready.also) and not reading.stands(
-        ready.without, sentences
-    )
+        among = reading.sentences(words[0], beside=ready.rule.within == "near")
+    return all(reading.stands(programs, among) for programs in ready.also) and not reading.stands(ready.without, among)
 
 
 def _settled(hits: Iterable[Hit], text: Text) -> list[Hit]:

@@ -51,13 +51,16 @@ class Requirements:
 
     `met` holds for each atom the bits that it sets, `free` are those set anyhow. A bit is written as its place times
     four, and the column of `Mark`. `nowhere` are atoms of which no mark holds more than the bits, because nobody asks
-    where they stand. `number` counts the programs that have three bits.
+    where they stand. `number` counts the programs that have three bits; what one of them from `near` on asks for lies
+    within `reach` words, while the words that the others ask for may stand anywhere.
     """
 
     met: Mapping[int, Sequence[int]]
     free: Sequence[int]
     nowhere: Atoms
     number: int
+    near: int
+    reach: int
     phrases: Sequence[Phrase]
     pairs: Sequence[Phrase]
 
@@ -66,6 +69,7 @@ class Requirements:
         self._marks: dict[Atoms, Mark] = {}
         self._free = _mark(frozenset(), self.free)
         self._firsts = int("001" * self.number or "0", 2)
+        self.anywhere = (1 << self.near * _ASKED) - 1  # those whose words may stand anywhere, as bits
 
     @classmethod
     def of(
@@ -74,6 +78,8 @@ class Requirements:
         phrases: Sequence[Phrase],
         pairs: Sequence[tuple[Phrase, Sequence[Atoms]]],
         nowhere: Atoms,
+        near: int,
+        reach: int,
     ) -> Requirements:
         """What each program asks for, the rarest first: sets of atoms of which one must be there.
 
@@ -96,7 +102,8 @@ class Requirements:
             for column in range(1, _COLUMNS):
                 ask(sets[column - 1] if column <= len(sets) else None, number, column)
         bits = {atom: tuple(bits) for atom, bits in met.items()}
-        return cls(bits, tuple(free), nowhere, len(asked), tuple(phrases), tuple(phrase for phrase, _ in pairs))
+        alone = tuple(phrase for phrase, _ in pairs)
+        return cls(bits, tuple(free), nowhere, len(asked), near, reach, tuple(phrases), alone)
 
     def mark(self, atoms: Atoms) -> Mark:
         """Some atoms with the bits that they set."""
@@ -112,26 +119,35 @@ class Requirements:
         """The bits that some marks set."""
         return reduce(or_, map(_asked, marks), self._free.asked)
 
+    def beside(self, marks: Iterable[Mark]) -> int:
+        """The pairs beside which some marks may stand."""
+        return reduce(or_, filter(None, map(_beside, marks)), self._free.beside)
+
     def possible(self, asked: int) -> int:
         """The programs of which all that they ask for is there, as bits for `numbers` and `is_among`."""
         return asked & asked >> 1 & asked >> 2 & self._firsts
 
-    def paired(
-        self, marks: Sequence[Mark], spans: Iterable[tuple[Mark, Span]], others: Iterable[Mark]
-    ) -> Iterator[tuple[Phrase, int]]:
-        """The phrases of which a pair is there and a word beside it, each with the words at which the first part ends.
+    def possible_phrases(self, asked: int) -> Iterator[Phrase]:
+        """The phrases of which all that they ask for is there, but for those of pairs."""
+        for number in numbers(self.possible(asked), 0, len(self.phrases)):
+            yield self.phrases[number]
 
-        `marks` are those of the words, `spans` longer ones with the words [i, j) that they fill, `others` are anywhere.
+    def pairs_of(self, pairs: int) -> Iterator[Phrase]:
+        """The phrases of some pairs."""
+        return map(self.pairs.__getitem__, falling(pairs))
+
+    def paired(self, marks: Sequence[Mark], spans: Iterable[tuple[Mark, Span]]) -> Iterator[tuple[int, int]]:
+        """The words behind which a pair may meet, each with the pairs that meet there, as bits.
+
+        `marks` are those of the words, `spans` longer ones with the words [i, j) that they fill.
         """
         ends, begins = list(map(_ends, marks)), list(map(_begins, marks))
         for mark, (first, end) in spans:
             begins[first] |= mark.begins
             ends[end - 1] |= mark.ends
-        beside = reduce(or_, filter(None, map(_beside, others)), self._free.beside)
         for word, pairs in enumerate(map(and_, ends, islice(begins, 1, None))):
             if pairs:
-                for number in falling(pairs & beside):
-                    yield self.pairs[number], word
+                yield word, pairs
 
 
 def _mark(atoms: Atoms, written: Iterable[int]) -> Mark:

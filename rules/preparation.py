@@ -102,7 +102,7 @@ class Preparation:
         for string, one in zip(strings, sought, strict=True):
             self._note_length(one.atoms, len(string))
         of_word = {word: frozenset(atoms) for word, atoms in self._of_word.items()}
-        return Matcher(of_word, self._of_features, strings, tuple(sought), Requirements({}, (), _NONE, 0, (), ()))
+        return Matcher(of_word, self._of_features, strings, tuple(sought), Requirements({}, (), _NONE, 0, 0, 0, (), ()))
 
     def _note_length(self, atoms: Iterable[int], words: int) -> None:
         """Remember the most words that one of these atoms may fill: of a string, as many as it has characters."""
@@ -130,7 +130,9 @@ class Preparation:
         placed = [phrase.program for phrase in phrases]
         placed += [self._programs[pattern] for pattern in self._programs.keys() - set(needs)]
         nowhere = _atoms(self._programs.values()) - _atoms(placed)
-        return Requirements.of(asked_alone, others, pairs, nowhere)
+        near = len(others) + len(set(needs))
+        reach = max((program.reach for program in self._programs.values()), default=0)
+        return Requirements.of(asked_alone, others, pairs, nowhere, near, reach)
 
     def _phrase(self, atoms: Atoms, pattern: Pattern) -> Phrase:
         """An entry of the vocabularies `atoms` made ready, behind those it leans on."""

@@ -40,56 +40,104 @@ class Reading:
         """Take what each word stands for, the strings found, and what programs ask for."""
         self.text = text
         self._marks = [mark.atoms for mark in marks]
+        self._longer: dict[int, list[tuple[Atoms, int]]] = {}  # for each word the strings and phrases that begin there
+        spans = self._place_strings(found)
         self._words: dict[int, int] = {}  # for each atom where it begins, as bits
         words, at, bit = self._words, self._words.get, 1
         for atoms in self._marks:
             for atom in atoms:
                 words[atom] = at(atom, 0) | bit
             bit <<= 1
+        for first, others in self._longer.items():
+            for atoms, _ in others:
+                for atom in atoms:
+                    words[atom] = at(atom, 0) | 1 << first
         self._marks.append(_NONE)  # behind the last word there is none
-        self._longer: dict[int, list[tuple[Atoms, int]]] = {}  # for each word the strings and phrases placed there
         self._begins: dict[Atoms, int] = {}
         self._things: dict[Index[Any], list[Any]] = {}
         self._likely: dict[Program, int] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
-        self._told: dict[tuple[Program, ...], tuple[set[int], Iterator[int]]] = {}
-        self._pending: defaultdict[int, list[Found | Phrase]] = defaultdict(list)  # for each atom what is to be placed
-        for string in found:
-            for atom in string[1].atoms:
-                self._pending[atom].append(string)
-        self._possible = self._likely_programs(marks, found, requirements)
+        self._phrases: defaultdict[int, list[Phrase]] = defaultdict(list)  # for each atom those that are to be placed
+        self._possible = self._likely_programs(marks, found, spans, requirements)
 
-    def _likely_programs(self, marks: list[Mark], found: list[Found], requirements: Requirements) -> int:
-        """The programs that may match, as `Requirements.possible` names them; phrases that may are to be placed."""
-        pairs = [(string[1], words) for string in found if string[1].pairs and (words := self._filled(string))]
-        everything = {*marks, *[mark for _, mark, _, _ in found]}
-        asked = requirements.asked(everything)
-        alone = numbers(requirements.possible(asked), 0, len(requirements.phrases))
-        phrases = {requirements.phrases[number] for number in alone}
-        for phrase, word in requirements.paired([*marks, requirements.mark(_NONE)], pairs, everything):
-            phrases.add(phrase)
-            firsts = spread(1 << word >> phrase.near, phrase.far - phrase.near)
-            self._likely[phrase.program] = self._likely.get(phrase.program, 0) | firsts
+    def _place_strings(self, found: list[Found]) -> list[tuple[Mark, Span]]:
+        """Let strings fill words, or touch them where these need not be whole; the words of those that make pairs."""
+        starts, ends = self.text.starts, self.text.ends
+        spans = []
+        for whole, mark, start, end in found:
+            if not (mark.atoms or mark.pairs):
+                continue
+            if whole:
+                first = bisect_left(starts, start)
+                behind = bisect_left(ends, end, first) + 1
+                if starts[first:first+1] != [start] or ends[behind-1:behind] != [end]:
+                    continue
+            else:
+                first, behind = bisect_right(ends, start), bisect_left(starts, end)
+                if first == behind:
+                    continue
+            if behind == first + 1:
+                self._marks[first] |= mark.atoms
+            else:
+                self._longer.setdefault(first, []).append((mark.atoms, behind))
+            if mark.pairs:
+                spans.append((mark, (first, behind)))
+        return spans
+
+    def _likely_programs(
+        self, marks: list[Mark], found: list[Found], spans: list[tuple[Mark, Span]], requirements: Requirements
+    ) -> int:
+        """The programs that may match, as `Requirements.possible` names them; phrases that may are to be placed.
+
+        What a pattern asks for must meet in two neighbouring stretches of the text: somewhere a long one has it all.
+        """
+        stretches = self._stretches(marks, found, requirements.reach)
+        asked = _with_next(list(map(requirements.asked, stretches)))
+        beside = list(map(requirements.beside, stretches))
+        beside = [reduce(or_, beside[max(place - 1, 0) : place + 2]) for place in range(len(beside))]
+        phrases: set[Phrase] = set()
+        for place, bits in enumerate(asked):
+            for phrase in requirements.possible_phrases(bits):
+                phrases.add(phrase)
+                asked[place] |= requirements.mark(phrase.atoms).asked
+        for word, pairs in requirements.paired([*marks, requirements.mark(_NONE)], spans):
+            place = word // requirements.reach if len(stretches) > 1 else 0
+            for phrase in requirements.pairs_of(pairs & beside[place]):
+                phrases.add(phrase)
+                firsts = spread(1 << word >> phrase.near, phrase.far - phrase.near)
+                self._likely[phrase.program] = self._likely.get(phrase.program, 0) | firsts
+                met = requirements.mark(phrase.atoms).asked
+                asked[place] |= met
+                if place:
+                    asked[place - 1] |= met
         for phrase in phrases:
-            asked |= requirements.mark(phrase.atoms).asked
             for atom in phrase.atoms:
-                self._pending[atom].append(phrase)
-        return requirements.possible(asked)
+                self._phrases[atom].append(phrase)
+        if len(asked) == 1:
+            return requirements.possible(asked[0])
+        anywhere = requirements.possible(reduce(or_, asked)) & requirements.anywhere
+        return reduce(or_, map(requirements.possible, asked), anywhere)
 
-    def _filled(self, string: Found) -> Span | None:
-        """The words that a string fills or, unless these must be whole, touches; it may turn out to stand nowhere."""
-        whole, _, start, end = string
-        return self.text.words(start, end) if whole else self.text.covering(start, end)
+    def _stretches(self, marks: list[Mark], found: list[Found], length: int) -> list[set[Mark]]:
+        """What stands in each stretch of so many words; a text of no more than two is one.
+
+        A string stands where its last character does.
+        """
+        if len(marks) <= 2 * length:
+            return [{*marks, *[mark for _, mark, _, _ in found]}]
+        firsts = range(0, len(marks), length)
+        stretches = [set(marks[first : first + length]) for first in firsts]
+        begins = [self.text.starts[first] for first in firsts]
+        for _, mark, _, end in found:
+            stretches[max(bisect_left(begins, end) - 1, 0)].add(mark)
+        return stretches
 
     def _settle(self, atoms: Atoms) -> None:
-        """Place the strings and phrases of some atoms that have not been yet."""
-        for atom in self._pending.keys() & atoms:
-            for one in self._pending.pop(atom, ()):
-                if isinstance(one, Phrase):
-                    for words in self.matches(one.program):
-                        self._place(one.atoms, words)
-                elif span := self._filled(one):
-                    self._place(one[1].atoms, span)
+        """Place the phrases of some atoms that have not been yet."""
+        for atom in self._phrases.keys() & atoms:
+            for phrase in self._phrases.pop(atom, ()):
+                for words in self.matches(phrase.program):
+                    self._place(phrase.atoms, words)
 
     def _place(self, atoms: Atoms, span: Span) -> None:
         """Let some atoms fill the words [i, j)."""
@@ -134,40 +182,38 @@ class Reading:
             found = self._matches[program] = tuple(self._run(program))
         return found
 
-    def stands(self, programs: tuple[Program, ...], sentences: tuple[int, ...] | None) -> bool:
-        """Whether a match of one of some programs begins in one of some sentences; None asks for any.
+    def stands(self, programs: tuple[Program, ...], among: Span) -> bool:
+        """Whether a match of one of some programs begins among the words [i, j)."""
+        return any(self._begins_among(program, among) for program in programs if self.may_match(program))
 
-        Where matches begin is found as far as is asked for, and kept: a long text asks once more for each finding.
-        """
-        if programs not in self._told:
-            self._told[programs] = (set(), self._sentences_of(programs))
-        known, others = self._told[programs]
-        if (sentences is None and known) or (sentences is not None and not known.isdisjoint(sentences)):
-            return True
-        for sentence in others:
-            known.add(sentence)
-            if sentences is None or sentence in sentences:
-                return True
-        return False
+    def _begins_among(self, program: Program, among: Span) -> bool:
+        first, end = among
+        if program in self._matches:
+            return any(first <= begin < end for begin, _ in self._matches[program])
+        firsts = self._firsts(program) >> first & (1 << end - first) - 1
+        if len(program.steps) == 1:
+            return bool(firsts)
+        return any(self._end(program.steps, 0, first + place, set()) for place in bits_of(firsts))
 
-    def _sentences_of(self, programs: tuple[Program, ...]) -> Iterator[int]:
-        for program in filter(self.may_match, programs):
-            for first, _ in self.matches(program):
-                yield self.sentence_of(first)
+    def sentences(self, word: int, beside: int = 0) -> Span:
+        """The words [i, j) of the sentence that holds a word, and of so many `beside` it on either side."""
+        ends, here = self.sentence_ends, self.sentence_of(word)
+        first, last = here - beside - 1, here + beside
+        return (ends[first] if first >= 0 else 0, ends[last] if last < len(ends) else len(self.text.lexemes))
 
-    def _run(self, program: Program) -> list[Span]:
-        steps = program.steps
+    def _run(self, program: Program) -> Iterator[Span]:
+        failed: set[Span] = set()
+        for first in bits_of(self._firsts(program)):
+            end = self._end(program.steps, 0, first, failed)
+            if end is not None:
+                yield first, end
+
+    def _firsts(self, program: Program) -> int:
+        """The words at which a match may begin, as bits."""
         firsts = self._likely_firsts(program)
-        if firsts and not steps[0].plain:
-            firsts &= self._firsts(steps)
-        matches: list[Span] = []
-        if firsts:
-            failed: set[Span] = set()
-            for first in bits_of(firsts):
-                end = self._end(steps, 0, first, failed)
-                if end is not None:
-                    matches.append((first, end))
-        return matches
+        if firsts and not program.steps[0].plain:
+            firsts &= self._unplain_firsts(program.steps)
+        return firsts
 
     def _likely_firsts(self, program: Program) -> int:
         """The words at which a match may begin, as far as each word that it must have begins near enough, as bits."""
@@ -186,11 +232,12 @@ class Reading:
 
     def _begin(self, atoms: Atoms) -> int:
         """The words at which one of some atoms begins, as bits."""
-        self._settle(atoms)
+        if not atoms.isdisjoint(self._phrases):
+            self._settle(atoms)
         begins = self._begins[atoms] = reduce(or_, map(self._words.get, atoms, repeat(0)))
         return begins
 
-    def _firsts(self, steps: tuple[Step, ...]) -> int:
+    def _unplain_firsts(self, steps: tuple[Step, ...]) -> int:
         """The words at which a match can begin whose first step need not be there, as bits."""
         wanted = 0
         for step in steps:
@@ -266,3 +313,8 @@ class Reading:
         if word >= len(self.text.lexemes) or word in self._edges:
             return True
         return self.text.lexemes[word].surface in "。!?" and word + 1 in self._edges
+
+
+def _with_next(bits: list[int]) -> list[int]:
+    """The bits of each stretch together with those of the next."""
+    return list(map(or_, bits, [*bits[1:], 0]))
