@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import itemgetter, or_
 
 from rules import frames
 from rules.catalog import Example, Rule
@@ -46,7 +47,7 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Ready:
     """A rule with what must stand beside its words, and what must not, made ready."""
 
@@ -56,24 +57,37 @@ class Ready:
 
     def possible(self, reading: Reading) -> bool:
         """Whether all that must stand beside its words may be there."""
-        return all(any(map(reading.may_match, programs)) for programs in self.also)
+        return reading.may_all_match(self._also)
+
+    @cached_property
+    def _also(self) -> list[int]:
+        """For each entry of `also` its programs, as bits of their numbers."""
+        return [reduce(or_, (1 << program.number for program in programs), 0) for programs in self.also]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detecting:
+    """A detector with the rules that it serves, each with its place in the catalog."""
+
+    detector: str
+    rules: tuple[tuple[int, Ready], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
     """A catalog made ready to review drafts, by `rules/catalog/prepare.py`; `version` is the catalog's.
 
-    `patterns` leads to the rules that patterns find, `detectors` to those of detectors that ask for words; those of
-    `always` ask for none. `despite` names for each label the frames that clear none of its rules, `frames` leads
-    to the frames that patterns show; those of `voices` show in who speaks in the whole draft.
+    `patterns` leads to the rules that patterns find, `detectors` to detectors that ask for words; those of `always`
+    ask for none. `despite` names for each label the frames that clear none of its rules, `frames` leads to the frames
+    that patterns show; those of `voices` show in who speaks in the whole draft.
     """
 
     rules: Sequence[Rule]
     version: str
     matcher: Matcher
     patterns: Index[tuple[Ready, Program]]
-    always: Sequence[Ready]
-    detectors: Index[Ready]
+    always: Sequence[Detecting]
+    detectors: Index[Detecting]
     despite: Mapping[str, frozenset[str]]
     frames: Index[tuple[Frame, Program]]
     voices: Sequence[Frame]
@@ -100,23 +114,21 @@ class Engine:
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
         for ready, program in reading.possible(self.patterns):
-            if ready.also and not ready.possible(reading):
+            if not ready.possible(reading):
                 continue
             for words in reading.matches(program):
                 if _surrounded(ready, reading, words):
                     yield Hit(ready.rule, *reading.span(words))
 
     def _by_detector(self, draft: Draft, reading: Reading) -> Iterator[Hit]:
-        text = draft.read
-        spans: dict[str, list[Span]] = {}
-        for ready in (*self.always, *dict.fromkeys(reading.possible(self.detectors))):
-            if ready.also and not ready.possible(reading):
+        found: list[tuple[int, Ready, list[Span]]] = []
+        for detecting in (*self.always, *dict.fromkeys(reading.possible(self.detectors))):
+            if not any(ready.possible(reading) for _, ready in detecting.rules):
                 continue
-            name = ready.rule.detector
-            assert name is not None  # noqa: S101 - by the list's construction
-            if name not in spans:
-                spans[name] = list(DETECTORS[name].find(text, draft))
-            for start, end in spans[name]:
+            if spans := list(DETECTORS[detecting.detector].find(draft.read, draft)):
+                found += [(place, ready, spans) for place, ready in detecting.rules if ready.possible(reading)]
+        for _, ready, spans in sorted(found, key=itemgetter(0)):
+            for start, end in spans:
                 if _surrounded(ready, reading, _words_at(reading, start, end)):
                     yield Hit(ready.rule, start, end)
 
@@ -263,7 +275,7 @@ def _told(draft: Draft, cue: Cue) -> Finding:
 @lru_cache(maxsize=1)
 def builtin() -> Engine:
     """The engine of the catalog that comes with the program, built at the first call."""
-    return kept("engine", _prepared, (Engine, Ready, Rule, Example, Frame, *PATTERNS, *PROGRAMS))
+    return kept("engine", _prepared, (Engine, Detecting, Ready, Rule, Example, Frame, *PATTERNS, *PROGRAMS))
 
 
 def _prepared() -> Engine:

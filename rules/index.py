@@ -27,22 +27,21 @@ _MOST_SETS = 20_000
 class Mark:
     """What a lexeme, a string or a phrase stands for: its atoms, and the bits that these set.
 
-    `asked` has three bits for each program. Most phrases are made of frequent words. They are numbered apart, and ask
-    for a pair instead: a word that `ends` where another `begins`; and for one more word `beside` it. `pairs` tells
-    whether a pair may be made of it.
+    `asked` has three rows of bits, in each one for each program. Most phrases are made of frequent words. They are
+    numbered apart, and ask for a pair instead: a word that `ends` where another `begins`; and for one more word beside
+    it, in a fourth row. `pairs` tells whether a pair may be made of it.
     """
 
     atoms: Atoms
     asked: int
     ends: int
     begins: int
-    beside: int
     pairs: bool
 
 
-_COLUMNS = 4
+_COLUMNS = 3
 _place = itemgetter(0)
-_asked, _ends, _begins, _beside = map(attrgetter, ("asked", "ends", "begins", "beside"))
+_asked, _ends, _begins = map(attrgetter, ("asked", "ends", "begins"))
 
 
 @dataclass(eq=False)
@@ -50,7 +49,7 @@ class Requirements:
     """What the `phrases`, the patterns numbered behind them, and the phrases of `pairs` ask for.
 
     `met` holds for each atom the bits that it sets, `free` are those set anyhow. A bit is written as its place times
-    four, and the column of `Mark`. `nowhere` are atoms of which no mark holds more than the bits, because nobody asks
+    three, and the column of `Mark`. `nowhere` are atoms of which no mark holds more than the bits, because nobody asks
     where they stand. `number` counts the programs that have three bits; what one of them from `near` on asks for lies
     within `reach` words, while the words that the others ask for may stand anywhere.
     """
@@ -68,8 +67,8 @@ class Requirements:
         """Start without any mark."""
         self._marks: dict[Atoms, Mark] = {}
         self._free = _mark(frozenset(), self.free)
-        self._firsts = int("001" * self.number or "0", 2)
-        self.anywhere = (1 << self.near * _ASKED) - 1  # those whose words may stand anywhere, as bits
+        self._all = (1 << self.number) - 1
+        self.anywhere = (1 << self.near) - 1  # those whose words may stand anywhere, as bits
 
     @classmethod
     def of(
@@ -97,10 +96,11 @@ class Requirements:
 
         for number, sets in enumerate(asked):
             for place in range(_ASKED):
-                ask(sets[place] if place < len(sets) else None, _ASKED * number + place, 0)
-        for number, (_, sets) in enumerate(pairs):
-            for column in range(1, _COLUMNS):
-                ask(sets[column - 1] if column <= len(sets) else None, number, column)
+                ask(sets[place] if place < len(sets) else None, len(asked) * place + number, 0)
+        for number, (_, (ends, begins, *beside)) in enumerate(pairs):
+            ask(ends, number, 1)
+            ask(begins, number, 2)
+            ask(beside[0] if beside else None, len(asked) * _ASKED + number, 0)
         bits = {atom: tuple(bits) for atom, bits in met.items()}
         alone = tuple(phrase for phrase, _ in pairs)
         return cls(bits, tuple(free), nowhere, len(asked), near, reach, tuple(phrases), alone)
@@ -119,13 +119,13 @@ class Requirements:
         """The bits that some marks set."""
         return reduce(or_, map(_asked, marks), self._free.asked)
 
-    def beside(self, marks: Iterable[Mark]) -> int:
-        """The pairs beside which some marks may stand."""
-        return reduce(or_, filter(None, map(_beside, marks)), self._free.beside)
+    def beside(self, asked: int) -> int:
+        """The pairs beside which the word that they ask for is there."""
+        return asked >> self.number * _ASKED
 
     def possible(self, asked: int) -> int:
-        """The programs of which all that they ask for is there, as bits for `numbers` and `is_among`."""
-        return asked & asked >> 1 & asked >> 2 & self._firsts
+        """The programs of which all that they ask for is there, as bits."""
+        return asked & asked >> self.number & asked >> 2 * self.number & self._all
 
     def possible_phrases(self, asked: int) -> Iterator[Phrase]:
         """The phrases of which all that they ask for is there, but for those of pairs."""
@@ -154,19 +154,13 @@ def _mark(atoms: Atoms, written: Iterable[int]) -> Mark:
     columns = [0] * _COLUMNS
     for bit in written:
         columns[bit % _COLUMNS] |= 1 << bit // _COLUMNS
-    asked, ends, begins, beside = columns
-    return Mark(atoms, asked, ends, begins, beside, bool(ends or begins))
+    asked, ends, begins = columns
+    return Mark(atoms, asked, ends, begins, bool(ends or begins))
 
 
 def numbers(possible: int, first: int, last: int) -> Iterator[int]:
     """The programs from `first` to `last`, falling, that `Requirements.possible` names."""
-    for place in falling(possible >> first * _ASKED & (1 << (last - first) * _ASKED) - 1):
-        yield first + place // _ASKED
-
-
-def is_among(number: int, possible: int) -> bool:
-    """Whether `Requirements.possible` names a program."""
-    return bool(possible >> number * _ASKED & 1)
+    return (first + place for place in falling(possible >> first & (1 << last - first) - 1))
 
 
 @dataclass(eq=False)

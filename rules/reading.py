@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import repeat
 from operator import or_
 from typing import Any, TypeVar
 
 from rules.bits import bits_of, spread
-from rules.index import Index, Mark, Requirements, is_among, numbers
+from rules.index import Index, Mark, Requirements
 from rules.pattern import Edge
 from rules.program import Atoms, Phrase, Program, Step
 from rules.text import Span, Text
@@ -70,7 +70,7 @@ class Reading:
             if whole:
                 first = bisect_left(starts, start)
                 behind = bisect_left(ends, end, first) + 1
-                if starts[first:first+1] != [start] or ends[behind-1:behind] != [end]:
+                if starts[first : first + 1] != [start] or ends[behind - 1 : behind] != [end]:
                     continue
             else:
                 first, behind = bisect_right(ends, start), bisect_left(starts, end)
@@ -91,17 +91,16 @@ class Reading:
 
         What a pattern asks for must meet in two neighbouring stretches of the text: somewhere a long one has it all.
         """
-        stretches = self._stretches(marks, found, requirements.reach)
-        asked = _with_next(list(map(requirements.asked, stretches)))
-        beside = list(map(requirements.beside, stretches))
-        beside = [reduce(or_, beside[max(place - 1, 0) : place + 2]) for place in range(len(beside))]
+        here = list(map(requirements.asked, self._stretches(marks, found, requirements.reach)))
+        asked = list(map(or_, here, [*here[1:], 0]))  # in a stretch and the next
+        beside = list(map(requirements.beside, map(or_, asked, [0, *asked])))
         phrases: set[Phrase] = set()
         for place, bits in enumerate(asked):
             for phrase in requirements.possible_phrases(bits):
                 phrases.add(phrase)
                 asked[place] |= requirements.mark(phrase.atoms).asked
         for word, pairs in requirements.paired([*marks, requirements.mark(_NONE)], spans):
-            place = word // requirements.reach if len(stretches) > 1 else 0
+            place = word // requirements.reach if len(asked) > 1 else 0
             for phrase in requirements.pairs_of(pairs & beside[place]):
                 phrases.add(phrase)
                 firsts = spread(1 << word >> phrase.near, phrase.far - phrase.near)
@@ -173,7 +172,11 @@ class Reading:
 
     def may_match(self, program: Program) -> bool:
         """Whether all that a program requires may be there."""
-        return is_among(program.number, self._possible)
+        return bool(self._possible >> program.number & 1)
+
+    def may_all_match(self, programs: Iterable[int]) -> bool:
+        """Whether one of each of some sets of programs may match, these as bits of their numbers."""
+        return all(map(self._possible.__and__, programs))
 
     def matches(self, program: Program) -> tuple[Span, ...]:
         """The word spans [i, j) of a program, one from each first word, in order; found once for all that ask."""
@@ -313,8 +316,3 @@ class Reading:
         if word >= len(self.text.lexemes) or word in self._edges:
             return True
         return self.text.lexemes[word].surface in "。!?" and word + 1 in self._edges
-
-
-def _with_next(bits: list[int]) -> list[int]:
-    """The bits of each stretch together with those of the next."""
-    return list(map(or_, bits, [*bits[1:], 0]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
 from rules.catalog import Catalog, Rule
 from rules.detectors import DETECTORS
-from rules.engine import Engine, Ready
+from rules.engine import Detecting, Engine, Ready
 from rules.index import Index
 from rules.pattern import Pattern, parse
 from rules.preparation import Preparation
@@ -27,15 +28,19 @@ def prepare(catalog: Catalog) -> Engine:
 
     rules = {rule: ready(rule) for rule in catalog.rules}
     by_pattern = ((rules[rule], one) for rule in catalog.rules for one in map(program, rule.patterns))
-    detecting = [rules[rule] for rule in catalog.rules if rule.detector]
-    by_detector = ((one, need) for one in detecting for need in map(program, needs.get(one.rule.detector or "", ())))
+    served: defaultdict[str, list[tuple[int, Ready]]] = defaultdict(list)
+    for place, rule in enumerate(catalog.rules):
+        if rule.detector:
+            served[rule.detector].append((place, rules[rule]))
+    detecting = [Detecting(name, tuple(ready)) for name, ready in served.items()]
+    by_detector = ((one, need) for one in detecting for need in map(program, needs.get(one.detector, ())))
     by_frame = ((frame, one) for frame in catalog.frames.values() for one in map(program, frame.patterns))
     return Engine(
         catalog.rules,
         catalog.version,
         prepared.matcher,
         patterns=Index.of(((one, found), found) for one, found in by_pattern),
-        always=tuple(one for one in detecting if one.rule.detector not in needs),
+        always=tuple(one for one in detecting if one.detector not in needs),
         detectors=Index.of(by_detector),
         despite=_despite(catalog),
         frames=Index.of(((frame, one), one) for frame, one in by_frame),
