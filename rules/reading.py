@@ -33,7 +33,7 @@ class Reading:
 
     Most programs are refused by what they ask for (`rules/index.py`). For the others, sets of words are numbers with a
     bit for each word, so that where a pattern may begin takes a few operations on numbers however long the text is.
-    Strings and the phrases of vocabularies get their place among the words when a program first asks for them.
+    The phrases of vocabularies get their place among the words when a program first asks for them.
     """
 
     def __init__(self, text: Text, marks: list[Mark], found: list[Found], requirements: Requirements) -> None:
