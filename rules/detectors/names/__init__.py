@@ -1,18 +1,20 @@
 """Names of persons, by part of speech and by the words beside them.
 
 Each word becomes a letter (`letters.py`), over which patterns find names of Japanese kind (`patterns.py`); names of
-katakana with dots (`dotted.py`) and names that only their neighbours tell (`cued.py`) are found by characters. Only a
-text that holds a name pays for offsets.
+katakana with dots are found by characters (`dotted.py`). Names that only their neighbours (`cued.py`) or the sentence
+(`topics.py`) tell are for those who ask for every person. Only a text that holds a name pays for offsets.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from rules.detectors.names.cued import begun, cued, listed
+from rules.detectors.names.cued import begun, cued, listed, next_in_list, within
 from rules.detectors.names.dotted import chains
 from rules.detectors.names.letters import LETTERS
 from rules.detectors.names.patterns import matches, without
+from rules.detectors.names.topics import is_thing, topics
 from rules.text import Span, Text
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
@@ -34,28 +36,52 @@ def _span(text: Text, shape: str, i: int, j: int) -> Span:
     return start, line if line >= 0 else end
 
 
-def find(text: Text) -> list[Span]:
-    """Spans of every person's name, in `text.normal`: sorted, apart from each other, without title or honorific."""
-    shape = "".join(map(LETTERS.__getitem__, text.lexemes))
-    closed: list[Span] = []
-    if "[" in shape:
-        for title in _TITLE.finditer(shape):
-            closed.append((text.starts[title.start()], text.ends[title.end() - 1]))
-            shape = without(shape, *title.span())
-    spans: list[Span] = []
+@dataclass(slots=True)
+class _Names:
+    """What is found in a text so far: `spans`, the work titles, and the words as letters without what is settled."""
+
+    shape: str
+    titles: list[Span]
+    chains: list[Span]
+    spans: list[Span]
+
+
+def _by_form(text: Text) -> _Names:
+    names = _Names("".join(map(LETTERS.__getitem__, text.lexemes)), [], [], [])
+    if "[" in names.shape:
+        for title in _TITLE.finditer(names.shape):
+            names.titles.append((text.starts[title.start()], text.ends[title.end() - 1]))
+            names.shape = without(names.shape, *title.span())
     for span, is_person in chains(text):
-        if any(start <= span[0] < end for start, end in closed):
+        if within(span[0], names.titles):
             continue
-        closed.append(span)
+        names.chains.append(span)
         covered = text.covering(*span)
-        shape = without(shape, *covered) if covered else shape
+        names.shape = without(names.shape, *covered) if covered else names.shape
         if is_person:
-            spans.append(span)
-    spans += [_span(text, shape, i, j) for i, j in matches(text, shape)]
-    if "K" in shape or "l" in shape or "kk" in shape or "rk" in shape:
-        spans += cued(text, [match.span() for match in _FOREIGN.finditer(shape)], closed + spans)
-    if "ら" in text.normal and spans:
-        spans += list(listed(text, spans))
+            names.spans.append(span)
+    names.spans += [_span(text, names.shape, i, j) for i, j in matches(text, names.shape)]
+    return names
+
+
+def find(text: Text) -> list[Span]:
+    """Spans of persons' names, in `text.normal`: sorted, apart from each other, without title or honorific.
+
+    By their form and the words around them: all that a draft needs, whose persons have surnames or honorifics.
+    """
+    return _apart(_by_form(text).spans)
+
+
+def find_all(text: Text) -> list[Span]:
+    """`find`, and names that only tell by what is said of them; without what is said to be a place or a thing."""
+    names = _by_form(text)
+    spans = names.spans
+    candidates = [match.span() for match in _FOREIGN.finditer(names.shape)]
+    spans += list(cued(text, candidates, sorted(names.titles + names.chains)))
+    spans += list(listed(text, spans))
+    spans += list(next_in_list(text, spans))
+    spans = [span for span in spans if not is_thing(text, span)]
+    spans += [span for span in topics(text) if not within(span[0], names.titles)]
     return _apart(spans)
 
 
@@ -72,7 +98,7 @@ def persons(text: str) -> list[Span]:
     """(start, end) of every person's name in `text`, fictional and historical persons included. Never raises."""
     read = Text(text)
     spans: list[Span] = []
-    for span in find(read):
+    for span in find_all(read):
         start, end = read.original_span(*span)
         if start >= (spans[-1][1] if spans else 0):  # two names can come from one character, as in a ligature
             spans.append((start, end))

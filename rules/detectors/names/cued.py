@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 
 from rules.detectors.names.dotted import ROLES, behind_role
+from rules.detectors.names.patterns import is_given
 from rules.detectors.names.words import any_of, words
 from rules.text import Lexeme, Span, Text
 
@@ -36,6 +39,8 @@ _ROLE_ENDS = {role[-1] for role in ROLES}
 # 「ら」 behind a list: every item is a person.
 _OTHERS = re.compile("ら(?=[はがをにのとも、。で])")
 _ITEM = re.compile("(?:[一-鿿々ヶ]{2,6}|[ァ-ヺー]{2,})$")
+_SCRAP = re.compile("[ァ-ヺー]{1,2}")
+_NEXT = re.compile("、([一-鿿々]{2,3})(?=[とやらがのはをも、])")
 _KANJI = re.compile("[一-鿿]")
 _KATAKANA_BEFORE = re.compile("(?<![ァ-ヺー・=])[ァ-ヺー]{2,9}$")
 _HIRAGANA_BEFORE = re.compile("(?:^|[、。「『(・\n])([ぁ-ゖー]{2,4})$")
@@ -54,8 +59,10 @@ def cued(text: Text, candidates: Iterable[Span], closed: list[Span]) -> Iterator
         if not kin and not _could_be_cued(lexemes, i, j):
             continue
         start = text.starts[i]
+        while start and "ァ" <= normal[start - 1] <= "ー" and normal[start - 1] != "・":
+            start -= 1
         word = _WORD.match(normal, start)
-        if not word or _within(start, closed) or word[0] in _WORDS["no_person"]:
+        if not word or within(start, closed) or word[0] in _WORDS["no_person"]:
             continue
         end = word.end()
         if (kin and not word[0].isascii()) or (_is_cued(normal, start, end) and not _ordinary(text, start, end)):
@@ -64,7 +71,8 @@ def cued(text: Text, candidates: Iterable[Span], closed: list[Span]) -> Iterator
 
 def _could_be_cued(lexemes: list[Lexeme], i: int, j: int) -> bool:
     """What is soon said of the words [i, j) without their places: most of them are no names."""
-    if j == i + 1 and lexemes[i].known and "普通名詞" in lexemes[i].pos:
+    cut_amiss = i > 0 and _SCRAP.fullmatch(lexemes[i - 1].surface)
+    if j == i + 1 and lexemes[i].known and "普通名詞" in lexemes[i].pos and not cut_amiss:
         return False
     if j < len(lexemes) and lexemes[j].surface in _PARTICLES:
         return True
@@ -102,6 +110,17 @@ def listed(text: Text, spans: list[Span]) -> Iterator[Span]:
                 yield start, end
 
 
+def next_in_list(text: Text, spans: list[Span]) -> Iterator[Span]:
+    """Given names behind a name and a comma, where the dictionary knows no such word: 光尚、|綱利|と続いた."""
+    for _, end in spans:
+        item = _NEXT.match(text.normal, end)
+        words = text.words(*item.span(1)) if item else None
+        if item and words and is_given(item[1], ordinary=True):
+            lexemes = text.lexemes[words[0] : words[1]]
+            if not lexemes[0].known or all(len(lexeme.surface) == 1 for lexeme in lexemes):
+                yield item.span(1)
+
+
 def begun(text: Text, start: int) -> int:
     """Where a name begins of which the dictionary knows what stands at `start`: ファイティング|原田, うすた|京介."""
     normal = text.normal
@@ -117,8 +136,10 @@ def begun(text: Text, start: int) -> int:
     return start
 
 
-def _within(place: int, spans: list[Span]) -> bool:
-    return any(start <= place < end for start, end in spans)
+def within(place: int, spans: list[Span]) -> bool:
+    """Whether one of `spans`, sorted and apart from each other, covers `place`."""
+    index = bisect_right(spans, place, key=itemgetter(0)) - 1
+    return index >= 0 and place < spans[index][1]
 
 
 def _ordinary(text: Text, start: int, end: int, *, named: bool = False, last: bool = False) -> bool:
@@ -131,7 +152,9 @@ def _ordinary(text: Text, start: int, end: int, *, named: bool = False, last: bo
         return False
     lexemes = text.lexemes[words[0] : words[1]]
     if _KANJI.match(text.normal, start):
-        if len(lexemes) > 1 or lexemes[0].surface[-1] in _WORDS["no_surname_end"]:
+        if len(lexemes) > 1:
+            return not (named and end - start > 2 and is_given(text.normal[end - 2 : end], ordinary=True))
+        if lexemes[0].surface[-1] in _WORDS["no_surname_end"]:
             return True
         return not named and not (last and "地名-一般" in lexemes[0].pos)
     if len(lexemes) > 1 or not lexemes[0].known:

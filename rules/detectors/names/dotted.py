@@ -29,15 +29,15 @@ _THING = re.compile(f"{any_of(_WORDS['thing'])}|[一-鿿]{{1,4}}?{any_of(_LONG_T
 _NO_PERSON = re.compile(
     f"^{any_of(_WORDS['no_person'])}$|{any_of(frozenset(word for word in _WORDS['no_person'] if len(word) > 3))}$"
 )
-ROLES = tuple(_WORDS["role"])
+_OFFICES = tuple(_WORDS["role"])
+ROLES = (*_OFFICES, *_WORDS["kin"])  # 母のスマホ is none of her names
 
 
 def behind_role(normal: str, start: int) -> bool:
     """Whether a word for what a person is, with or without の, stands in front of `start`."""
     for link in ("の", "である"):
         if normal.endswith(link, 0, start):
-            start -= len(link)
-            break
+            return normal.endswith(_OFFICES, 0, start - len(link))
     return normal.endswith(ROLES, 0, start)
 
 

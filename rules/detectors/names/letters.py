@@ -58,6 +58,8 @@ def _letter(lexeme: Lexeme) -> str:
             return letter
     if pos.startswith("名詞-固有名詞-人名"):
         return {"姓": "S", "名": "G"}.get(pos.rsplit("-", 1)[1], "P")
+    if surface in _WORDS["temple_name"]:
+        return "P"
     if pos == "名詞-数詞":
         return "n"
     return _by_script(lexeme)

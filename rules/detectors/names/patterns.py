@@ -13,6 +13,9 @@ from rules.text import Lexeme, Span, Text
 _WORDS = words(Path(__file__).with_suffix(".toml"))
 _KANJI = re.compile("[一-鿿々ヶ]+")
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
+_KANA = re.compile("[ァ-ヺー]+")
+_MOST_SAID = 150  # characters
+_LONGEST_GIVEN = 5  # katakana
 _KANA_TAIL = re.compile("[ァ-ヺー]$")
 _HIRAGANA = re.compile("[ぁ-ゖー]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.]*")
@@ -49,7 +52,7 @@ _SIGN = re.compile("[SGPAhqytrwu]")
 _JOINABLE = re.compile("[Sp][cjumnG]|[cju][SGP]")
 
 
-def _is_name(kind: str, lexemes: list[Lexeme], letters: str, following: str) -> bool:
+def _is_name(kind: str, lexemes: list[Lexeme], letters: str, preceding: str, following: str) -> bool:
     """Whether a match of `_NAME` names a person; `letters` are those of `lexemes`."""
     if kind == "sovereign":
         return True
@@ -61,9 +64,11 @@ def _is_name(kind: str, lexemes: list[Lexeme], letters: str, following: str) -> 
             return following == "h" and len(surface) > 1 and not surface.isupper()
         # One character, or a name in hiragana, is more often an everyday word.
         short = len(surface) == 1 or _HIRAGANA.fullmatch(surface) is not None
-        return following == "h" or not (short or surface in _WORDS["no_person"])
+        return following == "h" or preceding == "r" or not (short or surface in _WORDS["no_person"])
     if kind == "full" and "d" in letters:
         return "l" in letters or all(map(_HIRAGANA.fullmatch, (surface, lexemes[2].surface)))
+    if kind == "wrestler":
+        return lexemes[0].surface not in _WORDS["no_person"]
     if kind == "korean":
         return surface[0] in CHINESE and len(surface) + len(lexemes[1].surface) == 3
     if kind == "role":
@@ -88,7 +93,7 @@ def _is_joined(lexemes: list[Lexeme], letters: str) -> bool:
             return given[-1] in _WORDS["given_end"]
         if letters == "Sn":
             return given in _WORDS["given_number"]
-        return len(given) < 4 and _is_given(given, ordinary=letters[1:] == "j")
+        return len(given) < 4 and is_given(given, ordinary=letters[1:] == "j")
     given = lexemes[-1].surface
     if letters[-1] != "P" and (len(given) < 2 or not _KANJI.fullmatch(given)):
         return False
@@ -96,7 +101,8 @@ def _is_joined(lexemes: list[Lexeme], letters: str) -> bool:
     return len(surname) < 4 and surname[-1] not in _WORDS["no_surname_end"]
 
 
-def _is_given(kanji: str, *, ordinary: bool) -> bool:
+def is_given(kanji: str, *, ordinary: bool) -> bool:
+    """Whether characters make a given name; `ordinary` where they may make an everyday word as well."""
     if len(kanji) == 1:
         return kanji in _WORDS["given_alone"]
     if ordinary and kanji in _WORDS["no_given_word"]:
@@ -158,9 +164,11 @@ def matches(text: Text, shape: str) -> Iterator[Span]:
         following = shape[end : end + 1]
         if kind == "nickname" and text.lexemes[end].surface not in {"ちゃん", "くん", "候補", "議員"}:
             continue  # too many ordinary words are addressed otherwise: みなさん, いま課長が
-        if not _is_name(kind, text.lexemes[start:end], shape[start:end], following):
+        if not _is_name(kind, text.lexemes[start:end], shape[start:end], shape[:start][-1:], following):
             continue
-        if kind == "single" and _bears_name(text, shape, start, end):
+        if kind in {"single", "full"} and following in {"k", "K"}:
+            end = _with_katakana(text, start, end)
+        if kind == "single" and end == start + 1 and _bears_name(text, shape, start, end):
             continue
         if kind == "full" and start and text.lexemes[start - 1].pos == "記号-一般" and shape[start - 1] == "c":
             start -= 1  # a kanji that the dictionary knows in no word: the first of a rare surname
@@ -168,6 +176,23 @@ def matches(text: Text, shape: str) -> Iterator[Span]:
             end = _whole(text, shape, start)
         if end > start:
             yield start, end
+
+
+def _with_katakana(text: Text, start: int, end: int) -> int:
+    """Where a name of kanji ends that katakana follows; `start` where it names a thing.
+
+    A given name belongs to it (早坂リクト), a title does not, and a common word makes a thing of it (丸山ワクチン).
+    """
+    run = _KANA.match(text.normal, text.end_of(end - 1))
+    if not run or not _KANJI.fullmatch(text.lexemes[end - 1].surface):
+        return end
+    covered = text.covering(*run.span())
+    if not covered or run[0].endswith(tuple(_WORDS["katakana_role"])):
+        return end
+    if covered[1] > end + 1:
+        return covered[1] if len(run[0]) < _LONGEST_GIVEN else start
+    lexeme = text.lexemes[end]
+    return start if lexeme.known and "普通名詞" in lexeme.pos else covered[1]
 
 
 def _bears_name(text: Text, shape: str, start: int, end: int) -> bool:
@@ -180,7 +205,7 @@ def _bears_name(text: Text, shape: str, start: int, end: int) -> bool:
     if shape[start:end] != "S" or not _KANJI.fullmatch(text.lexemes[start].surface):
         return False
     if text.normal.startswith("氏", place):
-        return _CLAN.search(text.normal, *text.sentence_at(place)) is not None
+        return _CLAN.search(text.normal, place, min(text.sentence_at(place)[1], place + _MOST_SAID)) is not None
     return _PLACE.match(text.normal, place) is not None
 
 
@@ -192,10 +217,12 @@ def _whole(text: Text, shape: str, word: int) -> int:
     if word and _KANA_TAIL.search(lexemes[word - 1].surface) and text.end_of(word - 1) == text.starts[word]:
         return word
     end = word + 1
-    while end < len(lexemes) and shape[end] in "kK" and text.starts[end] == text.end_of(end - 1):
+    while end < len(lexemes) and _KANA.fullmatch(lexemes[end].surface) and text.starts[end] == text.end_of(end - 1):
         end += 1
     if end == word + 1 or shape[end : end + 1] in {"h", "q"}:
         return end
     rest = lexemes[word + 1 : end]
-    common = any(part.known and (len(part.surface) > 2 or part.surface in _WORDS["no_foreign"]) for part in rest)
+    common = rest[-1].surface not in _WORDS["surname_end"] and any(
+        part.known and (len(part.surface) > 2 or part.surface in _WORDS["no_foreign"]) for part in rest
+    )
     return word if common else end

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.detectors.names import find, persons
+from rules.detectors.names import find, find_all, persons
 from rules.text import Span, Text
 
 HERE = Path(__file__).parent
 MARKED = (HERE / "names.txt").read_text("utf-8").splitlines()
 # Lines of every field in turn: the even ones were there to develop with, the odd ones only to measure.
 DEVELOP, HELD_OUT = MARKED[::2], MARKED[1::2]
-# Harder: a quarter without any person, full of what is named like one.
+# Harder: a fifth without any person, full of what is named like one.
 HARD = (HERE / "names_develop.txt").read_text("utf-8").splitlines()
 
 
@@ -52,9 +52,9 @@ def test_held_out_sentences_are_read_well():
 
 def test_hard_sentences_are_read_well():
     hard = figures(HARD)
-    assert hard["precision"] >= 0.97
-    assert hard["f1"] >= 0.95
-    assert hard["exact"] >= 0.94
+    assert hard["precision"] >= 0.98
+    assert hard["f1"] >= 0.945
+    assert hard["exact"] >= 0.93
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,13 @@ def test_any_text_gives_sorted_spans_within_it(text):
         end = stop
 
 
-@pytest.mark.parametrize("piece", ["田中・", "ジョン・", "『田", "金", "さとちゃん", "横綱白"])
+@pytest.mark.parametrize(
+    "piece", ["田中・", "ジョン・", "『田", "金", "さとちゃん", "横綱白", "ヴェルは何々、", "田中氏は何、"]
+)
 def test_long_texts_take_bounded_time(piece):
     text = (piece * 100_000)[:100_000]
     read = Text(text)  # reading is the dictionary's own cost
     began = time.process_time()
     find(read)
+    find_all(read)
     assert time.process_time() - began < 2
