@@ -11,7 +11,7 @@ from rules.text import Span, Text
 
 _LABEL = (  # each begins with a letter: so it is looked for ten times as fast
     r"(?:パスワード|パスコード|パスフレーズ|パス(?<![ァ-ヺー]パス)|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|ワンタイム|"
-    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|ロック(?<![ァ-ヺー]ロック)(?:番号)?|テンキー|キー(?<![ァ-ヺー]キー)|裏口|"
+    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|ロック(?<![ァ-ヺーA-Za-z]ロック)(?:番号)?|テンキー|キー(?<![ァ-ヺー]キー)|裏口|"
     r"PIN(?<![A-Za-z]PIN)|PW(?<![A-Za-z]PW)|pw(?<![A-Za-z]pw)|pass(?<![A-Za-z]pass)(?:word)?|Pass(?:word)?|"
     r"token|TOKEN|secret|SECRET|api[_-]?key|API[_-]?KEY)"
 )
@@ -24,7 +24,7 @@ _BEHIND = re.compile(rf"{_LABEL}(?:\s?is\s)?[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
 _PLAIN = re.compile(
     r"(?:パスワード|パスフレーズ|パスコード|暗証番号|パス|PW|password|Password|pass)\s?(?:は|が|[:=→])\s?[「『]?"
     r"(?!(?:LINE|Wi-?Fi|WiFi|Google|Apple|Amazon|SNS|PC|ID|Excel|Zoom|NG|OK|DM|iPhone|Windows|Suica|ETC)(?![A-Za-z]))"
-    r"([A-Za-z][A-Za-z_!#$&*+.-]{4,30})[」』]?(?=$|[\s。、!)」』]|です|だよ|ね|で(?:入|す|ログ|開)|に(?:した|しま|変))"
+    r"([A-Za-z][A-Za-z_!#$&*+.-]{4,30})[」』]?(?=$|[\s。、!)」』](?!を|に|は|が|の|と)|です|だよ|ね|で(?:入|す|ログ|開)|に(?:した|しま|変))"
 )
 _QUOTED = re.compile(
     r"(?:パスワード|パスフレーズ|パスコード|暗証番号)\s?(?:は|:)\s?[「『]([^」』\s]{3,24})[」』](?:です|だよ|ね|で入|。|$)"
