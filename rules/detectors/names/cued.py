@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from pathlib import Path
 
-from rules.detectors.names.dotted import ROLES, behind_role
+from rules.detectors.names.dotted import OFFICES, ROLES, behind_role
 from rules.detectors.names.patterns import is_given
 from rules.detectors.names.words import any_of, words
 from rules.text import Lexeme, Span, Text
@@ -40,6 +40,9 @@ _ROLE_ENDS = {role[-1] for role in ROLES}
 _OTHERS = re.compile("ら(?=[はがをにのとも、。で])")
 _ITEM = re.compile("(?:[一-鿿々ヶ]{2,6}|[ァ-ヺー]{2,})$")
 _SCRAP = re.compile("[ァ-ヺー]{1,2}")
+_OFFICE_KANJI = re.compile(any_of(frozenset(OFFICES)) + "の?([一-鿿々]{2,3})(?=[はがをにとも、。で])")
+_LIST_BEFORE = re.compile(r"(?<![ァ-ヺーA-Za-z・])([ァ-ヺー]{2,}|[A-Za-z]{2,})[、とや]$")
+_LIST_BEHIND = re.compile(r"[、とや]([ァ-ヺー]{2,}|[A-Za-z]{2,})(?=[、とやらがのはをもに])")
 _NEXT = re.compile("、([一-鿿々]{2,3})(?=[とやらがのはをも、])")
 _KANJI = re.compile("[一-鿿]")
 _KATAKANA_BEFORE = re.compile("(?<![ァ-ヺー・=])[ァ-ヺー]{2,9}$")
@@ -108,6 +111,36 @@ def listed(text: Text, spans: list[Span]) -> Iterator[Span]:
         for start, end in items:
             if end not in known and not _ordinary(text, start, end, named=named, last=end == others.start()):
                 yield start, end
+
+
+def behind_offices(text: Text) -> Iterator[Span]:
+    """Surnames that the dictionary cuts to pieces, behind what their bearers are: ヘッドコーチの大榎が."""
+    for office in _OFFICE_KANJI.finditer(text.normal):
+        words = text.words(*office.span(1))
+        if not words or office[1][0] in _WORDS["no_surname_begin"] or office[1][-1] in _WORDS["no_surname_end"]:
+            continue
+        lexemes = text.lexemes[words[0] : words[1]]
+        if len(lexemes) > 1 and all(len(x.surface) == 1 and "接尾辞" not in x.pos for x in lexemes):
+            yield office.span(1)
+
+
+def neighbours(text: Text, spans: list[Span]) -> Iterator[Span]:
+    """Words of Latin letters or unknown katakana that stand in one list with a name of `spans`."""
+    normal = text.normal
+    for start, end in spans:
+        before = _LIST_BEFORE.search(normal, max(0, start - 16), start)
+        behind = _LIST_BEHIND.match(normal, end)
+        for item in (before, behind):
+            if item and _is_unknown(text, *item.span(1)):
+                yield item.span(1)
+
+
+def _is_unknown(text: Text, start: int, end: int) -> bool:
+    word = text.normal[start:end]
+    if word.isascii():
+        return word not in _WORDS["no_person"] and (len(word) > 3 or not word.isupper())
+    words = text.words(start, end)
+    return not words or not text.lexemes[words[0]].known
 
 
 def next_in_list(text: Text, spans: list[Span]) -> Iterator[Span]:

@@ -16,7 +16,7 @@ from rules.text import Span, Text
 _WORDS = words(Path(__file__).with_suffix(".toml"))
 _PART = r"(?:[ァ-ヺー]+|[A-Z]{1,2}(?![A-Za-z])\.?)"
 _CHAIN = re.compile(
-    rf"(?<![ァ-ヺーA-Za-z]){_PART}(?:\ ?[・=]\ ?{_PART})+(?:[0-9]{{1,2}}世|[一二三四五六七八九十]{{1,3}}世)?"
+    rf"(?<![ァ-ヺーA-Za-z]){_PART}(?:\ ?[・=]\ ?{_PART})+(?:[0-9]{{1,2}}世|[一二三四五六七八九十]{{1,3}}世|Jr\.?)?"
 )
 _DOT = re.compile(r"\ ?[・=]\ ?")
 _COUNT = re.compile("[0-9一二三四五六七八九十]+世$")
@@ -24,20 +24,20 @@ _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _MOST_PARTS = 7
 _BEHIND = re.compile(any_of(_WORDS["behind"]))
 _LONG_THINGS = frozenset(thing for thing in _WORDS["thing"] if len(thing) > 1)
-_THING = re.compile(f"{any_of(_WORDS['thing'])}|[一-鿿]{{1,4}}?{any_of(_LONG_THINGS)}|[A-Z0-9]")
+_THING = re.compile(f"{any_of(_WORDS['thing'])}|[一-鿿]{{1,4}}?{any_of(_LONG_THINGS)}|第?[0-9]|[A-Z]")
 # The longer ones end compounds as well: ミュージックレコーズ.
 _NO_PERSON = re.compile(
     f"^{any_of(_WORDS['no_person'])}$|{any_of(frozenset(word for word in _WORDS['no_person'] if len(word) > 3))}$"
 )
-_OFFICES = tuple(_WORDS["role"])
-ROLES = (*_OFFICES, *_WORDS["kin"])  # 母のスマホ is none of her names
+OFFICES = tuple(_WORDS["role"])
+ROLES = (*OFFICES, *_WORDS["kin"])  # 母のスマホ is none of her names
 
 
 def behind_role(normal: str, start: int) -> bool:
     """Whether a word for what a person is, with or without の, stands in front of `start`."""
     for link in ("の", "である"):
         if normal.endswith(link, 0, start):
-            return normal.endswith(_OFFICES, 0, start - len(link))
+            return normal.endswith(OFFICES, 0, start - len(link))
     return normal.endswith(ROLES, 0, start)
 
 
@@ -62,6 +62,8 @@ def _is_person(text: Text, match: re.Match[str]) -> bool:
     normal = text.normal
     given = _is_given(text, match.start(), parts[0])
     surname = len(parts) == 2 and given and parts[1] in _WORDS["also_surname"]
+    if given and len(parts) > 2 and parts[1] in _WORDS["of"]:
+        return True
     if not surname and any(map(_NO_PERSON.search, parts)):
         return False
     if _BEHIND.match(normal, end) or behind_role(normal, match.start()):
@@ -71,7 +73,7 @@ def _is_person(text: Text, match: re.Match[str]) -> bool:
     if given or any(len(part.rstrip(".")) < 3 and part.isascii() for part in parts):
         return True
     kinds = list(_kinds(text, match.start(), parts))
-    if kinds[0] in {"common", "place"}:
+    if kinds[0] in {"common", "place"} or parts[0].endswith("ズ"):
         return False
     return "person" in kinds or "place" not in kinds
 

@@ -35,7 +35,7 @@ _NAME = re.compile(
     r"|(?P<wrestler>(?<=y)[cjup]{1,3})"
     r"|(?P<role>(?:(?<=r)|(?<=ro))(?:[kK]{1,2}|l)(?![dkKl]))"
     r"|(?P<chinese>A(?:G|c{1,2}|)(?=[^cA]|$))"
-    r"|(?P<numbered>[PGkK]n{1,3}w)"
+    r"|(?P<numbered>[PGkK]n{1,3}w[PK]?)"
     r"|(?P<single>[SGP]+)"
     r"|(?P<addressed>[pkKu](?=h)|[kKu](?=m?q|mh))"
     r"|(?P<nickname>f{1,4}(?=h))"
@@ -45,9 +45,10 @@ _ELDER = re.compile("[cjup]{1,2}(?=e)")
 _JOINED = re.compile(
     r"(?<![cjupSG])cS[GP]|S(?:Gc|cG|mc|n|[ju])(?![cjuxznwkKl])|p(?:[cu]|cc)(?![cjuxznw])|(?<![cjupSGA])(?:cc?|[ju])[GP]"
 )
+_NO_NAME = {"日本", "平家", "源氏"}  # whatever follows
 _KANJI_RUN = re.compile("[一-鿿々]{1,8}")
-_TITLED = re.compile(".*[長相官員士師手者授段将佐尉曹王監督察事役氏記政査]$|" + any_of(_WORDS["of_the_person"]))
-_TELLING = re.compile("[SGPAhqyte]|ro?[kKl]|cu|p[cu]")
+_TITLED = re.compile(".*[長相官員士師手者授段将佐尉曹監督察事役氏記政査]$|" + any_of(_WORDS["of_the_person"]))
+_TELLING = re.compile("[SGPAhqyte]|ro?[kKl]|cu|p[cu]|[kK]n+w")
 _SIGN = re.compile("[SGPAhqytrwu]")
 _JOINABLE = re.compile("[Sp][cjumnG]|[cju][SGP]")
 
@@ -65,6 +66,8 @@ def _is_name(kind: str, lexemes: list[Lexeme], letters: str, preceding: str, fol
         # One character, or a name in hiragana, is more often an everyday word.
         short = len(surface) == 1 or _HIRAGANA.fullmatch(surface) is not None
         return following == "h" or preceding == "r" or not (short or surface in _WORDS["no_person"])
+    if kind == "full" and _is_no_person(lexemes):
+        return False
     if kind == "full" and "d" in letters:
         return "l" in letters or all(map(_HIRAGANA.fullmatch, (surface, lexemes[2].surface)))
     if kind == "wrestler":
@@ -81,9 +84,13 @@ def _is_name(kind: str, lexemes: list[Lexeme], letters: str, preceding: str, fol
     return True
 
 
+def _is_no_person(lexemes: list[Lexeme]) -> bool:
+    return lexemes[0].surface in _NO_NAME or "".join(lexeme.surface for lexeme in lexemes) in _WORDS["no_person"]
+
+
 def _is_joined(lexemes: list[Lexeme], letters: str) -> bool:
     """Whether lexemes that the dictionary knows apart make a surname and a given name."""
-    if _KANA_TAIL.search(lexemes[-1].surface):
+    if _KANA_TAIL.search(lexemes[-1].surface) or _is_no_person(lexemes):
         return False
     if letters[0] in "Sp":
         given = "".join(word.surface for word in lexemes[1:])
@@ -166,7 +173,7 @@ def matches(text: Text, shape: str) -> Iterator[Span]:
             continue  # too many ordinary words are addressed otherwise: みなさん, いま課長が
         if not _is_name(kind, text.lexemes[start:end], shape[start:end], shape[:start][-1:], following):
             continue
-        if kind in {"single", "full"} and following in {"k", "K"}:
+        if kind in {"single", "full"} and end < len(shape):
             end = _with_katakana(text, start, end)
         if kind == "single" and end == start + 1 and _bears_name(text, shape, start, end):
             continue
@@ -199,7 +206,7 @@ def _bears_name(text: Text, shape: str, start: int, end: int) -> bool:
     """Whether a name in one word stands for a house, a place or a thing that bears it."""
     place = text.end_of(end - 1)
     following = shape[end : end + 1]
-    if following in "cjpuSGP" and following and text.starts[end] == place:
+    if following and following in "cjpunSGP" and text.starts[end] == place:
         more = _KANJI_RUN.match(text.normal, place)
         return more is not None and not _TITLED.match(more[0])
     if shape[start:end] != "S" or not _KANJI.fullmatch(text.lexemes[start].surface):
