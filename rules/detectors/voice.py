@@ -1,7 +1,7 @@
 """Who speaks in a text: the news or an office that announces something, a tale, a manual, or a writer of their own.
 
 Only a writer's own words can be what the rules and the learned reader take them for (`rules/frames/reported.toml`,
-`imagined.toml`, `explained.toml`).
+`imagined.toml`, `historical.toml`, `explained.toml`).
 `voice.toml` holds the words that tell.
 """
 
@@ -30,6 +30,11 @@ def imagines(text: Text) -> bool:
     """
     alike = {match.group() for match in _fantastic().finditer(text.normal)}
     return (_found(_fantasy(), text) or len(alike) > 1) and not _own().search(_QUOTED.sub("「」", text.normal))
+
+
+def recounts(text: Text) -> bool:
+    """Whether a text tells of years long past as histories and encyclopaedias do, without a verdict or its writer."""
+    return _found(_dated(), text) and not _found(_verdict(), text) and _impersonal(text)
 
 
 def instructs(text: Text) -> bool:
@@ -78,6 +83,21 @@ def _own() -> re.Pattern[str]:
 @cache
 def _own_end() -> re.Pattern[str]:
     return re.compile(f"[ぁ-んァ-ヺ一-鿿]{_any('own_ends')}(?:[。、\n]|$)")
+
+
+@cache
+def _dated() -> re.Pattern[str]:
+    """A year up to 2019, a century or an era: what comes is no history, and the last years are hardly."""
+    digits = "〇零一二三四五六七八九"
+    return re.compile(
+        rf"(?<!\d)(?:1\d{{3}}|20[01]\d)年(?!度)|(?:一[{digits}]{{3}}|二〇[〇一][{digits}])年(?!度)"
+        rf"|(?:\d{{1,2}}|[{digits}十]{{1,3}})世紀|{_any('bygone')}(?:時代|期|の|に|から|は|、)"
+    )
+
+
+@cache
+def _verdict() -> re.Pattern[str]:
+    return re.compile(_any("verdict"))
 
 
 @cache

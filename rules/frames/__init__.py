@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.detectors.voice import imagines, instructs, reports
+from rules.detectors.voice import imagines, instructs, recounts, reports
 from rules.pattern import Pattern, PatternError, parse
 from rules.program import Program
 from rules.reading import Reading
@@ -70,7 +70,12 @@ PLACES: Mapping[str, Callable[[Reading, Span, Span], bool]] = {
     "quote": _around_quote,
 }
 
-VOICES: Mapping[str, Callable[[Text], bool]] = {"reports": reports, "imagines": imagines, "instructs": instructs}
+VOICES: Mapping[str, Callable[[Text], bool]] = {
+    "reports": reports,
+    "imagines": imagines,
+    "recounts": recounts,
+    "instructs": instructs,
+}
 
 
 def holds(frame: Frame, programs: Iterable[Program], reading: Reading, words: Span) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.detectors.voice import hands_on, imagines, instructs, reports
+from rules.detectors.voice import hands_on, imagines, instructs, recounts, reports
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -99,6 +99,22 @@ def test_manuals_instruct_and_are_left_alone(text):
 @pytest.mark.parametrize("text", ["課のサーバーの設定を変えてみたい。", "このボタン、押すと光るよ。", "今日は雨。"])
 def test_who_speaks_of_his_own_things_does_not(text):
     assert not instructs(Text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["移民の流入に反対する政党は、一八五四年に結成された。", "ソクラテスの裁判は、紀元前の都市国家の民主政を伝える。"],
+)
+def test_histories_recount_and_are_left_alone(text):
+    assert recounts(Text(text))
+    assert not review(Draft(text)).findings
+
+
+@pytest.mark.parametrize(
+    "text", ["一九三七年に虐殺はなかった。", "2027年に廃止される。", "江戸時代から続く店、おすすめだよ。"]
+)
+def test_a_verdict_or_what_comes_is_no_history(text):
+    assert not recounts(Text(text))
 
 
 MANUAL = [
