@@ -146,19 +146,13 @@ class Reading:
             self._words[atom] = self._words.get(atom, 0) | 1 << first
 
     @cached_property
-    def sentence_ends(self) -> list[int]:
-        """For each sentence the word behind its last."""
-        starts = self.text.starts
-        return [bisect_left(starts, end) for _, end in self.text.sentences]
-
-    @cached_property
     def _edges(self) -> frozenset[int]:
         """The sentence ends to be asked for one word: a long text has many."""
-        return frozenset(self.sentence_ends)
+        return frozenset(self.text.sentence_ends)
 
     def sentence_of(self, word: int) -> int:
         """The number of the sentence that holds a word."""
-        return bisect_right(self.sentence_ends, word)
+        return bisect_right(self.text.sentence_ends, word)
 
     def span(self, words: Span) -> Span:
         """The characters of `text.normal` that some words fill."""
@@ -200,7 +194,7 @@ class Reading:
 
     def sentences(self, word: int, beside: int = 0) -> Span:
         """The words [i, j) of the sentence that holds a word, and of so many `beside` it on either side."""
-        ends, here = self.sentence_ends, self.sentence_of(word)
+        ends, here = self.text.sentence_ends, self.sentence_of(word)
         first, last = here - beside - 1, here + beside
         return (ends[first] if first >= 0 else 0, ends[last] if last < len(ends) else len(self.text.lexemes))
 
@@ -245,7 +239,7 @@ class Reading:
         wanted = 0
         for step in steps:
             if step.edge and step.edge.side == "^":
-                for end in (0, *self.sentence_ends):
+                for end in (0, *self.text.sentence_ends):
                     wanted |= 1 << end
                 break
             if step.edge or step.negated:
@@ -299,7 +293,7 @@ class Reading:
     def _last(self, word: int, gap: int) -> int:
         """The last word that may follow a gap behind `word`: no gap leaves its sentence."""
         sentence = self.sentence_of(max(word - 1, 0))
-        ends = self.sentence_ends
+        ends = self.text.sentence_ends
         return min(word + gap, (ends[sentence] if sentence < len(ends) else len(self.text.lexemes)) - 1)
 
     def _unplain(self, step: Step, word: int) -> Sequence[int]:

@@ -153,6 +153,12 @@ class Text:
             [(start, end) for start, end in pairwise(bounds) if start < end and not normal[start:end].isspace()]
         )
 
+    @cached_property
+    def sentence_ends(self) -> list[int]:
+        """For each sentence the word behind its last."""
+        starts = self.starts
+        return [bisect_left(starts, end) for _, end in self.sentences]
+
     def sentence_at(self, place: int) -> Span:
         """The sentence that holds the character at `place`; the whole text where none does."""
         index = bisect_right(self.sentences, (place, len(self.normal) + 1)) - 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from rules.cues.features import CLASS, JOINED, KINDS, Entry, Numbering, joined, slots_for
+from rules.cues.features import CLASS, JOINED, KINDS, Entry, Numbering, joined, repetitive, slots_for
 from rules.cues.reader import sentences
 from rules.text import Lexeme, Span, Text
 from training.rows import Row
@@ -53,7 +53,7 @@ class Corpus:
             self._known[lexeme] = None if entry is None else len(self._entries)
             if entry is not None:
                 self._entries.append(entry)
-        self._codes = np.array([entry.codes for entry in self._entries], np.uint32)
+        self._codes = np.stack([entry.codes for entry in self._entries], axis=1)
         self._words = list(map(self._read, self.texts))
         self._pairs, self._of_classes = self._numbered()
         self.pieces = [piece for index in range(len(rows)) for piece in self._pieces(index)]
@@ -97,7 +97,7 @@ class Corpus:
     def _read(self, text: Text) -> Words:
         found = [(self._known[lexeme], place) for place, lexeme in enumerate(text.lexemes)]
         kept = np.array([(number, place) for number, place in found if number is not None], np.int64).reshape(-1, 2)
-        return Words(kept[:, 0], kept[:, 1], joined(self._codes, kept[::-1, 0])[:, ::-1])
+        return Words(kept[:, 0], kept[:, 1], joined(self._codes, kept[:, 0]).T)
 
     def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
         """Number the pairs of all words: the key of each number, and which are of classes."""
@@ -129,19 +129,25 @@ class Corpus:
         ]
 
     def _occurring(self, piece: Piece) -> tuple[np.ndarray, np.ndarray]:
-        """The lexemes and the pairs of a piece that the reader counts: those that have not stood before in the row.
+        """The lexemes of a piece that have not stood before in the row, which the reader counts, and its pairs.
 
-        Of a cue, which stands for a text of its own, those that have not stood before in it.
+        Of a repetitive row only pairs that have not stood before, either. A cue stands for a text of its own.
         """
         words, (begin, end) = self._words[piece.row], piece.words
         lexemes, pairs = words.lexemes, words.pairs
         if piece.kind == "cue":
             lexemes, pairs, begin, end = lexemes[begin:end], pairs[:, begin:end], 0, end - begin
-        count, below = len(lexemes), len(self._entries)
-        numbers = np.concatenate((lexemes - below, pairs.ravel()))
-        once, places = np.unique(numbers, return_index=True)
-        inside = once[(places % max(count, 1) >= begin) & (places % max(count, 1) < end)]
-        return inside[inside < 0] + below, inside[inside >= 0]
+        once = _first(lexemes, begin, end)
+        if repetitive(len(lexemes), len(np.unique(lexemes))):
+            return once, _first(pairs, begin, end)
+        return once, pairs[:, begin:end].ravel()
+
+
+def _first(numbers: np.ndarray, begin: int, end: int) -> np.ndarray:
+    """The distinct numbers [..., words] that first stand among the words [begin, end)."""
+    distinct, places = np.unique(numbers, return_index=True)
+    words = places % max(numbers.shape[-1], 1)
+    return distinct[(words >= begin) & (words < end)]
 
 
 def _matrix(rows: Sequence[Sequence[int] | np.ndarray], width: int) -> sparse.csr_matrix:

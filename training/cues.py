@@ -29,6 +29,7 @@ PENALTY = 0.3
 CUE_WEIGHT = 0.4  # of the words that an annotator pointed at, as a row of their own; a whole draft weighs 1
 PRICE = 2.0  # hits that a false alarm costs, when thresholds are chosen
 PRICE_IF_CLEAN = 8.0  # the same where nothing is amiss: who is warned for nothing stops listening
+PRICE_IF_EVERYDAY = 16.0  # the same in what is no draft at all
 SURE = 0.97  # precision from which on a finding is reported as sure
 HINTLESS = 0.95  # share of clean drafts that hold no hint, a piece of a mosaic
 BY_CIRCUMSTANCE = frozenset({"work_hours", "disclaimer"})
@@ -50,10 +51,10 @@ class Learner:
         self.must = np.array([[label in row.must for label in LABELS] for row in rows]) & ~untold
         self.may = np.array([[label in row.may for label in LABELS] for row in rows]) | untold
         self.clean = np.array([not row.must for row in rows])
-        self.price = np.where(self.clean, PRICE_IF_CLEAN, PRICE)
         self.groups = np.array([row.file for row in rows])
         # Innocent rows are learned from and keep thresholds from what is everyday, but are no drafts to be measured by.
         self.judged = self.groups >= 0
+        self.price = np.where(self.judged, np.where(self.clean, PRICE_IF_CLEAN, PRICE), PRICE_IF_EVERYDAY)
         kernel = sum(space.kernel(self.chosen) for space in self.spaces)
         targets, known = self._targets()
         weights = np.where(corpus.kinds[self.chosen] == "cue", CUE_WEIGHT, 1.0).astype(np.float32)

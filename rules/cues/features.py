@@ -30,16 +30,11 @@ JOINED: tuple[tuple[int, tuple[int, int, int]], ...] = (
     (CLASS, (_FAR, 0, 1)),
 )
 KINDS = len(JOINED)
-_NEXT, _BEHIND = slice(3), slice(2, KINDS)  # the kinds that the next word and the one behind that take part in
-_TERMS = [
-    (what, factors[place])
-    for place, kinds in enumerate((slice(KINDS), _NEXT, _BEHIND))
-    for what, factors in JOINED[kinds]
-]
-CODES = len(_TERMS)
+PLACES = 3  # from the word at which a key begins to the one behind the next
 CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞", "接頭辞", "接尾辞", "代名詞", "連体詞")
 _SILENT = ("補助記号", "空白", "記号")
 _MOST_LETTERS = 12  # of a word; longer ones are addresses and the like
+_MOST_OFTEN = 3  # times that a word stands in a text, on average, before the text is taken to repeat itself
 _MIX, _MOST = 0x9E3779B1, 0xFFFFFFFF
 _SLOTS, MOST_ROWS = 1 << 18, 1 << 17
 UNKNOWN = np.uint32(MOST_ROWS - 1)  # the row of what is not known
@@ -53,7 +48,7 @@ Hashes = NDArray[np.uint32]
 class Entry:
     """What a lexeme is by itself: the keys of its forms, its lemma and its class, and its word, as far as it has one.
 
-    `codes` [CODES] are what it adds to the keys that begin at it, at the word before and at the one before that.
+    `codes` [PLACES, KINDS] are what it adds to the keys that begin at it, one word before and two words before.
     """
 
     forms: tuple[int, ...]
@@ -88,8 +83,8 @@ class Numbering:
         # A word without a vector is a class of its own.
         class_ = f"of {lexeme.lemma}" if word is None else f"{self._classes[word]}"
         of = [_hash32(f"lemma {lexeme.lemma}") * _MIX & _MOST, _hash32(f"class {class_}") * _MIX & _MOST]
-        codes = np.array([of[what] * factor & _MOST for what, factor in _TERMS], np.uint32)
-        return Entry(_forms(lexeme.surface), of[LEMMA], of[CLASS], word, codes)
+        codes = [[of[what] * factors[place] & _MOST for what, factors in JOINED] for place in range(PLACES)]
+        return Entry(_forms(lexeme.surface), of[LEMMA], of[CLASS], word, np.array(codes, np.uint32))
 
     def _word(self, lexeme: Lexeme) -> int | None:
         """The row of a content word's vector: by its spelling, else its lemma, else its base form."""
@@ -104,15 +99,20 @@ class Numbering:
 
 
 def joined(codes: Hashes, words: Numbers) -> Hashes:
-    """The keys of all that begins at each word: [KINDS, words]; behind the end of a text nothing is added.
+    """The keys of all that begins at each word: [words, KINDS]; behind the end of a text nothing is added.
 
-    `words`, from the last to the first, are rows of `codes` [lexemes, CODES], each an entry's.
+    `words` are places in `codes` [PLACES, lexemes, KINDS], entries' codes.
     """
-    terms = codes.take(words, axis=0).T
-    keys = terms[:KINDS].copy()
-    keys[_NEXT, 1:] += terms[KINDS : KINDS + 3, :-1]
-    keys[_BEHIND, 2:] += terms[KINDS + 3 :, :-2]
+    keys: Hashes
+    keys, following, behind = codes.take(words, axis=1)
+    keys[:-1] += following[1:]
+    keys[:-2] += behind[2:]
     return keys
+
+
+def repetitive(words: int, distinct: int) -> bool:
+    """Whether a text says the same again and again: then its pairs and threes count once, like words always."""
+    return words > _MOST_OFTEN * distinct
 
 
 def known(slots: Hashes, keys: Hashes) -> Hashes:

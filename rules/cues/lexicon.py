@@ -8,10 +8,10 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.cues.features import CODES, MOST_ROWS, Hashes, Numbering, Numbers, joined, known
+from rules.cues.features import KINDS, PLACES, UNKNOWN, Hashes, Numbering, Numbers, joined, known, repetitive
 from rules.text import Lexeme, Text
 
-NOTHING = -1  # a row or a page that adds nothing
+BLANK = 0  # a page that adds nothing: that of mere marks, and of words that have stood before
 _MOST_LEXEMES = 20_000
 
 Reals = NDArray[np.float32]
@@ -41,8 +41,8 @@ class Table:
 class Words:
     """The words of a text that are no mere marks: `places` [words] are their indices among the lexemes.
 
-    `told` [words, columns] is what each word and what begins at it add, in steps of `Table.step`, from the last word to
-    the first. What has stood before adds nothing.
+    `told` [words, columns] is what each word and what begins at it add, in steps of `Table.step`. A word that has stood
+    before adds nothing by itself, what begins at it does.
     """
 
     places: Numbers
@@ -50,17 +50,13 @@ class Words:
 
 
 class _Book:
-    """Lexemes seen so far: the page of each.
-
-    Pages are counted from the end, so that they are below 0 and no rows of `Table.features`. The last, NOTHING, is
-    blank; 0 is for mere marks, and blank as well.
-    """
+    """Lexemes seen so far: the page of each, what it tells by itself, and its codes."""
 
     def __init__(self, columns: int) -> None:
         self.pages: dict[Lexeme, int] = {}
         self.told = np.zeros((_MOST_LEXEMES, columns), np.float32)
-        self.codes = np.zeros((_MOST_LEXEMES, CODES), np.uint32)
-        self.last = NOTHING
+        self.codes = np.zeros((PLACES, _MOST_LEXEMES, KINDS), np.uint32)
+        self.last = BLANK
 
 
 class Lexicon:
@@ -70,7 +66,7 @@ class Lexicon:
         """`numbering` must be the one that the table was learned with."""
         self._table, self._numbering = table, numbering
         self._book = _Book(len(table.step))
-        self._stood = np.zeros(MOST_ROWS + _MOST_LEXEMES, np.int32)  # where each row or page stood first, last time
+        self._stood = np.zeros(_MOST_LEXEMES, np.int32)  # where each page stood first, last time
         self._lock = Lock()
 
     @property
@@ -80,23 +76,29 @@ class Lexicon:
         return self._table.held + self._numbering.held + sum(array.nbytes for array in arrays)
 
     def words(self, text: Text) -> Words:
-        """The words of a text and what they add. A word or pair counts once, where it first stands."""
+        """The words of a text and what they add. A word by itself counts once, where it first stands.
+
+        Pairs and threes count as often as they stand, unless the text is repetitive.
+        """
         pages, book = self._pages(text.lexemes)
         places = pages.nonzero()[0]
-        words = pages[places[::-1]]
+        words = pages[places]
+        again = self._again(words)
         rows = known(self._table.slots, joined(book.codes, words))
-        found: Numbers = np.concatenate((words[None], rows))
-        self._once(found.reshape(-1))
-        told = np.concatenate((book.told.take(found[:1], axis=0), self._table.features.take(found[1:], axis=0)))
-        return Words(places, np.add.reduce(told))
+        if repetitive(len(words), len(words) - int(np.count_nonzero(again))):
+            rows = _once(rows)
+        told = np.add.reduce(self._table.features.take(rows.T, axis=0), dtype=np.float32)
+        words[again] = BLANK
+        told += book.told.take(words, axis=0)
+        return Words(places, told)
 
-    def _once(self, found: Numbers) -> None:
-        """Put NOTHING in place of the rows and pages that stand again further on."""
-        order = np.arange(len(found), dtype=np.int32)
+    def _again(self, words: Numbers) -> NDArray[np.bool_]:
+        """Which of some pages have stood before."""
+        order = np.arange(len(words), dtype=np.int32)
         with self._lock:
-            self._stood[found] = order  # of several the last stays
-            again = self._stood[found] != order
-        found[again] = NOTHING
+            self._stood[words[::-1]] = order[::-1]  # of several the last stays
+            again: NDArray[np.bool_] = self._stood[words] != order
+        return again
 
     def _pages(self, lexemes: list[Lexeme]) -> tuple[Numbers, _Book]:
         book = self._book
@@ -119,14 +121,22 @@ class Lexicon:
 
     def _write(self, book: _Book, lexeme: Lexeme) -> int:
         entry = self._numbering.entry(lexeme)
-        if entry is None or book.last == 1 - _MOST_LEXEMES:  # no draft of people holds so many
-            return 0
-        book.last -= 1
+        if entry is None or book.last == _MOST_LEXEMES - 1:  # no draft of people holds so many
+            return BLANK
+        book.last += 1
         page = book.last
-        book.codes[page] = entry.codes
+        book.codes[:, page] = entry.codes
         table = self._table
         rows = known(table.slots, np.array((*entry.forms, entry.lemma, entry.class_), np.uint32))
         book.told[page] += table.features[rows].sum(axis=0, dtype=np.int32)
         if entry.word is not None:
             book.told[page] += table.words[entry.word] * (table.word_step / table.step)
         return page
+
+
+def _once(rows: Hashes) -> Hashes:
+    """The rows with UNKNOWN in place of those that have stood before."""
+    _, firsts = np.unique(rows, return_index=True)
+    once = np.full_like(rows, UNKNOWN)
+    once.flat[firsts] = rows.flat[firsts]
+    return once

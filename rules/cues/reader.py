@@ -1,6 +1,6 @@
 """Reading a draft with learned weights: how strongly each label is told, and by which words.
 
-A label's evidence is linear in the features: the sum of one weight for each, over the text's length. A feature counts
+A label's evidence is linear in the features: the sum of one weight for each, over the text's length. A word counts
 once, where it first occurs. Evidence is taken for the whole text, every sentence and every two neighbouring
 sentences; the mean of the whole and of the best part decides, so that one telling sentence in a long post is not lost.
 A share of what speaks for anything being amiss at all is added to every label: where there is little of it, a label
@@ -11,7 +11,6 @@ takes more.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -151,16 +150,15 @@ class Evidence:
         if begin == end:
             return (0, len(self._text.normal))
         words = self._words
-        added = words.told[::-1][begin:end, label]
+        added = words.told[begin:end, label]
         return phrase(self._text, words.places[begin:end].tolist(), added.tolist())
 
 
 def sentences(text: Text, places: Numbers) -> list[int]:
     """The first word of each sentence that has one, and the end; `places` [words] are the words' indices."""
-    starts = text.starts
-    begins = [bisect_left(starts, begin) for begin, _ in text.sentences[1:]]
-    bounds = [0, *places.searchsorted(begins).tolist(), len(places)]
-    return [*([first for first, behind in pairwise(bounds) if first < behind] or [0]), len(places)]
+    if not len(places):
+        return [0, 0]
+    return sorted({0, *places.searchsorted(text.sentence_ends).tolist()})
 
 
 def _sums(told: Reals, bounds: list[int]) -> Reals:
@@ -171,17 +169,17 @@ def _sums(told: Reals, bounds: list[int]) -> Reals:
     count = len(bounds) - 1
     if count <= _FEW:  # one product is faster than many small sums
         lengths = [behind - first for first, behind in pairwise(bounds)]
-        product: Reals = _parts(count).repeat(lengths[::-1], axis=0).T.dot(told)
+        product: Reals = _parts(count).repeat(lengths, axis=0).T.dot(told)
         return product
-    single: Reals = np.add.reduceat(told[::-1], bounds[:-1])
+    single: Reals = np.add.reduceat(told, bounds[:-1])
     return np.concatenate((np.add.reduce(single, keepdims=True), single, single[1:] + single[:-1]))
 
 
 @lru_cache(maxsize=_FEW)
 def _parts(count: int) -> Reals:
-    """Which sentences, the last first, make up the whole and each part: [sentences, the whole and its parts]."""
+    """Which sentences make up the whole and each part: [sentences, the whole and its parts]."""
     single = np.eye(count, dtype=np.float32)
-    return np.concatenate((np.ones((count, 1), np.float32), single, single[:, 1:] + single[:, :-1]), axis=1)[::-1]
+    return np.concatenate((np.ones((count, 1), np.float32), single, single[:, 1:] + single[:, :-1]), axis=1)
 
 
 @lru_cache(maxsize=1)
