@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.detectors.names.cued import begun, behind_offices, cued, listed, neighbours, next_in_list, within
+from rules.detectors.names.cued import begun, behind_offices, cued, listed, neighbours, next_in_list, players, within
 from rules.detectors.names.dotted import chains
 from rules.detectors.names.letters import LETTERS
 from rules.detectors.names.patterns import matches, without
@@ -79,7 +79,7 @@ def find_all(text: Text) -> list[Span]:
     candidates = [match.span() for match in _FOREIGN.finditer(names.shape)]
     spans += list(cued(text, candidates, sorted(names.titles + names.chains)))
     spans += list(listed(text, spans))
-    spans += list(behind_offices(text))
+    spans += [*behind_offices(text), *players(text)]
     spans += [span for span in neighbours(text, spans) if not within(span[0], names.titles)]
     spans += list(next_in_list(text, spans))
     spans = [span for span in spans if not is_thing(text, span)]

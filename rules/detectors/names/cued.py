@@ -41,6 +41,7 @@ _OTHERS = re.compile("ら(?=[はがをにのとも、。で])")
 _ITEM = re.compile("(?:[一-鿿々ヶ]{2,6}|[ァ-ヺー]{2,})$")
 _SCRAP = re.compile("[ァ-ヺー]{1,2}")
 _OFFICE_KANJI = re.compile(any_of(frozenset(OFFICES)) + "の?([一-鿿々]{2,3})(?=[はがをにとも、。で])")
+_PLAYER = re.compile("(?<![一-鿿々])([一-鿿々ヶ]{2,3})の" + any_of(_WORDS["of_player"]))
 _LIST_BEFORE = re.compile(r"(?<![ァ-ヺーA-Za-z・])([ァ-ヺー]{2,}|[A-Za-z]{2,})[、とや]$")
 _LIST_BEHIND = re.compile(r"[、とや]([ァ-ヺー]{2,}|[A-Za-z]{2,})(?=[、とやらがのはをもに])")
 _NEXT = re.compile("、([一-鿿々]{2,3})(?=[とやらがのはをも、])")
@@ -122,6 +123,14 @@ def behind_offices(text: Text) -> Iterator[Span]:
         lexemes = text.lexemes[words[0] : words[1]]
         if len(lexemes) > 1 and all(len(x.surface) == 1 and "接尾辞" not in x.pos for x in lexemes):
             yield office.span(1)
+
+
+def players(text: Text) -> Iterator[Span]:
+    """Surnames that are places as well, by what only a player does: 栗山の適時打."""
+    for player in _PLAYER.finditer(text.normal):
+        words = text.words(*player.span(1))
+        if words and words[1] == words[0] + 1 and "地名-一般" in text.lexemes[words[0]].pos:
+            yield player.span(1)
 
 
 def neighbours(text: Text, spans: list[Span]) -> Iterator[Span]:

@@ -25,7 +25,7 @@ _CLAN = re.compile(
 )
 _PLACE = re.compile(
     r"の(?:町|村|地に|里|街|港)|へ(?:移|向|進|逃|疎開|転)|に(?:移|ある|あった|位置|所在|本拠|拠点|本社|到着|上陸|建て|建つ|置か|疎開|転居|在住|坊舎|出兵|進軍|至る)"
-    r"|で(?:生まれ|育|行われ|開催|開か|死去|挙兵)|から.{0,10}(?:まで|にかけて)|まで(?:の|を)|出身|付近|周辺|方面|一帯|在住"
+    r"|で(?:生まれ|育|活動|結成|創業|行われ|開催|開か|死去|挙兵)|から.{0,10}(?:まで|にかけて)|まで(?:の|を)|出身|付近|周辺|方面|一帯|在住"
 )
 
 _NAME = re.compile(
@@ -43,14 +43,14 @@ _NAME = re.compile(
 _ELDER = re.compile("[cjup]{1,2}(?=e)")
 # A surname and a given name of which the dictionary knows one at most, or cuts it amiss.
 _JOINED = re.compile(
-    r"(?<![cjupSG])cS[GP]|S(?:Gc|cG|mc|n|[ju])(?![cjuxznwkKl])|p(?:[cu]|cc)(?![cjuxznw])|(?<![cjupSGA])(?:cc?|[ju])[GP]"
+    r"(?<![cjupSG])cS[GP]|Pc(?![cjuxznwkKl])|S(?:Gc|cG|mc|n|[ju])(?![cjuxznwkKl])|p(?:[cu]|cc)(?![cjuxznw])|(?<![cjupSGA])(?:cc?|[ju])[GP]"
 )
 _NO_NAME = {"日本", "平家", "源氏"}  # whatever follows
 _KANJI_RUN = re.compile("[一-鿿々]{1,8}")
 _TITLED = re.compile(".*[長相官員士師手者授段将佐尉曹監督察事役氏記政査]$|" + any_of(_WORDS["of_the_person"]))
 _TELLING = re.compile("[SGPAhqyte]|ro?[kKl]|cu|p[cu]|[kK]n+w")
 _SIGN = re.compile("[SGPAhqytrwu]")
-_JOINABLE = re.compile("[Sp][cjumnG]|[cju][SGP]")
+_JOINABLE = re.compile("[Sp][cjumnG]|[cju][SGP]|Pc")
 
 
 def _is_name(kind: str, lexemes: list[Lexeme], letters: str, preceding: str, following: str) -> bool:
@@ -92,6 +92,8 @@ def _is_joined(lexemes: list[Lexeme], letters: str) -> bool:
     """Whether lexemes that the dictionary knows apart make a surname and a given name."""
     if _KANA_TAIL.search(lexemes[-1].surface) or _is_no_person(lexemes):
         return False
+    if letters == "Pc":
+        return lexemes[1].surface in _WORDS["surname_alone"] and _KANA.fullmatch(lexemes[0].surface) is not None
     if letters[0] in "Sp":
         given = "".join(word.surface for word in lexemes[1:])
         if letters == "ScG":
@@ -181,6 +183,8 @@ def matches(text: Text, shape: str) -> Iterator[Span]:
             start -= 1  # a kanji that the dictionary knows in no word: the first of a rare surname
         if end - start == 1 and shape[start] in "SGPkK":
             end = _whole(text, shape, start)
+        elif kind == "full" and _KANA_TAIL.search(text.lexemes[end - 1].surface):
+            end = _with_scraps(text, end)
         if end > start:
             yield start, end
 
@@ -209,11 +213,22 @@ def _bears_name(text: Text, shape: str, start: int, end: int) -> bool:
     if following and following in "cjpunSGP" and text.starts[end] == place:
         more = _KANJI_RUN.match(text.normal, place)
         return more is not None and not _TITLED.match(more[0])
-    if shape[start:end] != "S" or not _KANJI.fullmatch(text.lexemes[start].surface):
+    kanji = _KANJI.fullmatch(text.lexemes[start].surface)
+    if kanji and shape[start:end] != "S":
         return False
     if text.normal.startswith("氏", place):
         return _CLAN.search(text.normal, place, min(text.sentence_at(place)[1], place + _MOST_SAID)) is not None
     return _PLACE.match(text.normal, place) is not None
+
+
+def _with_scraps(text: Text, end: int) -> int:
+    """Where a name ends whose katakana the dictionary cuts amiss: 碇|ゲン|ドウ."""
+    while end < len(text.lexemes) and text.starts[end] == text.end_of(end - 1):
+        surface = text.lexemes[end].surface
+        if len(surface) > 2 or not _KANA.fullmatch(surface):
+            break
+        end += 1
+    return end
 
 
 def _whole(text: Text, shape: str, word: int) -> int:

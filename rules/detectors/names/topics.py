@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from rules.detectors.names.patterns import is_given
 from rules.detectors.names.words import any_of, words
 from rules.text import Span, Text
 
 _WORDS = words(Path(__file__).with_suffix(".toml"))
 _END = r"(?:の(?:一つ|ひとつ|1つ|一種|一員|名称|総称))?(?:である|であった|であり|だった|だ|です|)[。」\n]?$"
 _THING = re.compile(
-    rf"(?:{any_of(_WORDS['thing'])}|(?<![一-鿿]){any_of(_WORDS['thing_alone'])}){_END}"
+    rf"(?:{any_of(_WORDS['thing'])}|{any_of(_WORDS['thing_end'])}|(?<![一-鿿]){any_of(_WORDS['thing_alone'])}){_END}"
     rf"|{any_of(_WORDS['thing_not_where'])}で、|{any_of(_WORDS['does_thing'])}"
 )
 _IS_PERSON = re.compile(rf"{any_of(_WORDS['person'])}(?:{_END}|で、)")
@@ -58,8 +59,10 @@ def _could_be(text: Text, start: int, end: int, *, kanji: bool) -> bool:
     if not covered:
         return not kanji
     lexemes = text.lexemes[covered[0] : covered[1]]
+    if len(lexemes) > 1 and kanji:
+        return is_given(lexemes[-1].surface, ordinary=True)
     if len(lexemes) > 1:
-        return not kanji and not all(len(lexeme.surface) > 2 and lexeme.known for lexeme in lexemes)
+        return not all(len(lexeme.surface) > 2 and lexeme.known for lexeme in lexemes)
     pos = lexemes[0].pos
     if kanji:
         return "地名-一般" in pos or (lexemes[0].known and "固有名詞-一般" in pos)
