@@ -1,9 +1,10 @@
-"""What a direct message wants: a draft to be reviewed, a question, thanks, help, or to say that it is out already.
+"""What a direct message wants: a review, a lookup, thanks, help, or to say that it is out already.
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
 phrases come from intent.toml; draft or question is decided by a small linear model over how the message is put (its
 last words, its words, pairs of words and classes of words alike, the frame that its sentences are built on), how long
-it is and what its words mean together, learned by `training/intent.py`.
+it is and what its words mean together, learned by `training/intent.py`. The more the rules find in a seeming question,
+the surer the model must be: a breach that nobody looks at is the worst error of all.
 """
 
 from __future__ import annotations
@@ -20,19 +21,27 @@ from zlib import crc32
 
 from rules.guideline.clauses import numbered
 from rules.guideline.concepts import concepts, plain
+from rules.guideline.reading import folded, reading
+from rules.guideline.vague import vague
 from rules.text import Text, normalise
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Intent = Literal["draft", "question", "thanks", "help", "posted"]
+Intent = Literal["draft", "question", "vague", "thanks", "help", "posted"]
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE / "intent.npz"
 BUCKETS = 1 << 16
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_PHRASE = 40  # of thanks, help and the like
+LONGEST_TERM = 30
+LEAST_HEARD = 4  # kana that a word heard by its sound has at least
+_KANA = re.compile("[ぁ-ゖァ-ヶー]+")
+_LARGE = str.maketrans("ァィゥェォャュョッ", "アイウエオヤユヨツ")
+_AND = re.compile(r"と|や|、|・|/|&|\s+")
+_EDGES = "「」『』\"'`*_~#?!。、. "
 _MARKS = re.compile(r"[^\w]|[_ー~]+$")
 _QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S|[\U0001f300-\U0001faff]")
@@ -52,26 +61,47 @@ _LENGTH = 6  # characters that a class of length is wide
 
 
 def intent(message: str | Text) -> Intent:
-    """What a message wants, read or not yet. Any str is accepted; an empty one is a request for help."""
+    """What a message wants, read or not yet. Any str is accepted; an empty one is a request for help.
+
+    "vague" is a question that does not say what it is about.
+    """
     read, message = _unread(message)
-    spelled = _MARKS.sub("", normalise(message[: 4 * LONGEST_PHRASE]).lower())
-    if not message.strip():
-        return "help"
-    if len(message) <= LONGEST_PHRASE:
-        for name, pattern in _phrases():
-            if pattern.fullmatch(spelled):
-                return name
-    if numbered(message) is not None or plain(message).rstrip("?") in _terms():
-        return "question"
+    if fixed := phrase(message):
+        return fixed
     text = read or Text(message[: LONGEST_QUESTION + 1])
+    if vague(text):
+        return "vague"
+    if numbered(message) is not None or _is_term(text):
+        return "question"
     if not is_short(text):
         return "draft"
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
         return "draft"
-    model = _model()
-    needed = model.asking if asking else model.telling
-    return "question" if model.score(text) > needed else "draft"
+    return "question" if _model().is_question(text, asking) else "draft"
+
+
+def phrase(message: str) -> Intent | None:
+    """What a message wants that is one of the fixed phrases, or empty."""
+    if not message.strip():
+        return "help"
+    if len(message) <= LONGEST_PHRASE:
+        spelled = _MARKS.sub("", normalise(message).lower())
+        for name, pattern in _phrases():
+            if pattern.fullmatch(spelled) and not (name == "thanks" and "?" in normalise(message)):
+                return name
+    return None
+
+
+def _is_term(text: Text) -> bool:
+    """Whether a text is nothing but words that the guideline can be looked up by: nobody posts just these."""
+    if len(text.normal) > LONGEST_TERM:
+        return False
+    parts = [_MARKS.sub("", plain(part)) for part in _AND.split(text.normal)]
+    alone = plain(text.normal).strip(_EDGES)
+    if alone in _terms() or all(part in _terms() for part in parts):
+        return True
+    return bool(_KANA.fullmatch(alone)) and _heard(text) in _sounds()
 
 
 def _unread(message: str | Text) -> tuple[Text | None, str]:
@@ -95,6 +125,14 @@ def is_short(text: Text) -> bool:
 def asks(text: Text) -> bool:
     """Whether a text is put as a question. Others can be meant as one ("鍵アカで上司の悪口"), but need to be surer."""
     return any(_ASKING.search(text.normal[start:end].strip()) for start, end in text.sentences[-2:])
+
+
+def amiss(text: Text) -> int:
+    """What the rules find in a text: 0 nothing, 1 something, 2 what they would stop."""
+    from rules import Draft, review
+
+    findings = review(Draft(text.original, already=text), learned=False).findings
+    return 2 if any(finding.level == "stop" for finding in findings) else min(len(findings), 1)
 
 
 def features(text: Text) -> list[int]:
@@ -161,25 +199,48 @@ def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=1)
 def _terms() -> frozenset[str]:
-    """The words that the guideline can be looked up by: nobody posts just one of them."""
+    """The words that the guideline can be looked up by, as they are compared."""
     return frozenset(plain(word) for concept in concepts() for word in concept.words)
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> frozenset[str]:
+    """How they sound, slips included; made when somebody first writes in kana alone, for it takes a moment."""
+    sounds = {_heard(Text(word)) for word in _terms() if not word.isascii()}
+    return frozenset(slip for sound in sounds if len(sound) >= LEAST_HEARD for slip in _slips(sound))
+
+
+def _heard(text: Text) -> str:
+    """How a text sounds, small kana written large: who types in a hurry writes いちじようほう."""
+    return folded(reading(text)).translate(_LARGE)
+
+
+def _slips(sound: str) -> Iterator[str]:
+    """A sound, and it with one kana lost."""
+    yield sound
+    yield from (sound[:place] + sound[place + 1 :] for place in range(1, len(sound)) if len(sound) > LEAST_HEARD)
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
     """Weights [buckets] of how a text is put, [lengths] of how long it is and [dimensions] of what it means.
 
-    `asking`, `telling` and `offered` are the log odds beyond which a text that asks, one that does not, and an offer
-    count.
+    `asking` and `telling` [3] are the log odds beyond which a text that asks, or does not, is a question, each by what
+    is amiss in it; `offered` those beyond which a review offers to look it up.
     """
 
     weights: NDArray[np.float32]
     lengths: NDArray[np.float32]
     directions: NDArray[np.float32]
     bias: float
-    asking: float
-    telling: float
+    asking: tuple[float, ...]
+    telling: tuple[float, ...]
     offered: float
+
+    def is_question(self, text: Text, asking: bool) -> bool:
+        """Whether a text is surely enough a question; the rules are asked only where that decides."""
+        needed, score = self.asking if asking else self.telling, self.score(text)
+        return score > max(needed) or (score > min(needed) and score > needed[amiss(text)])
 
     def score(self, text: Text) -> float:
         """How much a text is a question; log odds."""
@@ -195,5 +256,5 @@ def _model() -> _Model:
     with np.load(WEIGHTS) as data:
         weights = data["weights"].astype(np.float32) * np.float32(data["step"])
         lengths, directions = data["lengths"], data["directions"].astype(np.float32)
-        numbers = (float(data[name]) for name in ("bias", "asking", "telling", "offered"))
-        return _Model(weights, lengths, directions, *numbers)
+        asking, telling = (tuple(map(float, data[name])) for name in ("asking", "telling"))
+        return _Model(weights, lengths, directions, float(data["bias"]), asking, telling, float(data["offered"]))

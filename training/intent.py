@@ -1,8 +1,9 @@
 """Learn to tell drafts from questions: `python -m training.intent` measures, `--write` writes rules/intent.npz.
 
 Learns from the labelled drafts and questions of evaluation/train-*.jsonl, the questions in the data of the guideline,
-worries told as statements (told.txt) and posts that are short or speak of social media itself (posts.txt). The
-thresholds are chosen on files that the model has not seen: the lowest that still review enough drafts.
+worries told as statements (told.txt), posts that are short or speak of social media itself (posts.txt), and the
+examples that the rules of the catalog flag. The thresholds are chosen on files that the model has not seen: the lowest
+that still review enough drafts, above all of those in which the rules find something.
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from rules.catalog import load
 from rules.guideline.concepts import concepts, subjects
-from rules.intent import BUCKETS, LENGTHS, WEIGHTS, asks, features, intent, is_short, length, meaning
+from rules.intent import BUCKETS, LENGTHS, WEIGHTS, amiss, asks, features, intent, is_short, length, meaning
 from rules.text import Text
 from training.asked import TOLD, asked
 
 EVALUATION = Path(__file__).parents[1] / "evaluation"
 POSTS = Path(__file__).with_name("posts.txt")
 STRENGTH = 20.0  # inverse of the regularisation
-# Shares of the drafts of unseen files that may be lost to a lookup, for those that ask and those that do not.
-MOST_LOST_ASKING, MOST_LOST_TELLING = 0.005, 0.0045
+# Shares of the drafts of unseen files that may be lost to a lookup: of those that ask and those that do not, by what
+# the rules find in them (nothing, something, what they would stop).
+MOST_LOST = {"asking": (0.0035, 0.0003, 0.0001), "telling": (0.0048, 0.0001, 0.0001)}
 MEANING = 0.7  # weight of the part that holds the meaning; that of the spelling is 1
 LENGTH = 0.5  # weight of the class of a text's length
 MOST_OFFERED = 0.1  # share of the drafts that do not ask whose review offers a lookup
@@ -49,10 +52,11 @@ def folds() -> list[list[Example]]:
 
 
 def own_examples() -> list[Example]:
-    """What is no file of rows: the questions in the data of the guideline, worries told as statements, and posts."""
+    """What is no file of rows: the questions in the data of the guideline, worries, posts, and what rules flag."""
     asks = [ask for entry in (*concepts(), *subjects()) for ask in entry.asks] + [row["q"] for row in asked(TOLD)]
     posts = [line for line in POSTS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    return [(ask, True) for ask in asks] + [(post, False) for post in posts]
+    flagged = dict.fromkeys(example.text for rule in load().rules for example in rule.flags)
+    return [(ask, True) for ask in asks] + [(post, False) for post in (*posts, *flagged)]
 
 
 def matrix(examples: list[Example]) -> csr_matrix:
@@ -93,47 +97,64 @@ def measure_shipped() -> None:
         print(f"shipped: sentences {name} looked up {found.count('question')} of {len(found)}")
 
 
+def choose(examples: list[Example], odds: np.ndarray) -> dict[str, list[float] | float]:
+    """The thresholds by the odds of unseen examples, and what they do to these."""
+    texts = [_text(text) for text, _ in examples]
+    drafts = np.array([not is_question for _, is_question in examples])
+    whole = np.array([is_question and is_sentence(text) for text, is_question in examples])
+    short = np.array([is_short(text) for text in texts])
+    ask = short & np.array([asks(text) for text in texts])
+    found = np.array([amiss(text) if short else 0 for text, short in zip(texts, short, strict=True)])
+    kinds = {"asking": ask, "telling": short & ~ask}
+
+    def lost(those: np.ndarray, share: float) -> float:
+        return float(np.sort(odds[drafts & those])[::-1][int(share * drafts.sum())])
+
+    thresholds: dict[str, list[float] | float] = {
+        name: np.maximum.accumulate(
+            [lost(those & (found == grade), share) for grade, share in enumerate(MOST_LOST[name])]
+        ).tolist()
+        for name, those in kinds.items()
+    }
+    looked_up = np.zeros(len(odds), bool)
+    for name, those in kinds.items():
+        looked_up |= those & (odds > np.array(thresholds[name])[found])
+    print(f"drafts reviewed {1 - looked_up[drafts].mean():.4f}; lost {looked_up[drafts].sum()} of {drafts.sum()},")
+    print(f"  in which rules find something {(looked_up & drafts & (found > 0)).sum()}")
+    print(
+        f"sentences looked up: asking {looked_up[whole & ask].mean():.3f}, others {looked_up[whole & ~ask].mean():.3f}"
+    )
+    return thresholds | {"offered": lost(kinds["telling"], MOST_OFFERED)}
+
+
+def write(model: LogisticRegression, thresholds: dict[str, list[float] | float]) -> None:
+    """Keep the weights as whole numbers from -127 to 127 times one step."""
+    put, sizes, directions = np.split(model.coef_[0], [BUCKETS, BUCKETS + LENGTHS])
+    step = float(np.abs(put).max()) / 127
+    np.savez_compressed(
+        WEIGHTS,
+        weights=np.round(put / step).astype(np.int8),
+        lengths=(LENGTH * sizes).astype(np.float32),
+        directions=(MEANING * directions).astype(np.float16),
+        step=step,
+        bias=model.intercept_[0],
+        **thresholds,
+    )
+
+
 def main() -> None:
     """Measure on unseen files, and write where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the weights learned from all files")
     wanted = parser.parse_args()
     parts = folds()
-    scores, questions, sentences, asking, short = [], [], [], [], []
+    scores = []
     for place, held_out in enumerate(parts):
         rest = [example for other, part in enumerate(parts) if other != place for example in part]
         scores.append(learn(rest + own_examples()).decision_function(matrix(held_out)))
-        for message, is_question in held_out:
-            text = _text(message)
-            questions.append(is_question)
-            sentences.append(is_question and is_sentence(message))
-            short.append(is_short(text))
-            asking.append(is_short(text) and asks(text))
-    odds, asked, whole = np.concatenate(scores), np.array(questions), np.array(sentences)
-    ask, tell = np.array(asking), np.array(short) & ~np.array(asking)
-    lost = {"asking": MOST_LOST_ASKING, "telling": MOST_LOST_TELLING, "offered": MOST_OFFERED}
-    thresholds = {
-        name: float(np.sort(odds[~asked & (ask if name == "asking" else tell)])[::-1][int(share * (~asked).sum())])
-        for name, share in lost.items()
-    }
-    looked_up = (ask & (odds > thresholds["asking"])) | (tell & (odds > thresholds["telling"]))
-    print(f"thresholds {thresholds}: drafts reviewed {1 - looked_up[~asked].mean():.4f}")
-    print(
-        f"sentences looked up: asking {looked_up[whole & ask].mean():.3f}, others {looked_up[whole & ~ask].mean():.3f}"
-    )
+    thresholds = choose([example for part in parts for example in part], np.concatenate(scores))
     if wanted.write:
-        model = learn([example for part in parts for example in part] + own_examples())
-        put, sizes, directions = np.split(model.coef_[0], [BUCKETS, BUCKETS + LENGTHS])
-        step = float(np.abs(put).max()) / 127
-        np.savez_compressed(
-            WEIGHTS,
-            weights=np.round(put / step).astype(np.int8),
-            lengths=(LENGTH * sizes).astype(np.float32),
-            directions=(MEANING * directions).astype(np.float16),
-            step=step,
-            bias=model.intercept_[0],
-            **thresholds,
-        )
+        write(learn([example for part in parts for example in part] + own_examples()), thresholds)
     measure_shipped()
 
 

@@ -25,6 +25,8 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
     if bool(query) == (rows is not None):
         raise Refused("調べる言葉か --jsonl のどちらか一つを指定してください。")
     from rules.guideline import clause, governed_by, nearest, numbered, search
+    from rules.guideline.vague import vague
+    from rules.text import Text
 
     if rows is not None:
         for _, row in read_rows(rows, "q"):
@@ -40,6 +42,9 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
             for hit in hits
         ]
         write({"q": asked, "clauses": found})
+        return
+    if not hits and vague(Text(asked)):
+        click.echo("何についてのご質問でしょうか。言葉を足してください(例: 位置情報)。")
         return
     if not hits:
         click.echo("この指針には書かれていません。")

@@ -21,6 +21,9 @@ from bot.views import blocks, contents
 from bot.views import guideline as view
 from bot.views.place import Place, read_place
 from rules.guideline import Hit, clause, governed_by, nearest, numbered, search
+from rules.guideline.vague import vague
+from rules.intent import phrase
+from rules.text import Text
 
 MOST_QUERY = 500  # characters
 MOST_PAGES = 10  # of replies, looking for what a thread is about: Slack gives the oldest first
@@ -44,7 +47,7 @@ def register(app: App, adviser: Adviser) -> None:
 def asked(pseudonyms: Pseudonyms, ack: Ack, command: dict[str, Any]) -> None:
     """Answer a question, a word or a section number."""
     query = as_written(str(command.get("text") or ""))[:MOST_QUERY].strip()
-    if not query:
+    if phrase(query) == "help" or not any(map(str.isalnum, query)) or vague(Text(query)):
         ack(response_type="ephemeral", text="指針の引き方", blocks=view.usage())
         return
     in_channel = not str(command.get("channel_id") or "D").startswith("D")

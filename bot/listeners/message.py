@@ -25,11 +25,8 @@ from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import message as view
-from rules import Draft
-from rules import review as rule_review
 from rules.distress import distressed
-from rules.draft import MOST_CHARACTERS
-from rules.intent import asks, intent, might_ask
+from rules.intent import intent, might_ask
 from rules.text import Text
 
 MOST_FOLLOW_UP = 60  # characters
@@ -121,11 +118,12 @@ def answer(
 def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, focus: str) -> Reply:
     read = Text(text)  # once, for all who ask what it says
     wanted = as_ or intent(read)
-    if focus and wanted == "draft" and not as_ and len(text) <= MOST_FOLLOW_UP and might_ask(read):
+    follows = wanted == "vague" or (wanted == "draft" and len(text) <= MOST_FOLLOW_UP and might_ask(read))
+    if focus and follows and not as_:
         wanted = "question"
     if wanted == "question" and incoming.previous and not as_:  # a draft with findings, which its writer now mends
         wanted = "draft"
-    if wanted == "question" and (as_ or not _doubtful(read)):
+    if wanted == "question" and (as_ or not distressed(read)):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
         return Reply("指針の検索結果", guideline.answer(text, mark, direct=incoming.at.ts, focus=focus))
     if wanted in view.SHORT:
@@ -136,18 +134,6 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     if as_ is None and might_ask(read) and not (wanted == "draft" and distressed(read)):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
-
-
-def _doubtful(read: Text) -> bool:
-    """Whether a seeming question is reviewed all the same: its writer is in distress, or the rules find something.
-
-    In what is put as a question the words of a breach are what it asks about; there only what rules would stop counts.
-    """
-    if distressed(read):
-        return True
-    draft = Draft(read.original[:MOST_CHARACTERS], already=read)
-    findings = rule_review(draft, learned=False).findings
-    return any(finding.level == "stop" for finding in findings) if asks(read) else bool(findings)
 
 
 def reconsidered(

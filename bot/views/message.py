@@ -8,6 +8,7 @@ from bot.views.blocks import Block
 SHORT = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
     "help": "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。",
+    "vague": "何についてのご質問でしょうか。言葉を足してお送りください(例:「鍵アカなら大丈夫?」「位置情報」)。",
     "posted": incident.START,
 }
 _MORE_HELP = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
@@ -17,7 +18,10 @@ def short(wanted: str) -> list[Block]:
     """The blocks of a short answer; for a post that is out already, the steps."""
     if wanted == "posted":
         return incident.start()
-    return [blocks.plain(SHORT[wanted]), *([blocks.context(_MORE_HELP)] if wanted == "help" else [])]
+    out = [blocks.plain(SHORT[wanted])]
+    if wanted != "thanks":
+        out += [blocks.context(_MORE_HELP), blocks.actions(blocks.button("目次", "guideline_contents"))]
+    return out
 
 
 def apology(number: str) -> tuple[str, list[Block]]:

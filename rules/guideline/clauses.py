@@ -21,7 +21,7 @@ _LEAD = re.compile(
 )
 _ASKED = (
     r"つ目|番目|の?全文|教えて|ください|どこ|何が書いてある|の?ところ|の?項目|の?本文|を?見たい|を?読みたい"
-    r"|章|節|項|号|条|番|について|とは|を見せて|は|の内容|って何|[?。\s]"
+    r"|章|節|項|号|条|番|について|とは|を見せて|は|の内容|の意味|の意味は|って何|って|[?。\s]"
 )
 _ROMAN = re.compile(r"(?<![a-z])i{1,3}(?![a-z])|(?<=\()(?:iv|v)(?=\))")
 _ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
@@ -30,7 +30,7 @@ _MARK = re.compile(r"^(?:\d\.|\(\d\)|[①-⑳])\s*|\s*(?:\(その\d\)|（続き�
 _ITEM = re.compile(r"^([①-⑳])")
 _PART = re.compile(r"^[(（]([\d０-９])[)）]")
 MOST_NUMBER = 80  # characters of a section number with all that people write around it; `_TAIL` takes their square
-_NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?")
+_NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?|[1-9](?:[.][1-9]\d?){2}[.][a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _canonical(query: str) -> str | None:
     text = re.sub(r"(?<=[\d)章節番])\s*の\s*(?=[(\da-eア-オ])", ".", text)
     text = re.sub(r"[()\[\]第章節項番]", ".", text)
     text = "".join(f".{_KANA_ITEMS[char]}" if char in _KANA_ITEMS else char for char in text)
-    text = re.sub(r"(?<=\d)(?=[a-e]\b)", ".", text)
+    text = re.sub(r"(?<=\d)(?=[a-z]\b)", ".", text)
     text = re.sub(r"[\s.\-_,、・/]+", ".", text).strip(".")
     if not _NUMBER.fullmatch(text):
         return None

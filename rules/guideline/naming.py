@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from rules.guideline.concepts import plain
+from rules.guideline.concepts import Concept, concepts, plain
 from rules.guideline.reading import reading
 from rules.text import Text
 
@@ -59,3 +60,9 @@ class Naming(Generic[Owner]):
 
 def _is_latin(char: str) -> bool:
     return "a" <= char <= "z"
+
+
+@lru_cache(maxsize=1)
+def concept_words() -> Naming[Concept]:
+    """The words that people use for what the guideline says, with their concepts."""
+    return Naming((word, concept) for concept in concepts() for word in concept.words)

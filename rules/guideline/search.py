@@ -9,16 +9,18 @@ Light to import: numpy and the weights are read with the first question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import clause, numbered
-from rules.guideline.concepts import Concept, Subject, concepts, depends, subjects
+from rules.guideline.concepts import Subject, depends, subjects
 from rules.guideline.conversion import corrected
 from rules.guideline.hit import Hit
-from rules.guideline.naming import Naming
+from rules.guideline.naming import Naming, concept_words
 from rules.guideline.reading import in_kana
+from rules.guideline.vague import vague
 from rules.text import Lexeme, Text
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "sear
 
 GOVERNED = -3.0  # what a word for what others govern adds to the margin for an answer
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
+# UTF-8 read as Shift JIS, where nearly every kana becomes one of these, or what could not be read at all.
+_GARBLED = re.compile("[縺繧繝].?[縺繧繝]|\ufffd")
 _TELLING = ("名詞", "動詞", "形容詞", "形状詞")
 
 
@@ -88,16 +92,11 @@ def _subject_words() -> Naming[Subject]:
     return Naming(((word, subject) for subject in subjects() for word in subject.words), by_sound=True)
 
 
-@lru_cache(maxsize=1)
-def _concept_words() -> Naming[Concept]:
-    return Naming((word, concept) for concept in concepts() for word in concept.words)
-
-
 def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
     from rules.guideline.ranking import rank
 
     text = as_read(query)
-    if limit < 1 or not any(char.isalnum() for char in text.normal):
+    if limit < 1 or not _readable(text) or (not focus and vague(text)):
         return []
     ranking = rank(text)
     ranked = list(ranking.clauses)
@@ -108,9 +107,16 @@ def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[
     return [Hit(clause_id, score, _matched(text, clause_id)) for clause_id, score in ranked[:limit]]
 
 
+def _readable(text: Text) -> bool:
+    """Whether there is a word to look for: a lone letter, mere figures and garbled text hold none."""
+    told = [char for char in text.normal if char.isalnum()]
+    alone = len(told) == 1 and not "一" <= told[0] <= "龥"
+    return bool(told) and not alone and not all(map(str.isdecimal, told)) and not _GARBLED.search(text.normal)
+
+
 def _names_another(text: Text, focus: str) -> bool:
     """Whether a text names a subject that the clause in focus does not answer."""
-    named = (concept for word, concept in _concept_words()(text) if len(word) > 1)
+    named = (concept for word, concept in concept_words()(text) if len(word) > 1)
     return any(focus not in concept.clauses for concept in named) or _governed_by(text) is not None
 
 
@@ -119,7 +125,7 @@ def _matched(text: Text, clause_id: str) -> tuple[str, ...]:
     body = clause(clause_id).text
     lemmas = {lexeme.lemma for lexeme in _telling(text.lexemes)}
     found = {lexeme.surface for lexeme in _telling(Text(body).lexemes) if lexeme.lemma in lemmas}
-    for concept in {concept.id: concept for _, concept in _concept_words()(text)}.values():
+    for concept in {concept.id: concept for _, concept in concept_words()(text)}.values():
         if clause_id in concept.clauses:
             found.update(concept.words)
     found = {word for word in found if word in body}

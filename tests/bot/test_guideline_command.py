@@ -104,8 +104,9 @@ def test_what_the_guideline_leaves_to_others_is_said_with_who_governs_it(slack, 
     assert len(near) == 2
 
 
-def test_without_a_query_it_tells_how_to_ask(slack, running):
-    assert "/guideline 位置情報" in words(asked(slack, running, " "))
+@pytest.mark.parametrize("text", [" ", "?", "📍", "どういう意味?", "help", "目次"])
+def test_what_names_nothing_is_told_how_to_ask(slack, running, text):
+    assert "/guideline 位置情報" in words(asked(slack, running, text))
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,40 @@ def test_fixed_phrases_are_known(kind, message):
         "位置情報",
         "3(2)④",
         "Can I post during my lunch break?",
+        "上司の悪口を鍵アカで書いちゃった",  # told, not asked
+        "子どもの運動会の写真をあげたい",
+        "位置情報の設定を切る方法を教えてください、よろしくお願いします。",
+        "ｶｷﾞｱｶ",  # a word, however it is written
+        "いちじょうほう",
+        "ぱすわど",
+        "「位置情報」",
+        "いいねと選挙",
     ],
 )
 def test_questions_are_looked_up(message):
     assert intent(message) == "question"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "どういう意味?",
+        "もっと詳しく教えてください",
+        "なぜ?",
+        "?",
+        "！？",
+        "質問があります",
+        "what does it mean?",
+        "OK?",
+    ],
+)
+def test_a_question_that_names_nothing_is_vague(message):
+    assert intent(message) == "vague"
+
+
+@pytest.mark.parametrize("message", ["😭", "はい", "大丈夫です", "いいね", "なるほど"])
+def test_what_asks_for_nothing_is_not(message):
+    assert intent(message) != "vague"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +75,9 @@ def test_questions_are_looked_up(message):
         "@tomo 誰に向かって言ってるの?",
         "朝から雨。\n傘を忘れたのはなぜ?",
         "新作のポテチ、もう食べた? " * 12,
+        "財務省で働いています",  # a statement, and the rules find something in it
+        "同僚の山田さんが不倫してる",
+        "支給された端末で投稿テスト",
     ],
 )
 def test_when_in_doubt_it_is_a_draft(message):
@@ -57,4 +90,4 @@ def test_an_empty_message_asks_for_help():
 
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=300))
 def test_any_text_has_one_intent(message):
-    assert intent(message) in {"draft", "question", "thanks", "help", "posted"}
+    assert intent(message) in {"draft", "question", "vague", "thanks", "help", "posted"}

@@ -60,6 +60,10 @@ def test_the_clause_in_focus_leads_until_another_is_plainly_asked_for():
     assert search("パスワードの使い回しは?", focus="3.2.4.d")[0].id == "3.2.4.c"
 
 
+def test_a_question_that_names_nothing_is_about_the_clause_in_focus():
+    assert search("どういう意味?", focus="3.2.4.d")[0].id == "3.2.4.d"
+
+
 def test_questions_that_nothing_was_learned_from_find_their_clause():
     rows = [json.loads(line) for line in UNSEEN.read_text(encoding="utf-8").splitlines()]
     found = [(row["gold"], [hit.id for hit in search(row["q"], limit=3)]) for row in rows]
@@ -111,7 +115,13 @@ def test_what_others_govern_speaks_against_an_answer():
 
 
 @pytest.mark.parametrize(
-    "query", ["カレーのレシピ", "兼業の許可", "明日の天気", "退職金の計算", "", "  ", "!?", "🍜", "4章"]
+    "query",
+    [
+        *("カレーのレシピ", "兼業の許可", "明日の天気", "退職金の計算", "", "  ", "!?", "🍜", "4章", "3.2.4.f"),
+        *("どういう意味?", "もっと詳しく", "い", "090-1234-5678"),  # nothing is named
+        "譁ｭ縺ｧ縺吶°",  # garbled
+        *("朝型勤務の申請", "超勤縮減の取組"),
+    ],
 )
 def test_there_is_no_answer_where_the_guideline_is_silent(query):
     assert search(query) == []
