@@ -1,6 +1,7 @@
 """Names of persons, by part of speech and by the words beside them.
 
-Each word becomes a letter (`letters.py`), over which patterns find names of Japanese kind (`patterns.py`); names of
+Each word becomes a letter (`letters.py`), over which patterns find names of Japanese kind (`patterns.py`; what the
+dictionary does not know, katakana, and what only bears a name: `joined.py`, `extent.py`, `bearers.py`). Names of
 katakana with dots are found by characters (`dotted.py`). Names that only their neighbours (`cued.py`) or the sentence
 (`topics.py`) tell are for those who ask for every person. Only a text that holds a name pays for offsets.
 """

@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from rules.detectors.names.dotted import OFFICES, ROLES, behind_role
-from rules.detectors.names.patterns import is_given
+from rules.detectors.names.joined import is_given
 from rules.detectors.names.words import any_of, words
 from rules.text import Lexeme, Span, Text
 

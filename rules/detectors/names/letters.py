@@ -22,6 +22,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'.]*")
 _MARKS = {"・": "d", "=": "d", "『": "[", "』": "]", "の": "o", "世": "w"}
 _MOST_LEXEMES = 20_000
 CHINESE = _WORDS["chinese"]  # first characters of Chinese and Korean names
+NO_PERSON = _WORDS["no_person"]
 
 _LETTER_OF = {
     "sovereign": "t",

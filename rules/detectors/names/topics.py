@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from rules.detectors.names.patterns import is_given
+from rules.detectors.names.joined import is_given
 from rules.detectors.names.words import any_of, words
 from rules.text import Span, Text
 

@@ -1,0 +1,71 @@
+"""Where a name ends beside katakana, which the dictionary often cuts amiss."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from rules.detectors.names.words import words
+from rules.text import Text
+
+_WORDS = words(Path(__file__).with_suffix(".toml"))
+_KANJI = re.compile("[一-鿿々ヶ]+")
+_KATAKANA = re.compile("[ァ-ヺー]{2,}")
+_KANA = re.compile("[ァ-ヺー]+")
+_KANA_TAIL = re.compile("[ァ-ヺー]$")
+_LONGEST_GIVEN = 5  # katakana
+
+
+def extent(text: Text, shape: str, kind: str, start: int, end: int) -> int:
+    """Where the name found in the words [start, end) really ends; `start` where it is none."""
+    if end - start == 1 and shape[start] in "SGPkK":
+        return _whole(text, shape, start)
+    if kind == "full" and _KANA_TAIL.search(text.lexemes[end - 1].surface):
+        return _with_scraps(text, end)
+    return end
+
+
+def with_katakana(text: Text, start: int, end: int) -> int:
+    """Where a name of kanji ends that katakana follows; `start` where it names a thing.
+
+    A given name belongs to it (早坂リクト), a title does not, and a common word makes a thing of it (丸山ワクチン).
+    """
+    run = _KANA.match(text.normal, text.end_of(end - 1))
+    if not run or not _KANJI.fullmatch(text.lexemes[end - 1].surface):
+        return end
+    covered = text.covering(*run.span())
+    if not covered or run[0].endswith(tuple(_WORDS["katakana_role"])):
+        return end
+    if covered[1] > end + 1:
+        return covered[1] if len(run[0]) < _LONGEST_GIVEN else start
+    lexeme = text.lexemes[end]
+    return start if lexeme.known and "普通名詞" in lexeme.pos else covered[1]
+
+
+def _with_scraps(text: Text, end: int) -> int:
+    """Where a name ends whose katakana the dictionary cuts amiss: 碇|ゲン|ドウ."""
+    while end < len(text.lexemes) and text.starts[end] == text.end_of(end - 1):
+        surface = text.lexemes[end].surface
+        if len(surface) > 2 or not _KANA.fullmatch(surface):
+            break
+        end += 1
+    return end
+
+
+def _whole(text: Text, shape: str, word: int) -> int:
+    """Where a name that is part of a longer katakana word ends: with that word, or at `word` where it is no name."""
+    lexemes = text.lexemes
+    if not _KATAKANA.fullmatch(lexemes[word].surface):
+        return word + 1
+    if word and _KANA_TAIL.search(lexemes[word - 1].surface) and text.end_of(word - 1) == text.starts[word]:
+        return word
+    end = word + 1
+    while end < len(lexemes) and _KANA.fullmatch(lexemes[end].surface) and text.starts[end] == text.end_of(end - 1):
+        end += 1
+    if end == word + 1 or shape[end : end + 1] in {"h", "q"}:
+        return end
+    rest = lexemes[word + 1 : end]
+    common = rest[-1].surface not in _WORDS["surname_end"] and any(
+        part.known and (len(part.surface) > 2 or part.surface in _WORDS["short_word"]) for part in rest
+    )
+    return word if common else end
