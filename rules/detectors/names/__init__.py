@@ -9,13 +9,12 @@ katakana with dots are found by characters (`dotted.py`). Names that only their 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from rules.detectors.names.cued import begun, behind_offices, cued, listed, neighbours, next_in_list, players, within
 from rules.detectors.names.dotted import chains
+from rules.detectors.names.extent import begun
 from rules.detectors.names.letters import LETTERS
 from rules.detectors.names.patterns import matches, without
-from rules.detectors.names.topics import is_thing, topics
+from rules.detectors.names.words import within
 from rules.text import Span, Text
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
@@ -37,32 +36,26 @@ def _span(text: Text, shape: str, i: int, j: int) -> Span:
     return start, line if line >= 0 else end
 
 
-@dataclass(slots=True)
-class _Names:
-    """What is found in a text so far: `spans`, the work titles, and the words as letters without what is settled."""
-
-    shape: str
-    titles: list[Span]
-    chains: list[Span]
-    spans: list[Span]
-
-
-def _by_form(text: Text) -> _Names:
-    names = _Names("".join(map(LETTERS.__getitem__, text.lexemes)), [], [], [])
-    if "[" in names.shape:
-        for title in _TITLE.finditer(names.shape):
-            names.titles.append((text.starts[title.start()], text.ends[title.end() - 1]))
-            names.shape = without(names.shape, *title.span())
+def _by_form(text: Text) -> tuple[list[Span], list[Span], list[Span], str]:
+    """Names, titles of works and dotted chains, as spans; and the words as letters without titles and chains."""
+    shape = "".join(map(LETTERS.__getitem__, text.lexemes))
+    spans: list[Span] = []
+    titles: list[Span] = []
+    dotted: list[Span] = []
+    if "[" in shape:
+        for title in _TITLE.finditer(shape):
+            titles.append((text.starts[title.start()], text.ends[title.end() - 1]))
+            shape = without(shape, *title.span())
     for span, is_person in chains(text):
-        if within(span[0], names.titles):
+        if within(span[0], titles):
             continue
-        names.chains.append(span)
+        dotted.append(span)
         covered = text.covering(*span)
-        names.shape = without(names.shape, *covered) if covered else names.shape
+        shape = without(shape, *covered) if covered else shape
         if is_person:
-            names.spans.append(span)
-    names.spans += [_span(text, names.shape, i, j) for i, j in matches(text, names.shape)]
-    return names
+            spans.append(span)
+    spans += [_span(text, shape, i, j) for i, j in matches(text, shape)]
+    return spans, titles, dotted, shape
 
 
 def find(text: Text) -> list[Span]:
@@ -70,21 +63,24 @@ def find(text: Text) -> list[Span]:
 
     By their form and the words around them: all that a draft needs, whose persons have surnames or honorifics.
     """
-    return _apart(_by_form(text).spans)
+    return _apart(_by_form(text)[0])
 
 
 def find_all(text: Text) -> list[Span]:
     """`find`, and names that only tell by what is said of them; without what is said to be a place or a thing."""
-    names = _by_form(text)
-    spans = names.spans
-    candidates = [match.span() for match in _FOREIGN.finditer(names.shape)]
-    spans += list(cued(text, candidates, sorted(names.titles + names.chains)))
+    # A review need not load these.
+    from rules.detectors.names.cued import behind_offices, cued, listed, neighbours, next_in_list, players
+    from rules.detectors.names.topics import is_thing, topics
+
+    spans, titles, dotted, shape = _by_form(text)
+    candidates = [match.span() for match in _FOREIGN.finditer(shape)]
+    spans += list(cued(text, candidates, sorted(titles + dotted)))
     spans += list(listed(text, spans))
     spans += [*behind_offices(text), *players(text)]
-    spans += [span for span in neighbours(text, spans) if not within(span[0], names.titles)]
+    spans += [span for span in neighbours(text, spans) if not within(span[0], titles)]
     spans += list(next_in_list(text, spans))
     spans = [span for span in spans if not is_thing(text, span)]
-    spans += [span for span in topics(text) if not within(span[0], names.titles)]
+    spans += [span for span in topics(text) if not within(span[0], titles)]
     return _apart(spans)
 
 

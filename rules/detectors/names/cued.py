@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 from pathlib import Path
 
 from rules.detectors.names.dotted import OFFICES, ROLES, behind_role
 from rules.detectors.names.joined import is_given
-from rules.detectors.names.words import any_of, words
+from rules.detectors.names.words import any_of, within, words
 from rules.text import Lexeme, Span, Text
 
 _WORDS = words(Path(__file__).with_suffix(".toml"))
@@ -46,9 +44,6 @@ _LIST_BEFORE = re.compile(r"(?<![ァ-ヺーA-Za-z・])([ァ-ヺー]{2,}|[A-Za-z]
 _LIST_BEHIND = re.compile(r"[、とや]([ァ-ヺー]{2,}|[A-Za-z]{2,})(?=[、とやらがのはをもに])")
 _NEXT = re.compile("、([一-鿿々]{2,3})(?=[とやらがのはをも、])")
 _KANJI = re.compile("[一-鿿]")
-_KATAKANA_BEFORE = re.compile("(?<![ァ-ヺー・=])[ァ-ヺー]{2,9}$")
-_HIRAGANA_BEFORE = re.compile("(?:^|[、。「『(・\n])([ぁ-ゖー]{2,4})$")
-_NO_SURNAME = ("助詞", "助動詞", "動詞", "接続詞", "連体詞", "代名詞", "接頭辞")
 _MOST_ITEMS = 8
 
 
@@ -161,27 +156,6 @@ def next_in_list(text: Text, spans: list[Span]) -> Iterator[Span]:
             lexemes = text.lexemes[words[0] : words[1]]
             if not lexemes[0].known or all(len(lexeme.surface) == 1 for lexeme in lexemes):
                 yield item.span(1)
-
-
-def begun(text: Text, start: int) -> int:
-    """Where a name begins of which the dictionary knows what stands at `start`: ファイティング|原田, うすた|京介."""
-    normal = text.normal
-    katakana = _KATAKANA_BEFORE.search(normal, max(0, start - 10), start)
-    if katakana:
-        return start if katakana[0].endswith(tuple(_WORDS["no_stage_name"])) else katakana.start()
-    hiragana = _HIRAGANA_BEFORE.search(normal, max(0, start - 5), start)
-    words = text.covering(hiragana.start(1), start) if hiragana else None
-    if hiragana and words and hiragana[1] not in _WORDS["no_stage_name"]:
-        lexemes = text.lexemes[words[0] : words[1]]
-        if (len(lexemes) > 1 or not lexemes[0].known) and not any(x.pos.startswith(_NO_SURNAME) for x in lexemes):
-            return hiragana.start(1)
-    return start
-
-
-def within(place: int, spans: list[Span]) -> bool:
-    """Whether one of `spans`, sorted and apart from each other, covers `place`."""
-    index = bisect_right(spans, place, key=itemgetter(0)) - 1
-    return index >= 0 and place < spans[index][1]
 
 
 def _ordinary(text: Text, start: int, end: int, *, named: bool = False, last: bool = False) -> bool:

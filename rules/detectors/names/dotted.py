@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from rules.detectors.names.words import any_of, words
+from rules.detectors.names.words import words
 from rules.text import Span, Text
 
 _WORDS = words(Path(__file__).with_suffix(".toml"))
@@ -22,13 +22,12 @@ _DOT = re.compile(r"\ ?[・=]\ ?")
 _COUNT = re.compile("[0-9一二三四五六七八九十]+世$")
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _MOST_PARTS = 7
-_BEHIND = re.compile(any_of(_WORDS["behind"]))
-_LONG_THINGS = frozenset(thing for thing in _WORDS["thing"] if len(thing) > 1)
-_THING = re.compile(f"{any_of(_WORDS['thing'])}|[一-鿿]{{1,4}}?{any_of(_LONG_THINGS)}|第?[0-9]|[A-Z]")
-# The longer ones end compounds as well: ミュージックレコーズ.
-_NO_PERSON = re.compile(
-    f"^{any_of(_WORDS['no_person'])}$|{any_of(frozenset(word for word in _WORDS['no_person'] if len(word) > 3))}$"
-)
+# Tuples for startswith and endswith: expressions of so many words take longer to compile than a draft to review.
+_BEHIND = tuple(_WORDS["behind"])
+_THINGS = tuple(_WORDS["thing"])
+_LONG_THINGS = tuple(thing for thing in _THINGS if len(thing) > 1)
+_THING_NUMBER = re.compile("第?[0-9]|[A-Z]")
+_LONG_NO_PERSON = tuple(word for word in _WORDS["no_person"] if len(word) > 3)
 OFFICES = tuple(_WORDS["role"])
 ROLES = (*OFFICES, *_WORDS["kin"])  # 母のスマホ is none of her names
 
@@ -64,11 +63,11 @@ def _is_person(text: Text, match: re.Match[str]) -> bool:
     surname = len(parts) == 2 and given and parts[1] in _WORDS["also_surname"]
     if given and len(parts) > 2 and parts[1] in _WORDS["of"]:
         return True
-    if not surname and any(map(_NO_PERSON.search, parts)):
+    if not surname and any(map(_is_no_person, parts)):
         return False
-    if _BEHIND.match(normal, end) or behind_role(normal, match.start()):
+    if normal.startswith(_BEHIND, end) or behind_role(normal, match.start()):
         return True
-    if _THING.match(normal, end):
+    if _is_thing(normal, end):
         return False
     if given or any(len(part.rstrip(".")) < 3 and part.isascii() for part in parts):
         return True
@@ -76,6 +75,23 @@ def _is_person(text: Text, match: re.Match[str]) -> bool:
     if kinds[0] in {"common", "place"} or parts[0].endswith("ズ"):
         return False
     return "person" in kinds or "place" not in kinds
+
+
+def _is_no_person(part: str) -> bool:
+    # The longer words end compounds as well: ミュージックレコーズ.
+    return part in _WORDS["no_person"] or part.endswith(_LONG_NO_PERSON)
+
+
+def _is_thing(normal: str, place: int) -> bool:
+    """Whether a word for a thing stands at `place`, or a longer one behind at most four kanji: 国際|空港."""
+    if normal.startswith(_THINGS, place) or _THING_NUMBER.match(normal, place):
+        return True
+    for later in range(place + 1, min(place + 5, len(normal))):
+        if not "一" <= normal[later - 1] <= "鿿":
+            return False
+        if normal.startswith(_LONG_THINGS, later):
+            return True
+    return False
 
 
 def _is_given(text: Text, start: int, part: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where a name ends beside katakana, which the dictionary often cuts amiss."""
+"""Where a name begins and ends beside kana, which the dictionary often cuts amiss."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _KANA = re.compile("[ァ-ヺー]+")
 _KANA_TAIL = re.compile("[ァ-ヺー]$")
 _LONGEST_GIVEN = 5  # katakana
+_KATAKANA_BEFORE = re.compile("(?<![ァ-ヺー・=])[ァ-ヺー]{2,9}$")
+_HIRAGANA_BEFORE = re.compile("(?:^|[、。「『(・\n])([ぁ-ゖー]{2,4})$")
+_NO_SURNAME = ("助詞", "助動詞", "動詞", "接続詞", "連体詞", "代名詞", "接頭辞")
 
 
 def extent(text: Text, shape: str, kind: str, start: int, end: int) -> int:
@@ -69,3 +72,18 @@ def _whole(text: Text, shape: str, word: int) -> int:
         part.known and (len(part.surface) > 2 or part.surface in _WORDS["short_word"]) for part in rest
     )
     return word if common else end
+
+
+def begun(text: Text, start: int) -> int:
+    """Where a name begins of which the dictionary knows what stands at `start`: ファイティング|原田, うすた|京介."""
+    normal = text.normal
+    katakana = _KATAKANA_BEFORE.search(normal, max(0, start - 10), start)
+    if katakana:
+        return start if katakana[0].endswith(tuple(_WORDS["no_stage_name"])) else katakana.start()
+    hiragana = _HIRAGANA_BEFORE.search(normal, max(0, start - 5), start)
+    words = text.covering(hiragana.start(1), start) if hiragana else None
+    if hiragana and words and hiragana[1] not in _WORDS["no_stage_name"]:
+        lexemes = text.lexemes[words[0] : words[1]]
+        if (len(lexemes) > 1 or not lexemes[0].known) and not any(x.pos.startswith(_NO_SURNAME) for x in lexemes):
+            return hiragana.start(1)
+    return start

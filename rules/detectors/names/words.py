@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_right
+from operator import itemgetter
 from pathlib import Path
+
+from rules.text import Span
 
 
 def words(path: Path) -> dict[str, frozenset[str]]:
@@ -14,3 +18,9 @@ def words(path: Path) -> dict[str, frozenset[str]]:
 def any_of(these: frozenset[str]) -> str:
     """A regular expression that matches any of `these`, the longest first."""
     return "(?:" + "|".join(sorted(these, key=lambda word: (-len(word), word))) + ")"
+
+
+def within(place: int, spans: list[Span]) -> bool:
+    """Whether one of `spans`, sorted and apart from each other, covers `place`."""
+    index = bisect_right(spans, place, key=itemgetter(0)) - 1
+    return index >= 0 and place < spans[index][1]
