@@ -30,6 +30,7 @@ _MARK = re.compile(r"^(?:\d\.|\(\d\)|[①-⑳])\s*|\s*(?:\(その\d\)|（続き�
 _ITEM = re.compile(r"^([①-⑳])")
 _PART = re.compile(r"^[(（]([\d０-９])[)）]")
 MOST_NUMBER = 80  # characters of a section number with all that people write around it; `_TAIL` takes their square
+_PAGE = re.compile(r"(?:p{1,2}\.?|page|ページ|頁)\s*\d+|\d+\s*(?:ページ|頁)目?", re.IGNORECASE)
 _NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?|[1-9](?:[.][1-9]\d?){2}[.][a-z]")
 
 
@@ -106,8 +107,10 @@ def numbered(query: str) -> tuple[str, ...] | None:
     """What a section number means: the ids of every clause under it.
 
     Any notation: 3(2)④, 3-2-4, ３（２）④ウ, 第3の(1), item 3.1.1 (c), 3.2.4.d. An empty tuple for a number that the
-    guideline does not have; None where the query is no section number.
+    guideline does not have, and for a page; None where the query is no section number.
     """
+    if _PAGE.fullmatch(normalise(query).strip().rstrip("?。")):
+        return ()  # which pages its publisher printed, the clauses do not tell
     number = _canonical(query)
     if number is None:
         return None
