@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import itemgetter, or_
 
 from rules import frames
@@ -20,7 +20,7 @@ from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.foreign import foreign
 from rules.detectors.mosaic import adding
 from rules.detectors.own_device import own_device
-from rules.detectors.voice import hands_on
+from rules.detectors.voice import hands_on, voices
 from rules.draft import Draft
 from rules.facts import decided
 from rules.frames import Frame
@@ -36,6 +36,9 @@ from rules.text import Span, Text
 
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _SHOWN = 30  # characters of a quote inside a sentence of ours
+
+
+Said = Callable[[], frozenset[str]]  # who speaks in a draft, by `rules/detectors/voice.py`
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,14 @@ class Engine:
 
         `facts` names what is known to hold, though the text does not say so (`rules/facts.toml`).
         """
-        return self._hits(draft, self.matcher.read(draft.read), facts)
+        reading = self.matcher.read(draft.read)
+        return self._hits(draft, reading, facts, _said(reading))
 
-    def _hits(self, draft: Draft, reading: Reading, facts: Collection[str]) -> list[Hit]:
+    def _hits(self, draft: Draft, reading: Reading, facts: Collection[str], said: Said) -> list[Hit]:
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
         if facts:
             found = [hit for hit in found if not decided(hit.rule.name, facts)]
-        return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading)]
+        return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading, said)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
         for ready, program in reading.possible(self.patterns):
@@ -132,7 +136,7 @@ class Engine:
                 if _surrounded(ready, reading, _words_at(reading, start, end)):
                     yield Hit(ready.rule, start, end)
 
-    def _cleared(self, start: int, end: int, despite: Collection[str], reading: Reading) -> bool:
+    def _cleared(self, start: int, end: int, despite: Collection[str], reading: Reading, said: Said) -> bool:
         words = _words_at(reading, start, end)
         if words is None:
             return False
@@ -140,7 +144,7 @@ class Engine:
             frames.holds(frame, (program,), reading, words)
             for frame, program in reading.possible(self.frames)
             if frame.name not in despite
-        ) or any(frames.holds(frame, (), reading, words) for frame in self.voices if frame.name not in despite)
+        ) or any(frame.voice in said() for frame in self.voices if frame.name not in despite)
 
     def review(
         self, draft: Draft, *, facts: Collection[str] = (), hidden: Collection[str] = (), learned: bool = True
@@ -151,26 +155,28 @@ class Engine:
         `learned` lets the learned reader speak beside the rules.
         """
         reading, unwanted = self.matcher.read(draft.read), set(hidden)
-        found = self._hits(draft, reading, facts)
+        said = _said(reading)
+        found = self._hits(draft, reading, facts, said)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
         findings = [_finding(draft, hit) for hit in _settled(hits, draft.read)]
         if learned:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
-            added = self._learned(draft, reading, known)
+            added = self._learned(draft, reading, known, said)
             findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.version)
 
     def learned(self, draft: Draft) -> Report:
         """What the learned reader finds by itself, for measuring the two readers apart."""
-        return Report(tuple(self._learned(draft, self.matcher.read(draft.read), ())), self.version)
+        reading = self.matcher.read(draft.read)
+        return Report(tuple(self._learned(draft, reading, (), _said(reading))), self.version)
 
-    def _learned(self, draft: Draft, reading: Reading, known: Collection[str]) -> Iterator[Finding]:
+    def _learned(self, draft: Draft, reading: Reading, known: Collection[str], said: Said) -> Iterator[Finding]:
         """What the learned reader finds beside the labels that are known, and no frame clears."""
         for cue in cues.builtin().cues(draft.read, known):
             # A frame clears what it clears for every rule of the label.
-            if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading):
+            if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading, said):
                 continue
             if cue.label in _UNLESS and _UNLESS[cue.label](draft):
                 continue
@@ -178,6 +184,11 @@ class Engine:
         if "mosaic" not in known and (draft.earlier or draft.given_away):
             for span in adding(draft.read, draft, learned=True):
                 yield _told(draft, Cue("mosaic", False, span))
+
+
+def _said(reading: Reading) -> Said:
+    """Who speaks in the text, found when it is first asked for, and once."""
+    return cache(lambda: voices(reading.text))
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:

@@ -8,6 +8,7 @@ Only a writer's own words can be what the rules and the learned reader take them
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,28 +19,44 @@ _SOMEBODY = "(?:[者員長官相人性民側督][たら]{0,2}|さん|氏|夫妻|
 _QUOTED = re.compile("「[^「」]*」|『[^『』]*』")  # what others say says nothing of the writer
 
 
-def reports(text: Text) -> bool:
-    """Whether a text reports or announces something and says nothing of its writer."""
-    return _found(_reporting(), text) and _impersonal(text)
+def voices(text: Text) -> frozenset[str]:
+    """Which of VOICES speak in a text; none where its writer says something of their own.
 
-
-def imagines(text: Text) -> bool:
-    """Whether a text is set in a world of fantasy, as games and tales are, and says nothing of its writer.
-
-    Its people call to each other, so that how sentences end tells nothing.
+    In a world of fantasy people call to each other, so that there how sentences end tells nothing.
     """
-    alike = {match.group() for match in _fantastic().finditer(text.normal)}
-    return (_found(_fantasy(), text) or len(alike) > 1) and not _own().search(_QUOTED.sub("「」", text.normal))
+    outside = _QUOTED.sub("「」", text.normal)
+    if _own().search(outside):
+        return frozenset()
+    alone = "imagines" if _own_end().search(outside) else None
+    return frozenset(name for name, speaks in VOICES.items() if alone in (None, name) and speaks(text.normal))
 
 
-def recounts(text: Text) -> bool:
-    """Whether a text tells of years long past as histories and encyclopaedias do, without a verdict or its writer."""
-    return _found(_dated(), text) and not _found(_verdict(), text) and _impersonal(text)
+def _reports(normal: str) -> bool:
+    """Somebody reports on third parties, or announces something."""
+    return _reporting().search(normal) is not None
 
 
-def instructs(text: Text) -> bool:
-    """Whether a text explains how something technical works, as manuals do, and says nothing of its writer."""
-    return len({match.group() for match in _technical().finditer(text.normal)}) > 1 and _impersonal(text)
+def _imagines(normal: str) -> bool:
+    """A game or a tale set in a world of fantasy."""
+    return _fantasy().search(normal) is not None or _different(_fantastic(), normal)
+
+
+def _recounts(normal: str) -> bool:
+    """Years long past, as histories and encyclopaedias tell of them, without a verdict."""
+    return _dated().search(normal) is not None and _verdict().search(normal) is None
+
+
+def _instructs(normal: str) -> bool:
+    """How something technical works, as manuals explain it."""
+    return _different(_technical(), normal)
+
+
+VOICES: Mapping[str, Callable[[str], bool]] = {
+    "reports": _reports,
+    "imagines": _imagines,
+    "recounts": _recounts,
+    "instructs": _instructs,
+}
 
 
 def hands_on(text: Text) -> bool:
@@ -47,17 +64,12 @@ def hands_on(text: Text) -> bool:
 
     A manual speaks of files and settings as well, but to nobody, and offers nothing.
     """
-    return _found(_handing(), text)
+    return _handing().search(text.normal) is not None
 
 
-def _impersonal(text: Text) -> bool:
-    """Whether a writer's own words are missing; what others say, in brackets, says nothing of the writer."""
-    outside = _QUOTED.sub("「」", text.normal)
-    return not (_own().search(outside) or _own_end().search(outside))
-
-
-def _found(pattern: re.Pattern[str], text: Text) -> bool:
-    return pattern.search(text.normal) is not None
+def _different(pattern: re.Pattern[str], normal: str) -> bool:
+    """Whether at least two different words are found."""
+    return len({match.group() for match in pattern.finditer(normal)}) > 1
 
 
 @cache

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.detectors.voice import imagines, instructs, recounts, reports
+from rules.detectors.voice import VOICES, voices
 from rules.pattern import Pattern, PatternError, parse
 from rules.program import Program
 from rules.reading import Reading
-from rules.text import Span, Text
+from rules.text import Span
 from rules.vocabulary import RuleError, read_toml
 
 HERE = Path(__file__).parent
@@ -70,18 +70,11 @@ PLACES: Mapping[str, Callable[[Reading, Span, Span], bool]] = {
     "quote": _around_quote,
 }
 
-VOICES: Mapping[str, Callable[[Text], bool]] = {
-    "reports": reports,
-    "imagines": imagines,
-    "recounts": recounts,
-    "instructs": instructs,
-}
-
 
 def holds(frame: Frame, programs: Iterable[Program], reading: Reading, words: Span) -> bool:
     """Whether the frame, its patterns made ready as `programs`, stands around the words [i, j) of a finding."""
     if frame.voice is not None:
-        return VOICES[frame.voice](reading.text)
+        return frame.voice in voices(reading.text)
     beside = PLACES[frame.place]
     return any(beside(reading, words, match) for program in programs for match in reading.matches(program))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.detectors.voice import hands_on, imagines, instructs, recounts, reports
+from rules.detectors.voice import hands_on, voices
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -29,12 +29,12 @@ OWN_WORDS = [
 
 @pytest.mark.parametrize("text", REPORTS)
 def test_news_and_notices_report(text):
-    assert reports(Text(text))
+    assert "reports" in voices(Text(text))
 
 
 @pytest.mark.parametrize("text", OWN_WORDS)
 def test_a_writer_s_own_words_do_not(text):
-    assert not reports(Text(text))
+    assert "reports" not in voices(Text(text))
 
 
 @pytest.mark.parametrize("text", REPORTS)
@@ -70,13 +70,13 @@ OF_GAMES = [
 
 @pytest.mark.parametrize("text", FANTASY)
 def test_games_and_tales_imagine(text):
-    assert imagines(Text(text))
+    assert "imagines" in voices(Text(text))
     assert not review(Draft(text)).findings
 
 
 @pytest.mark.parametrize("text", OF_GAMES)
 def test_who_speaks_of_them_does_not(text):
-    assert not imagines(Text(text))
+    assert "imagines" not in voices(Text(text))
 
 
 def test_an_insult_beside_a_report_is_one():
@@ -92,13 +92,13 @@ def test_an_insult_beside_a_report_is_one():
     ],
 )
 def test_manuals_instruct_and_are_left_alone(text):
-    assert instructs(Text(text))
+    assert "instructs" in voices(Text(text))
     assert not review(Draft(text)).findings
 
 
 @pytest.mark.parametrize("text", ["課のサーバーの設定を変えてみたい。", "このボタン、押すと光るよ。", "今日は雨。"])
 def test_who_speaks_of_his_own_things_does_not(text):
-    assert not instructs(Text(text))
+    assert "instructs" not in voices(Text(text))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_who_speaks_of_his_own_things_does_not(text):
     ["移民の流入に反対する政党は、一八五四年に結成された。", "ソクラテスの裁判は、紀元前の都市国家の民主政を伝える。"],
 )
 def test_histories_recount_and_are_left_alone(text):
-    assert recounts(Text(text))
+    assert "recounts" in voices(Text(text))
     assert not review(Draft(text)).findings
 
 
@@ -114,7 +114,7 @@ def test_histories_recount_and_are_left_alone(text):
     "text", ["一九三七年に虐殺はなかった。", "2027年に廃止される。", "江戸時代から続く店、おすすめだよ。"]
 )
 def test_a_verdict_or_what_comes_is_no_history(text):
-    assert not recounts(Text(text))
+    assert "recounts" not in voices(Text(text))
 
 
 MANUAL = [
