@@ -261,12 +261,18 @@ class Reading:
 
     def _end(self, steps: tuple[Step, ...], at: int, word: int, failed: set[Span]) -> int | None:
         """The word behind the match of steps[at:] when the one before ended at `word`; None, noted, where it fails."""
-        if (at, word) in failed:
-            return None
         start = (at, word)
-        while at < len(steps):
-            behind = self._behind(steps[at], word)
+        if start in failed:
+            return None
+        for step in steps[at:]:
             at += 1
+            if step.plain and not step.gap and word not in self._longer and step.atoms in self._begins:  # most often
+                if step.atoms.isdisjoint(self._marks[word]):
+                    failed.add(start)
+                    return None
+                word += 1
+                continue
+            behind = self._behind(step, word)
             if len(behind) != 1:
                 ends = (self._end(steps, at, one, failed) for one in behind)
                 end = next((end for end in ends if end is not None), None)

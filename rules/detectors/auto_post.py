@@ -11,6 +11,14 @@ from rules.text import Span, Text
 _ACT = r"(?:投稿|配信|送信|共有|シェア|つぶや|書き[こ込]|お届け|とどけ|告知|流れ)"
 _ACTS = "~投稿|~配信|~送信|~共有|~シェア|~つぶや|~書き|~お届け|~とどけ|~告知|~流れ"
 _DOERS = "~毎朝|~毎晩|~毎日|~毎週|~毎回|~本人|~アプリ|~ゲーム|~ボット|~bot|~代わり|~かわり"
+_RESULT = re.compile(
+    r"(?:あなた|きみ|さん|わたし|[一-鿿ぁ-んァ-ヺー]{2,8})の?[^。\n]{0,14}は[^。\n]{0,4}[【『「][^】』」\n]{1,30}[】』」][^。\n]{0,10}"
+    r"(?:です|でした|判定|タイプ)?[!。]?[^\n]{0,24}(?:#\S{1,16}(?:ったー|メーカー|診断|占い|チェッカー|判定|クエスト|さーち)|https?://|[a-z-]{3,20}\.example)"
+)
+# It can begin anywhere, and is dear to look for: what it cannot do without.
+_LIKELY_RESULT = re.compile(
+    r"[】』」][^\n]{0,60}(?:ったー|メーカー|診断|占い|チェッカー|判定|クエスト|さーち|https?://|\.example)"
+)
 # Each shape behind the words that it cannot do without.
 _SHAPES = tuple(
     (needs, re.compile(shape))
@@ -37,8 +45,7 @@ _SHAPES = tuple(
         (
             # What quizzes and games leave behind: a result and the tag or link that leads back to them.
             "~【|~『|~「 ~http|~.example|~ったー|~メーカー|~診断|~占い|~チェッカー|~判定|~クエスト|~さーち",
-            r"(?:あなた|きみ|さん|わたし|[一-鿿ぁ-んァ-ヺー]{2,8})の?[^。\n]{0,14}は[^。\n]{0,4}[【『「][^】』」\n]{1,30}[】』」][^。\n]{0,10}"
-            r"(?:です|でした|判定|タイプ)?[!。]?[^\n]{0,24}(?:#\S{1,16}(?:ったー|メーカー|診断|占い|チェッカー|判定|クエスト|さーち)|https?://|[a-z-]{3,20}\.example)",
+            _RESULT,
         ),
         (
             "~# ~ったー|~診断メーカー|~自動投稿|~クエスト|~bot",
@@ -77,5 +84,7 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
     if _REFUSED.search(text.normal) or not _APP.search(text.normal):
         return
     for _, shape in _SHAPES:
+        if shape is _RESULT and not _LIKELY_RESULT.search(text.normal):
+            continue
         for match in shape.finditer(text.normal):
             yield match.span()

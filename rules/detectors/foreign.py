@@ -6,11 +6,12 @@ import re
 
 from rules.text import Text
 
-_JAPANESE = re.compile("[぀-ヿ一-鿿]")
+_JAPANESE = re.compile("[぀-ヿ一-鿿]+")
 _LEAST = 0.1  # of the characters that are no white space
 
 
 def foreign(text: Text) -> bool:
     """Whether fewer than a tenth of its characters are kana or kanji."""
-    written = sum(len(part) for part in text.normal.split())
-    return len(_JAPANESE.findall(text.normal)) < _LEAST * written
+    written = sum(map(len, text.normal.split()))
+    japanese = sum(map(len, _JAPANESE.findall(text.normal)))
+    return japanese < _LEAST * written

@@ -64,6 +64,11 @@ _KEY_BLOCK = re.compile(
 _ONCE = re.compile(
     r"(?:いま|今|さっき|たった今)?[^\d\n]{0,6}(?:届いた|来た|きた|送られてきた)[^\d\n]{0,10}(?<!\d)(\d{6})(?!\d)|(?<!\d)\d{6}(?!\d)[^\d\n]{0,12}(?:切れる|有効|期限|入れて|打って)"
 )
+# An expression that can begin anywhere is dear: what it cannot do without, each beginning with a letter or digit.
+_LIKELY_ONCE = (
+    re.compile(r"(?:届いた|来た|きた|送られてきた)[^\d\n]{0,10}\d{6}"),
+    re.compile(r"[0-9]\d{5}[^\d\n]{0,12}(?:切れる|有効|期限|入れて|打って)"),
+)
 # Values that need no label, only a text that speaks of getting in: Fuyu!2025, kasumi-blue-0417, (office/2211).
 _SHAPED = re.compile(
     r"(?<![\w#/.@])(?:[A-Za-z]{4,20}[!#$%&*_]\d{1,6}|[a-z]{3,12}(?:-[a-z]{3,12}){1,3}-\d{3,6})(?![\w/.])"
@@ -150,6 +155,8 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
     patterns = [form for form, digits, _ in _SHAPES if longest >= digits and not (path and form is _SLASH)]
+    if _ONCE in patterns and not any(likely.search(normal) for likely in _LIKELY_ONCE):
+        patterns.remove(_ONCE)
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
     patterns += [_DOOR] if longest and _OPENS.search(normal) else []
     for pattern in patterns:
