@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rules.draft import Draft
 from rules.engine import review
+from training.rows import INNOCENT
 
 LINES = Path(__file__).with_name("everyday.txt").read_text("utf-8").splitlines()
 SENTENCES = [line for line in LINES if line and not line.startswith("#")]
@@ -38,3 +39,11 @@ def test_the_learned_reader_adds_at_most_one_in_a_hundred_and_stops_none():
         SENTENCES
     )
     assert len(found("stop", learned=True)) == len(found("stop"))
+
+
+def test_what_others_publish_is_seldom_found_fault_with_by_rules():
+    lines = [line for path in INNOCENT if path.stem == "others" for line in path.read_text("utf-8").splitlines()]
+    texts = [line for line in lines if line and not line.startswith("#")]
+    faults = [(text, found.rule) for text in texts for found in review(Draft(text), learned=False).findings]
+    assert len(texts) >= 700
+    assert len({text for text, _ in faults}) <= 0.035 * len(texts), faults
