@@ -19,7 +19,7 @@ from rules.program import Atoms, Phrase, Program
 from rules.text import Span
 
 T = TypeVar("T")
-_ASKED = 3  # words of a program, each with a bit of its own beside the others
+_ASKED = 2  # words of a program, each with a bit of its own beside the others
 _MOST_SETS = 20_000
 
 
@@ -27,9 +27,9 @@ _MOST_SETS = 20_000
 class Mark:
     """What a lexeme, a string or a phrase stands for: its atoms, and the bits that these set.
 
-    `asked` has three rows of bits, in each one for each program. Most phrases are made of frequent words. They are
-    numbered apart, and ask for a pair instead: a word that `ends` where another `begins`; and for one more word beside
-    it, in a fourth row. `pairs` tells whether a pair may be made of it.
+    `asked` has two rows of bits, in each one for each program: a third would refuse hardly anything more. Most phrases
+    are made of frequent words. They are numbered apart, and ask for a pair instead: a word that `ends` where another
+    `begins`; and for one more word beside it, in a row behind those. `pairs` tells whether a pair may be made of it.
     """
 
     atoms: Atoms
@@ -50,7 +50,7 @@ class Requirements:
 
     `met` holds for each atom the bits that it sets, `free` are those set anyhow. A bit is written as its place times
     three, and the column of `Mark`. `nowhere` are atoms of which no mark holds more than the bits, because nobody asks
-    where they stand. `number` counts the programs that have three bits; what one of them from `near` on asks for lies
+    where they stand. `number` counts the programs that have two bits; what one of them from `near` on asks for lies
     within `reach` words, while the words that the others ask for may stand anywhere.
     """
 
@@ -125,7 +125,7 @@ class Requirements:
 
     def possible(self, asked: int) -> int:
         """The programs of which all that they ask for is there, as bits."""
-        return asked & asked >> self.number & asked >> 2 * self.number & self._all
+        return asked & asked >> self.number & self._all
 
     def possible_phrases(self, asked: int) -> Iterator[Phrase]:
         """The phrases of which all that they ask for is there, but for those of pairs."""
