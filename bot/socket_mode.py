@@ -106,3 +106,5 @@ def _close(handler: SocketModeHandler) -> None:
     closing = threading.Thread(target=handler.close, daemon=True)
     closing.start()
     closing.join(_CLOSE_SECONDS)
+    if closing.is_alive():
+        log.warning("the connection to Slack does not close; going on without it")

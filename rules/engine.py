@@ -37,7 +37,6 @@ from rules.text import Span, Text
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _SHOWN = 30  # characters of a quote inside a sentence of ours
 
-
 Said = Callable[[], frozenset[str]]  # who speaks in a draft, by `rules/detectors/voice.py`
 
 

@@ -23,7 +23,6 @@ from rules.text import Span, Text
 T = TypeVar("T")
 _NONE: Atoms = frozenset()
 
-
 # A string in a text: whether it must fill whole words, what it stands for, its characters [start, end).
 Found = tuple[bool, Mark, int, int]
 

@@ -108,7 +108,12 @@ def choose(examples: list[Example], odds: np.ndarray) -> dict[str, list[float] |
     kinds = {"asking": ask, "telling": short & ~ask}
 
     def lost(those: np.ndarray, share: float) -> float:
-        return float(np.sort(odds[drafts & those])[::-1][int(share * drafts.sum())])
+        ranked, spared = np.sort(odds[drafts & those])[::-1], int(share * drafts.sum())
+        if spared >= len(ranked):
+            raise SystemExit(
+                f"of {len(ranked)} drafts of one kind {spared} may be lost: there are too few to choose from"
+            )
+        return float(ranked[spared])
 
     thresholds: dict[str, list[float] | float] = {
         name: np.maximum.accumulate(

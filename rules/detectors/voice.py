@@ -16,6 +16,7 @@ from rules.text import Text
 from rules.vocabulary import read_toml
 
 _SOMEBODY = "(?:[者員長官相人性民側督][たら]{0,2}|さん|氏|夫妻|一人|スト|カー)"  # whose words are told
+_LAUGH = "(?<![A-Za-z])w+(?![A-Za-z])"
 _QUOTED = re.compile("「[^「」]*」|『[^『』]*』")  # what others say says nothing of the writer
 
 
@@ -32,12 +33,16 @@ def voices(text: Text) -> frozenset[str]:
 
 
 def _reports(normal: str) -> bool:
-    """Somebody reports on third parties, or announces something."""
-    return _reporting().search(normal) is not None
+    """Somebody reports on third parties, or an office announces something."""
+    if _reporting().search(normal):
+        return True
+    return _announcing().search(normal) is not None and _announcer().search(normal) is not None
 
 
 def _imagines(normal: str) -> bool:
-    """A game or a tale set in a world of fantasy."""
+    """A game or a tale set in a world of fantasy; where people of an office stand in it, it is but a simile."""
+    if _workaday().search(normal):
+        return False
     return _fantasy().search(normal) is not None or _different(_fantastic(), normal)
 
 
@@ -75,21 +80,34 @@ def _different(pattern: re.Pattern[str], normal: str) -> bool:
 @cache
 def _reporting() -> re.Pattern[str]:
     return re.compile(
-        f"{_any('reported')}(?:た|ている|ていた|ました|ています|たという)(?:[。」]|が、|$)"
+        f"{_any('reported')}(?:た|ている|ていた|たという)(?:[。」]|が、|$)"
+        f"|(?:{_SOMEBODY}|[省庁府県市党国軍社])[はが][^。]{{0,60}}{_any('reported')}(?:ました|ています)(?:[。」]|が、|$)"
         f"|{_SOMEBODY}[はも][^。「」]{{0,12}}「[^「」]*」(?:と|などと)、?[^。「」]{{0,14}}{_any('uttered')}。"
         f"|」と、?[^。「」]{{0,10}}{_SOMEBODY}[はも][^。「」]{{0,10}}{_any('uttered')}。"
         f"|{_any('sources')}[^。、]{{0,6}}によ(?:ると|れば)|{_any('held')}"
         "|(?:警察|署|県警|府警|消防|当局)[がは][^。]{0,20}調べて(?:いる|いた)。|疑いで[^。]{0,20}(?:逮捕|送検|告発)"
         f"|(?:する|した){_any('intended')}(?:だ|。|を示し|で)|(?:と|(?<!こと)に)している。"
-        f"|{_any('announced')}(?:を行い|を行って|いたし|し)(?:ます|ました|ております|ています)"
+    )
+
+
+@cache
+def _announcing() -> re.Pattern[str]:
+    return re.compile(
+        f"{_any('announced')}(?:を行い|を行って|いたし|し)(?:ます|ました|ております|ています)"
         "|(?:意見|パブリックコメント|パブコメ)(?:の|を)?募集|を行い(?:ます|ました)。"
     )
 
 
 @cache
+def _announcer() -> re.Pattern[str]:
+    """Who announces: an office, a firm, or a page of theirs. Anybody politely says what they did."""
+    return re.compile(_any("announcers"))
+
+
+@cache
 def _own() -> re.Pattern[str]:
     kanji = "[一-鿿]"
-    return re.compile(f"[!?w♪〜~…🀀-🫿]|{_any('own')}|(?<!{kanji})私(?!{kanji})")
+    return re.compile(f"[!?♪~🀀-🫿]|{_LAUGH}|\\.{{3}}|{_any('own')}|(?<!{kanji})私(?!{kanji})")
 
 
 @cache
@@ -99,11 +117,12 @@ def _own_end() -> re.Pattern[str]:
 
 @cache
 def _dated() -> re.Pattern[str]:
-    """A year up to 2019, a century or an era: what comes is no history, and the last years are hardly."""
+    """A year up to 1959, a century before ours or an era: of later years those who live tell their own lives."""
     digits = "〇零一二三四五六七八九"
     return re.compile(
-        rf"(?<!\d)(?:1\d{{3}}|20[01]\d)年(?!度)|(?:一[{digits}]{{3}}|二〇[〇一][{digits}])年(?!度)"
-        rf"|(?:\d{{1,2}}|[{digits}十]{{1,3}})世紀|{_any('bygone')}(?:時代|期|の|に|から|は|、)"
+        rf"(?<!\d)(?:1[0-8]\d\d|19[0-5]\d)年(?!度)|(?:一[〇一二三四五六七八][{digits}]{{2}}|一九[〇一二三四五][{digits}])年(?!度)"
+        rf"|(?<!\d)(?:1?\d|20)世紀|(?<![{digits}十])(?:[一二三四五六七八九十]|十[一二三四五六七八九]|二十)世紀"
+        rf"|{_any('bygone')}(?:時代|期|年間|の世)|(?:縄文|弥生|戦前|戦時中|紀元前)(?:の|に|から|は|、)"
     )
 
 
@@ -114,7 +133,13 @@ def _verdict() -> re.Pattern[str]:
 
 @cache
 def _fantasy() -> re.Pattern[str]:
-    return _word("fantasy")
+    """Not said of somebody as a simile, nor as the name of something."""
+    return re.compile(f"{_word('fantasy').pattern}(?!みたい|の(?:よう|気分|ごとく)|気取り|と呼ば|という|って)")
+
+
+@cache
+def _workaday() -> re.Pattern[str]:
+    return re.compile(_any("workaday"))
 
 
 @cache
@@ -135,7 +160,7 @@ def _word(name: str) -> re.Pattern[str]:
 @cache
 def _handing() -> re.Pattern[str]:
     return re.compile(
-        rf"[!?♪〜w🀀-🫿]|{_any('offered')}|[Aa]pp\b|(?<!再)ダウンロード|{_any('praised')}|{_any('post_ends')}(?:[。、\n]|$)"
+        rf"[!?♪~🀀-🫿]|{_LAUGH}|{_any('offered')}|[Aa]pp\b|(?<!再)ダウンロード|{_any('praised')}|{_any('post_ends')}(?:[。、\n]|$)"
     )
 
 

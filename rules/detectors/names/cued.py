@@ -13,7 +13,6 @@ from rules.text import Lexeme, Span, Text
 
 _WORDS = words(Path(__file__).with_suffix(".toml"))
 
-
 _WORD = re.compile(r"(?<![ァ-ヺーA-Za-z0-9.・=/_@-])(?:[ァ-ヺー]{2,}|[A-Za-z][A-Za-z']+)(?![ァ-ヺーA-Za-z0-9.・=/_@-])")
 _BEHIND = re.compile(
     "|".join(
