@@ -47,7 +47,8 @@ def register(app: App, adviser: Adviser) -> None:
 def asked(pseudonyms: Pseudonyms, ack: Ack, command: dict[str, Any]) -> None:
     """Answer a question, a word or a section number."""
     query = as_written(str(command.get("text") or ""))[:MOST_QUERY].strip()
-    if phrase(query) == "help" or not any(map(str.isalnum, query)) or vague(Text(query)):
+    read = Text(query)
+    if phrase(query) == "help" or not any(map(str.isalnum, read.normal)) or vague(read):
         ack(response_type="ephemeral", text="指針の引き方", blocks=view.usage())
         return
     in_channel = not str(command.get("channel_id") or "D").startswith("D")

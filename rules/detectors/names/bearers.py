@@ -19,7 +19,8 @@ _PLACE = re.compile(
     r"|で(?:生まれ|育|活動|結成|創業|行われ|開催|開か|死去|挙兵)|から.{0,10}(?:まで|にかけて)|まで(?:の|を)|出身|付近|周辺|方面|一帯|在住"
 )
 _KANJI_RUN = re.compile("[一-鿿々]{1,8}")
-_TITLED = re.compile(".*[長相官員士師手者授段将佐尉曹監督察事役氏記政査]$|" + any_of(_WORDS["of_the_person"]))
+_TITLES = tuple("長相官員士師手者授段将佐尉曹監督察事役氏記政査")
+_OF_THE_PERSON = re.compile(any_of(_WORDS["of_the_person"]))
 _MOST_SAID = 150  # characters
 
 
@@ -29,7 +30,7 @@ def bears_name(text: Text, shape: str, start: int, end: int) -> bool:
     following = shape[end : end + 1]
     if following and following in "cjpunSGP" and text.starts[end] == place:
         more = _KANJI_RUN.match(text.normal, place)
-        return more is not None and not _TITLED.match(more[0])
+        return more is not None and not (more[0].endswith(_TITLES) or _OF_THE_PERSON.match(more[0]))
     kanji = _KANJI.fullmatch(text.lexemes[start].surface)
     if kanji and shape[start:end] != "S":
         return False

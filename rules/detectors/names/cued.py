@@ -35,7 +35,7 @@ _PARTICLES = ("の", "と", "に", "を", "が", "は", "へ", "こと")  # of w
 _ROLE_ENDS = {role[-1] for role in ROLES}
 # 「ら」 behind a list: every item is a person.
 _OTHERS = re.compile("ら(?=[はがをにのとも、。で])")
-_ITEM = re.compile("(?:[一-鿿々ヶ]{2,6}|[ァ-ヺー]{2,})$")
+_ITEM = re.compile("(?:[一-鿿々ヶ]{2,6}|(?<![ァ-ヺー])[ァ-ヺー]{2,})$")
 _SCRAP = re.compile("[ァ-ヺー]{1,2}")
 _OFFICE_KANJI = re.compile(any_of(frozenset(OFFICES)) + "の?([一-鿿々]{2,3})(?=[はがをにとも、。で])")
 _PLAYER = re.compile("(?<![一-鿿々])([一-鿿々ヶ]{2,3})の" + any_of(_WORDS["of_player"]))

@@ -19,7 +19,7 @@ _CHAIN = re.compile(
     rf"(?<![ァ-ヺーA-Za-z]){_PART}(?:\ ?[・=]\ ?{_PART})+(?:[0-9]{{1,2}}世|[一二三四五六七八九十]{{1,3}}世|Jr\.?)?"
 )
 _DOT = re.compile(r"\ ?[・=]\ ?")
-_COUNT = re.compile("[0-9一二三四五六七八九十]+世$")
+_COUNT = re.compile("(?<![0-9一二三四五六七八九十])[0-9一二三四五六七八九十]+世$")
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _MOST_PARTS = 7
 # Tuples for startswith and endswith: expressions of so many words take longer to compile than a draft to review.
