@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, reduce
 from operator import itemgetter, or_
@@ -24,6 +22,7 @@ from rules.detectors.voice import hands_on, voices
 from rules.draft import Draft
 from rules.facts import decided
 from rules.frames import Frame
+from rules.hits import Hit, settled
 from rules.index import Index
 from rules.kept import kept
 from rules.masking import mask
@@ -38,15 +37,6 @@ _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _SHOWN = 30  # characters of a quote inside a sentence of ours
 
 Said = Callable[[], frozenset[str]]  # who speaks in a draft, by `rules/detectors/voice.py`
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A rule and the characters of `Text.normal` that it points at; an empty span where no words tell."""
-
-    rule: Rule
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +147,7 @@ class Engine:
         said = _said(reading)
         found = self._hits(draft, reading, facts, said)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
-        findings = [_finding(draft, hit) for hit in _settled(hits, draft.read)]
+        findings = [_finding(draft, hit) for hit in settled(hits, draft.read)]
         if learned:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
@@ -203,44 +193,6 @@ def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     if words is not None and ready.rule.within != "draft":
         among = reading.sentences(words[0], beside=ready.rule.within == "near")
     return all(reading.stands(programs, among) for programs in ready.also) and not reading.stands(ready.without, among)
-
-
-def _settled(hits: Iterable[Hit], text: Text) -> list[Hit]:
-    """One hit for the same words and label: the more serious, then the longer, then the earlier rule's.
-
-    Words found by patterns give one hit for a sentence: two would tell the same person the same thing twice. What a
-    detector finds is a value of its own, and stands.
-    """
-    ranked = sorted(hits, key=lambda hit: (LEVELS.index(hit.rule.level), hit.start - hit.end, hit.start))
-    kept: defaultdict[str, _Kept] = defaultdict(_Kept)
-    return [hit for hit in ranked if kept[hit.rule.label].adds(hit, text)]
-
-
-class _Kept:
-    """What stands for one label. None lies over another, so that a new hit can only lie over its neighbours."""
-
-    def __init__(self) -> None:
-        self._spans: list[Span] = []  # in order
-        self._told: set[Span] = set()  # the sentences in which patterns found something
-
-    def adds(self, hit: Hit, text: Text) -> bool:
-        """Whether a hit says something new; then it stands as well. Without words of its own it speaks of all."""
-        span, told = (hit.start, hit.end), hit.rule.detector is None
-        place = bisect_left(self._spans, span)
-        beside = self._spans[max(0, place - 1) : place + 1]
-        sentence = text.sentence_at(hit.start) if told else span
-        if self._spans and (hit.start == hit.end or any(_overlap(one, span) for one in beside)):
-            return False
-        if told and sentence in self._told:
-            return False
-        self._spans.insert(place, span)
-        if told:
-            self._told.add(sentence)
-        return True
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return (one[0] < other[1] and other[0] < one[1]) or one[0] == one[1]
 
 
 def _finding(draft: Draft, hit: Hit) -> Finding:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.candidates import Found
 from rules.index import Index, Mark, Requirements
 from rules.pattern import Features
 from rules.program import Atoms, Phrase, Program, Sought, Spot, Step
-from rules.reading import Found, Reading
+from rules.reading import Reading
 from rules.text import Lexeme, Text
 
 _MOST_LEXEMES = 20_000

@@ -15,6 +15,7 @@ from operator import or_
 from typing import Any, TypeVar
 
 from rules.bits import bits_of, spread
+from rules.candidates import Found, candidates_in
 from rules.index import Index, Mark, Requirements
 from rules.pattern import Edge
 from rules.program import Atoms, Phrase, Program, Step
@@ -22,9 +23,6 @@ from rules.text import Span, Text
 
 T = TypeVar("T")
 _NONE: Atoms = frozenset()
-
-# A string in a text: whether it must fill whole words, what it stands for, its characters [start, end).
-Found = tuple[bool, Mark, int, int]
 
 
 class Reading:
@@ -54,10 +52,13 @@ class Reading:
         self._marks.append(_NONE)  # behind the last word there is none
         self._begins: dict[Atoms, int] = {}
         self._things: dict[Index[Any], list[Any]] = {}
-        self._likely: dict[Program, int] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
         self._phrases: defaultdict[int, list[Phrase]] = defaultdict(list)  # for each atom those that are to be placed
-        self._possible = self._likely_programs(marks, found, spans, requirements)
+        candidates = candidates_in(text, marks, found, spans, requirements)
+        self._possible, self._likely = candidates.programs, candidates.firsts
+        for phrase in candidates.phrases:
+            for atom in phrase.atoms:
+                self._phrases[atom].append(phrase)
 
     def _place_strings(self, found: list[Found]) -> list[tuple[Mark, Span]]:
         """Let strings fill words, or touch them where these need not be whole; the words of those that make pairs."""
@@ -82,53 +83,6 @@ class Reading:
             if mark.pairs:
                 spans.append((mark, (first, behind)))
         return spans
-
-    def _likely_programs(
-        self, marks: list[Mark], found: list[Found], spans: list[tuple[Mark, Span]], requirements: Requirements
-    ) -> int:
-        """The programs that may match, as `Requirements.possible` names them; phrases that may are to be placed.
-
-        What a pattern asks for must meet in two neighbouring stretches of the text: somewhere a long one has it all.
-        """
-        here = list(map(requirements.asked, self._stretches(marks, found, requirements.reach)))
-        asked = list(map(or_, here, [*here[1:], 0]))  # in a stretch and the next
-        beside = list(map(requirements.beside, map(or_, asked, [0, *asked])))
-        phrases: set[Phrase] = set()
-        for place, bits in enumerate(asked):
-            for phrase in requirements.possible_phrases(bits):
-                phrases.add(phrase)
-                asked[place] |= requirements.mark(phrase.atoms).asked
-        for word, pairs in requirements.paired([*marks, requirements.mark(_NONE)], spans):
-            place = word // requirements.reach if len(asked) > 1 else 0
-            for phrase in requirements.pairs_of(pairs & beside[place]):
-                phrases.add(phrase)
-                firsts = spread(1 << word >> phrase.near, phrase.far - phrase.near)
-                self._likely[phrase.program] = self._likely.get(phrase.program, 0) | firsts
-                met = requirements.mark(phrase.atoms).asked
-                asked[place] |= met
-                if place:
-                    asked[place - 1] |= met
-        for phrase in phrases:
-            for atom in phrase.atoms:
-                self._phrases[atom].append(phrase)
-        if len(asked) == 1:
-            return requirements.possible(asked[0])
-        anywhere = requirements.possible(reduce(or_, asked)) & requirements.anywhere
-        return reduce(or_, map(requirements.possible, asked), anywhere)
-
-    def _stretches(self, marks: list[Mark], found: list[Found], length: int) -> list[set[Mark]]:
-        """What stands in each stretch of so many words; a text of no more than two is one.
-
-        A string stands where its last character does.
-        """
-        if len(marks) <= 2 * length:
-            return [{*marks, *[mark for _, mark, _, _ in found]}]
-        firsts = range(0, len(marks), length)
-        stretches = [set(marks[first : first + length]) for first in firsts]
-        begins = [self.text.starts[first] for first in firsts]
-        for _, mark, _, end in found:
-            stretches[max(bisect_left(begins, end) - 1, 0)].add(mark)
-        return stretches
 
     def _settle(self, atoms: Atoms) -> None:
         """Place the phrases of some atoms that have not been yet."""

@@ -134,3 +134,32 @@ def test_a_manual_hands_nothing_on(text):
 )
 def test_a_post_does(text):
     assert hands_on(Text(text))
+
+
+# What one word, one ending or one year must not turn into a tale, a report or a history.
+BREACHES = [
+    "奈良に行った。自民党に一票を。",
+    "鎌倉の海。次の選挙は自民党に入れて。",
+    "江戸から来た外国人は犯罪者だ。",
+    "2019年から自民党を支持。次の選挙も自民党に一票を。",
+    "飲酒運転して帰った。2018年の夏。",
+    "魔王のような課長、早く消えろ。",
+    "領主気取りの課長、死ね。",
+    "盗賊のような朝鮮人は出て行け。",
+    "勇者の気分で飲酒運転して帰った。",
+    "担当の業者に料亭で接待され、魔王という焼酎を飲んだ。",
+    "城壁の前で自撮り。いま京都駅前にいる。",
+    "国税局は明日A社を査察する方針だ。",
+    "来月の人事で課長を更迭する考えだ。",
+    "明日の入札の予定価格は八千万とされる。",
+    "住民の田中一郎は生活保護の受給を認めた。",
+    "部下の田中を減給処分とする方針だ。",
+    "自民党に投票を求めました。",
+    "業者から商品券をもらった。担当の契約を開始します。",
+    "21世紀の日本を守るのは自民党。一票を。",
+]
+
+
+@pytest.mark.parametrize("text", BREACHES)
+def test_no_single_word_clears_a_breach(text):
+    assert review(Draft(text), learned=False).findings
