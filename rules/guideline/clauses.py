@@ -12,7 +12,7 @@ from rules.kept import kept
 from rules.text import normalise
 
 HERE = Path(__file__).parent
-_KANJI = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}
+_KANJI = {**dict(zip("一二三四五六七八九", "123456789", strict=True)), "十": "10"}
 _KANA_ITEMS = dict(zip("アイウエオ", "abcde", strict=True))
 _KANA_DIGITS = {"いち": "1", "に": "2", "さん": "3", "よん": "4", "ご": "5"}
 _SPOKEN = re.compile(r"(いち|に|さん|よん|ご)(の(いち|に|さん|よん|ご))+")
@@ -31,7 +31,7 @@ _ITEM = re.compile(r"^([①-⑳])")
 _PART = re.compile(r"^[(（]([\d０-９])[)）]")
 MOST_NUMBER = 80  # characters of a section number with all that people write around it; `_TAIL` takes their square
 _PAGE = re.compile(r"(?:p{1,2}\.?|page|ページ|頁)\s*\d+|\d+\s*(?:ページ|頁)目?", re.IGNORECASE)
-_NUMBER = re.compile(r"[1-9](?:[.][1-9]\d?)*(?:[.][a-e])?|[1-9](?:[.][1-9]\d?){2}[.][a-z]")
+_NUMBER = re.compile(r"[1-9]\d?(?:[.][1-9]\d?)*(?:[.][a-e])?|[1-9](?:[.][1-9]\d?){2}[.][a-z]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Two readers add up: the word search (`Index`) over the clauses with the words people use for them, and a small learned
 ranker. Where the ranker finds "not in the guideline" likelier than any clause, by a calibrated margin, there is no hit.
-The margin is narrower where the question names what something else governs.
+The margin is narrower where the question names what something else governs, and where none of its words is known here:
+letters alone are a weak reason to answer "lol".
 
 Light to import: numpy and the weights are read with the first question.
 """
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "search"]
 
 GOVERNED = -3.0  # what a word for what others govern adds to the margin for an answer
+STRANGE = -3.0  # the same where no word is known: such questions with an answer lie far below, others above
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 # UTF-8 read as Shift JIS, where nearly every kana becomes one of these, or what could not be read at all.
 _GARBLED = re.compile("[縺繧繝].?[縺繧繝]|\ufffd")
@@ -84,7 +86,9 @@ def _governed_by(text: Text) -> Subject | None:
 
 def leaning(text: Text) -> float:
     """What the words of a question add to the margin up to which it is answered."""
-    return GOVERNED if _governed_by(text) else 0.0
+    from rules.guideline.words import strange
+
+    return GOVERNED if _governed_by(text) else STRANGE if strange(text) else 0.0
 
 
 @lru_cache(maxsize=1)

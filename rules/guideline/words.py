@@ -31,6 +31,12 @@ def word_scores(text: Text) -> NDArray[np.float64]:
     return np.asarray(scores / top if top > 0 else scores)
 
 
+def strange(text: Text) -> bool:
+    """Whether none of a text's words, by lemma, stands in a clause or among the words that people use for one."""
+    wanted, known = terms(_hashes()(text)[:1]), postings().terms
+    return len(wanted) > 0 and not bool((known[known.searchsorted(wanted)] == wanted).any())
+
+
 @lru_cache(maxsize=1)
 def postings() -> Postings:
     """As they come with the program, else made anew."""

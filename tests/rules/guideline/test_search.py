@@ -114,6 +114,18 @@ def test_what_others_govern_speaks_against_an_answer():
     assert leaning(Text("ジオタグの切り方")) > leaning(Text("お歳暮をもらった"))
 
 
+@pytest.mark.parametrize("query", ["lol", "spam", "omg", "<script>"])
+def test_letters_alone_do_not_answer_a_word_that_nothing_here_knows(query):
+    assert search(query) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("tiktok", "1.2"), ("りようきやく", "3.2.1.a"), ("フェクニュース", "3.2.2.a")]
+)
+def test_a_word_known_by_its_sound_or_its_likes_is_answered(query, first):
+    assert search(query)[0].id == first
+
+
 @pytest.mark.parametrize(
     "query",
     [
