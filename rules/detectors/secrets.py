@@ -46,6 +46,9 @@ _DOOR = re.compile(r"(?<![\d-])(?:\d\s?[-→]\s?){3,7}[\d#*]")
 _PAIR = re.compile(
     rf"(?:(?<![A-Za-z])(?:SS)?(?:ID|id|user)|ユーザー|ログイン|ログオン|なまえ|アカウント)[^\n]{{0,30}}?[/、,と\s]\s?(?:{_LABEL})?[^A-Za-z0-9\n]{{0,6}}({_VALUE})"
 )
+# The ID by which one is found at LINE or in a game is no secret, unless a password stands beside it.
+_HANDLE = re.compile(r"(?:LINE|ライン|カカオ|インスタ|Discord|ディスコ|フレンド|Skype|Zoom)の?\s?$", re.IGNORECASE)
+_SECRET_WORD = re.compile(_LABEL)
 _SLASH = re.compile(
     r"(?<![\w./:-])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[A-Za-z0-9!#$_\-*]{0,30}\d)(?=[A-Za-z0-9!#$_\-*]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/]|\.[a-z])"
 )
@@ -151,7 +154,7 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
         for match in pattern.finditer(normal):
             value = match[match.lastindex or 0]
             rest = normal[match.end() : match.end() + 2]
-            if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS):
+            if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS) and not _handle(match):
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
     patterns = [form for form, digits, _ in _SHAPES if longest >= digits and not (path and form is _SLASH)]
@@ -163,3 +166,9 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
         for match in pattern.finditer(normal):
             if "://" not in normal[max(0, match.start() - 10) : match.end()]:
                 yield match.span()
+
+
+def _handle(match: re.Match[str]) -> bool:
+    """Whether a pair is only where the writer can be found: LINEのID → yuzu_2, but not LINEのID yuzu と パス 22ab."""
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    return bool(match.re is _PAIR and _HANDLE.search(before) and not _SECRET_WORD.search(match[0]))
