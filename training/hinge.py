@@ -12,6 +12,7 @@ their steps together.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, lapack
@@ -25,25 +26,24 @@ class Hinge:
     def __init__(self, kernel: np.ndarray, targets: np.ndarray, known: np.ndarray, weights: np.ndarray, penalty: float,
                  groups: np.ndarray) -> None:  # fmt: skip
         """`kernel` [rows, rows], which is used up; `targets` [rows, labels] of ±1, used where `known`; `weights`,
-        `groups` [rows].
+        `groups` [rows], rising: a group's part of a matrix must not be copied for every step.
         """  # noqa: D205
         kernel += np.float32(1)  # a constant feature
         kernel[np.diag_indices(len(kernel))] += penalty / weights
         self._inverse = _inverse(kernel)
         self._shrink = (penalty / weights).astype(np.float32)[:, None]
-        self._groups = [(group, np.flatnonzero(groups == group)) for group in np.unique(groups)]
-        nobody = np.zeros(0, np.int64)
-        self.coefficients, *self._without = self._learn(targets, known, [nobody, *(rows for _, rows in self._groups)])
+        self._names, begins = np.unique(groups, return_index=True)
+        rows = [slice(begin, end) for begin, end in pairwise([*begins.tolist(), len(groups)])]
+        self.coefficients, *self._without = self._learn(targets, known, [slice(0, 0), *rows])
 
     def folds(self) -> Iterator[tuple[int, np.ndarray]]:
         """For each group the coefficients of the model that has not seen it, zero for its own rows."""
-        for (group, _), coefficients in zip(self._groups, self._without, strict=True):
-            yield group, coefficients
+        yield from zip(self._names.tolist(), self._without, strict=True)
 
-    def _learn(self, targets: np.ndarray, known: np.ndarray, left_out: list[np.ndarray]) -> list[np.ndarray]:
+    def _learn(self, targets: np.ndarray, known: np.ndarray, left_out: list[slice]) -> list[np.ndarray]:
         """The coefficients [rows, labels] of the model without each of some sets of rows."""
         start = np.where(known, targets, 0).astype(np.float32)
-        solvers = [cho_factor(self._inverse[np.ix_(rows, rows)]) if len(rows) else None for rows in left_out]
+        solvers = [cho_factor(self._inverse[rows, rows]) if rows.stop else None for rows in left_out]
         found = [_without(start, rows) for rows in left_out]
         ahead, pace = found, 1.0
         for _ in range(STEPS):
@@ -58,14 +58,14 @@ class Hinge:
             found, pace = moved, faster
         return self._solve(found, left_out, solvers)
 
-    def _solve(self, targets: list[np.ndarray], left_out: list[np.ndarray], solvers: list) -> list[np.ndarray]:
+    def _solve(self, targets: list[np.ndarray], left_out: list[slice], solvers: list) -> list[np.ndarray]:
         """The coefficients for some targets, each without some rows."""
         labels = targets[0].shape[1]
         together = self._inverse @ np.hstack(targets)
         solved = []
         for place, (rows, solver) in enumerate(zip(left_out, solvers, strict=True)):
             coefficients = together[:, place * labels : (place + 1) * labels]
-            if len(rows):
+            if solver:
                 coefficients = coefficients - self._inverse[:, rows] @ cho_solve(solver, coefficients[rows])
                 coefficients[rows] = 0
             solved.append(coefficients)
@@ -78,7 +78,7 @@ def _reached(targets: np.ndarray, known: np.ndarray, evidence: np.ndarray) -> np
     return np.where(known, enough, evidence).astype(np.float32)
 
 
-def _without(targets: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def _without(targets: np.ndarray, rows: slice) -> np.ndarray:
     targets = targets.copy()
     targets[rows] = 0
     return targets

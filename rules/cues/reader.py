@@ -30,6 +30,9 @@ WEIGHTS = Path(__file__).with_name("weights.npy")
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
 VERSION = 6  # of the format of the file
 _FEW = 16  # sentences
+_MOST_LABELS = 4  # of one draft: where more seem told, the text is unlike all that was learned from
+_TERSE = 20  # words that may stand without a particle
+_PARTICLES = ("助詞", "助動詞")
 _SHORTEST = 1e-3  # square of a length, in steps: nothing is divided by zero
 
 
@@ -78,12 +81,15 @@ class Reader:
     def cues(self, text: Text, besides: Collection[str] = ()) -> list[Cue]:
         """The labels that are told strongly enough to be reported, each with the words that tell it most.
 
-        Those that are known already, `besides`, are left out.
+        Those that are known already, `besides`, are left out. None where the text is no prose, or all seems told.
         """
         evidence, weights = self.evidence(text), self.weights
+        told = (evidence.odds >= weights.least).nonzero()[0].tolist()
+        if not told or len(told) > _MOST_LABELS or not _prose(text):
+            return []
         return [
             Cue(weights.labels[label], bool(evidence.odds[label] >= weights.sure[label]), evidence.telling(label))
-            for label in (evidence.odds >= weights.least).nonzero()[0].tolist()
+            for label in told
             if weights.labels[label] not in besides
         ]
 
@@ -91,7 +97,12 @@ class Reader:
         """The phrase that hints most at the writer, a person or a case; None where nothing does so enough."""
         evidence, weights = self.evidence(text), self.weights
         label = max(map(weights.labels.index, HINTS), key=lambda place: float(evidence.odds[place]))
-        return evidence.telling(label) if evidence.odds[label] >= weights.hint else None
+        return evidence.telling(label) if evidence.odds[label] >= weights.hint and _prose(text) else None
+
+
+def _prose(text: Text) -> bool:
+    """Whether a text is more than a list, figures or another language: weights of Japanese prose say nothing there."""
+    return len(text.lexemes) < _TERSE or any(lexeme.pos.startswith(_PARTICLES) for lexeme in text.lexemes)
 
 
 @dataclass(frozen=True, slots=True)

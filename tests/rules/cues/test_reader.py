@@ -69,6 +69,18 @@ def test_odd_texts_are_read(text):
         assert 0 <= start <= end <= len(Text(text).normal)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "水戸164ミリ、宇都宮230.5ミリ、前橋275ミリ、熊谷275ミリ、東京286ミリ、千葉229.5ミリ、横浜268.5ミリ、長野173.5ミリ",
+        "札幌3-1、仙台0-0、浦和2-2、柏1-0、川崎4-1、湘南0-2、新潟1-1、清水2-0、名古屋1-3、京都0-1",
+        "tree_type=木\n main=$tree{!} の{tree_type}",
+    ],
+)
+def test_lists_and_programs_are_no_posts(text):
+    assert builtin().cues(Text(text)) == []
+
+
 def test_saying_it_again_and_again_says_no_more():
     once, often = (builtin().evidence(Text(text)).odds for text in ("猫かわいい", "猫かわいい" * 200))
     assert np.abs(once - often).max() < 0.7
