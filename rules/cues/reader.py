@@ -31,8 +31,9 @@ HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_i
 VERSION = 6  # of the format of the file
 _FEW = 16  # sentences
 _MOST_LABELS = 4  # of one draft: where more seem told, the text is unlike all that was learned from
+_FEWEST = 5  # words of a text to be judged: of 12,000 rows 16 are shorter
 _TERSE = 20  # words that may stand without a particle
-_PARTICLES = ("助詞", "助動詞")
+_MARKS, _PARTICLES = ("補助記号", "空白"), ("助詞", "助動詞")
 _SHORTEST = 1e-3  # square of a length, in steps: nothing is divided by zero
 
 
@@ -101,8 +102,9 @@ class Reader:
 
 
 def _prose(text: Text) -> bool:
-    """Whether a text is more than a list, figures or another language: weights of Japanese prose say nothing there."""
-    return len(text.lexemes) < _TERSE or any(lexeme.pos.startswith(_PARTICLES) for lexeme in text.lexemes)
+    """Whether a text is more than an exclamation, a list or another language: no such rows were learned from."""
+    words = [lexeme.pos for lexeme in text.lexemes if not lexeme.pos.startswith(_MARKS)]
+    return len(words) >= _FEWEST and (len(words) < _TERSE or any(pos.startswith(_PARTICLES) for pos in words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,11 @@ def test_odd_texts_are_read(text):
         "水戸164ミリ、宇都宮230.5ミリ、前橋275ミリ、熊谷275ミリ、東京286ミリ、千葉229.5ミリ、横浜268.5ミリ、長野173.5ミリ",
         "札幌3-1、仙台0-0、浦和2-2、柏1-0、川崎4-1、湘南0-2、新潟1-1、清水2-0、名古屋1-3、京都0-1",
         "tree_type=木\n main=$tree{!} の{tree_type}",
+        "はじめまして。",
+        "あなたは言う",
     ],
 )
-def test_lists_and_programs_are_no_posts(text):
+def test_exclamations_lists_and_programs_are_no_posts(text):
     assert builtin().cues(Text(text)) == []
 
 
