@@ -33,7 +33,7 @@ _FEW = 16  # sentences
 _MOST_LABELS = 4  # of one draft: where more seem told, the text is unlike all that was learned from
 _FEWEST = 5  # words of a text to be judged: of 12,000 rows 16 are shorter
 _TERSE = 20  # words that may stand without a particle
-_MARKS, _PARTICLES = ("補助記号", "空白"), ("助詞", "助動詞")
+_PARTICLES = ("助詞", "助動詞")
 _SHORTEST = 1e-3  # square of a length, in steps: nothing is divided by zero
 
 
@@ -86,7 +86,7 @@ class Reader:
         """
         evidence, weights = self.evidence(text), self.weights
         told = (evidence.odds >= weights.least).nonzero()[0].tolist()
-        if not told or len(told) > _MOST_LABELS or not _prose(text):
+        if not told or len(told) > _MOST_LABELS or not _prose(text, evidence.words):
             return []
         return [
             Cue(weights.labels[label], bool(evidence.odds[label] >= weights.sure[label]), evidence.telling(label))
@@ -98,13 +98,17 @@ class Reader:
         """The phrase that hints most at the writer, a person or a case; None where nothing does so enough."""
         evidence, weights = self.evidence(text), self.weights
         label = max(map(weights.labels.index, HINTS), key=lambda place: float(evidence.odds[place]))
-        return evidence.telling(label) if evidence.odds[label] >= weights.hint and _prose(text) else None
+        return (
+            evidence.telling(label) if evidence.odds[label] >= weights.hint and _prose(text, evidence.words) else None
+        )
 
 
-def _prose(text: Text) -> bool:
-    """Whether a text is more than an exclamation, a list or another language: no such rows were learned from."""
-    words = [lexeme.pos for lexeme in text.lexemes if not lexeme.pos.startswith(_MARKS)]
-    return len(words) >= _FEWEST and (len(words) < _TERSE or any(pos.startswith(_PARTICLES) for pos in words))
+def _prose(text: Text, words: int) -> bool:
+    """Whether a text of so many words is more than an exclamation, a list or another language.
+
+    No such rows were learned from.
+    """
+    return words >= _FEWEST and (words < _TERSE or any(one.pos.startswith(_PARTICLES) for one in text.lexemes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +139,14 @@ def _scale(weights: Weights) -> _Scale:
 
 
 class Evidence:
-    """What was found in one text: the `odds` of each label [labels].
+    """What was found in one text of so many `words` that are no mere marks: the `odds` of each label [labels].
 
     Parts are every sentence and every two neighbours, those of mere marks left out.
     """
 
     def __init__(self, scale: _Scale, text: Text, words: Words) -> None:
         """Add up what the words tell."""
-        self._text, self._words = text, words
+        self._text, self._words, self.words = text, words, len(words.places)
         self._bounds = sentences(text, words.places)
         sums = _sums(words.told, self._bounds)
         lengths: Reals = np.sqrt(np.maximum(sums[:, -1:], _SHORTEST))
