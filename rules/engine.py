@@ -11,7 +11,7 @@ from rules import frames
 from rules.catalog import Example, Rule
 from rules.cues import reader as cues
 from rules.cues import reasons
-from rules.cues.reader import Cue
+from rules.cues.reader import Cue, Evidence
 from rules.detectors import DETECTORS
 from rules.detectors.acquainted import acquainted
 from rules.detectors.disclosure import disclaims, presents
@@ -146,24 +146,29 @@ class Engine:
         reading, unwanted = self.matcher.read(draft.read), set(hidden)
         said = _said(reading)
         found = self._hits(draft, reading, facts, said)
+        evidence = cues.builtin().evidence(draft.read) if learned else None
+        if evidence and found:
+            found = _undoubted(found, evidence, unwanted)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
         findings = [_finding(draft, hit) for hit in settled(hits, draft.read)]
-        if learned:
+        if evidence:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
-            added = self._learned(draft, reading, known, said)
+            added = self._learned(draft, evidence, reading, known, said)
             findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.version)
 
     def learned(self, draft: Draft) -> Report:
         """What the learned reader finds by itself, for measuring the two readers apart."""
-        reading = self.matcher.read(draft.read)
-        return Report(tuple(self._learned(draft, reading, (), _said(reading))), self.version)
+        reading, evidence = self.matcher.read(draft.read), cues.builtin().evidence(draft.read)
+        return Report(tuple(self._learned(draft, evidence, reading, (), _said(reading))), self.version)
 
-    def _learned(self, draft: Draft, reading: Reading, known: Collection[str], said: Said) -> Iterator[Finding]:
+    def _learned(
+        self, draft: Draft, evidence: Evidence, reading: Reading, known: Collection[str], said: Said
+    ) -> Iterator[Finding]:
         """What the learned reader finds beside the labels that are known, and no frame clears."""
-        for cue in cues.builtin().cues(draft.read, known):
+        for cue in cues.builtin().cues(evidence, known):
             # A frame clears what it clears for every rule of the label.
             if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading, said):
                 continue
@@ -178,6 +183,15 @@ class Engine:
 def _said(reading: Reading) -> Said:
     """Who speaks in the text, found when it is first asked for, and once."""
     return cache(lambda: voices(reading.text))
+
+
+def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -> list[Hit]:
+    """The hits but for those of patterns that the learned reader doubts: words of the rule, and nothing of the matter.
+
+    Detectors stand: shapes, the hour and the profile are no matter of words. Nor is doubted where it is not to speak.
+    """
+    doubted = {label for label in cues.builtin().doubted(evidence) if f"{label}/{reasons.NAME}" not in unwanted}
+    return [hit for hit in hits if hit.rule.detector or hit.rule.label not in doubted]
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:

@@ -65,7 +65,7 @@ def kinds(draft: str | Text, *, learned: bool = True) -> tuple[Clue, ...]:
 def _hint(text: Text) -> Span | None:
     from rules.cues.reader import builtin as reader  # with numpy, which a list of the rules need not load
 
-    return reader().hint(text)
+    return reader().hint(reader().evidence(text))
 
 
 def singles_out(earlier: Sequence[Collection[str]], now: Collection[str]) -> tuple[str, ...]:

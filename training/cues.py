@@ -32,7 +32,7 @@ PRICE_IF_CLEAN = 8.0  # the same where nothing is amiss: who is warned for nothi
 PRICE_IF_EVERYDAY = 16.0  # the same in what is no draft at all
 SURE = 0.97  # precision from which on a finding is reported as sure
 HINTLESS = 0.95  # share of clean drafts that hold no hint, a piece of a mosaic
-FOLDS = 10  # models, each without every tenth file: one for each file takes twice as long to judge the same
+FOLDS = 10  # models, each without every tenth file: one for each file takes longer and reads hardly another figure
 BY_CIRCUMSTANCE = frozenset({"work_hours", "disclaimer"})
 
 
@@ -58,7 +58,9 @@ class Learner:
         # Innocent rows are learned from and keep thresholds from what is everyday, but are no drafts to be measured by.
         self.judged = files >= 0
         self.price = np.where(self.judged, np.where(self.clean, PRICE_IF_CLEAN, PRICE), PRICE_IF_EVERYDAY)
-        kernel = sum(space.kernel(self.chosen) for space in self.spaces)
+        kernel = self.spaces[0].kernel(self.chosen)
+        for space in self.spaces[1:]:
+            kernel += space.kernel(self.chosen)
         targets, known = self._targets()
         weights = np.where(corpus.kinds[self.chosen] == "cue", CUE_WEIGHT, 1.0).astype(np.float32)
         self.model = Hinge(kernel, targets, known, weights, PENALTY, self.folds[corpus.owners[self.chosen]])

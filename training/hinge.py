@@ -18,6 +18,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve, lapack
 
 STEPS = 20  # no label gains from more
+_BLOCK = 512  # rows
 
 
 class Hinge:
@@ -85,9 +86,12 @@ def _without(targets: np.ndarray, rows: slice) -> np.ndarray:
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:
-    """The inverse of a symmetric positive definite matrix, which is used up."""
+    """The inverse of a symmetric positive definite matrix, which is used up: there is no room for a second one."""
     factor, _ = lapack.spotrf(matrix.T, lower=1, overwrite_a=1)
     half, _ = lapack.spotri(factor, lower=1, overwrite_c=1)  # the lower triangle
-    lower = np.tril(half)
-    lower += np.tril(half, -1).T
-    return lower
+    for begin in range(0, len(half), _BLOCK):
+        end = begin + _BLOCK
+        square = half[begin:end, begin:end]
+        square[:] = np.tril(square) + np.tril(square, -1).T
+        half[begin:end, end:] = half[end:, begin:end].T
+    return half.T  # the same, row by row

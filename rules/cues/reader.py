@@ -29,9 +29,11 @@ WEIGHTS = Path(__file__).with_name("weights.npy")
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
 VERSION = 6  # of the format of the file
+DOUBT = -0.4  # odds below which a label is plainly not told: -1 is what each row without it was to reach
 _FEW = 16  # sentences
 _MOST_LABELS = 4  # of one draft: where more seem told, the text is unlike all that was learned from
 _FEWEST = 5  # words of a text to be judged: of 12,000 rows 16 are shorter
+_FEWEST_TO_DOUBT = 12  # the same, to be judged against a rule
 _TERSE = 20  # words that may stand without a particle
 _PARTICLES = ("助詞", "助動詞")
 _SHORTEST = 1e-3  # square of a length, in steps: nothing is divided by zero
@@ -79,14 +81,14 @@ class Reader:
         """How strongly each label is told in a text."""
         return Evidence(self._scale, text, self._lexicon.words(text))
 
-    def cues(self, text: Text, besides: Collection[str] = ()) -> list[Cue]:
+    def cues(self, evidence: Evidence, besides: Collection[str] = ()) -> list[Cue]:
         """The labels that are told strongly enough to be reported, each with the words that tell it most.
 
         Those that are known already, `besides`, are left out. None where the text is no prose, or all seems told.
         """
-        evidence, weights = self.evidence(text), self.weights
+        weights = self.weights
         told = (evidence.odds >= weights.least).nonzero()[0].tolist()
-        if not told or len(told) > _MOST_LABELS or not _prose(text, evidence.words):
+        if not told or len(told) > _MOST_LABELS or not evidence.prose:
             return []
         return [
             Cue(weights.labels[label], bool(evidence.odds[label] >= weights.sure[label]), evidence.telling(label))
@@ -94,21 +96,20 @@ class Reader:
             if weights.labels[label] not in besides
         ]
 
-    def hint(self, text: Text) -> Span | None:
+    def doubted(self, evidence: Evidence) -> frozenset[str]:
+        """The labels that no part of a text tells: what a pattern finds of them there is most often mistaken.
+
+        None where the text is no prose, or so short that there is little to tell by.
+        """
+        if evidence.words < _FEWEST_TO_DOUBT or not evidence.prose:
+            return frozenset()
+        return frozenset(self.weights.labels[label] for label in (evidence.strongest < DOUBT).nonzero()[0].tolist())
+
+    def hint(self, evidence: Evidence) -> Span | None:
         """The phrase that hints most at the writer, a person or a case; None where nothing does so enough."""
-        evidence, weights = self.evidence(text), self.weights
+        weights = self.weights
         label = max(map(weights.labels.index, HINTS), key=lambda place: float(evidence.odds[place]))
-        return (
-            evidence.telling(label) if evidence.odds[label] >= weights.hint and _prose(text, evidence.words) else None
-        )
-
-
-def _prose(text: Text, words: int) -> bool:
-    """Whether a text of so many words is more than an exclamation, a list or another language.
-
-    No such rows were learned from.
-    """
-    return words >= _FEWEST and (words < _TERSE or any(one.pos.startswith(_PARTICLES) for one in text.lexemes))
+        return evidence.telling(label) if evidence.odds[label] >= weights.hint and evidence.prose else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +140,14 @@ def _scale(weights: Weights) -> _Scale:
 
 
 class Evidence:
-    """What was found in one text of so many `words` that are no mere marks: the `odds` of each label [labels].
+    """What was found in one text: the `odds` of each label [labels].
 
     Parts are every sentence and every two neighbours, those of mere marks left out.
     """
 
     def __init__(self, scale: _Scale, text: Text, words: Words) -> None:
         """Add up what the words tell."""
-        self._text, self._words, self.words = text, words, len(words.places)
+        self._text, self._words, self._scale = text, words, scale
         self._bounds = sentences(text, words.places)
         sums = _sums(words.told, self._bounds)
         lengths: Reals = np.sqrt(np.maximum(sums[:, -1:], _SHORTEST))
@@ -154,6 +155,23 @@ class Evidence:
         self._parts = scores[1:]
         odds: Reals = (scores[0] + np.maximum.reduce(self._parts)).dot(scale.by) + scale.constant
         self.odds = odds
+
+    @property
+    def strongest(self) -> Reals:
+        """The odds of each label by the part that tells most for it, [labels]."""
+        odds: Reals = (2 * np.maximum.reduce(self._parts)).dot(self._scale.by) + self._scale.constant
+        return odds
+
+    @property
+    def words(self) -> int:
+        """How many words there are that are no mere marks."""
+        return len(self._words.places)
+
+    @property
+    def prose(self) -> bool:
+        """Whether a text is more than an exclamation, a list or another language: no such rows were learned from."""
+        spoken = self.words < _TERSE or any(one.pos.startswith(_PARTICLES) for one in self._text.lexemes)
+        return self.words >= _FEWEST and spoken
 
     def _part(self, label: int) -> tuple[int, int]:
         """The words [begin, end) of the part that tells most for a label."""

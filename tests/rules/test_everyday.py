@@ -38,7 +38,7 @@ def test_the_learned_reader_adds_at_most_one_in_a_hundred_and_stops_none():
     assert len({sentence for *_, sentence in both}) <= len({sentence for *_, sentence in found()}) + 0.01 * len(
         SENTENCES
     )
-    assert len(found("stop", learned=True)) == len(found("stop"))
+    assert len(found("stop", learned=True)) <= len(found("stop"))
 
 
 def test_what_others_publish_is_seldom_found_fault_with_by_rules():

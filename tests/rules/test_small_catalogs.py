@@ -224,15 +224,27 @@ def told(engine, monkeypatch):
     small = engine({"secrecy": {"one": 'tokens = "昼"'}}, {"official": ("sentence", "公告")})
 
     def findings(*said, text=TEXT, **wanted):
-        class Reader:
-            def cues(self, read, known):
-                return [cue for cue in said if cue.label not in known]
-
-        monkeypatch.setattr(reader, "builtin", Reader)
+        monkeypatch.setattr(reader, "builtin", lambda: _Reader(said))
         report = small.review(Draft(text), **wanted)
         return [finding for finding in report.findings if finding.rule.endswith("/learned")]
 
     return findings
+
+
+class _Reader:
+    """Says what it is to say, and doubts what it is to doubt."""
+
+    def __init__(self, said=(), doubts=()):
+        self._said, self._doubts = said, doubts
+
+    def evidence(self, text):
+        return text
+
+    def cues(self, evidence, known):
+        return [cue for cue in self._said if cue.label not in known]
+
+    def doubted(self, evidence):
+        return frozenset(self._doubts)
 
 
 @pytest.mark.parametrize(("sure", "level"), [(True, "fix"), (False, "care")])
@@ -263,3 +275,19 @@ def test_a_rule_a_wish_or_a_frame_silences_a_cue(told):
     official = "公告の部屋の番号は4417"
     assert told(reader.Cue("secrecy", True, (3, 8)), text=official) == []
     assert [finding.rule for finding in told(reader.Cue("rumor", True, (3, 8)), text=official)] == ["rumor/learned"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rules"),
+    [
+        ({}, ["rumor/one", "secrecy/mail"]),
+        ({"hidden": ["secrecy/learned"]}, ["rumor/one", "secrecy/mail", "secrecy/one"]),
+        ({"learned": False}, ["rumor/one", "secrecy/mail", "secrecy/one"]),
+    ],
+)
+def test_what_the_reader_doubts_of_a_pattern_is_left_out(engine, monkeypatch, wanted, rules):
+    """A detector's word stands, and so does a pattern's of another label, or where the reader is not to speak."""
+    monkeypatch.setattr(reader, "builtin", lambda: _Reader(doubts=["secrecy"]))
+    catalog = {"secrecy": {"one": 'tokens = "昼"', "mail": 'detector = "mail"'}, "rumor": {"one": 'tokens = "昼"'}}
+    report = engine(catalog).review(Draft("昼の話。\nhanako@example.jp"), **wanted)
+    assert sorted(finding.rule for finding in report.findings) == rules

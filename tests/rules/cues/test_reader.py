@@ -80,7 +80,25 @@ def test_odd_texts_are_read(text):
     ],
 )
 def test_exclamations_lists_and_programs_are_no_posts(text):
-    assert builtin().cues(Text(text)) == []
+    assert builtin().cues(builtin().evidence(Text(text))) == []
+
+
+def test_what_no_part_tells_is_doubted_in_a_text_long_enough():
+    doubted = {
+        text: builtin().doubted(builtin().evidence(Text(text)))
+        for text in (
+            "今日は庭の草むしりをして、そのあと近所のパン屋で食パンを買って帰りました。",
+            "今日は庭の草むしりをした。まだ発表前だけど、来月の人事でうちの課長が替わると聞いた。",
+            "パンを買いました。",
+            "札幌3-1、仙台0-0、浦和2-2、柏1-0、川崎4-1、湘南0-2、新潟1-1、清水2-0、名古屋1-3、京都0-1",
+        )
+    }
+    innocent, told, short, figures = doubted.values()
+    assert {"secrecy", "rumor", "political"} <= innocent
+    assert "secrecy" not in told
+    assert "political" in told
+    assert not short
+    assert not figures
 
 
 def test_saying_it_again_and_again_says_no_more():
