@@ -31,6 +31,7 @@ __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "sear
 
 GOVERNED = -3.0  # what a word for what others govern adds to the margin for an answer
 STRANGE = -3.0  # the same where no word is known: such questions with an answer lie far below, others above
+OFF = 4.5  # by how much above the margin even a further question is about something else ("カレーの作り方は?")
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 # UTF-8 read as Shift JIS, where nearly every kana becomes one of these, or what could not be read at all.
 _GARBLED = re.compile("[縺繧繝].?[縺繧繝]|\ufffd")
@@ -50,7 +51,7 @@ def search(query: str, limit: int = 5, *, focus: str = "") -> list[Hit]:
     """The clauses that answer a query, best first; empty where the guideline does not say.
 
     `focus` is the id of the clause that the conversation is about, if any: it comes first unless the query names
-    another subject ("では、家族なら?" goes on about it, "ではパスワードは?" does not).
+    another subject ("では、家族なら?" goes on about it, "ではパスワードは?" does not) or is plainly about none here.
 
     A section number answers with every clause under it, whatever the limit. `matched` are words of the clause,
     verbatim and in its order, that share a lemma with the query or belong to a concept that the query names.
@@ -104,10 +105,11 @@ def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[
         return []
     ranking = rank(text)
     ranked = list(ranking.clauses)
-    if focus and not _names_another(text, focus):
-        ranked.sort(key=lambda pair: pair[0] != focus)
-    elif must_answer and ranking.lead > ranking.margin + leaning(text):
+    follows = bool(focus) and not _names_another(text, focus)
+    if must_answer and ranking.lead > ranking.margin + (OFF if follows else leaning(text)):
         return []
+    if follows:
+        ranked.sort(key=lambda pair: pair[0] != focus)
     return [Hit(clause_id, score, _matched(text, clause_id)) for clause_id, score in ranked[:limit]]
 
 

@@ -60,6 +60,16 @@ def test_the_clause_in_focus_leads_until_another_is_plainly_asked_for():
     assert search("パスワードの使い回しは?", focus="3.2.4.d")[0].id == "3.2.4.c"
 
 
+@pytest.mark.parametrize("query", ["カレーの作り方は?", "明日の天気は?", "東京駅への行き方を教えて"])
+def test_what_is_plainly_about_nothing_here_is_not_about_the_clause_in_focus(query):
+    assert search(query, focus="3.2.4.d") == []
+
+
+@pytest.mark.parametrize("query", ["では、家族なら?", "例えば?", "英語でもいい?", "退職後も?", "もっと詳しく"])
+def test_a_further_question_goes_on_about_the_clause_in_focus(query):
+    assert search(query, focus="3.2.4.d")[0].id == "3.2.4.d"
+
+
 def test_a_question_that_names_nothing_is_about_the_clause_in_focus():
     assert search("どういう意味?", focus="3.2.4.d")[0].id == "3.2.4.d"
 
