@@ -130,8 +130,9 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
-    # Who writes of not wanting to live is not asked whether that was a question.
-    if as_ is None and might_ask(read) and not (wanted == "draft" and distressed(read)):
+    # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
+    plainly = wanted == "question" and "?" in read.normal
+    if as_ is None and might_ask(read) and (plainly or not distressed(read)):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
 
