@@ -154,7 +154,7 @@ def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> A
 def warm_up() -> None:
     """Load rules, dictionary and index: the first draft and the first lookup of a process must not wait for them."""
     builtin()
-    search("位置情報")
+    search("いちじょうほう")  # in kana: then also how the guideline's words sound is ready
     kinds("位置情報")
     reader()
     distress.builtin()

@@ -44,7 +44,7 @@ def _misspelt(text: Text) -> Iterator[str]:
     for alone, found in groupby(text.lexemes, key=_stands_alone):
         run = list(found)
         written = "".join(lexeme.surface for lexeme in run)
-        if alone and len(written) > 1 and not any(map(_is_free, run)) and written not in _known():
+        if alone and len(written) > 1 and not any(map(_is_free, run)) and written not in known():
             yield written
 
 
@@ -57,7 +57,7 @@ def _is_free(lexeme: Lexeme) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _known() -> str:
+def known() -> str:
     """All that is written in the guideline, and the words for it and for what others govern."""
     texts = [one.text for one in clauses()]
     for concept in concepts():

@@ -116,8 +116,8 @@ def in_hiragana(kana: str) -> str:
 
 def reading(text: Text) -> str:
     """The text in katakana as far as it can be read; marks and spaces fall away, other Latin words stay."""
-    sounds = "".join(map(_sound, text.lexemes))
-    sounds = _SPELLED.sub(_letters, sounds.lower().translate(_HIRAGANA))
+    sounds = "".join(map(sounded, text.lexemes))
+    sounds = _SPELLED.sub(_letters, sounds.lower())
     return _LATIN.sub(lambda word: kana_of_romaji(word[0]) or word[0], sounds)
 
 
@@ -130,7 +130,8 @@ def _letters(spelled: re.Match[str]) -> str:
     return _LETTER.sub(lambda name: _LETTERS[name[0]], spelled[0])
 
 
-def _sound(lexeme: Lexeme) -> str:
+def sounded(lexeme: Lexeme) -> str:
+    """How a word sounds, in katakana: its own kana, else as the dictionary says. Marks are silent, the rest stays."""
     if _KANA.fullmatch(lexeme.surface):
-        return lexeme.surface
+        return lexeme.surface.translate(_HIRAGANA)
     return lexeme.reading or ("" if lexeme.pos.startswith("補助記号") else lexeme.surface)

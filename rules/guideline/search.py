@@ -11,18 +11,18 @@ Light to import: numpy and the weights are read with the first question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from rules.guideline.clauses import clause, numbered
+from rules.guideline.clauses import numbered
 from rules.guideline.concepts import Subject, depends, subjects
 from rules.guideline.conversion import corrected
 from rules.guideline.hit import Hit
+from rules.guideline.matching import matched
 from rules.guideline.naming import Naming, concept_words
 from rules.guideline.reading import in_kana
 from rules.guideline.vague import vague
-from rules.text import Lexeme, Text
+from rules.text import Text
 
 if TYPE_CHECKING:
     from rules.guideline.index import Index
@@ -35,7 +35,6 @@ OFF = 4.5  # by how much above the margin even a further question is about somet
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 # UTF-8 read as Shift JIS, where nearly every kana becomes one of these, or what could not be read at all.
 _GARBLED = re.compile("[縺繧繝].?[縺繧繝]|\ufffd")
-_TELLING = ("名詞", "動詞", "形容詞", "形状詞")
 
 
 def __getattr__(name: str) -> Any:
@@ -110,7 +109,7 @@ def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[
         return []
     if follows:
         ranked.sort(key=lambda pair: pair[0] != focus)
-    return [Hit(clause_id, score, _matched(text, clause_id)) for clause_id, score in ranked[:limit]]
+    return [Hit(clause_id, score, matched(text, clause_id)) for clause_id, score in ranked[:limit]]
 
 
 def _readable(text: Text) -> bool:
@@ -124,27 +123,3 @@ def _names_another(text: Text, focus: str) -> bool:
     """Whether a text names a subject that the clause in focus does not answer."""
     named = (concept for word, concept in concept_words()(text) if len(word) > 1)
     return any(focus not in concept.clauses for concept in named) or _governed_by(text) is not None
-
-
-def _matched(text: Text, clause_id: str) -> tuple[str, ...]:
-    """The words of a clause that answer a query's, none inside another."""
-    body = clause(clause_id).text
-    lemmas = {lexeme.lemma for lexeme in _telling(text.lexemes)}
-    found = {lexeme.surface for lexeme in _telling(Text(body).lexemes) if lexeme.lemma in lemmas}
-    for concept in {concept.id: concept for _, concept in concept_words()(text)}.values():
-        if clause_id in concept.clauses:
-            found.update(concept.words)
-    found = {word for word in found if word in body}
-    outer = [word for word in found if not any(word != other and word in other for other in found)]
-    return tuple(sorted(outer, key=lambda word: (body.index(word), word)))
-
-
-def _telling(lexemes: Iterable[Lexeme]) -> list[Lexeme]:
-    """The words worth showing: "する", "こと" and single letters stand in every clause and tell nothing."""
-    return [
-        lexeme
-        for lexeme in lexemes
-        if lexeme.pos.startswith(_TELLING)
-        and len(lexeme.surface) > 1
-        and not all("ぁ" <= char <= "ゖ" for char in lexeme.surface)
-    ]

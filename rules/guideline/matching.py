@@ -1,0 +1,123 @@
+"""Which words of a clause answer a question, to be shown in bold: those that it writes, names by a concept or spells.
+
+A question in kana, in romaji or wrongly converted shares no lemma with the clause that it finds, but the sound. Kana
+are cut too freely to be compared word by word (the dictionary has no "とくめい"), so the clause's words are looked for
+in the sound of the whole question. A word that is written as the guideline or its concepts write it is meant so: 後悔,
+a word of a concept, is no 公開.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from rules.guideline.clauses import clause, clauses
+from rules.guideline.concepts import Concept, concepts
+from rules.guideline.conversion import known
+from rules.guideline.naming import concept_words
+from rules.guideline.reading import folded, in_hiragana, reading, sounded
+from rules.kept import kept
+from rules.text import Lexeme, Text
+
+LEAST_HEARD = 4  # kana: タンマツ tells, キジ stands in other words, too
+MOST_JOINED = 4  # words heard as one: 信用|失墜|行為
+_TELLING = ("名詞", "動詞", "形容詞", "形状詞")
+_JOINED = (*_TELLING, "接頭辞", "接尾辞")
+_HIRAGANA = re.compile("[ぁ-ゖ]*")
+
+
+def matched(text: Text, clause_id: str) -> tuple[str, ...]:
+    """The words of a clause that answer a question's, verbatim and in its order, none inside another.
+
+    `text` is the question as it is looked up (`search.as_read`).
+    """
+    body = clause(clause_id).text
+    lemmas = {lexeme.lemma for lexeme in text.lexemes if lexeme.pos.startswith(_TELLING)}
+    named = {concept.id for _, concept in concept_words()(text)}
+    found = {lexeme.surface for lexeme in _telling(_read(clause_id)) if lexeme.lemma in lemmas}
+    heard = _Heard(text)
+    if heard.spelled:
+        found.update(word for word, cue in _sounds()[0][clause_id] if cue in heard)
+    for concept in _answering(clause_id):
+        if concept.id in named or (heard.spelled and any(cue in heard for cue in _sounds()[1][concept.id])):
+            found.update(concept.words)
+    found = {word for word in found if word in body}
+    outer = [word for word in found if not any(word != other and word in other for other in found)]
+    return tuple(sorted(outer, key=lambda word: (body.index(word), word)))
+
+
+def _telling(lexemes: Iterable[Lexeme]) -> list[Lexeme]:
+    """The words worth showing: "する", "こと" and single letters stand in every clause and tell nothing."""
+    return [
+        lexeme
+        for lexeme in lexemes
+        if lexeme.pos.startswith(_TELLING) and len(lexeme.surface) > 1 and not _HIRAGANA.fullmatch(lexeme.surface)
+    ]
+
+
+class _Heard:
+    """How a text sounds, in hiragana between bars, and where that is what it spells or converts wrongly."""
+
+    def __init__(self, text: Text) -> None:
+        sounds = [
+            (folded("".join(map(sounded, run))), spelled) for spelled, run in groupby(text.lexemes, key=_is_spelled)
+        ]
+        self._sound = in_hiragana(f"|{''.join(sound for sound, _ in sounds)}|")
+        self._marks = f"|{''.join(('+' if spelled else '-') * len(sound) for sound, spelled in sounds)}|"
+        self.spelled = "+" in self._marks
+
+    def __contains__(self, cue: str) -> bool:
+        """Whether a word is heard, at least in part where the text spells."""
+        at = self._sound.find(cue)
+        return at >= 0 and "+" in self._marks[at : at + len(cue)]
+
+
+def _is_spelled(lexeme: Lexeme) -> bool:
+    surface = lexeme.surface
+    return bool(_HIRAGANA.fullmatch(surface)) or not (surface.isascii() or surface in known())
+
+
+@lru_cache(maxsize=128)
+def _answering(clause_id: str) -> list[Concept]:
+    return [concept for concept in concepts() if clause_id in concept.clauses]
+
+
+@lru_cache(maxsize=128)
+def _read(clause_id: str) -> list[Lexeme]:
+    return Text(clause(clause_id).text).lexemes
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> tuple[Mapping[str, Sequence[tuple[str, str]]], Mapping[str, Sequence[str]]]:
+    """What to hear the words of each clause by, with the words, and those of each concept."""
+    return kept("sounds", _read_sounds, ())  # there are some thousands
+
+
+def _read_sounds() -> tuple[dict[str, list[tuple[str, str]]], dict[str, list[str]]]:
+    return (
+        {one.id: list(_clause_sounds(one.id)) for one in clauses()},
+        {one.id: [_cue(reading(Text(word))) for word in one.words] for one in concepts()},
+    )
+
+
+def _clause_sounds(clause_id: str) -> Iterator[tuple[str, str]]:
+    """The words of a clause, alone and joined as they stand, each with what to hear it by."""
+    for joins, run in groupby(_read(clause_id), key=lambda lexeme: lexeme.pos.startswith(_JOINED)):
+        for words in _within(list(run)) if joins else ():
+            surface = "".join(word.surface for word in words)
+            if len(surface) > 1:
+                yield surface, _cue("".join(map(sounded, words)))
+
+
+def _within(run: list[Lexeme]) -> Iterator[list[Lexeme]]:
+    for end, last in enumerate(run, start=1):
+        if not _HIRAGANA.fullmatch(last.surface):  # "拡散", not "拡散さ"
+            yield from (run[start:end] for start in range(max(0, end - MOST_JOINED), end))
+
+
+def _cue(sound: str) -> str:
+    """What to look for in a question: a short sound tells only where it is the whole of it."""
+    cue = in_hiragana(folded(sound))
+    return cue if len(sound) >= LEAST_HEARD else f"|{cue}|"
