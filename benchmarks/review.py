@@ -51,6 +51,7 @@ def larger(of: Catalog, times: int, change: Callable[[Catalog, int], Change]) ->
                 patterns=tuple(map(exchange, rule.patterns)),
                 also=tuple(tuple(map(exchange, alternatives)) for alternatives in rule.also),
                 without=tuple(map(exchange, rule.without)),
+                nowhere=tuple(map(exchange, rule.nowhere)),
             )
             rules.append(new)
     return replace(of, rules=tuple(rules), vocabularies=vocabularies)
@@ -103,7 +104,7 @@ def exchanged(of: Catalog, copy: int) -> Change:
 
 
 def _words(rule: Rule) -> set[str]:
-    patterns = chain(rule.patterns, *rule.also, rule.without)
+    patterns = chain(rule.patterns, *rule.also, rule.without, rule.nowhere)
     return {word for pattern in patterns for one in pattern.elements if isinstance(one, Words) for word in one.words}
 
 

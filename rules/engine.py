@@ -46,6 +46,7 @@ class Ready:
     rule: Rule
     also: tuple[tuple[Program, ...], ...]
     without: tuple[Program, ...]
+    nowhere: tuple[Program, ...]
 
     def possible(self, reading: Reading) -> bool:
         """Whether all that must stand beside its words may be there."""
@@ -201,9 +202,11 @@ def _words_at(reading: Reading, start: int, end: int) -> Span | None:
 
 def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
-    if not (ready.also or ready.without):
+    if not (ready.also or ready.without or ready.nowhere):
         return True
-    among = (0, len(reading.text.lexemes))
+    whole = among = (0, len(reading.text.lexemes))
+    if reading.stands(ready.nowhere, whole):
+        return False
     if words is not None and ready.rule.within != "draft":
         among = reading.sentences(words[0], beside=ready.rule.within == "near")
     return all(reading.stands(programs, among) for programs in ready.also) and not reading.stands(ready.without, among)

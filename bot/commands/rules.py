@@ -109,7 +109,11 @@ def show(name: str) -> None:
     except KeyError as error:
         raise Refused(f"{name} という規則はありません。`rules list` で名前を確かめてください。") from error
     click.echo(f"{rule.name}  ({rule.level}, 指針 {rule.clause})\n{rule.why}\n→ {rule.instead}\n")
-    for title, patterns in (("探す形", rule.patterns), ("あってはならない形", rule.without)):
+    for title, patterns in (
+        ("探す形", rule.patterns),
+        ("あってはならない形", rule.without),
+        ("下書きのどこにもあってはならない形", rule.nowhere),
+    ):
         for pattern in patterns:
             click.echo(f"{title}: {pattern}")
     for alternatives in rule.also:

@@ -2,9 +2,9 @@
 
 A file gives the label's clause, level, why and instead, and its rules. A rule has an id, a pattern (`tokens`), several
 (`any`) or the name of a detector, and optionally `with` (patterns that must occur too), `without` (patterns none of
-which may), `within` ("sentence", "near" or "draft": where `with` and `without` look), `despite` (frames that do not
-clear it), its own level, why and instead, and always examples: `flags` and `passes`. docs/rules.md tells it to people
-who do not program.
+which may), `within` ("sentence", "near" or "draft": where `with` and `without` look), `nowhere` (as `without`, in the
+whole draft), `despite` (frames that do not clear it), its own level, why and instead, and always examples: `flags` and
+`passes`. docs/rules.md tells it to people who do not program.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _RULE_KEYS = {
     "with",
     "without",
     "within",
+    "nowhere",
     "despite",
     "level",
     "why",
@@ -75,6 +76,7 @@ class Rule:
     also: tuple[tuple[Pattern, ...], ...]
     without: tuple[Pattern, ...]
     within: str
+    nowhere: tuple[Pattern, ...]
     despite: frozenset[str]
     flags: tuple[Example, ...]
     passes: tuple[Example, ...]
@@ -153,6 +155,8 @@ def _rule(file: str, entry: object, label: Mapping[str, Any], frames: Mapping[st
     within = entry.get("within", "sentence")
     if within not in WITHIN:
         raise RuleError(f"{where}: within must be one of {', '.join(WITHIN)}, not {within!r}")
+    if within == "draft" and "nowhere" in entry:
+        raise RuleError(f"{where}: nowhere: without looks in the whole draft already, as within says; write it there")
     despite = frozenset(_strings(where, entry, "despite")) | frozenset(_strings(file, label, "despite"))
     for frame in despite - set(frames):
         raise RuleError(f"{where}: despite: there is no frame {frame!r}; known are {', '.join(frames)}")
@@ -166,7 +170,8 @@ def _rule(file: str, entry: object, label: Mapping[str, Any], frames: Mapping[st
         id=entry["id"], label=label["label"], clause=both["clause"], level=both["level"],
         why=both["why"].strip(), instead=both["instead"].strip(), patterns=patterns, detector=detector,
         also=_patterns(where, entry, "with"), without=_flat(_patterns(where, entry, "without")), within=within,
-        despite=despite, flags=_examples(where, entry, "flags"), passes=_examples(where, entry, "passes"),
+        nowhere=_flat(_patterns(where, entry, "nowhere")), despite=despite,
+        flags=_examples(where, entry, "flags"), passes=_examples(where, entry, "passes"),
     )  # fmt: skip
 
 
@@ -230,7 +235,7 @@ def _keys(where: str, table: Mapping[str, Any], known: set[str]) -> None:
 
 
 def _check_vocabularies(rules: list[Rule], frames: Mapping[str, Frame], vocabularies: Mapping[str, Vocabulary]) -> None:
-    users = [(rule.name, [*rule.patterns, *_flat(rule.also), *rule.without]) for rule in rules]
+    users = [(rule.name, [*rule.patterns, *_flat(rule.also), *rule.without, *rule.nowhere]) for rule in rules]
     users += [(f"frame {frame.name}", list(frame.patterns)) for frame in frames.values()]
     for name, patterns in users:
         for used in references(Vocabulary("", tuple(patterns), ())):

@@ -69,7 +69,7 @@ def _brackets(catalog: Catalog) -> list[str]:
 
 
 def _written(rule: Rule) -> Iterator[Pattern]:
-    yield from (*rule.patterns, *rule.without, *chain.from_iterable(rule.also))
+    yield from (*rule.patterns, *rule.without, *rule.nowhere, *chain.from_iterable(rule.also))
 
 
 def _split_by_mistake(before: Words, after: Words) -> bool:

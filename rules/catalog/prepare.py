@@ -24,7 +24,7 @@ def prepare(catalog: Catalog) -> Engine:
 
     def ready(rule: Rule) -> Ready:
         also = tuple(tuple(map(program, alternatives)) for alternatives in rule.also)
-        return Ready(rule, also, tuple(map(program, rule.without)))
+        return Ready(rule, also, tuple(map(program, rule.without)), tuple(map(program, rule.nowhere)))
 
     rules = {rule: ready(rule) for rule in catalog.rules}
     by_pattern = ((rules[rule], one) for rule in catalog.rules for one in map(program, rule.patterns))
@@ -65,4 +65,4 @@ def _patterns(catalog: Catalog) -> Iterator[Pattern]:
     for rule in catalog.rules:
         yield from chain(*rule.also)
     for rule in catalog.rules:
-        yield from rule.without
+        yield from (*rule.without, *rule.nowhere)

@@ -68,7 +68,7 @@ def _others(rule: Rule, example: object, engine: Engine) -> set[Rule]:
 
 def _of_rules(catalog: Catalog) -> Iterator[tuple[str, Pattern]]:
     for rule in catalog.rules:
-        for pattern in chain(rule.patterns, rule.without, *rule.also):
+        for pattern in chain(rule.patterns, rule.without, rule.nowhere, *rule.also):
             yield f"{rule.label}.toml: {rule.id}", pattern
 
 

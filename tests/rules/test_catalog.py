@@ -101,6 +101,13 @@ def test_a_good_file_loads(folder):
         ('passes = ["昼はカレーに決まった"]', "", r"secrecy\.toml: one: passes is missing"),
         ('id = "one"', 'id = "one"\ndespite = ["joke"]', r"there is no frame 'joke'"),
         ('id = "one"', 'id = "one"\nwithin = "page"', r"within must be one of"),
+        (
+            'id = "one"',
+            'id = "one"\nwithin = "draft"\nnowhere = ["昼"]',
+            r"one: nowhere: without looks in the whole draft already",
+        ),
+        ('id = "one"', 'id = "one"\nnowhere = []', r"one: nowhere must be a list of patterns"),
+        ('id = "one"', 'id = "one"\nnowhere = ["@nothing"]', r"secrecy/one: there is no vocabulary @nothing"),
         ("[[rule]]", "[[rule", r"secrecy\.toml: cannot be read"),
     ],
 )

@@ -82,6 +82,13 @@ def test_with_and_without_look_as_far_as_within_says(engine, within, beside, nex
     assert [not names for names in rumors] == [beside, next_to, far]
 
 
+@pytest.mark.parametrize("within", ["sentence", "near"])
+def test_nowhere_looks_in_the_whole_draft_whatever_within_says(engine, within):
+    one = engine({"secrecy": {"one": f'tokens = "入札"\nwithout = ["昼"]\nwithin = "{within}"\nnowhere = ["公告"]'}})
+    assert hit(one, "昼の話。朝の話。入札の話") == [("secrecy/one", "入札")]
+    assert hit(one, "公告の話。朝の話。夜の話。入札の話") == hit(one, "入札の話。朝の話。夜の話。公告の話") == []
+
+
 def test_every_with_must_stand_and_none_of_without(engine):
     one = engine({"secrecy": {"one": 'tokens = "入札"\nwith = ["秘密", "うち|課"]\nwithout = ["公告", "昼"]'}})
     assert hit(one, "うちの秘密の入札") == hit(one, "課の秘密の入札") == [("secrecy/one", "入札")]
