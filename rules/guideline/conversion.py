@@ -1,7 +1,8 @@
 """Words converted wrongly, as they sound: who types しょうぞう and gets 肖造 is read as if it stood there in kana.
 
 A wrong conversion into another word (電波 for 伝播) meets the right one by its sound (`reading.py`). One into no word
-is cut into single kanji; how those sound in compounds stands in sounds.txt, made by `training/lookup_sounds.py`.
+is cut into single kanji: where only one of them is wrong in a word of ours it is that word (個人惰報); else they are
+read as they sound in compounds, which stands in sounds.txt, made by `training/lookup_sounds.py`.
 """
 
 from __future__ import annotations
@@ -15,22 +16,36 @@ from pathlib import Path
 from rules.guideline.clauses import clauses
 from rules.guideline.concepts import concepts, subjects
 from rules.guideline.reading import in_hiragana
+from rules.guideline.typos import vocabularies
 from rules.text import Lexeme, Text
 
 SOUNDS = Path(__file__).with_name("sounds.txt")
+LEAST_KANJI = 3
 _KANJI = re.compile("[一-龥]+")
 _FREE_KINDS = ("名詞-数詞", "副詞可能")  # numbers, 朝, 前
-_FREE = "何様氏垢中"  # which stand beside any other
+_FREE = "何様氏垢中長内用数税"  # which stand beside any other
 _AFTER_N = re.compile("ン([ハヒフヘホ])")
 _HARD = dict(zip("ハヒフヘホ", "パピプペポ", strict=True))
 
 
 def corrected(text: Text) -> Text:
-    """A text with its wrong conversions in hiragana ("炎条した" as "えんじょうした"); without any, as it is."""
-    spelled = {written: in_hiragana(sound(written)) for written in _misspelt(text)}
+    """A text with its wrong conversions as our words, or in hiragana ("炎条した" as "えんじょうした")."""
+    spelled = {written: in_hiragana(sound(written)) for written in _misspelt(text)} | dict(_one_wrong(text))
     if not spelled:
         return text
-    return Text(re.sub("|".join(map(re.escape, spelled)), lambda found: spelled[found[0]], text.normal))
+    longest = sorted(map(re.escape, spelled), key=len, reverse=True)
+    return Text(re.sub("|".join(longest), lambda found: spelled[found[0]], text.normal))
+
+
+def _one_wrong(text: Text) -> Iterator[tuple[str, str]]:
+    """Kanji that are one of our words but for one of them, with the word."""
+    known = vocabularies()[2]
+    for run in _KANJI.findall(text.normal):
+        if len(run) < LEAST_KANJI or run in known.words or not any(_misspelt(Text(run))):
+            continue
+        meant = known.near(run)
+        if len(meant) == len(run):
+            yield run, meant
 
 
 def sound(kanji: str) -> str:
@@ -41,11 +56,14 @@ def sound(kanji: str) -> str:
 
 def _misspelt(text: Text) -> Iterator[str]:
     """Kanji that stand alone, one after another, and are none of the words we know."""
+    follows = False  # a word, so that mere suffixes may stand behind it: 公務, 員, 的
     for alone, found in groupby(text.lexemes, key=_stands_alone):
         run = list(found)
         written = "".join(lexeme.surface for lexeme in run)
-        if alone and len(written) > 1 and not any(map(_is_free, run)) and written not in known():
+        ending = follows and all(lexeme.pos.startswith("接尾辞") for lexeme in run)
+        if alone and len(written) > 1 and not (ending or any(map(_is_free, run)) or written in known()):
             yield written
+        follows = bool(_KANJI.match(run[-1].surface))
 
 
 def _stands_alone(lexeme: Lexeme) -> bool:

@@ -21,6 +21,7 @@ from rules.guideline.hit import Hit
 from rules.guideline.matching import matched
 from rules.guideline.naming import Naming, concept_words
 from rules.guideline.reading import in_kana
+from rules.guideline.typos import mended
 from rules.guideline.vague import vague
 from rules.text import Text
 
@@ -75,8 +76,8 @@ def governed_by(query: str) -> Subject | None:
 
 
 def as_read(query: str) -> Text:
-    """A query as it is looked up: romaji and wrong conversions in kana."""
-    return in_kana(corrected(Text(query[:MOST_CHARACTERS])))
+    """A query as it is looked up: romaji and wrong conversions in kana, typing errors mended."""
+    return corrected(mended(in_kana(Text(query[:MOST_CHARACTERS]))))
 
 
 def _governed_by(text: Text) -> Subject | None:

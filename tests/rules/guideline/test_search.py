@@ -107,8 +107,8 @@ def test_romaji_is_read_as_kana_and_english_is_left_alone(query, read):
     ("query", "read"),
     [
         ("炎条した", "えんじょうした"),
-        ("SNS の 肖造権", "SNS の しょうぞうけん"),
-        ("誹膀中傷", "ひぼう中傷"),
+        ("SNS の 肖造権", "SNS の 肖像権"),
+        ("誹膀中傷", "誹謗中傷"),
         ("伝破", "でんぱ"),
         ("三人の業者と課長の鍵垢", "三人の業者と課長の鍵垢"),  # kanji that rightly stand alone
         ("十年前の写真", "十年前の写真"),
