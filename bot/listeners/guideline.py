@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,15 +19,15 @@ from bot.store import lookups
 from bot.store.messages import Address
 from bot.views import blocks, contents
 from bot.views import guideline as view
-from bot.views.place import Place, read_place
-from rules.guideline import Hit, clause, governed_by, nearest, numbered, search
+from bot.views.place import MOST_FOUND, Place, read_place
+from rules.guideline import Hit, governed_by, nearest, numbered, search
 from rules.guideline.vague import vague
 from rules.intent import phrase
 from rules.text import Text
 
 MOST_QUERY = 500  # characters
 MOST_PAGES = 10  # of replies, looking for what a thread is about: Slack gives the oldest first
-_CLAUSE = re.compile(r"(?:guideline_(?:previous|next|show_.+))")
+_CLAUSE = re.compile(r"(?:guideline_(?:previous|next|list|show_.+))")
 _WALK = re.compile(r"contents_(read|turn)_.+")
 
 
@@ -35,7 +35,6 @@ def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
     app.command("/guideline")(partial(asked, adviser.pseudonyms))
     app.action(_CLAUSE)(shown)
-    app.action(re.compile(r"guideline_page_(back|on)"))(turned)
     app.action(re.compile(r"guideline_use(ful|less)"))(partial(rated, adviser))
     app.action("guideline_share")(previewed)
     app.action("guideline_share_now")(**afterwards(shared))
@@ -53,7 +52,8 @@ def asked(pseudonyms: Pseudonyms, ack: Ack, command: dict[str, Any]) -> None:
         return
     in_channel = not str(command.get("channel_id") or "D").startswith("D")
     mark = partial(marked, pseudonyms, actor(command)[0])
-    ack(response_type="ephemeral", text="指針の検索結果", blocks=answer(query, mark, shared=in_channel))
+    place = found(query, mark(query), shared=in_channel)
+    ack(response_type="ephemeral", text=view.spoken(place), blocks=view.answer(place))
 
 
 def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
@@ -61,19 +61,9 @@ def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
     return pseudonyms.value("query", team, " ".join(query.split()))
 
 
-def answer(
-    query: str,
-    mark: Callable[[str], str],
-    *,
-    shared: bool = False,
-    direct: str = "",
-    focus: str = "",
-) -> list[blocks.Block]:
-    """What a question is answered with; `focus` is the clause that the conversation is about."""
-    by_number = numbered(query)
-    if by_number is not None and len(by_number) > 1:
-        return view.listed(query[:100], by_number)
-    return view.answer(found(query, mark(query), shared=shared, direct=direct, focus=focus))
+def answer(query: str, mark: Callable[[str], str], *, direct: str, focus: str) -> list[blocks.Block]:
+    """What a message of that ts is answered with; `focus` is the clause that the conversation is about."""
+    return view.answer(found(query, mark(query), direct=direct, focus=focus))
 
 
 def focus(client: WebClient, at: Address) -> str:
@@ -94,19 +84,25 @@ def focus(client: WebClient, at: Address) -> str:
     return ids[-1] if ids and read_place(Place(ids[-1]).value) else ""
 
 
-def found(query: str, mark: str, *, shared: bool, direct: str, focus: str = "") -> Place:
+def found(query: str, mark: str, *, shared: bool = False, direct: str = "", focus: str = "") -> Place:
     """Where a question leads."""
-    hits = search(query, limit=3, focus=focus)
+    section = numbered(query)
+    if section is not None and len(section) > 1:
+        return Place(section[0], section=section, listed=True, query=mark, shared=shared, direct=direct)
+    hits = search(query, limit=MOST_FOUND, focus=focus)
     subject = governed_by(query)
     governing = subject.id if subject else ""
     if not hits:
-        near: list[Hit] = [] if numbered(query) is not None else nearest(query)
-        return Place("", (), tuple(hit.id for hit in near), governing, mark, direct=direct)
-    best, *rest = hits
-    others = [hit.id for hit in rest[:2]]
-    if focus and focus not in (best.id, *others):
-        others = [focus, *others[:1]]
-    return Place(best.id, best.matched, tuple(others), governing, mark, shared, direct)
+        near: list[Hit] = [] if section is not None else nearest(query)
+        return Place("", _words(near), subject=governing, query=mark, direct=direct)
+    led = _words(hits)
+    if focus and focus not in (hit.id for hit in hits):
+        led = (led[0], (focus, ()), *led[1:2])
+    return Place(hits[0].id, led, subject=governing, query=mark, shared=shared, direct=direct)
+
+
+def _words(hits: Sequence[Hit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((hit.id, hit.matched) for hit in hits)
 
 
 def shown(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
@@ -115,15 +111,6 @@ def shown(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
     place = read_place(action.get("value"))
     if place:
         _replace(respond, place)
-
-
-def turned(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
-    """Show the next part of a long section."""
-    ack()
-    number, _, start = str(action.get("value") or "").rpartition(" ")
-    ids = numbered(number)
-    if ids and start.isdecimal() and int(start) < len(ids):
-        respond(text=f"指針 {number}", blocks=view.listed(number, ids, int(start)), replace_original=True)
 
 
 def rated(adviser: Adviser, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
@@ -135,8 +122,9 @@ def rated(adviser: Adviser, ack: Ack, body: dict[str, Any], respond: Respond) ->
         return
     useful = action["action_id"] == "guideline_useful"
     vote = adviser.pseudonyms.value("vote", *actor(body), place.query)
+    clause_id = next(iter(place.page), "")  # of a list the first, which it is about
     with adviser.sessions.begin() as session:
-        lookups.rate(session, vote=vote, query=place.query, clause=place.clause, useful=useful, now=adviser.clock.now())
+        lookups.rate(session, vote=vote, query=place.query, clause=clause_id, useful=useful, now=adviser.clock.now())
     _replace(respond, place, view.THANKS if useful else view.SORRY)
 
 
@@ -155,8 +143,8 @@ def shared(body: dict[str, Any], action: dict[str, Any], client: WebClient, resp
         return
     _replace(respond, place, view.SHARED)  # first: no second press on what is shared already
     sent = respond(
-        text=blocks.fallback(f"指針 {view.title(clause(place.clause))}"),
-        blocks=view.shared(place.clause, _user(body)),
+        text=view.spoken(place),
+        blocks=view.shared(place, _user(body)),
         response_type="in_channel",
         replace_original=False,
     )
@@ -184,7 +172,7 @@ def read(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
 
 
 def _replace(respond: Respond, place: Place, note: str = "") -> None:
-    respond(text="指針の検索結果", blocks=view.answer(place, note), replace_original=True)
+    respond(text=view.spoken(place), blocks=view.answer(place, note), replace_original=True)
 
 
 def _user(body: dict[str, Any]) -> str:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.guideline import neighbours, title
+from bot.views.guideline import headings, neighbours, title
 from rules.guideline import Clause, clause, clauses, depends, document
-
-_SPREAD = re.compile(r"（続き）| \(その\d\)|(?<=[④⑤]) ")
 
 
 def contents() -> Block:
     """The modal with all headings of the document and its clauses under them."""
     out: list[Block] = [blocks.context(blocks.escaped(document().source))]
     above: tuple[str, ...] = ()
-    for headings, group in groupby(clauses(), key=_headings):
-        new = [heading for level, heading in enumerate(headings) if headings[: level + 1] != above[: level + 1]]
+    for path, group in groupby(clauses(), key=headings):
+        new = [heading for level, heading in enumerate(path) if path[: level + 1] != above[: level + 1]]
         out.append(blocks.section("\n".join(f"*{blocks.escaped(heading)}*" for heading in new)))
-        above = headings
+        above = path
         out += [blocks.actions(*buttons) for buttons in _rows([_read(one) for one in group])]
     return _modal("目次", out)
 
@@ -40,11 +37,6 @@ def page(clause_id: str) -> Block:
             blocks.actions(*(blocks.button(words, f"contents_turn_{one}", one) for words, one in ways if one)),
         ],
     )
-
-
-def _headings(found: Clause) -> tuple[str, ...]:
-    """The headings above a clause, without the marks that only say how the document is spread over pages."""
-    return tuple(_SPREAD.sub("", heading) for heading in found.headings)
 
 
 def _read(found: Clause) -> Block:

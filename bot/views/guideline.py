@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
+from itertools import groupby
 
 from bot.views import blocks
 from bot.views.blocks import Block
@@ -10,12 +12,13 @@ from bot.views.message import was_draft
 from bot.views.place import Place
 from rules.guideline import Clause, clause, clauses, depends, document, subjects
 
-MOST_LISTED = 6  # clauses of a section in one message; far below Slack's limits, and no more than one reads at once
+_SPREAD = re.compile(r"（続き）| \(その\d\)|(?<=[④⑤]) ")
 FOCUS = "guideline_clause_"  # how the id of the block begins that holds a clause
 THANKS = "ありがとうございます。検索の改善に役立てます(質問そのものは記録していません)。"
 SORRY = (
     "お役に立てず申し訳ありません。ほかの候補か目次、または別の言葉でお探しください(質問そのものは記録していません)。"
 )
+NOTHING = "この指針には書かれていません。"
 SHARED = "チャンネルに共有しました。"
 NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
 
@@ -24,41 +27,36 @@ def answer(place: Place, note: str = "") -> list[Block]:
     """The clause in focus with the ways on from it; `note` says what has just been done, and ends the asking back."""
     if not place.clause:
         return _nothing(place, note)
+    if place.listed:
+        alone = {one: blocks.button("この項目へ", f"guideline_show_{one}", place.at(one).value) for one in place.page}
+        return [*_listed(place, alone), blocks.context(_position(place)), _walk(place), *_ending(place, note)]
     found = clause(place.clause)
-    out = _clause(found, place.matched)
-    if depends(found.id):
-        out.append(blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(found.id))}"))
-    out.append(blocks.context(f"{_source()}　{_position(found)}"))
+    out = [
+        *_clause(found, place.matched),
+        blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(found.id))}"),
+        blocks.context(_position(place)),
+    ]
     if place.subject:
         out.append(
             blocks.context(f"{_governed(place.subject)}が定めていることは、この指針ではなく、そちらが答えになります。")
         )
     out.append(_walk(place))
-    others = [one for one in place.others if one != place.clause]
-    if others:
-        out += [blocks.context("ほかの候補:"), blocks.actions(*_candidates(place, others))]
+    if place.others:
+        out += [blocks.context("ほかの候補:"), blocks.actions(*_candidates(place))]
     return [*out, *_ending(place, note)]
 
 
-def listed(number: str, ids: tuple[str, ...], start: int = 0) -> list[Block]:
-    """The clauses of a section from `start` on, as many as fit, with the ways to the others."""
-    shown = ids[start : start + MOST_LISTED]
-    out = [block for one in shown for block in _clause(clause(one), ())]
-    out.append(blocks.context(f"{_source()}　{start + 1}–{start + len(shown)} / {len(ids)} 項目"))
-    buttons = []
-    if start:
-        buttons.append(blocks.button("← 前の項目", "guideline_page_back", f"{number} {max(0, start - MOST_LISTED)}"))
-    if start + MOST_LISTED < len(ids):
-        buttons.append(blocks.button("次の項目 →", "guideline_page_on", f"{number} {start + MOST_LISTED}"))
-    return [*out, blocks.actions(*buttons, _contents_button())]
+def spoken(place: Place) -> str:
+    """The answer for notifications and screen readers."""
+    if not place.clause:
+        return NOTHING
+    return blocks.fallback("\n".join(f"指針 {title(one)}: {one.text}" for one in map(clause, place.page)))
 
 
-def shared(clause_id: str, user: str) -> list[Block]:
-    """What a channel gets to see: the clause and who brought it; neither the question nor what matched."""
-    return [
-        *_clause(clause(clause_id), ()),
-        blocks.context(f"{_source()}　共有: <@{user}>"),
-    ]
+def shared(place: Place, user: str) -> list[Block]:
+    """What a channel gets to see: what is shown and who brought it; neither the question nor what matched."""
+    shown = _listed(place, {}) if place.listed else _clause(clause(place.clause), ())
+    return [*shown, blocks.context(f"{_source()}　共有: <@{user}>")]
 
 
 def preview(place: Place, user: str) -> list[Block]:
@@ -66,7 +64,7 @@ def preview(place: Place, user: str) -> list[Block]:
     return [
         blocks.section("*次の内容を、このチャンネルの全員に見える形で投稿します。* お調べになった言葉は含まれません。"),
         blocks.divider(),
-        *shared(place.clause, user),
+        *shared(place, user),
         blocks.divider(),
         blocks.actions(
             blocks.button("この内容で共有する", "guideline_share_now", place.value, "primary"),
@@ -92,14 +90,19 @@ def title(found: Clause) -> str:
     return f"{found.number} {found.name}"
 
 
+def headings(found: Clause) -> tuple[str, ...]:
+    """The headings above a clause, without the marks that only say how the document is spread over pages."""
+    return tuple(_SPREAD.sub("", heading) for heading in found.headings)
+
+
 def _nothing(place: Place, note: str) -> list[Block]:
-    out = [blocks.section("*この指針には書かれていません。*")]
+    out = [blocks.section(f"*{NOTHING}*")]
     if place.subject:
         out.append(blocks.section(f"このことを定めているのは {_governed(place.subject)}です。"))
     if place.others:
         out += [
             blocks.context("近いことを述べている条項(お尋ねの答えではありません):"),
-            blocks.actions(*_candidates(place, place.others)),
+            blocks.actions(*_candidates(place)),
         ]
     return [
         *out,
@@ -114,25 +117,49 @@ def _governed(subject_id: str) -> str:
     return f"*{blocks.escaped(by)}* "
 
 
+def _listed(place: Place, ways: Mapping[str, Block]) -> list[Block]:
+    """A page of the clauses of a section under their headings, with a way to each. A thread goes on about the first."""
+    out: list[Block] = []
+    for path, page in groupby(map(clause, place.page), key=headings):
+        out.append(blocks.section(f"*{blocks.escaped(' › '.join(path))}*"))
+        for found in page:
+            out.append(blocks.section(f"*{blocks.escaped(title(found))}*", ways.get(found.id)))
+            focus = {"block_id": f"{FOCUS}{found.id}"} if found.id == place.page[0] else {}
+            out.append(blocks.marked(found.text, ()) | focus)
+    return out
+
+
 def _clause(found: Clause, matched: tuple[str, ...]) -> list[Block]:
     path = " › ".join(found.headings)
     return [
-        blocks.section(f"*{blocks.escaped(found.number)} {blocks.escaped(found.name)}*\n{blocks.escaped(path)}"),
+        blocks.section(f"*{blocks.escaped(title(found))}*\n{blocks.escaped(path)}"),
         blocks.marked(found.text, matched) | {"block_id": f"{FOCUS}{found.id}"},
     ]
 
 
 def _walk(place: Place) -> Block:
-    before, after = neighbours(place.clause)
+    before, after = _around(place)
     buttons = []
     if before:
-        buttons.append(blocks.button("← 前へ", "guideline_previous", place.at(before).value))
+        buttons.append(blocks.button("← 前へ", "guideline_previous", before.value))
     if after:
-        buttons.append(blocks.button("次へ →", "guideline_next", place.at(after).value))
+        buttons.append(blocks.button("次へ →", "guideline_next", after.value))
+    if place.section and not place.listed:
+        back = place.clause if place.clause in place.section else place.section[0]
+        buttons.append(blocks.button("一覧に戻る", "guideline_list", place.at(back, listed=True).value))
     buttons.append(_contents_button())
     if place.shared:
         buttons.append(blocks.button("チャンネルに共有…", "guideline_share", place.value))
     return blocks.actions(*buttons)
+
+
+def _around(place: Place) -> tuple[Place | None, Place | None]:
+    """What stands before and after: of a list its other pages, then the clauses of the document."""
+
+    def beside(clause_id: str) -> Place | None:
+        return place.at(clause_id, listed=place.listed and clause_id in place.section) if clause_id else None
+
+    return beside(neighbours(place.page[0])[0]), beside(neighbours(place.page[-1])[1])
 
 
 def neighbours(clause_id: str) -> tuple[str, str]:
@@ -142,8 +169,8 @@ def neighbours(clause_id: str) -> tuple[str, str]:
     return ids[at - 1], ids[at + 1]
 
 
-def _candidates(place: Place, ids: Iterable[str]) -> list[Block]:
-    return [blocks.button(title(clause(one)), f"guideline_show_{one}", place.at(one).value) for one in ids]
+def _candidates(place: Place) -> list[Block]:
+    return [blocks.button(title(clause(one)), f"guideline_show_{one}", place.at(one).value) for one in place.others]
 
 
 def _contents_button() -> Block:
@@ -166,9 +193,11 @@ def _ending(place: Place, note: str) -> list[Block]:
     return [*out, was_draft(place.direct)] if place.direct else out
 
 
-def _position(found: Clause) -> str:
-    ids = [one.id for one in clauses()]
-    return f"全{len(ids)}項目の{ids.index(found.id) + 1}番目"
+def _position(place: Place) -> str:
+    ids = place.section if place.listed else tuple(one.id for one in clauses())
+    first, last = (ids.index(one) + 1 for one in (place.page[0], place.page[-1]))
+    where = f"全{len(ids)}項目の{first}番目" if first == last else f"全{len(ids)}項目の{first}〜{last}番目"
+    return f"{_source()}　{'この番号の' * place.listed}{where}"
 
 
 def _source() -> str:

@@ -1,18 +1,20 @@
 """`/guideline`: the clause in the acknowledgement itself, and all that its buttons do."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from bot.listeners.guideline import marked
-from bot.playground.limits import faults, refused, view_refused
+from bot.playground.limits import refused, view_refused
 from bot.playground.workspace import CHANNEL, DM
 from bot.store import lookups
 from bot.store.tables import LookupRating
 from bot.views import contents, guideline
-from bot.views.place import Place, read_place
-from rules.guideline import clause, clauses, numbered
+from bot.views.blocks import MOST_CHARACTERS
+from bot.views.place import MOST_LISTED, MOST_VALUE, Place, read_place
+from rules.guideline import clause, clauses, nearest, numbered, search
 
 USER = "U0SATO"
 
@@ -83,13 +85,43 @@ def test_a_section_number_shows_all_its_clauses(slack, running):
 def test_a_long_section_pages_through_every_clause(slack, running):
     message = shown(slack, running, "3章")
     read = words(message)
-    for _ in range(5):
-        if "guideline_page_on" not in buttons(message):
-            break
-        message = press(slack, running, message, "guideline_page_on")
+    for _ in range(len(numbered("3")) // MOST_LISTED):
+        message = press(slack, running, message, "guideline_next")
         read += words(message)
     assert all(clause(one).text in read for one in numbered("3"))
-    assert "guideline_page_back" in buttons(message)
+    assert "guideline_next" not in buttons(message)  # the document ends with it
+    assert clause(numbered("3")[-MOST_LISTED]).text in words(press(slack, running, message, "guideline_previous"))
+
+
+def test_a_section_is_as_whole_an_answer_as_any_other(slack, running):
+    message = shown(slack, running, "3(2)④")
+    assert {"guideline_previous", "guideline_next", "guideline_useful", "guideline_share"} <= buttons(message).keys()
+    after = press(slack, running, message, "guideline_useful")
+    assert "ありがとうございます" in words(after)
+    with running.service.sessions() as session:
+        assert [tuple(line) for line in lookups.ratings(session)] == [("3.2.4.a", 1, 0)]
+    after = press(slack, running, after, "guideline_next")
+    assert clause("3.2.5.a").text in words(after)
+    assert clause("3.2.4.a").text in words(press(slack, running, after, "guideline_list"))
+
+
+def test_a_clause_of_a_section_can_be_looked_at_alone(slack, running):
+    message = shown(slack, running, "3(2)④")
+    way = next(b for b in message["blocks"] if b.get("accessory", {}).get("action_id") == "guideline_show_3.2.4.d")
+    payload = slack.workspace.press(USER, CHANNEL, message["ts"], way["block_id"], "guideline_show_3.2.4.d")
+    running.dispatch(payload)
+    after = slack.workspace.find(CHANNEL, message["ts"])
+    assert clause("3.2.4.d").text in words(after)
+    assert clause("3.2.4.c").text not in words(after)
+    assert "ここが分かれ目です" in words(after)
+
+
+def test_a_section_can_be_shared(slack, running):
+    preview = press(slack, running, shown(slack, running, "3(2)②"), "guideline_share")
+    press(slack, running, preview, "guideline_share_now")
+    (public,) = [m for m in slack.workspace.messages[CHANNEL] if not m.get("ephemeral_for")]
+    assert all(clause(one).text in words(public) for one in numbered("3(2)②"))
+    assert "accessory" not in json.dumps(public)
 
 
 def test_a_section_that_does_not_exist_has_no_answer(slack, running):
@@ -129,6 +161,33 @@ def test_buttons_walk_through_the_document_and_keep_the_candidates(slack, runnin
     assert clause("3.2.4.d").text in words(message)
 
 
+def bold(message):
+    parts = next(b for b in message["blocks"] if b["type"] == "rich_text")["elements"][0]["elements"]
+    return {part["text"] for part in parts if part.get("style")}
+
+
+def test_what_the_question_led_to_shows_its_words_whatever_was_looked_at_between(slack, running):
+    message = shown(slack, running, "位置情報の公開範囲")
+    hits = search("位置情報の公開範囲", limit=3)
+    before = bold(message)
+    assert before
+    away = press(slack, running, message, "guideline_next")
+    assert not bold(away)
+    assert bold(press(slack, running, away, "guideline_previous")) == before
+    for hit in (*hits[1:], hits[0]):
+        message = press(slack, running, slack.workspace.find(CHANNEL, message["ts"]), f"guideline_show_{hit.id}")
+        assert all(any(word in part for part in bold(message)) for word in hit.matched)
+    assert bold(message) == before
+
+
+def test_a_clause_that_only_comes_near_shows_its_words(slack, running):
+    message = shown(slack, running, "勤務時間の長さを知りたい")
+    assert "この指針には書かれていません" in words(message)
+    near = nearest("勤務時間の長さを知りたい")
+    hit = next(hit for hit in near if hit.matched)
+    assert bold(press(slack, running, message, f"guideline_show_{hit.id}"))
+
+
 def test_a_candidate_is_shown_in_place(slack, running):
     message = shown(slack, running, "位置情報")
     action = next(action for action in buttons(message) if action.startswith("guideline_show_"))
@@ -137,9 +196,12 @@ def test_a_candidate_is_shown_in_place(slack, running):
 
 @pytest.mark.parametrize(
     "value",
-    ["../../etc", "", "[]", '["9.9",[],[],"","","",""]', '["2.1",["<!channel>"],[],"","","",""]',
-     '["2.1",[],[],"x","","",""]', '["2.1",[],["9"],"","","",""]',
-     '["2.1",[],[],"","query in clear","",""]', "{}", "null", '[[],1,2,3,4,5,6]'],
+    ["../../etc", "", "[]", "{}", "null", "[[],1,2,3,4,5,6]",
+     '["9.9",[],[],"","",[],""]', '["2.1",[["2.1",["<!channel>"]]],[],"","",[],""]', '["2.1",[],[],"x","",[],""]',
+     '["2.1",[["9",[]]],[],"","",[],""]', '["2.1",[["",[]]],[],"","",[],""]', '["2.1",[["2.1","手"]],[],"","",[],""]',
+     '["2.1",[],["9"],"","",[],""]', '["2.1",[],["2.1","2.1"],"","",[],""]', '["2.1",[],["2.2"],"","",["listed"],""]',
+     '["2.1",[["2.1",[]],["2.2",[]],["2.3",[]],["2.4",[]]],[],"","",[],""]',
+     '["2.1",[],[],"","query in clear",[],""]', '["2.1",[],[],"","",[],"now"]'],
 )  # fmt: skip
 def test_a_forged_button_value_shows_nothing(slack, running, value):
     assert read_place(value) is None
@@ -216,13 +278,18 @@ def test_the_contents_open_every_clause_in_a_modal(slack, running):
 
 def test_every_answer_stays_within_slacks_limits():
     mark = "f" * 64
+    every = tuple(one.id for one in clauses())
     for one in clauses():
-        others = tuple(other.id for other in clauses())[:2]
-        place = Place(one.id, tuple(one.text), others, "official-accounts", mark, shared=True, direct="1.2")
+        found = tuple((other, tuple(clause(other).text)) for other in (one.id, *every[:2]))
+        place = Place(one.id, found, every, False, "official-accounts", mark, shared=True, direct="1.2")
         assert refused({"text": "x", "blocks": guideline.answer(place)}) is None
         assert one.text in words({"blocks": guideline.answer(place)})
-        assert read_place(Place(one.id, (one.text[:3],), others, "pay", mark).value)
+        assert len(place.value) <= MOST_VALUE
+        assert read_place(place.value) == replace(place, found=tuple((other, ()) for other, _ in found))
         assert view_refused(contents.page(one.id)) is None
-    for start in range(0, 33, 6):
-        assert not list(faults(guideline.listed("3", tuple(one.id for one in clauses()), start)))
+        listing = Place(one.id, (), every, True, "", mark, shared=True, direct="1.2")
+        assert refused({"text": "x", "blocks": guideline.answer(listing)}) is None
+        assert refused({"text": "x", "blocks": guideline.preview(listing, USER)}) is None
+        assert len(str(guideline.answer(listing))) <= MOST_CHARACTERS
+        assert len(str(guideline.answer(place))) <= MOST_CHARACTERS
     assert view_refused(contents.contents()) is None

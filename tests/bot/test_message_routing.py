@@ -131,6 +131,14 @@ def test_a_question_that_names_nothing_is_about_the_clause_in_focus_or_asked_bac
     assert "guideline_clause_3.2.4.d" in said(replied(slack, running, root, "どういう意味?"))
 
 
+def test_a_section_is_answered_whole_and_a_thread_goes_on_about_its_first_clause(slack, running):
+    answer = asked(slack, running, "3(1)の①")
+    assert "guideline_useful" in said(answer)
+    assert "message_was_draft" in said(answer)
+    assert "guideline_share" not in said(answer)
+    assert "guideline_clause_3.1.1" in said(replied(slack, running, answer["thread_ts"], "どういう意味?"))
+
+
 def test_a_long_thread_is_about_the_clause_shown_last(slack, running):
     root = asked(slack, running, "位置情報って付けたままでもいいですか?")["thread_ts"]
     for number in range(PAGE + 5):
