@@ -49,8 +49,13 @@ _PAIR = re.compile(
 # The ID by which one is found at LINE or in a game is no secret, unless a password stands beside it.
 _HANDLE = re.compile(r"(?:LINE|ライン|カカオ|インスタ|Discord|ディスコ|フレンド|Skype|Zoom)の?\s?$", re.IGNORECASE)
 _SECRET_WORD = re.compile(_LABEL)
+# The host of a link written without https:// (bit.ly/x2025) is no login name.
+_HOST = (
+    r"[a-z0-9.-]{1,40}\.(?:com|net|org|info|biz|jp|co|io|ly|gl|gd|gg|me|to|tv|be|am|do|cc|us|uk|eu|cn|kr|tw|app|dev|link|site|online|shop|"
+    r"store|xyz|top|click|page|example)/"
+)
 _SLASH = re.compile(
-    r"(?<![\w./:-])[a-z][a-z0-9_.\-@]{2,40}\s?[/:]\s?(?=[A-Za-z0-9!#$_\-*]{0,30}\d)(?=[A-Za-z0-9!#$_\-*]{0,30}[A-Za-z])[A-Za-z0-9!#$_\-*]{5,30}(?![\w/]|\.[a-z])"
+    rf"(?<![\w./:-])(?!{_HOST})[a-z][a-z0-9_.\-@]{{2,40}}\s?[/:]\s?(?=[A-Za-z0-9!#$_\-*]{{0,30}}\d)(?=[A-Za-z0-9!#$_\-*]{{0,30}}[A-Za-z])[A-Za-z0-9!#$_\-*]{{5,30}}(?![\w/]|\.[a-z])"
 )
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9_-])(?:AIza[0-9A-Za-z_-]{30,40}|eyJ[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{8,200}(?:\.[A-Za-z0-9_-]{4,200})?|glpat-[A-Za-z0-9_-]{16,40}|"
@@ -131,6 +136,8 @@ _ASCII = re.compile("[0-9A-Za-z]")
 # Words behind or before a value that make it an example.
 _EXAMPLE = re.compile(r"\s?[」』]?(?:みたいな|みたいに|のような|などの?|とか|といった|は(?:だめ|ダメ|危険|NG)|を避け)")
 _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n。]{0,20}$")
+# Telephones and houses are told of elsewhere: the key found, 080-…; the door is open. Shiranami-machi 7-21.
+_ELSEWHERE = re.compile(r"(?<!\d)0\d{1,3}-\d{2,4}-\d{4}$|[町村市区]\d{1,4}(?:-\d{1,4}){1,3}$")
 # Counts, dates, money and hours are no secrets.
 _COUNTERS = ("円", "人", "年", "月", "時", "分", "回", "枚", "冊", "件", "%")
 _HARMLESS = re.compile(
@@ -154,6 +161,8 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
         for match in pattern.finditer(normal):
             value = match[match.lastindex or 0]
             rest = normal[match.end() : match.end() + 2]
+            if _ELSEWHERE.search(normal[match.start() : match.end()]):
+                continue
             if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS) and not _handle(match):
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
