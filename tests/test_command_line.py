@@ -2,11 +2,13 @@
 
 import json
 import os
+import pty
 import shutil
 import socket
 import subprocess
 import sys
 import tomllib
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.settings import Settings
 from bot.store import lookups, open_store, people
+from rules.guideline import clause, depends
 
 ROOT = Path(__file__).parents[1]
 EVALUATION = ROOT / "evaluation"
@@ -175,6 +178,29 @@ def test_a_lookup_by_word_and_by_number(invoke):
     assert [clause["id"] for clause in found["clauses"]] == ["3.2.2.a", "3.2.2.b"]
     assert "この指針には書かれていません" in invoke("guideline", "9.9").output
     assert "国家公務員法第103条" in invoke("guideline", "兼業の許可").output
+
+
+def test_a_lookup_says_what_matched_what_it_depends_on_and_what_else_there_is(invoke):
+    told = invoke("guideline", "じおたぐ").output
+    assert clause("3.2.4.d").text in told  # verbatim, so that the words are named beside it
+    assert "言葉: 位置情報\n" in told
+    assert f"ここが分かれ目です: {depends('3.2.4.d')}" in told
+    others = [line for line in told.partition("ほかの候補")[2].splitlines() if line.endswith("]")]
+    assert len(others) == 2
+    assert "勤務時間法" in invoke("guideline", "有休の日の昼に投稿してもいいですか").output
+    assert "ほかの候補" not in invoke("guideline", "3(2)②").output
+
+
+def test_a_lookup_on_a_terminal_shows_the_matched_words_in_bold():
+    ours, its = pty.openpty()
+    subprocess.run([sys.executable, "app.py", "guideline", "ジオタグ"], stdout=its, cwd=ROOT, check=True)
+    os.close(its)
+    told = b""
+    with suppress(OSError), os.fdopen(ours, "rb", buffering=0) as terminal:  # the end of a terminal is an error
+        while part := terminal.read(65536):
+            told += part
+    assert "画像等に\x1b[1m位置情報\x1b[0mを自動的に" in told.decode()
+    assert "言葉: " not in told.decode()
 
 
 def test_opinions_about_lookups_are_counted(invoke, tmp_path, monkeypatch):

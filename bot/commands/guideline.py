@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from bot.commands.jsonl import read_rows, write
 from bot.usage import Refused
+
+if TYPE_CHECKING:
+    from rules.guideline import Hit
 
 MOST_QUERY = 2000
 
@@ -24,9 +31,7 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
         return
     if bool(query) == (rows is not None):
         raise Refused("調べる言葉か --jsonl のどちらか一つを指定してください。")
-    from rules.guideline import clause, governed_by, nearest, numbered, search
-    from rules.guideline.vague import vague
-    from rules.text import Text
+    from rules.guideline import search
 
     if rows is not None:
         for _, row in read_rows(rows, "q"):
@@ -37,27 +42,77 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
         raise Refused(f"調べる言葉は1字から{MOST_QUERY:,}字までにしてください。")
     hits = search(asked)
     if as_json:
-        found = [
-            {"id": hit.id, "score": hit.score, "matched": list(hit.matched), "text": clause(hit.id).text}
-            for hit in hits
-        ]
-        write({"q": asked, "clauses": found})
-        return
-    if not hits and vague(Text(asked)):
+        _as_json(asked, hits)
+    elif hits:
+        _answer(asked, hits)
+    else:
+        _nothing(asked)
+
+
+def _as_json(asked: str, hits: Sequence[Hit]) -> None:
+    from rules.guideline import clause
+
+    found = [
+        {"id": hit.id, "score": hit.score, "matched": list(hit.matched), "text": clause(hit.id).text} for hit in hits
+    ]
+    write({"q": asked, "clauses": found})
+
+
+def _answer(asked: str, hits: Sequence[Hit]) -> None:
+    """As in Slack: the clause and what it depends on, or all of a section; then the law beside it, and candidates."""
+    from rules.guideline import depends, document, governed_by, numbered
+
+    section = numbered(asked) is not None
+    for hit in hits if section else hits[:1]:
+        _clause(hit)
+    if len(hits) == 1 or not section:
+        click.echo(f"  ここが分かれ目です: {depends(hits[0].id)}")
+    click.echo(f"  {document().source}")
+    governing = governed_by(asked)
+    if governing and not section:
+        click.echo(f"\n{governing.by} が定めていることは、この指針ではなく、そちらが答えになります。")
+    if len(hits) > 1 and not section:
+        click.echo("\nほかの候補(全文は [ ] の番号で引けます):")
+        _names(hits[1:3])
+
+
+def _clause(hit: Hit) -> None:
+    """A clause with the words that answer: bold on a terminal, else named below, so that it stays verbatim."""
+    from bot.views.blocks import parts
+    from rules.guideline import clause
+
+    found, terminal = clause(hit.id), sys.stdout.isatty()
+    text = "".join(click.style(part, bold=True) if bold else part for part, bold in parts(found.text, hit.matched))
+    click.echo(f"{found.number} {found.name}  [{hit.id}]\n  {' › '.join(found.headings)}\n")
+    click.echo("  " + (text if terminal else found.text).replace("\n", "\n  ") + "\n")
+    if hit.matched and not terminal:
+        click.echo(f"  お尋ねに当たる言葉: {'、'.join(hit.matched)}")
+
+
+def _nothing(asked: str) -> None:
+    from rules.guideline import governed_by, nearest, numbered
+    from rules.guideline.vague import vague
+    from rules.text import Text
+
+    if vague(Text(asked)):
         click.echo("何についてのご質問でしょうか。言葉を足してください(例: 位置情報)。")
         return
-    if not hits:
-        click.echo("この指針には書かれていません。")
-        governing = governed_by(asked)
-        if governing:
-            click.echo(f"このことを定めているのは {governing.by} です。")
-        for hit in nearest(asked) if numbered(asked) is None else []:
-            click.echo(f"  近い条項: {clause(hit.id).number} {clause(hit.id).name}  [{hit.id}]")
-        return
+    click.echo("この指針には書かれていません。")
+    governing = governed_by(asked)
+    if governing:
+        click.echo(f"このことを定めているのは {governing.by} です。")
+    near = nearest(asked) if numbered(asked) is None else []
+    if near:
+        click.echo("\n近いことを述べている条項(お尋ねの答えではありません):")
+        _names(near)
+    click.echo("\n言葉を変えてお探しください。所属の服務担当にお尋ねいただくこともできます。")
+
+
+def _names(hits: Sequence[Hit]) -> None:
+    from rules.guideline import clause
+
     for hit in hits:
-        found_clause = clause(hit.id)
-        click.echo(f"{found_clause.number} {found_clause.name}  [{hit.id}]\n  {' › '.join(found_clause.headings)}")
-        click.echo("  " + found_clause.text.replace("\n", "\n  ") + "\n")
+        click.echo(f"  {clause(hit.id).number} {clause(hit.id).name}  [{hit.id}]")
 
 
 def _ratings(as_json: bool) -> None:

@@ -77,25 +77,26 @@ def quotation(text: str, most: int = 600) -> Block:
 def marked(text: str, words: tuple[str, ...]) -> Block:
     """Words of the document with some of them in bold."""
     elements: list[Block] = []
-    for part, bold in _parts(text, words):
+    for part, bold in parts(text, words):
         elements.append({"type": "text", "text": part} | ({"style": {"bold": True}} if bold else {}))
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]}
 
 
-def _parts(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+def parts(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """A text cut where words of it begin and end: each part, and whether it is made of them."""
     hit = bytearray(len(text))
     for word in filter(None, words):
         at = text.find(word)
         while at >= 0:
             hit[at : at + len(word)] = b"\1" * len(word)
             at = text.find(word, at + len(word))
-    parts: list[tuple[str, bool]] = []
+    out: list[tuple[str, bool]] = []
     start = 0
     for end in range(1, len(text) + 1):
         if end == len(text) or hit[end] != hit[start]:
-            parts.append((text[start:end], bool(hit[start])))
+            out.append((text[start:end], bool(hit[start])))
             start = end
-    return parts
+    return out
 
 
 def button(text: str, action: str, value: str = "", style: str | None = None) -> Block:
