@@ -14,14 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.guideline.clauses import clause, clauses
-from rules.guideline.concepts import concepts
+from rules.guideline.concepts import concepts, plain
 from rules.guideline.index import WEIGHTS, Hashes
+from rules.guideline.naming import concept_words
 from rules.guideline.postings import Gathering, Postings, terms
 from rules.guideline.reading import reading
+from rules.guideline.vectors import vectors
 from rules.text import Text
 
 FILE = Path(__file__).with_name("words.npz")
 SOURCES = ("clauses.toml", "concepts.toml")
+MOST_OF_A_COMPOUND = 3  # words
+NAMED = 0.5  # share of a compound's letters that a concept's word must have, if it is none of its words
+_NAMING, _MARKS = ("名詞", "接頭辞", "接尾辞"), ("補助記号", "空白")
 
 
 def word_scores(text: Text) -> NDArray[np.float64]:
@@ -35,6 +40,19 @@ def strange(text: Text) -> bool:
     """Whether none of a text's words, by lemma, stands in a clause or among the words that people use for one."""
     wanted, known = terms(_hashes()(text)[:1]), postings().terms
     return len(wanted) > 0 and not bool((known[known.searchsorted(wanted)] == wanted).any())
+
+
+def is_everyday_word(text: Text) -> bool:
+    """Whether a text is a word or a compound whose meaning is known, in no clause and no name for one."""
+    words = [word for word in text.lexemes if not word.pos.startswith(_MARKS)]
+    if not 0 < len(words) <= MOST_OF_A_COMPOUND or not all(word.pos.startswith(_NAMING) for word in words):
+        return False
+    written = "".join(word.surface for word in words)
+    parts = {plain(word.surface) for word in words}
+    named = [word for word, _ in concept_words()(text)]
+    ours = any(len(word) >= NAMED * len(written) or (len(word) > 1 and word in parts) for word in named)
+    ours = ours or any(written in one.text for one in clauses())
+    return not ours and all(vectors().row(word) is not None for word in words)
 
 
 @lru_cache(maxsize=1)

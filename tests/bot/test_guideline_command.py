@@ -151,7 +151,7 @@ def test_any_query_gets_an_answer(slack, running, text):
 
 
 def test_buttons_walk_through_the_document_and_keep_the_candidates(slack, running):
-    message = shown(slack, running, "位置情報")
+    message = shown(slack, running, "写真の位置情報とプライバシー")
     candidates = {action for action in buttons(message) if action.startswith("guideline_show_")}
     assert len(candidates) == 2
     message = press(slack, running, message, "guideline_next")
@@ -189,7 +189,7 @@ def test_a_clause_that_only_comes_near_shows_its_words(slack, running):
 
 
 def test_a_candidate_is_shown_in_place(slack, running):
-    message = shown(slack, running, "位置情報")
+    message = shown(slack, running, "写真の位置情報とプライバシー")
     action = next(action for action in buttons(message) if action.startswith("guideline_show_"))
     assert clause(action.removeprefix("guideline_show_")).text in words(press(slack, running, message, action))
 

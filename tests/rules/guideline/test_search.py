@@ -124,6 +124,16 @@ def test_what_others_govern_speaks_against_an_answer():
     assert leaning(Text("ジオタグの切り方")) > leaning(Text("お歳暮をもらった"))
 
 
+@pytest.mark.parametrize("query", ["電車", "車", "レシピ", "雪", "手帳", "登山靴", "うどん"])
+def test_an_everyday_word_by_itself_is_no_question(query):
+    assert search(query) == []
+
+
+@pytest.mark.parametrize("query", ["上司", "相談", "写真", "電車でつぶやく", "車のナンバーが写った"])
+def test_a_word_of_the_document_and_an_everyday_word_in_a_sentence_are_answered(query):
+    assert search(query)
+
+
 @pytest.mark.parametrize("query", ["lol", "spam", "omg", "<script>"])
 def test_letters_alone_do_not_answer_a_word_that_nothing_here_knows(query):
     assert search(query) == []
@@ -181,6 +191,7 @@ def test_the_nearest_are_offered_even_without_an_answer():
         ("ねんきゅうのくりこし", "勤務時間法"),  # as it sounds
         ("taishoku teate", "給与"),
         ("can they sue me", "民法"),
+        ("裁判員に選ばれた", "第101条"),
     ],
 )
 def test_what_others_govern_is_named(query, law):
@@ -201,10 +212,21 @@ def test_the_number_of_a_clause_finds_it_first(one, written):
 
 
 def test_the_limit_holds_and_the_best_come_first():
-    hits = search("友達申請", limit=3)
-    assert len(hits) == 3
+    query = "誹謗中傷と噂の拡散とお詫び"
+    hits = search(query)
+    assert len(hits) > 3
+    assert search(query, limit=3) == hits[:3]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert search("友達申請", limit=0) == []
+    assert search(query, limit=0) == []
+
+
+@pytest.mark.parametrize("query", ["バズった", "ウィルス", "アカウント乗っ取り", "GPS"])
+def test_what_only_one_clause_is_about_has_no_further_ones(query):
+    assert len(search(query)) == 1
+
+
+def test_the_clause_in_focus_stays_however_far_it_lies_below():
+    assert search("では、友達なら?", focus="3.1.3")[0].id == "3.1.3"
 
 
 @given(ANY_TEXT)
