@@ -191,8 +191,11 @@ def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -
 
     Detectors stand: shapes, the hour and the profile are no matter of words. Nor is doubted where it is not to speak.
     """
-    doubted = {label for label in cues.builtin().doubted(evidence) if f"{label}/{reasons.NAME}" not in unwanted}
-    return [hit for hit in hits if hit.rule.detector or hit.rule.label not in doubted]
+    by_pattern = {hit.rule.label for hit in hits if not hit.rule.detector}
+    if unwanted:
+        by_pattern -= {label for label in by_pattern if f"{label}/{reasons.NAME}" in unwanted}
+    doubted = cues.builtin().doubted(evidence, by_pattern)
+    return [hit for hit in hits if hit.rule.detector or hit.rule.label not in doubted] if doubted else hits
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,7 @@ class Reader:
         self.weights, self.numbering = weights, numbering
         self._lexicon = Lexicon(weights.table, numbering)
         self._scale = _scale(weights)
+        self._places = {label: place for place, label in enumerate(weights.labels)}
 
     @property
     def held(self) -> int:
@@ -96,14 +97,15 @@ class Reader:
             if weights.labels[label] not in besides
         ]
 
-    def doubted(self, evidence: Evidence) -> frozenset[str]:
-        """The labels that no part of a text tells: what a pattern finds of them there is most often mistaken.
+    def doubted(self, evidence: Evidence, among: Collection[str]) -> frozenset[str]:
+        """The labels `among` those given that no part of a text tells: what patterns find of them is mostly mistaken.
 
         None where the text is no prose, or so short that there is little to tell by.
         """
-        if evidence.words < _FEWEST_TO_DOUBT or not evidence.prose:
+        if not among or evidence.words < _FEWEST_TO_DOUBT or not evidence.prose:
             return frozenset()
-        return frozenset(self.weights.labels[label] for label in (evidence.strongest < DOUBT).nonzero()[0].tolist())
+        strongest, known = evidence.strongest, self._places
+        return frozenset([label for label in among if label in known and strongest[known[label]] < DOUBT])
 
     def hint(self, evidence: Evidence) -> Span | None:
         """The phrase that hints most at the writer, a person or a case; None where nothing does so enough."""
@@ -153,13 +155,14 @@ class Evidence:
         lengths: Reals = np.sqrt(np.maximum(sums[:, -1:], _SHORTEST))
         scores: Reals = sums / lengths
         self._parts = scores[1:]
-        odds: Reals = (scores[0] + np.maximum.reduce(self._parts)).dot(scale.by) + scale.constant
+        self._best: Reals = np.maximum.reduce(self._parts)
+        odds: Reals = (scores[0] + self._best).dot(scale.by) + scale.constant
         self.odds = odds
 
     @property
     def strongest(self) -> Reals:
         """The odds of each label by the part that tells most for it, [labels]."""
-        odds: Reals = (2 * np.maximum.reduce(self._parts)).dot(self._scale.by) + self._scale.constant
+        odds: Reals = (2 * self._best).dot(self._scale.by) + self._scale.constant
         return odds
 
     @property
@@ -167,7 +170,7 @@ class Evidence:
         """How many words there are that are no mere marks."""
         return len(self._words.places)
 
-    @property
+    @cached_property
     def prose(self) -> bool:
         """Whether a text is more than an exclamation, a list or another language: no such rows were learned from."""
         spoken = self.words < _TERSE or any(one.pos.startswith(_PARTICLES) for one in self._text.lexemes)

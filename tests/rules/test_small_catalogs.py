@@ -250,8 +250,8 @@ class _Reader:
     def cues(self, evidence, known):
         return [cue for cue in self._said if cue.label not in known]
 
-    def doubted(self, evidence):
-        return frozenset(self._doubts)
+    def doubted(self, evidence, among):
+        return frozenset(self._doubts) & among
 
 
 @pytest.mark.parametrize(("sure", "level"), [(True, "fix"), (False, "care")])

@@ -85,7 +85,7 @@ def test_exclamations_lists_and_programs_are_no_posts(text):
 
 def test_what_no_part_tells_is_doubted_in_a_text_long_enough():
     doubted = {
-        text: builtin().doubted(builtin().evidence(Text(text)))
+        text: builtin().doubted(builtin().evidence(Text(text)), {"secrecy", "rumor", "political", "mosaic"})
         for text in (
             "今日は庭の草むしりをして、そのあと近所のパン屋で食パンを買って帰りました。",
             "今日は庭の草むしりをした。まだ発表前だけど、来月の人事でうちの課長が替わると聞いた。",
@@ -94,7 +94,7 @@ def test_what_no_part_tells_is_doubted_in_a_text_long_enough():
         )
     }
     innocent, told, short, figures = doubted.values()
-    assert {"secrecy", "rumor", "political"} <= innocent
+    assert innocent == {"secrecy", "rumor", "political"}  # of "mosaic" nothing was learned
     assert "secrecy" not in told
     assert "political" in told
     assert not short
