@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.settings import Settings
 from bot.store import lookups, open_store, people
-from rules.guideline import clause, depends
+from rules.guideline import clause, depends, introduction
 
 ROOT = Path(__file__).parents[1]
 EVALUATION = ROOT / "evaluation"
@@ -185,8 +185,10 @@ def test_a_lookup_says_what_matched_what_it_depends_on_and_what_else_there_is(in
     assert clause("3.2.4.d").text in told  # verbatim, so that the words are named beside it
     assert "言葉: 位置情報\n" in told
     assert f"ここが分かれ目です: {depends('3.2.4.d')}" in told
+    told = invoke("guideline", "写真の位置情報とプライバシー").output
     others = [line for line in told.partition("ほかの候補")[2].splitlines() if line.endswith("]")]
     assert len(others) == 2
+    assert introduction("3.1.1.b") in invoke("guideline", "3.1.1.b").output
     assert "勤務時間法" in invoke("guideline", "有休の日の昼に投稿してもいいですか").output
     assert "ほかの候補" not in invoke("guideline", "3(2)②").output
 

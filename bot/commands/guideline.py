@@ -71,19 +71,22 @@ def _answer(asked: str, hits: Sequence[Hit]) -> None:
     governing = governed_by(asked)
     if governing and not section:
         click.echo(f"\n{governing.by} が定めていることは、この指針ではなく、そちらが答えになります。")
-    if len(hits) > 1 and not section:
+    others = [] if section else hits[1:3]
+    if others:
         click.echo("\nほかの候補(全文は [ ] の番号で引けます):")
-        _names(hits[1:3])
+        _names(others)
 
 
 def _clause(hit: Hit) -> None:
     """A clause with the words that answer: bold on a terminal, else named below, so that it stays verbatim."""
     from bot.views.blocks import parts
-    from rules.guideline import clause
+    from rules.guideline import clause, introduction
 
     found, terminal = clause(hit.id), sys.stdout.isatty()
     text = "".join(click.style(part, bold=True) if bold else part for part, bold in parts(found.text, hit.matched))
     click.echo(f"{found.number} {found.name}  [{hit.id}]\n  {' › '.join(found.headings)}\n")
+    if introduction(hit.id):
+        click.echo(f"  「{introduction(hit.id)}」に続く項目です。\n")
     click.echo("  " + (text if terminal else found.text).replace("\n", "\n  ") + "\n")
     if hit.matched and not terminal:
         click.echo(f"  お尋ねに当たる言葉: {'、'.join(hit.matched)}")

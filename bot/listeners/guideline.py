@@ -96,7 +96,7 @@ def found(query: str, mark: str, *, shared: bool = False, direct: str = "", focu
         near: list[Hit] = [] if section is not None else nearest(query)
         return Place("", _words(near), subject=governing, query=mark, direct=direct)
     led = _words(hits)
-    if focus and focus not in (hit.id for hit in hits):
+    if focus and focus not in dict(led):
         led = (led[0], (focus, ()), *led[1:2])
     return Place(hits[0].id, led, subject=governing, query=mark, shared=shared, direct=direct)
 

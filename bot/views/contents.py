@@ -6,18 +6,18 @@ from itertools import groupby
 
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.guideline import headings, neighbours, title
+from bot.views.guideline import above, headings, neighbours, title
 from rules.guideline import Clause, clause, clauses, depends, document
 
 
 def contents() -> Block:
     """The modal with all headings of the document and its clauses under them."""
     out: list[Block] = [blocks.context(blocks.escaped(document().source))]
-    above: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
     for path, group in groupby(clauses(), key=headings):
-        new = [heading for level, heading in enumerate(path) if path[: level + 1] != above[: level + 1]]
+        new = [heading for level, heading in enumerate(path) if path[: level + 1] != last[: level + 1]]
         out.append(blocks.section("\n".join(f"*{blocks.escaped(heading)}*" for heading in new)))
-        above = path
+        last = path
         out += [blocks.actions(*buttons) for buttons in _rows([_read(one) for one in group])]
     return _modal("目次", out)
 
@@ -30,7 +30,7 @@ def page(clause_id: str) -> Block:
     return _modal(
         "指針",
         [
-            blocks.section(f"*{blocks.escaped(title(found))}*\n{blocks.escaped(' › '.join(found.headings))}"),
+            blocks.section(f"*{blocks.escaped(title(found))}*\n{blocks.escaped(above(found))}"),
             blocks.marked(found.text, ()),
             blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(clause_id))}"),
             blocks.context(blocks.escaped(document().source)),

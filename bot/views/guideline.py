@@ -10,7 +10,7 @@ from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.message import was_draft
 from bot.views.place import Place
-from rules.guideline import Clause, clause, clauses, depends, document, subjects
+from rules.guideline import Clause, clause, clauses, depends, document, introduction, subjects
 
 _SPREAD = re.compile(r"（続き）| \(その\d\)|(?<=[④⑤]) ")
 FOCUS = "guideline_clause_"  # how the id of the block begins that holds a clause
@@ -90,6 +90,12 @@ def title(found: Clause) -> str:
     return f"{found.number} {found.name}"
 
 
+def above(found: Clause) -> str:
+    """What one must know to read a clause by itself: its headings, and for an item of a list how the list begins."""
+    path, first = " › ".join(found.headings), introduction(found.id)
+    return f"{path}\n「{first}」に続く項目です。" if first else path
+
+
 def headings(found: Clause) -> tuple[str, ...]:
     """The headings above a clause, without the marks that only say how the document is spread over pages."""
     return tuple(_SPREAD.sub("", heading) for heading in found.headings)
@@ -130,9 +136,8 @@ def _listed(place: Place, ways: Mapping[str, Block]) -> list[Block]:
 
 
 def _clause(found: Clause, matched: tuple[str, ...]) -> list[Block]:
-    path = " › ".join(found.headings)
     return [
-        blocks.section(f"*{blocks.escaped(title(found))}*\n{blocks.escaped(path)}"),
+        blocks.section(f"*{blocks.escaped(title(found))}*\n{blocks.escaped(above(found))}"),
         blocks.marked(found.text, matched) | {"block_id": f"{FOCUS}{found.id}"},
     ]
 
@@ -196,8 +201,9 @@ def _ending(place: Place, note: str) -> list[Block]:
 def _position(place: Place) -> str:
     ids = place.section if place.listed else tuple(one.id for one in clauses())
     first, last = (ids.index(one) + 1 for one in (place.page[0], place.page[-1]))
-    where = f"全{len(ids)}項目の{first}番目" if first == last else f"全{len(ids)}項目の{first}〜{last}番目"
-    return f"{_source()}　{'この番号の' * place.listed}{where}"
+    whole = f"{'この番号の' * place.listed}全{len(ids)}項目"
+    part = "" if (first, last) == (1, len(ids)) else f"の{first}番目" if first == last else f"の{first}〜{last}番目"
+    return f"{_source()}\n{whole}{part}"
 
 
 def _source() -> str:

@@ -73,7 +73,7 @@ def _clause(lesson: Lesson, post: Post) -> list[Block]:
     return [
         blocks.header("今日のSNSの留意点"),
         *([blocks.section(f"*いまの時期に*  {blocks.escaped(why)}")] if why else []),
-        blocks.section(f"*{blocks.escaped(guideline.title(found))}*\n{blocks.escaped(' › '.join(found.headings))}"),
+        blocks.section(f"*{blocks.escaped(guideline.title(found))}*\n{blocks.escaped(guideline.above(found))}"),
         blocks.marked(found.text, ()),
         blocks.section(f"⭕ *よい例*  {blocks.escaped(lesson.good)}\n⚠️ *気をつけたい例*  {blocks.escaped(lesson.bad)}"),
         blocks.section(f"✅ *いま確かめること*  {blocks.escaped(lesson.check)}"),

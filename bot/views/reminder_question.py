@@ -25,7 +25,7 @@ def answer(query: str, hits: Sequence[Hit]) -> Block:
     for hit in hits:
         found = clause(hit.id)
         out += [
-            blocks.section(f"*{blocks.escaped(guideline.title(found))}*\n{blocks.escaped(' › '.join(found.headings))}"),
+            blocks.section(f"*{blocks.escaped(guideline.title(found))}*\n{blocks.escaped(guideline.above(found))}"),
             blocks.marked(found.text, hit.matched),
         ]
     if not hits:

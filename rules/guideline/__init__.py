@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rules.guideline.clauses import Clause, clause, clauses, document, numbered
+from rules.guideline.clauses import Clause, clause, clauses, document, introduction, numbered
 from rules.guideline.concepts import Subject, subjects
 from rules.guideline.hit import Hit
 
@@ -24,6 +24,7 @@ __all__ = [
     "depends",
     "document",
     "governed_by",
+    "introduction",
     "nearest",
     "numbered",
     "search",

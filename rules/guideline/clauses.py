@@ -26,6 +26,7 @@ _ASKED = (
 _ROMAN = re.compile(r"(?<![a-z])i{1,3}(?![a-z])|(?<=\()(?:iv|v)(?=\))")
 _ROMANS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 _SPREAD = re.compile(r"\(?(その[12])\)?")  # how a heading says that its section goes on over two pages
+_SENTENCE = re.compile(r"[^。\n]+。")
 _MARK = re.compile(r"^(?:\d\.|\(\d\)|[①-⑳])\s*|\s*(?:\(その\d\)|（続き）)$")
 _ITEM = re.compile(r"^([①-⑳])")
 _PART = re.compile(r"^[(（]([\d０-９])[)）]")
@@ -101,6 +102,17 @@ def clause(clause_id: str) -> Clause:
         return _load()[1][clause_id]
     except KeyError:
         raise KeyError(f"the guideline has no clause {clause_id!r}") from None
+
+
+def introduction(clause_id: str) -> str:
+    """The sentence that a clause goes on from, as an item of its list; "" for a clause whole by itself.
+
+    Raises KeyError for an unknown clause.
+    """
+    if clause(clause_id).text.endswith("。"):
+        return ""
+    *_, last = _SENTENCE.finditer(clause(clause_id.rpartition(".")[0]).text)
+    return last[0]
 
 
 def numbered(query: str) -> tuple[str, ...] | None:

@@ -70,6 +70,13 @@ def test_a_word_finds_its_clause_verbatim_with_its_place(slack, running):
     assert "総務省人事・恩給局" in text
 
 
+def test_an_item_of_a_list_says_what_it_goes_on_from(slack, running):
+    """By itself 「…中立性に疑義を生じさせるおそれの内容のある発信」 says of nothing that it is to be left out."""
+    message = shown(slack, running, "3(1)①a")
+    assert "信用失墜行為に該当する場合があること。」に続く項目です" in words(message)
+    assert "に続く項目です" in words(press(slack, running, message, "guideline_share"))
+
+
 def test_the_matched_words_are_bold(slack, running):
     block = next(b for b in asked(slack, running, "ジオタグ")["blocks"] if b["type"] == "rich_text")
     bold = {part["text"] for part in block["elements"][0]["elements"] if part.get("style")}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.guideline import clause, clauses, depends, document, numbered
+from rules.guideline import clause, clauses, depends, document, introduction, numbered
 
 DOCUMENT = Path(__file__).with_name("document.txt").read_text(encoding="utf-8")
 MARKS = "○- "
@@ -131,3 +131,10 @@ def test_every_heading_is_found_with_its_number():
 )
 def test_what_is_no_section_number_is_left_alone(query):
     assert numbered(query) is None
+
+
+def test_an_item_that_is_no_sentence_tells_what_it_goes_on_from():
+    begun = {one.id: introduction(one.id) for one in clauses() if introduction(one.id)}
+    assert set(begun) == {"3.1.1.a", "3.1.1.b", "3.1.1.c"}
+    assert set(begun.values()) == {"なお、次に掲げる発信は、信用失墜行為に該当する場合があること。"}
+    assert all(sentence in clause("3.1.1").text for sentence in begun.values())
