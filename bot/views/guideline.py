@@ -42,7 +42,11 @@ def answer(place: Place, note: str = "") -> list[Block]:
         )
     out.append(_walk(place))
     if place.others:
-        out += [blocks.context("ほかの候補:"), blocks.actions(*_candidates(place))]
+        led_here = place.clause in dict(place.found)
+        out += [
+            blocks.context("ほかの候補:" if led_here else "お尋ねから見つかった条項:"),
+            blocks.actions(*_candidates(place)),
+        ]
     return [*out, *_ending(place, note)]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from rules.guideline.clauses import clause, clauses
@@ -69,9 +69,22 @@ class _Heard:
         self.spelled = "+" in self._marks
 
     def __contains__(self, cue: str) -> bool:
-        """Whether a word is heard, at least in part where the text spells."""
+        """Whether a word is heard, at least in part where the text spells, and not over the end of one before it."""
+        return any(
+            "+" in self._marks[start:end] and not any(first < start < last < end for first, last in self._words)
+            for start, end in self._spans(cue)
+        )
+
+    @cached_property
+    def _words(self) -> list[tuple[int, int]]:
+        """Where words that people use are heard: in "えんじょうした" is 炎上, and so no 上司."""
+        return [span for cues in _sounds()[1].values() for cue in cues for span in self._spans(cue)]
+
+    def _spans(self, cue: str) -> Iterator[tuple[int, int]]:
         at = self._sound.find(cue)
-        return at >= 0 and "+" in self._marks[at : at + len(cue)]
+        while at >= 0:
+            yield at, at + len(cue)
+            at = self._sound.find(cue, at + 1)
 
 
 def _is_spelled(lexeme: Lexeme) -> bool:

@@ -180,6 +180,7 @@ def test_what_the_question_led_to_shows_its_words_whatever_was_looked_at_between
     assert before
     away = press(slack, running, message, "guideline_next")
     assert not bold(away)
+    assert "お尋ねから見つかった条項" in words(away)
     assert bold(press(slack, running, away, "guideline_previous")) == before
     for hit in (*hits[1:], hits[0]):
         message = press(slack, running, slack.workspace.find(CHANNEL, message["ts"]), f"guideline_show_{hit.id}")

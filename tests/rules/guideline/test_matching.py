@@ -4,6 +4,7 @@ import pytest
 
 from rules.guideline import clause, search
 from rules.guideline.matching import matched
+from rules.guideline.search import as_read
 from rules.text import Text
 
 
@@ -43,3 +44,9 @@ def test_what_only_sounds_alike_is_not_matched(query):
 
 def test_an_inflected_ending_is_not_part_of_what_is_heard():
     assert "拡散さ" not in search("かくさんされたらとまらない")[0].matched
+
+
+@pytest.mark.parametrize("query", ["えんじょうしたらどうする", "炎条した"])
+def test_no_word_is_heard_over_the_end_of_another(query):
+    assert "上司" not in matched(as_read(query), "3.2.3.b")
+    assert "上司" in matched(as_read("じょうしに相談"), "3.2.3.b")
