@@ -15,9 +15,7 @@ from rules.guideline import Clause, clause, clauses, depends, document, introduc
 _SPREAD = re.compile(r"（続き）| \(その\d\)|(?<=[④⑤]) ")
 FOCUS = "guideline_clause_"  # how the id of the block begins that holds a clause
 THANKS = "ありがとうございます。検索の改善に役立てます(質問そのものは記録していません)。"
-SORRY = (
-    "お役に立てず申し訳ありません。ほかの候補か目次、または別の言葉でお探しください(質問そのものは記録していません)。"
-)
+SORRY = "お役に立てず申し訳ありません。目次か、別の言葉でお探しください(質問そのものは記録していません)。"
 NOTHING = "この指針には書かれていません。"
 SHARED = "チャンネルに共有しました。"
 NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
@@ -51,7 +49,7 @@ def answer(place: Place, note: str = "") -> list[Block]:
 
 
 def spoken(place: Place) -> str:
-    """The answer for notifications and screen readers."""
+    """The answer for screen readers; nobody is notified of an answer to a command or to a button."""
     if not place.clause:
         return NOTHING
     return blocks.fallback("\n".join(f"指針 {title(one)}: {one.text}" for one in map(clause, place.page)))
