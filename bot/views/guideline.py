@@ -112,9 +112,12 @@ def _nothing(place: Place, note: str) -> list[Block]:
             blocks.context("近いことを述べている条項(お尋ねの答えではありません):"),
             blocks.actions(*_candidates(place)),
         ]
+    ways = "言葉を変えるか、目次からお探しください。"
+    if not place.found:  # a number that no section has, or a page
+        ways = "番号は「3(2)④」のようにお書きください。言葉や目次からもお探しいただけます。"
     return [
         *out,
-        blocks.context("言葉を変えるか、目次からお探しください。所属の服務担当にお尋ねいただくこともできます。"),
+        blocks.context(f"{ways}所属の服務担当にお尋ねいただくこともできます。"),
         blocks.actions(_contents_button()),
         *_ending(place, note),
     ]

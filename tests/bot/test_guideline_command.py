@@ -132,7 +132,10 @@ def test_a_section_can_be_shared(slack, running):
 
 
 def test_a_section_that_does_not_exist_has_no_answer(slack, running):
-    assert "この指針には書かれていません" in words(asked(slack, running, "9.9"))
+    text = words(asked(slack, running, "9.9"))
+    assert "この指針には書かれていません" in text
+    assert "番号は「3(2)④」のように" in text
+    assert "番号は「" not in words(asked(slack, running, "兼業の許可"))
 
 
 def test_what_the_guideline_leaves_to_others_is_said_with_who_governs_it(slack, running):
