@@ -3,8 +3,8 @@
 Two readers add up: the word search (`Index`) over the clauses with the words people use for them, and a small learned
 ranker. Where the ranker finds "not in the guideline" likelier than any clause, by a calibrated margin, there is no hit.
 The margin is narrower where the question names what something else governs, where none of its words is known here
-(letters alone are a weak reason to answer "lol"), and where it is an everyday word by itself, which stands in some of
-our questions and is none.
+(letters alone are a weak reason to answer "lol"), where it is an everyday word by itself, which stands in some of our
+questions and is none, and where it asks for what nothing here knows of something that is known (the fee of a portrait).
 
 Light to import: numpy and the weights are read with the first question.
 """
@@ -34,6 +34,7 @@ __all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "sear
 GOVERNED = -3.0  # what a word for what others govern adds to the margin for an answer
 STRANGE = -3.0  # the same where no word is known: such questions with an answer lie far below, others above
 ALONE = -5.0  # the same for an everyday word by itself: it stands in questions of ours, too ("封筒", "電車")
+HEAD = -3.0  # the same for something unknown of something known ("名簿のソート")
 # How far a further clause may lie below the best. Of 2,000 questions, each unseen by the model, 0.9894 then have a
 # right one among three, without a bound 0.9899; 0.9 further ones are shown instead of 2, twice as many of them right.
 FURTHER = 8.0
@@ -95,12 +96,13 @@ def _governed_by(text: Text) -> Subject | None:
 
 def leaning(text: Text) -> float:
     """What the words of a question add to the margin up to which it is answered."""
-    from rules.guideline.words import is_everyday_word, strange
+    from rules.guideline.words import has_strange_head, is_everyday_word, strange
 
     return min(
         GOVERNED if _governed_by(text) else 0.0,
         STRANGE if strange(text) else 0.0,
         ALONE if is_everyday_word(text) else 0.0,
+        HEAD if has_strange_head(text) else 0.0,
     )
 
 

@@ -24,11 +24,11 @@ from rules.text import Text, normalise
 
 NEIGHBOURS = Path(__file__).with_name("typos.txt")
 LEAST_KATAKANA = 5  # letters; of shorter words too many are near, here and in the expressions below
-# With the kanji that look like katakana (一 for ー), where it is not a kanji that follows, nor つ as in 一つ.
-_KATAKANA = re.compile(r"[ァ-ヶー](?:[ァ-ヶー]|[一口力二夕工卜八](?![一-龥つ])){3,}")
+# With kanji and dashes that look like katakana (一 for ー), where no kanji follows, nor つ as in 一つ.
+_KATAKANA = re.compile(r"[ァ-ヶー](?:[ァ-ヶー]|[一口力二夕工卜八—―–-](?![一-龥つ])){3,}")
 _LATIN = re.compile("(?<![a-z])[a-z]{6,}(?![a-z])", re.IGNORECASE)
 _KANJI = re.compile("[一-龥]{3,}")
-_KANJI_ALIKE = str.maketrans("一口力二夕工卜八", "ーロカニタエトハ")
+_ALIKE = str.maketrans("一口力二夕工卜八—―–-", "ーロカニタエトハーーーー")
 _LOOKS = str.maketrans(
     "ァィゥェォッャュョヮヵヶンシガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ",
     "アイウエオツヤユヨワカケソツカキクケコサツスセソタチツテトハヒフヘホハヒフヘホウ",
@@ -104,7 +104,7 @@ def _mistyped(text: Text) -> Iterator[tuple[str, str]]:
     """What is no word as typed, with the word that is meant, "" where none is."""
     katakana, latin, _ = vocabularies()
     for found in _KATAKANA.findall(text.normal):
-        typed = found.translate(_KANJI_ALIKE)
+        typed = found.translate(_ALIKE)
         if typed in katakana.words:
             yield found, typed
         elif not any(lexeme.known and lexeme.surface == found for lexeme in text.lexemes):

@@ -42,6 +42,15 @@ def strange(text: Text) -> bool:
     return len(wanted) > 0 and not bool((known[known.searchsorted(wanted)] == wanted).any())
 
 
+def has_strange_head(text: Text) -> bool:
+    """Whether a text asks for something of something ("名簿のソート") where the last word is known to nothing here."""
+    words = [word for word in text.lexemes if not word.pos.startswith(_MARKS)]
+    if not all(word.pos.startswith(_NAMING) or word.surface == "の" for word in words):
+        return False
+    *before, head = "".join("\n" if word.surface == "の" else word.surface for word in words).split("\n")
+    return bool(before and head) and any(strange(Text(word.surface)) for word in Text(head).lexemes)
+
+
 def is_everyday_word(text: Text) -> bool:
     """Whether a text is a word or a compound whose meaning is known, in no clause and no name for one."""
     words = [word for word in text.lexemes if not word.pos.startswith(_MARKS)]

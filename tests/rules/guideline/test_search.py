@@ -134,7 +134,7 @@ def test_a_word_of_the_document_and_an_everyday_word_in_a_sentence_are_answered(
     assert search(query)
 
 
-@pytest.mark.parametrize("query", ["lol", "spam", "omg", "<script>"])
+@pytest.mark.parametrize("query", ["lol", "lmao", "omg", "<script>"])
 def test_letters_alone_do_not_answer_a_word_that_nothing_here_knows(query):
     assert search(query) == []
 
@@ -183,7 +183,7 @@ def test_the_nearest_are_offered_even_without_an_answer():
     [
         ("年金はいくらもらえる", "共済組合法"),
         ("出張旅費の請求", "旅費に関する法律"),
-        ("人事評価の面談", "第70条の2"),
+        ("人事評価の面談", "第70条の3"),
         ("兼業の許可", "第103条"),
         ("お歳暮をもらった", "倫理規程"),
         ("期日前投票", "公職選挙法"),

@@ -17,6 +17,7 @@ LETTERS = st.text(alphabet="abcdefgh", min_size=1, max_size=8)
     [
         ("イソスタとツイツター", "インスタとツイッター"),  # looks alike, throughout a word
         ("フォロ一とフィツシング", "フォローとフィッシング"),  # a kanji for the long mark
+        ("パスワ—ドとフォロ-", "パスワードとフォロー"),  # a dash for it
         ("ブライバシー", "プライバシー"),
         ("プラシバシー設定", "プライバシー設定"),  # a wrong letter
         ("デジタルタトゥ", "デジタルタトゥー"),  # one too few
