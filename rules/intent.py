@@ -23,7 +23,7 @@ from rules.guideline.clauses import numbered
 from rules.guideline.concepts import concepts, plain
 from rules.guideline.reading import folded, reading
 from rules.guideline.vague import vague
-from rules.text import Text, normalise
+from rules.text import Lexeme, Text, normalise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,10 +33,11 @@ Intent = Literal["draft", "question", "vague", "thanks", "help", "posted"]
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE / "intent.npz"
-BUCKETS = 1 << 16
+BUCKETS = 1 << 18
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_PHRASE = 40  # of thanks, help and the like
 LONGEST_TERM = 30
+MOST_WORDS = 6  # of what is a phrase rather than a sentence
 LEAST_HEARD = 4  # kana that a word heard by its sound has at least
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
 _LARGE = str.maketrans("ァィゥェォャュョッ", "アイウエオヤユヨツ")
@@ -44,7 +45,8 @@ _AND = re.compile(r"と|や|、|・|/|&|\s+")
 _EDGES = "「」『』\"'`*_~#?!。、. "
 _MARKS = re.compile(r"[^\w]|[_ー~]+$")
 _QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
-_POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S|[\U0001f300-\U0001faff]")
+_POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
+_EMOJI = re.compile("[\U0001f300-\U0001faff]")
 # A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
 _ASKING = re.compile(
     r"[?]|どう|どこ|どの|なぜ|なんで|どれ|どちら|どっち|いつ|誰|何|教えて|べき|ていい|ても[いえよ]|か[なね]?[。\s]*$|っけ[。\s]*$"
@@ -52,6 +54,7 @@ _ASKING = re.compile(
     r"|^(?:can|is|are|do|does|should|what|how|why|who|where|when|may|am)\b",
     re.IGNORECASE,
 )
+_KA = re.compile(r"か[?。]+(?=\s|$)")
 _ENDING = 10  # characters at the end that tell a question
 # What a sentence is built on, whatever it is about.
 _FRAME = ("助詞", "助動詞", "代名詞", "感動詞", "接続詞", "補助記号")
@@ -109,17 +112,37 @@ def _unread(message: str | Text) -> tuple[Text | None, str]:
 
 
 def might_ask(message: str | Text) -> bool:
-    """Whether a message could be a question, so that a review should offer to look it up instead."""
+    """Whether a message could be a question: in a thread about a clause it is taken for a further one."""
     read, message = _unread(message)
     text = read or Text(message[: LONGEST_QUESTION + 1])
+    if not _has_size(text) or _POST.search(text.original.strip()):
+        return False
     model = _model()
-    return is_short(text) and (asks(text) or model.score(text) > model.offered)
+    return asks(text) or (is_short(text) and model.score(text) > model.offered)
+
+
+def could_be_looked_up(message: str | Text) -> bool:
+    """Whether a review should offer to look a message up instead.
+
+    Wider than `might_ask`: whoever types a word or two ("レシピ"), or asks in two lines, needs a way there, too.
+    """
+    read, message = _unread(message)
+    text = read or Text(message[: LONGEST_QUESTION + 1])
+    return _has_size(text) and (_is_phrase(text) or asks(text) or might_ask(text))
+
+
+def _is_phrase(text: Text) -> bool:
+    words = len(text.lexemes) <= MOST_WORDS and any(map(str.isalnum, text.normal))
+    return words and not _POST.search(text.original.strip())
 
 
 def is_short(text: Text) -> bool:
     """Whether a text has the size of a question, and no sign of a post and no longer quotation."""
-    longer = len(text.original) > LONGEST_QUESTION
-    return not (longer or _QUOTED.search(text.original) or _POST.search(text.original.strip()))
+    return _has_size(text) and not (_POST.search(text.original.strip()) or _EMOJI.search(text.original))
+
+
+def _has_size(text: Text) -> bool:
+    return len(text.original) <= LONGEST_QUESTION and not _QUOTED.search(text.original)
 
 
 def asks(text: Text) -> bool:
@@ -155,36 +178,40 @@ def meaning(text: Text) -> NDArray[np.float64]:
 
 
 def _names(text: Text) -> Iterator[str]:
-    normal = text.normal.strip()
+    normal = _KA.sub("か", text.normal.strip())
+    lexemes = [last for before, last in pairwise((None, *text.lexemes)) if last and not _is_mark_after_ka(before, last)]
     ending = f"{normal[-_ENDING:]}$"
     for start in range(len(ending)):
         yield f"e{ending[start:]}"
     framed = f"^{normal}$"
     yield from (f"c{framed[i : i + n]}" for n in (2, 3) for i in range(len(framed) - n + 1))
-    lemmas = [f"{lexeme.lemma}/{lexeme.form}" for lexeme in text.lexemes]
+    lemmas = [f"{lexeme.lemma}/{lexeme.form}" for lexeme in lexemes]
     yield from (f"l{lemma}" for lemma in lemmas)
     yield from (f"p{one}|{other}" for one, other in pairwise(lemmas))
-    yield from (f"k{number}" for number in _classes(text))
-    yield from _framed(text)
+    yield from (f"k{number}" for number in _classes(lexemes))
+    yield from _framed(lexemes)
     yield f"asks{min(normal.count('?'), 3)}"
-    if text.lexemes:
-        yield f"final{text.lexemes[-1].pos}"
+    if lexemes:
+        yield f"final{lexemes[-1].pos}"
 
 
-def _classes(text: Text) -> Iterator[int]:
+def _is_mark_after_ka(before: Lexeme | None, lexeme: Lexeme) -> bool:
+    """Whether a lexeme is but the question mark of "ですか?": with it or without, か asks."""
+    return before is not None and before.lemma == "か" and lexeme.pos.startswith("補助記号") and lexeme.lemma in "?？。"
+
+
+def _classes(lexemes: list[Lexeme]) -> Iterator[int]:
     from rules.guideline.vectors import vectors
 
     known = vectors()
-    for lexeme in text.lexemes:
+    for lexeme in lexemes:
         if (row := known.row(lexeme)) is not None:
             yield from known.classes[row].tolist()
 
 
-def _framed(text: Text) -> Iterator[str]:
+def _framed(lexemes: list[Lexeme]) -> Iterator[str]:
     """The frame in threes, and its end: particles and the like by themselves, other words by their kind and form."""
-    frame = [
-        lexeme.lemma if lexeme.pos.startswith(_FRAME) else f"{lexeme.pos}/{lexeme.form}" for lexeme in text.lexemes
-    ]
+    frame = [lexeme.lemma if lexeme.pos.startswith(_FRAME) else f"{lexeme.pos}/{lexeme.form}" for lexeme in lexemes]
     yield from (f"G{'|'.join(three)}" for three in zip(["^", *frame], frame, [*frame[1:], "$"], strict=False))
     if frame:
         yield from (f"H{'|'.join(frame[-many:])}" for many in _LAST)

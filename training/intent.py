@@ -1,9 +1,11 @@
 """Learn to tell drafts from questions: `python -m training.intent` measures, `--write` writes rules/intent.npz.
 
 Learns from the labelled drafts and questions of evaluation/train-*.jsonl, the questions in the data of the guideline,
-worries told as statements (told.txt), posts that are short or speak of social media itself (posts.txt), and the
-examples that the rules of the catalog flag. The thresholds are chosen on files that the model has not seen: the lowest
-that still review enough drafts, above all of those in which the rules find something.
+ways to ask (asked.txt, told.txt, enquiries.txt), posts that are short, speak of social media itself or ask (posts.txt),
+and the examples that the rules of the catalog flag. Few drafts are as short as a question and ask nothing but the
+crowd; so the sentences that ask within longer drafts count as drafts of their own ("うちの課長、無能じゃない?").
+The thresholds are chosen on files that the model has not seen: the lowest that still review enough drafts, above all of
+those in which the rules find something, and enough of such sentences.
 """
 
 from __future__ import annotations
@@ -19,16 +21,19 @@ from sklearn.linear_model import LogisticRegression
 
 from rules.catalog import load
 from rules.guideline.concepts import concepts, subjects
-from rules.intent import BUCKETS, LENGTHS, WEIGHTS, amiss, asks, features, intent, is_short, length, meaning
+from rules.intent import BUCKETS, LENGTHS, MOST_WORDS, WEIGHTS, amiss, asks, features, intent, is_short, length, meaning
 from rules.text import Text
-from training.asked import TOLD, asked
+from training.asked import ASKED, TOLD, asked
 
 EVALUATION = Path(__file__).parents[1] / "evaluation"
 POSTS = Path(__file__).with_name("posts.txt")
+ENQUIRIES = Path(__file__).with_name("enquiries.txt")
 STRENGTH = 20.0  # inverse of the regularisation
 # Shares of the drafts of unseen files that may be lost to a lookup: of those that ask and those that do not, by what
 # the rules find in them (nothing, something, what they would stop).
-MOST_LOST = {"asking": (0.0035, 0.0003, 0.0001), "telling": (0.0048, 0.0001, 0.0001)}
+MOST_LOST = {"asking": (0.0035, 0.0003, 0.0001), "telling": (0.0075, 0.0001, 0.0001)}
+MOST_SENTENCES_LOST = 0.08  # share of the sentences that ask within unseen drafts, likewise
+SENTENCE = range(6, 61)  # characters of such a sentence
 MEANING = 0.7  # weight of the part that holds the meaning; that of the spelling is 1
 LENGTH = 0.5  # weight of the class of a text's length
 MOST_OFFERED = 0.1  # share of the drafts that do not ask whose review offers a lookup
@@ -51,12 +56,27 @@ def folds() -> list[list[Example]]:
     ]
 
 
+def sentences(examples: list[Example]) -> list[Example]:
+    """The sentences that ask within the longer drafts, each a draft by itself."""
+    found = [
+        text.normal[start:end].strip()
+        for text in (_text(text) for text, is_question in examples if not is_question)
+        if len(text.sentences) > 1
+        for start, end in text.sentences
+    ]
+    return [(one, False) for one in dict.fromkeys(found) if len(one) in SENTENCE and asks(_text(one))]
+
+
 def own_examples() -> list[Example]:
-    """What is no file of rows: the questions in the data of the guideline, worries, posts, and what rules flag."""
-    asks = [ask for entry in (*concepts(), *subjects()) for ask in entry.asks] + [row["q"] for row in asked(TOLD)]
-    posts = [line for line in POSTS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    """What is no file of rows: the questions in the data of the guideline, ways to ask, posts, and what rules flag."""
+    ways = [row["q"] for path in (ASKED, TOLD) for row in asked(path)] + _lines(ENQUIRIES)
+    data = [ask for entry in (*concepts(), *subjects()) for ask in entry.asks]
     flagged = dict.fromkeys(example.text for rule in load().rules for example in rule.flags)
-    return [(ask, True) for ask in asks] + [(post, False) for post in (*posts, *flagged)]
+    return [(ask, True) for ask in (*data, *ways)] + [(post, False) for post in (*_lines(POSTS), *flagged)]
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def matrix(examples: list[Example]) -> csr_matrix:
@@ -84,7 +104,7 @@ def learn(examples: list[Example]) -> LogisticRegression:
 
 def is_sentence(text: str) -> bool:
     """Whether a question is more than a few words."""
-    return len(_text(text).lexemes) > 6
+    return len(_text(text).lexemes) > MOST_WORDS
 
 
 def measure_shipped() -> None:
@@ -97,8 +117,8 @@ def measure_shipped() -> None:
         print(f"shipped: sentences {name} looked up {found.count('question')} of {len(found)}")
 
 
-def choose(examples: list[Example], odds: np.ndarray) -> dict[str, list[float] | float]:
-    """The thresholds by the odds of unseen examples, and what they do to these."""
+def choose(examples: list[Example], odds: np.ndarray, within: np.ndarray) -> dict[str, list[float] | float]:
+    """The thresholds by the odds of unseen examples and of the sentences within them, and what they do to these."""
     texts = [_text(text) for text, _ in examples]
     drafts = np.array([not is_question for _, is_question in examples])
     whole = np.array([is_question and is_sentence(text) for text, is_question in examples])
@@ -121,9 +141,12 @@ def choose(examples: list[Example], odds: np.ndarray) -> dict[str, list[float] |
         ).tolist()
         for name, those in kinds.items()
     }
+    least = float(np.quantile(within, 1 - MOST_SENTENCES_LOST))
+    thresholds["asking"] = np.maximum(thresholds["asking"], least).tolist()
     looked_up = np.zeros(len(odds), bool)
     for name, those in kinds.items():
         looked_up |= those & (odds > np.array(thresholds[name])[found])
+    print(f"sentences that ask within drafts reviewed {(within <= least).mean():.3f} of {len(within)}")
     print(f"drafts reviewed {1 - looked_up[drafts].mean():.4f}; lost {looked_up[drafts].sum()} of {drafts.sum()},")
     print(f"  in which rules find something {(looked_up & drafts & (found > 0)).sum()}")
     print(
@@ -153,13 +176,18 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the weights learned from all files")
     wanted = parser.parse_args()
     parts = folds()
-    scores = []
+    within = [sentences(part) for part in parts]
+    own = own_examples()
+    scores, heard = [], []
     for place, held_out in enumerate(parts):
-        rest = [example for other, part in enumerate(parts) if other != place for example in part]
-        scores.append(learn(rest + own_examples()).decision_function(matrix(held_out)))
-    thresholds = choose([example for part in parts for example in part], np.concatenate(scores))
+        rest = [example for other, part in enumerate(parts) if other != place for example in part + within[other]]
+        model = learn(rest + own)
+        scores.append(model.decision_function(matrix(held_out)))
+        heard.append(model.decision_function(matrix([one for one in within[place] if is_short(_text(one[0]))])))
+    thresholds = choose([example for part in parts for example in part], np.concatenate(scores), np.concatenate(heard))
     if wanted.write:
-        write(learn([example for part in parts for example in part] + own_examples()), thresholds)
+        every = [example for part, heard_there in zip(parts, within, strict=True) for example in part + heard_there]
+        write(learn(every + own), thresholds)
     measure_shipped()
 
 

@@ -26,7 +26,7 @@ from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import message as view
 from rules.distress import distressed
-from rules.intent import intent, might_ask
+from rules.intent import could_be_looked_up, intent, might_ask
 from rules.text import Text
 
 MOST_FOLLOW_UP = 60  # characters
@@ -132,7 +132,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
     # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
     plainly = wanted == "question" and "?" in read.normal
-    if as_ is None and might_ask(read) and (plainly or not distressed(read)):
+    if as_ is None and could_be_looked_up(read) and (plainly or not distressed(read)):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
 
@@ -150,7 +150,7 @@ def reconsidered(
     if line and line.get("user") == actor(body)[1]:
         download = Download(client.token or "", client.base_url)
         found = read(actor(body)[0], channel, line)
-        reply = answer(adviser, download, found, as_=as_)
+        reply = answer(adviser, download, found, as_=as_, focus=guideline.focus(client, found.at))
         client.chat_update(channel=channel, ts=shown_ts, text=blocks.fallback(reply.text), blocks=reply.blocks)
         with adviser.sessions.begin() as session:  # by which an edit is known as one of a draft
             note_found(session, found.at, reply.found)

@@ -193,3 +193,26 @@ def test_a_review_offers_to_look_it_up_instead(slack, running):
     )
     running.dispatch(slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_question"))
     assert "guideline_clause_" in said(slack.workspace.find(DM, answer["ts"]))
+
+
+@pytest.mark.parametrize("text", ["レシピ", "猫", "ボーナス", "育休"])
+def test_whoever_types_a_single_word_has_a_way_to_the_lookup(slack, running, text):
+    answer = asked(slack, running, text)
+    if "message_was_draft" in said(answer):  # looked up at once
+        return
+    row = next(block for block in answer["blocks"] if "message_was_question" in str(block))
+    running.dispatch(slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_question"))
+    assert "message_was_draft" in said(slack.workspace.find(DM, answer["ts"]))
+
+
+def test_whoever_is_in_distress_is_not_asked_whether_that_was_a_question(slack, running):
+    assert "message_was_question" not in said(asked(slack, running, "死にたい"))
+
+
+def test_a_follow_up_that_was_taken_for_a_draft_keeps_the_clause_in_focus(slack, running):
+    text = "ありがとうございます。\nそれは家族だけでも?"  # in two lines, as posts are
+    root = asked(slack, running, "位置情報って付けたままでもいいですか?")["thread_ts"]
+    answer = replied(slack, running, root, text)
+    row = next(block for block in answer["blocks"] if "message_was_question" in str(block))
+    running.dispatch(slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_question"))
+    assert "guideline_clause_3.2.4.d" in said(slack.workspace.find(DM, answer["ts"]))

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import json
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.intent import HERE, intent
+from rules.intent import HERE, MOST_WORDS, could_be_looked_up, intent
+from rules.text import Text
 
 with (HERE / "intent.toml").open("rb") as _file:
     KINDS = tomllib.load(_file)["kind"]
+ROUTING = [
+    line.split("\t")
+    for line in Path(__file__).with_name("routing.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+EVALUATION = Path(__file__).parents[2] / "evaluation"
 
 
 @pytest.mark.parametrize(("kind", "message"), [(kind["name"], text) for kind in KINDS for text in kind["examples"]])
@@ -82,6 +91,58 @@ def test_what_asks_for_nothing_is_not(message):
 )
 def test_when_in_doubt_it_is_a_draft(message):
     assert intent(message) == "draft"
+
+
+def read(name, key):
+    return [json.loads(line)[key] for line in (EVALUATION / name).read_text("utf-8").splitlines()]
+
+
+def share(wanted, messages):
+    """How many of some messages are told to be what they are; a draft may also be none of the other kinds."""
+    told = [intent(message) for message in messages]
+    return sum(one == wanted for one in told) / len(told)
+
+
+@pytest.mark.parametrize(("kind", "least"), [("draft", 0.80), ("question", 0.95)])
+def test_short_posts_that_ask_are_told_from_questions(kind, least):
+    messages = [text for wanted, text in ROUTING if wanted == kind]
+    assert len(set(messages)) == 100
+    assert share(kind, messages) >= least
+
+
+def test_nearly_all_drafts_are_reviewed():
+    assert share("draft", read("drafts.jsonl", "text")) >= 0.99
+
+
+def test_whole_sentences_that_ask_are_looked_up():
+    sentences = [text for text in read("questions.jsonl", "q") if len(Text(text).lexemes) > MOST_WORDS]
+    assert share("question", sentences) >= 0.90
+
+
+@pytest.mark.parametrize("text", [text for kind, text in ROUTING if kind == "question"])
+def test_a_question_has_a_way_to_the_lookup(text):
+    assert intent(text) == "question" or could_be_looked_up(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["レシピ", "猫", "ボーナス", "育休", "猫🐈", "年休の残り", "ありがとうございます。\n家族だけでも?"]
+)
+def test_what_is_a_phrase_or_asks_could_be_looked_up(text):
+    assert could_be_looked_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😭",
+        "#桜",
+        "https://example.com/",
+        "今日の昼は駅前の店で食べたカレーが本当においしかった",
+        "桜が咲いた。" * 30 + "見た?",
+    ],
+)
+def test_what_no_one_would_look_up_could_not(text):
+    assert not could_be_looked_up(text)
 
 
 def test_an_empty_message_asks_for_help():
