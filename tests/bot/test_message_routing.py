@@ -118,6 +118,7 @@ def test_a_follow_up_in_the_thread_keeps_the_clause_in_focus(slack, running):
     further = replied(slack, running, root, "家族だけなら?")
     assert "guideline_clause_3.2.4.d" in said(further)
     assert further["thread_ts"] == root
+    assert "guideline_clause_3.2.4.d" in said(replied(slack, running, root, "家族だけでも?😅"))
     elsewhere = replied(slack, running, root, "パスワードの使い回しは?")
     assert "guideline_clause_3.2.4.c" in said(elsewhere)
     assert "guideline_show_3.2.4.d" in said(elsewhere)
