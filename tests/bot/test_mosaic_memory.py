@@ -15,7 +15,7 @@ from rules.mosaic import kinds
 from tests.conftest import read
 
 USER = "U0SATO"
-FIRST, SECOND, THIRD = "うちの出張所は城あとのとなり", "通勤は渡し船で三分", "来月から育休にはいります"
+FIRST, SECOND, THIRD = "うちの出張所は城あとのとなり", "通勤は自転車で三分", "来月から育休にはいります"
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 

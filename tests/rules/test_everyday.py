@@ -1,20 +1,27 @@
 """Ordinary sentences, in which the words of the rules occur innocently, stay almost without findings."""
 
+from functools import cache
 from pathlib import Path
 
 from rules.draft import Draft
 from rules.engine import review
+from rules.report import Report
 from training.rows import INNOCENT
 
 LINES = Path(__file__).with_name("everyday.txt").read_text("utf-8").splitlines()
 SENTENCES = [line for line in LINES if line and not line.startswith("#")]
 
 
+@cache
+def reviewed(learned: bool) -> list[tuple[str, Report]]:
+    return [(sentence, review(Draft(sentence), learned=learned)) for sentence in SENTENCES]
+
+
 def found(level: str | None = None, *, learned: bool = False) -> list[tuple[str, str, str]]:
     return [
         (finding.rule, finding.quote, sentence)
-        for sentence in SENTENCES
-        for finding in review(Draft(sentence), learned=learned).findings
+        for sentence, report in reviewed(learned)
+        for finding in report.findings
         if level in (None, finding.level)
     ]
 

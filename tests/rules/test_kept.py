@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 
 import pytest
 
@@ -153,8 +152,9 @@ def test_nothing_unfinished_stays_in_the_folder(folder):
 
 
 def findings(engine) -> list[tuple[Finding, ...]]:
-    examples = chain.from_iterable((*rule.flags, *rule.passes) for rule in engine.rules)
-    return [engine.review(example.draft()).findings for example in examples]
+    """What is found in an example of each rule, one that flags and the next that passes by turns."""
+    examples = ((rule.flags, rule.passes)[place % 2][0] for place, rule in enumerate(engine.rules))
+    return [engine.review(example.draft(), learned=False).findings for example in examples]
 
 
 def test_kept_rules_find_what_the_rules_themselves_find():

@@ -14,9 +14,9 @@ from training.thresholds import lifted
 cues = pytest.importorskip("training.cues", reason="needs SciPy (constraints-dev.txt)", exc_type=ImportError)
 
 
-@pytest.fixture(scope="module")
-def learner():
-    rows = [row for row in read(files())[::10] if len(row.text) < 400]
+def learner_of(step):
+    """A learner of one row in so many."""
+    rows = [row for row in read(files())[::step] if len(row.text) < 400]
     words = {lexeme.surface for row in rows for lexeme in Text(row.text).lexemes if lexeme.pos.startswith(CONTENT)}
     row_of = {hash64(word) >> 32: place % 500 for place, word in enumerate(sorted(words))}
     keys = np.array(sorted(row_of), np.uint32)
@@ -24,8 +24,17 @@ def learner():
     return cues.Learner(rows, cues.Vectors(values, keys, np.array([row_of[key] for key in keys.tolist()], np.uint16)))
 
 
-def test_unseen_rows_are_told_apart(learner):
-    odds = learner.unseen()
+@pytest.fixture(scope="module")
+def learner():
+    return learner_of(10)
+
+
+@pytest.fixture(scope="module")
+def odds(learner):
+    return learner.unseen()
+
+
+def test_unseen_rows_are_told_apart(learner, odds):
     ranks = [
         (odds[learner.must[:, i], i, None] > odds[None, ~learner.must[:, i] & ~learner.may[:, i], i][0]).mean()
         for i in range(len(LABELS))
@@ -34,8 +43,9 @@ def test_unseen_rows_are_told_apart(learner):
     assert np.mean(ranks) > 0.75  # a coin would reach 0.5
 
 
-def test_leaving_files_out_is_learning_without_them(learner):
+def test_leaving_files_out_is_learning_without_them():
     """The short cut gives what learning anew from the other files gives; each file lies in one fold."""
+    learner = learner_of(100)
     rows = learner.corpus.rows
     here = np.flatnonzero(learner.folds == learner.folds[0])
     left = {rows[i].file for i in here}
@@ -57,8 +67,7 @@ def _anew(learner, rows):
     return both.odds(coefficients, np.arange(len(learner.corpus.rows), len(both.corpus.rows)))
 
 
-def test_what_is_written_is_what_was_learned(learner, tmp_path):
-    odds = learner.unseen()
+def test_what_is_written_is_what_was_learned(learner, odds, tmp_path):
     path = tmp_path / "weights.npy"
     cues.write(learner, odds, files()[:1], cues.cross_validated(learner, odds), path)
     reader = load(path)
@@ -69,9 +78,8 @@ def test_what_is_written_is_what_was_learned(learner, tmp_path):
     assert reader.weights.provenance["rows"] == len(learner.corpus.rows)
 
 
-def test_that_anything_is_amiss_is_learned_by_itself(learner):
+def test_that_anything_is_amiss_is_learned_by_itself(learner, odds):
     """Unseen drafts in which something is amiss have more evidence of it, and it lifts every label."""
-    odds = learner.unseen()
     judged = odds[learner.judged, -1]
     clean = learner.clean[learner.judged]
     assert (judged[~clean, None] > judged[None, clean]).mean() > 0.6
