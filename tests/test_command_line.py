@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.settings import Settings
 from bot.store import lookups, open_store, people
+from rules.distress import builtin
 from rules.guideline import clause, depends, introduction
 
 ROOT = Path(__file__).parents[1]
@@ -178,6 +179,7 @@ def test_a_lookup_by_word_and_by_number(invoke):
     assert [clause["id"] for clause in found["clauses"]] == ["3.2.2.a", "3.2.2.b"]
     assert "この指針には書かれていません" in invoke("guideline", "9.9").output
     assert "国家公務員法第103条" in invoke("guideline", "兼業の許可").output
+    assert invoke("guideline", "死にたい").output == f"{builtin().in_words()}\n\n"
 
 
 def test_a_lookup_says_what_matched_what_it_depends_on_and_what_else_there_is(invoke):

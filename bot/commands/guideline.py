@@ -31,6 +31,7 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
         return
     if bool(query) == (rows is not None):
         raise Refused("調べる言葉か --jsonl のどちらか一つを指定してください。")
+    from bot.commands.review import comforted
     from rules.guideline import search
 
     if rows is not None:
@@ -40,6 +41,8 @@ def guideline(query: tuple[str, ...], as_json: bool, rows: str | None, ratings: 
     asked = " ".join(query).strip()
     if not asked or len(asked) > MOST_QUERY:
         raise Refused(f"調べる言葉は1字から{MOST_QUERY:,}字までにしてください。")
+    if not as_json and comforted(asked):  # no clause: the nearest ones rebuke
+        return
     hits = search(asked)
     if as_json:
         _as_json(asked, hits)

@@ -43,7 +43,7 @@ def review(
     if as_json:
         write(_as_json(report))
     else:
-        _show(report, in_distress=_comforted(text))
+        _show(report, in_distress=comforted(text))
     sys.exit(1 if report.findings else 0)
 
 
@@ -86,7 +86,7 @@ def _as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _comforted(text: str) -> bool:
+def comforted(text: str) -> bool:
     """Whether somebody who does not want to live wrote this; then help is named first."""
     from rules.distress import builtin, distressed
     from rules.text import Text

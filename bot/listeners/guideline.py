@@ -20,6 +20,7 @@ from bot.store.messages import Address
 from bot.views import blocks, contents
 from bot.views import guideline as view
 from bot.views.place import MOST_FOUND, Place, read_place
+from rules.distress import builtin, distressed
 from rules.guideline import Hit, governed_by, nearest, numbered, search
 from rules.guideline.vague import vague
 from rules.intent import phrase
@@ -47,6 +48,9 @@ def asked(pseudonyms: Pseudonyms, ack: Ack, command: dict[str, Any]) -> None:
     """Answer a question, a word or a section number."""
     query = as_written(str(command.get("text") or ""))[:MOST_QUERY].strip()
     read = Text(query)
+    if distressed(read):  # no clause: the nearest ones rebuke
+        ack(response_type="ephemeral", text=blocks.fallback(builtin().in_words()), blocks=view.comforted())
+        return
     if phrase(query) == "help" or not any(map(str.isalnum, read.normal)) or vague(read):
         ack(response_type="ephemeral", text="指針の引き方", blocks=view.usage())
         return

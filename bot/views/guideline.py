@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.message import was_draft
+from bot.views.message import comfort, was_draft
 from bot.views.place import Place
 from rules.guideline import Clause, clause, clauses, depends, document, introduction, subjects
 
@@ -85,6 +85,11 @@ def usage() -> list[Block]:
         blocks.actions(_contents_button()),
         blocks.context(_source()),
     ]
+
+
+def comforted() -> list[Block]:
+    """The answer to a question of somebody who does not want to live: who listens, and the contents if wanted."""
+    return [*comfort(), blocks.actions(_contents_button())]
 
 
 def title(found: Clause) -> str:

@@ -1,9 +1,10 @@
-"""Short answers in a DM: thanks, help, and the way back where a message was taken for something else."""
+"""Short answers: thanks, help, comfort, and the way back where a message was taken for something else."""
 
 from __future__ import annotations
 
 from bot.views import blocks, incident
 from bot.views.blocks import Block
+from rules import distress
 
 SHORT = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
@@ -22,6 +23,11 @@ def short(wanted: str) -> list[Block]:
     if wanted != "thanks":
         out += [blocks.context(_MORE_HELP), blocks.actions(blocks.button("目次", "guideline_contents"))]
     return out
+
+
+def comfort() -> list[Block]:
+    """What whoever writes of not wanting to live reads before anything else."""
+    return [blocks.plain(distress.builtin().in_words()), blocks.divider()]
 
 
 def apology(number: str) -> tuple[str, list[Block]]:

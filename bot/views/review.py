@@ -11,7 +11,8 @@ from bot.adviser import Advice
 from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
-from rules import Finding, Report, distress
+from bot.views.message import comfort
+from rules import Finding, Report
 from rules.facts import deciding, facts
 from rules.guideline import clause
 
@@ -88,7 +89,7 @@ def report(
     about the draft, because its text is nowhere to be read again; `form` offers to add its time and place.
     """
     report, told = advice.report, advice.told
-    head = [blocks.plain(distress.builtin().in_words()), blocks.divider()] if advice.distressed else []
+    head = comfort() if advice.distressed else []
     loud = not report.findings and not advice.distressed
     head += [blocks.header(verdict(advice)) if loud else blocks.section(f"*{verdict(advice)}*")]
     head += [blocks.context(changed)] if changed else []

@@ -14,6 +14,7 @@ from bot.store.tables import LookupRating
 from bot.views import contents, guideline
 from bot.views.blocks import MOST_CHARACTERS
 from bot.views.place import MOST_LISTED, MOST_VALUE, Place, read_place
+from rules.distress import builtin
 from rules.guideline import clause, clauses, nearest, numbered, search
 
 USER = "U0SATO"
@@ -149,6 +150,14 @@ def test_what_the_guideline_leaves_to_others_is_said_with_who_governs_it(slack, 
 @pytest.mark.parametrize("text", [" ", "?", "📍", "どういう意味?", "help", "目次"])
 def test_what_names_nothing_is_told_how_to_ask(slack, running, text):
     assert "/guideline 位置情報" in words(asked(slack, running, text))
+
+
+@pytest.mark.parametrize("text", ["死にたい", "もう死にたい どうすれば"])
+def test_whoever_does_not_want_to_live_reads_where_help_is_and_no_clause(slack, running, text):
+    message = shown(slack, running, text)
+    assert message["blocks"][0]["text"]["text"] == builtin().in_words()
+    assert buttons(message).keys() == {"guideline_contents"}
+    assert "条項" not in words(message)
 
 
 @pytest.mark.parametrize(
