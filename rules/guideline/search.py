@@ -11,7 +11,9 @@ Light to import: numpy and the weights are read with the first question.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +39,13 @@ ALONE = -5.0  # the same for an everyday word by itself: it stands in questions 
 HEAD = -3.0  # the same for something unknown of something known ("名簿のソート")
 # How far a further clause may lie below the best. Of 2,000 questions, each unseen by the model, 0.9894 then have a
 # right one among three, without a bound 0.9899; 0.9 further ones are shown instead of 2, twice as many of them right.
+# A second topic may lie as far: what answers a concept that no better clause does is not bound.
 FURTHER = 8.0
 OFF = 3.5  # by how much above the margin even a further question is about something else ("カレーの作り方は?")
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 # UTF-8 read as Shift JIS, where nearly every kana becomes one of these, or what could not be read at all.
 _GARBLED = re.compile("[縺繧繝].?[縺繧繝]|\ufffd")
+_NOUNS, _LISTING = ("名詞", "接頭辞", "接尾辞"), ("と", "や")
 # The same question under another condition: "英語でもいい?", "退職後も?".
 _VARYING = re.compile(r"(?:なら|で?も)(?:いい|良い|よい|大丈夫|平気|だめ|駄目|同じ)?(?:です|でしょう)?か?[?。]?\s*$")
 
@@ -124,11 +128,41 @@ def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[
         goes_on = follows and (_VARYING.search(text.normal) or vague(text))
         if not goes_on and ranking.lead > ranking.margin + (OFF if follows else leaning(text)):
             return []
-        least = ranked[0][1] - FURTHER
-        ranked = [pair for pair in ranked if pair[1] >= least or (follows and pair[0] == focus)]
+        ranked = list(_near(ranked, text, focus if follows else ""))
     if follows:
         ranked.sort(key=lambda pair: pair[0] != focus)
     return [Hit(clause_id, score, matched(text, clause_id)) for clause_id, score in ranked[:limit]]
+
+
+def _near(ranked: Iterable[tuple[str, float]], text: Text, focus: str) -> Iterator[tuple[str, float]]:
+    """What lies near the best, is in focus or is the first to answer one of the text's topics."""
+    least, unanswered = -math.inf, _topics(text)
+    for clause_id, score in ranked:
+        least = max(least, score - FURTHER)
+        left = [answers for answers in unanswered if clause_id not in answers]
+        if score >= least or clause_id == focus or len(left) < len(unanswered):
+            yield clause_id, score
+            unanswered = left
+
+
+def _topics(text: Text) -> list[tuple[str, ...]]:
+    """The clauses that answer each concept that a text names, and each of the nouns that it lists ("写真と勤務時間").
+
+    A word that is part of a longer one names nothing: there is no 誹謗中傷 in 誹謗中傷された.
+    """
+    named = [pair for pair in concept_words()(text) if len(pair[0]) > 1]
+    told = [concept for word, concept in named if not any(word != other and word in other for other, _ in named)]
+    return [concept.clauses for concept in told] + [
+        (hit.id,) for listed in _listed(text) for hit in _ranked(listed, 1, must_answer=True)
+    ]
+
+
+def _listed(text: Text) -> list[str]:
+    """The nouns of a text that is a list of them ("写真と勤務時間", "噂や悪口"), else nothing."""
+    if not all(word.pos.startswith(_NOUNS) or word.surface in _LISTING for word in text.lexemes):
+        return []
+    topics = "".join("\n" if word.surface in _LISTING else word.surface for word in text.lexemes).split("\n")
+    return topics if len(topics) > 1 else []
 
 
 def _readable(text: Text) -> bool:

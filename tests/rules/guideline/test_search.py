@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,31 @@ def test_questions_that_nothing_was_learned_from_find_their_clause():
 @pytest.mark.parametrize("query", ["パスワードの管理と位置情報の設定", "パスワードの管理と位置情報の切り方"])
 def test_two_topics_at_once_give_both_clauses(query):
     assert {"3.2.4.c", "3.2.4.d"} <= {hit.id for hit in search(query)[:3]}
+
+
+def test_nearly_any_two_concepts_at_once_are_both_answered():
+    pairs = [(one, other) for one, other in combinations(concepts(), 2) if not {*one.clauses} & {*other.clauses}]
+    missed = [
+        f"{one.words[0]}と{other.words[0]}"
+        for one, other in pairs[::5]
+        if not all(
+            {hit.id for hit in search(f"{one.words[0]}と{other.words[0]}", 3)} & {*topic.clauses}
+            for topic in (one, other)
+        )
+    ]
+    assert len(missed) <= 0.1 * len(pairs[::5]), missed
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("写真と勤務時間", {"3.2.1.d", "3.1.1.d"}),
+        ("勤務時間や写真", {"3.2.1.d", "3.1.1.d"}),
+        ("プロフィールに所属を書いて政治の話", {"3.1.2", "3.1.1"}),
+    ],
+)
+def test_a_second_topic_is_answered_however_far_it_lies_below_the_first(query, ids):
+    assert ids <= {hit.id for hit in search(query, limit=3)}
 
 
 @pytest.mark.parametrize(
