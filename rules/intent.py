@@ -38,6 +38,7 @@ LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_PHRASE = 40  # of thanks, help and the like
 LONGEST_TERM = 30
 MOST_WORDS = 6  # of what is a phrase rather than a sentence
+STOPPED = 2  # what `amiss` says of what the rules would stop
 LEAST_HEARD = 4  # kana that a word heard by its sound has at least
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
 _LARGE = str.maketrans("ァィゥェォャュョッ", "アイウエオヤユヨツ")
@@ -74,7 +75,8 @@ def intent(message: str | Text) -> Intent:
     text = read or Text(message[: LONGEST_QUESTION + 1])
     if vague(text):
         return "vague"
-    if numbered(message) is not None or _is_term(text):
+    # A term may be an insult or a threat by itself ("老害", "死ね"): the rules are asked about the few terms only.
+    if numbered(message) is not None or (_is_term(text) and amiss(text) < STOPPED):
         return "question"
     if not is_short(text):
         return "draft"
@@ -97,7 +99,7 @@ def phrase(message: str) -> Intent | None:
 
 
 def _is_term(text: Text) -> bool:
-    """Whether a text is nothing but words that the guideline can be looked up by: nobody posts just these."""
+    """Whether a text is nothing but words that the guideline can be looked up by: hardly anybody posts just these."""
     if len(text.normal) > LONGEST_TERM:
         return False
     parts = [_MARKS.sub("", plain(part)) for part in _AND.split(text.normal)]
@@ -151,11 +153,11 @@ def asks(text: Text) -> bool:
 
 
 def amiss(text: Text) -> int:
-    """What the rules find in a text: 0 nothing, 1 something, 2 what they would stop."""
+    """What the rules find in a text: 0 nothing, 1 something, 2 (`STOPPED`) what they would stop."""
     from rules import Draft, review
 
     findings = review(Draft(text.original, already=text), learned=False).findings
-    return 2 if any(finding.level == "stop" for finding in findings) else min(len(findings), 1)
+    return STOPPED if any(finding.level == "stop" for finding in findings) else min(len(findings), 1)
 
 
 def features(text: Text) -> list[int]:

@@ -96,6 +96,14 @@ def test_when_in_doubt_it_is_a_draft(message):
     assert intent(message) == "draft"
 
 
+@pytest.mark.parametrize(
+    "text", ["死ね", "殺すぞ", "消えろ", "無能", "税金泥棒", "給料泥棒", "老害", "ネトウヨ", "上司がうざ"]
+)
+def test_a_bare_insult_or_threat_is_reviewed_though_it_is_a_term_with_the_lookup_beside(text):
+    assert intent(text) == "draft"
+    assert could_be_looked_up(text)
+
+
 def read(name, key):
     return [json.loads(line)[key] for line in (EVALUATION / name).read_text("utf-8").splitlines()]
 
