@@ -136,8 +136,10 @@ _ASCII = re.compile("[0-9A-Za-z]")
 # Words behind or before a value that make it an example.
 _EXAMPLE = re.compile(r"\s?[」』]?(?:みたいな|みたいに|のような|などの?|とか|といった|は(?:だめ|ダメ|危険|NG)|を避け)")
 _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n。]{0,20}$")
-# Telephones and houses are told of elsewhere: the key found, 080-…; the door is open. Shiranami-machi 7-21.
+# Telephones and houses are told of elsewhere: the key found, 080-…; the door is open. Shiranami-machi 7-21. But who
+# names a password gives one, whatever it looks like.
 _ELSEWHERE = re.compile(r"(?<!\d)0\d{1,3}-\d{2,4}-\d{4}$|[町村市区]\d{1,4}(?:-\d{1,4}){1,3}$")
+_NAMED = ("パス", "暗証", "合言葉", "PIN", "PW", "pw", "pass", "Pass")
 # Counts, dates, money and hours are no secrets.
 _COUNTERS = ("円", "人", "年", "月", "時", "分", "回", "枚", "冊", "件", "%")
 _HARMLESS = re.compile(
@@ -161,7 +163,7 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
         for match in pattern.finditer(normal):
             value = match[match.lastindex or 0]
             rest = normal[match.end() : match.end() + 2]
-            if _ELSEWHERE.search(normal[match.start() : match.end()]):
+            if _ELSEWHERE.search(match[0]) and not match[0].startswith(_NAMED):
                 continue
             if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS) and not _handle(match):
                 yield match.span()
