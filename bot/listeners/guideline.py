@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -65,9 +66,15 @@ def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
     return pseudonyms.value("query", team, " ".join(query.split()))
 
 
-def answer(query: str, mark: Callable[[str], str], *, direct: str, focus: str) -> list[blocks.Block]:
-    """What a message of that ts is answered with; `focus` is the clause that the conversation is about."""
-    return view.answer(found(query, mark(query), direct=direct, focus=focus))
+def answer(
+    query: str, mark: Callable[[str], str], *, direct: str, focus: str, comfort: bool = False
+) -> list[blocks.Block]:
+    """What a message of that ts is answered with; `focus` is the clause that the conversation is about.
+
+    `comfort` puts help above it, and leaves out the asking whether it was useful.
+    """
+    place = found(query, "" if comfort else mark(query), direct=direct, focus=focus)
+    return view.answer(replace(place, comfort=comfort))
 
 
 def focus(client: WebClient, at: Address) -> str:

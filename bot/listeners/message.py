@@ -123,16 +123,18 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
         wanted = "question"
     if wanted == "question" and incoming.previous and not as_:  # a draft with findings, which its writer now mends
         wanted = "draft"
-    if wanted == "question" and (as_ or not distressed(read)):
+    comfort = distressed(read)
+    if wanted == "question" and (as_ or not comfort):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
-        return Reply("指針の検索結果", guideline.answer(text, mark, direct=incoming.at.ts, focus=focus))
+        found = guideline.answer(text, mark, direct=incoming.at.ts, focus=focus, comfort=comfort)
+        return Reply("指針の検索結果", found)
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
     # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
     plainly = wanted == "question" and "?" in read.normal
-    if as_ is None and could_be_looked_up(read) and (plainly or not distressed(read)):
+    if as_ is None and could_be_looked_up(read) and (plainly or not comfort):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
 

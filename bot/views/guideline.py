@@ -23,6 +23,10 @@ NOT_SHARED = "チャンネルに共有できませんでした。時間をおい
 
 def answer(place: Place, note: str = "") -> list[Block]:
     """The clause in focus with the ways on from it; `note` says what has just been done, and ends the asking back."""
+    return [*(comfort() if place.comfort else []), *_answer(place, note)]
+
+
+def _answer(place: Place, note: str) -> list[Block]:
     if not place.clause:
         return _nothing(place, note)
     if place.listed:

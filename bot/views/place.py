@@ -15,6 +15,7 @@ from rules.guideline import clause, clauses, subjects
 MOST_VALUE = 800  # of a button's value: Slack takes 2,000, but no message with a dozen such buttons
 MOST_FOUND = 3  # clauses in an answer
 MOST_LISTED = 6  # clauses of a section in one message; below Slack's limits, and no more than one reads at once
+_FLAGS = ("listed", "shared", "comfort")
 _MARK = re.compile(r"(?:[0-9a-f]{64})?")
 _TS = re.compile(r"(?:\d{1,12}\.\d{1,9})?")
 
@@ -26,10 +27,10 @@ class Place:
     `clause` is the id of the clause shown, "" where the guideline has no answer; then `subject` is the id of what
     governs the question, "" where that is unknown. `found` are the ids of the clauses that the question led to, best
     first, each with its words to show in bold. `section` are the ids of all clauses of the section asked for by its
-    number; where it is `listed`, the page of them that holds
-    `clause` is shown. `query` is the keyed hash of the
+    number; where it is `listed`, the page of them that holds `clause` is shown. `query` is the keyed hash of the
     question ("" for a clause that nobody asked about). `shared` tells whether the answer may be shared with a channel;
-    `direct` is the ts of the message in a DM that it answers, "" for a command.
+    `direct` is the ts of the message in a DM that it answers, "" for a command. `comfort` tells that it answers
+    somebody who does not want to live, so that help stays above whatever is shown.
     """
 
     clause: str
@@ -40,6 +41,7 @@ class Place:
     query: str = ""
     shared: bool = False
     direct: str = ""
+    comfort: bool = False
 
     @property
     def page(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class Place:
     @property
     def value(self) -> str:
         """As a button carries it; where that is too long, without the words."""
-        flags = [name for name in ("listed", "shared") if getattr(self, name)]
+        flags = [name for name in _FLAGS if getattr(self, name)]
         parts = [self.clause, self.found, self.section, self.subject, self.query, flags, self.direct]
         text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return text if len(text) <= MOST_VALUE else replace(self, found=tuple((one, ()) for one, _ in self.found)).value
@@ -88,6 +90,7 @@ def read_place(value: object) -> Place | None:
             query,
             "shared" in flags,
             direct,
+            "comfort" in flags,
         )
     except (ValueError, TypeError):
         return None

@@ -9,6 +9,7 @@ from bot.paging import PAGE
 from bot.playground.workspace import DM
 from bot.store import people
 from bot.store.tables import PersonSettings
+from rules.distress import builtin
 from rules.guideline import clause
 
 USER = "U0SATO"
@@ -208,6 +209,17 @@ def test_whoever_types_a_single_word_has_a_way_to_the_lookup(slack, running, tex
 
 def test_whoever_is_in_distress_is_not_asked_whether_that_was_a_question(slack, running):
     assert "message_was_question" not in said(asked(slack, running, "死にたい"))
+
+
+def test_help_stays_above_whatever_is_looked_up_for_whoever_is_in_distress(slack, running):
+    message = asked(slack, running, "死にたいときの相談先は?")
+    for action in ("message_was_question", "guideline_next", "guideline_previous"):
+        row = next(block for block in message["blocks"] if f'"{action}"' in json.dumps(block))
+        running.dispatch(slack.workspace.press(USER, DM, message["ts"], row["block_id"], action))
+        message = slack.workspace.find(DM, message["ts"])
+        assert message["blocks"][0]["text"]["text"] == builtin().in_words()
+        assert "message_was_draft" in said(message)
+        assert "guideline_useful" not in said(message)
 
 
 def test_a_follow_up_that_was_taken_for_a_draft_keeps_the_clause_in_focus(slack, running):
