@@ -13,7 +13,8 @@ from rules.text import normalise
 
 HERE = Path(__file__).parent
 _KANJI = {**dict(zip("一二三四五六七八九", "123456789", strict=True)), "十": "10"}
-_KANA_ITEMS = dict(zip("アイウエオ", "abcde", strict=True))
+_KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+_KANA_ITEMS = {char: "abcde"[place] if place < 5 else "z" for place, char in enumerate(_KANA)}  # "z": no such item
 _KANA_DIGITS = {"いち": "1", "に": "2", "さん": "3", "よん": "4", "ご": "5"}
 _SPOKEN = re.compile(r"(いち|に|さん|よん|ご)(の(いち|に|さん|よん|ご))+")
 _LEAD = re.compile(
@@ -32,7 +33,7 @@ _ITEM = re.compile(r"^([①-⑳])")
 _PART = re.compile(r"^[(（]([\d０-９])[)）]")
 MOST_NUMBER = 80  # characters of a section number with all that people write around it; `_TAIL` takes their square
 _PAGE = re.compile(r"(?:p{1,2}\.?|page|ページ|頁)\s*\d+|\d+\s*(?:ページ|頁)目?", re.IGNORECASE)
-_NUMBER = re.compile(r"[1-9]\d?(?:[.][1-9]\d?)*(?:[.][a-e])?|[1-9](?:[.][1-9]\d?){2}[.][a-z]")
+_NUMBER = re.compile(r"[1-9]\d?(?:[.][1-9]\d?)*(?:[.][a-e])?|[1-9](?:[.][1-9]\d?){2}[.][a-z]|[1-9][.][1-9]\d?[.]z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _canonical(query: str) -> str | None:
     # ①②… have become 1 2 … in the normalised text, and （２） has become (2).
     text = "".join(_KANJI.get(char, char) for char in text)
     text = re.sub(r"(?<=\d)ー(?=\d)", "-", text)
-    text = re.sub(r"(?<=[\d)章節番])\s*の\s*(?=[(\da-eア-オ])", ".", text)
+    text = re.sub(r"(?<=[\d)章節番])\s*の\s*(?=[(\da-eア-ン])", ".", text)
     text = re.sub(r"[()\[\]第章節項番]", ".", text)
     text = "".join(f".{_KANA_ITEMS[char]}" if char in _KANA_ITEMS else char for char in text)
     text = re.sub(r"(?<=\d)(?=[a-z]\b)", ".", text)
@@ -154,7 +155,7 @@ def _canonical(query: str) -> str | None:
         return None
     parts = text.split(".")
     # Only the fourth place has letters; before it they count: "3(1)イ" is the second of its items.
-    parts[:3] = [str("abcde".index(part) + 1) if part.isalpha() else part for part in parts[:3]]
+    parts[:3] = [str("abcde".find(part) + 1) if part.isalpha() else part for part in parts[:3]]
     if len(parts) == 4 and parts[3].isdigit():  # the printed items carry no letters: "④の2" counts them
         parts[3] = "abcde"[int(parts[3]) - 1] if int(parts[3]) <= 5 else "-"
     return ".".join(parts)

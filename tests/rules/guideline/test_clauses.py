@@ -111,6 +111,13 @@ def test_section_numbers_in_any_notation(query, ids):
     assert numbered(query) == ids
 
 
+@pytest.mark.parametrize(
+    "query", ["3(2)④カ", "3-2-4-f", "３（２）④ン", "④のキ", "3.2.4 の カ", "3(1)ケ", "3章(1)カ", "3-1カ", "3(1)①カ"]
+)
+def test_a_letter_that_no_item_has_answers_no_other_clause(query):
+    assert numbered(query) == ()
+
+
 def test_a_section_answers_with_every_clause_under_it():
     assert numbered("第3の(1)") == tuple(one.id for one in clauses() if one.id.startswith("3.1"))
     assert numbered("第2章") == tuple(one.id for one in clauses() if one.id.startswith("2."))
@@ -127,7 +134,21 @@ def test_every_heading_is_found_with_its_number():
 
 
 @pytest.mark.parametrize(
-    "query", ["位置情報", "3日前の投稿", "2ちゃんねる", "", "子ども3人の写真", "9月の写真", "2段階認証", "5ch", "v"]
+    "query",
+    [
+        "位置情報",
+        "3日前の投稿",
+        "2ちゃんねる",
+        "",
+        "子ども3人の写真",
+        "9月の写真",
+        "2段階認証",
+        "5ch",
+        "v",
+        "2.4g",
+        "カ",
+        "1のコツ",
+    ],
 )
 def test_what_is_no_section_number_is_left_alone(query):
     assert numbered(query) is None
