@@ -29,7 +29,7 @@ from rules.text import Text
 
 MOST_QUERY = 500  # characters
 MOST_PAGES = 10  # of replies, looking for what a thread is about: Slack gives the oldest first
-_CLAUSE = re.compile(r"(?:guideline_(?:previous|next|list|show_.+))")
+_CLAUSE = re.compile(r"(?:guideline_(?:previous|next|list|first|show_.+))")
 _WALK = re.compile(r"contents_(read|turn)_.+")
 
 
@@ -105,7 +105,7 @@ def found(query: str, mark: str, *, shared: bool = False, direct: str = "", focu
     governing = subject.id if subject else ""
     if not hits:
         near: list[Hit] = [] if section is not None else nearest(query)
-        return Place("", _words(near), subject=governing, query=mark, direct=direct)
+        return Place("", _words(near), subject=governing, query=mark, direct=direct, near=bool(near))
     led = _words(hits)
     if focus and focus not in dict(led):
         led = (led[0], (focus, ()), *led[1:2])

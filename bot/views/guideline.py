@@ -17,6 +17,7 @@ FOCUS = "guideline_clause_"  # how the id of the block begins that holds a claus
 THANKS = "ありがとうございます。検索の改善に役立てます(質問そのものは記録していません)。"
 SORRY = "お役に立てず申し訳ありません。目次か、別の言葉でお探しください(質問そのものは記録していません)。"
 NOTHING = "この指針には書かれていません。"
+NEAR = f"{NOTHING}近いことを述べている条項です(お尋ねの答えではありません)。"
 SHARED = "チャンネルに共有しました。"
 NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
 
@@ -34,6 +35,7 @@ def _answer(place: Place, note: str) -> list[Block]:
         return [*_listed(place, alone), blocks.context(_position(place)), _walk(place), *_ending(place, note)]
     found = clause(place.clause)
     out = [
+        *([blocks.context(NEAR)] if place.near else []),
         *_clause(found, place.matched),
         blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(found.id))}"),
         blocks.context(_position(place)),
@@ -44,19 +46,23 @@ def _answer(place: Place, note: str) -> list[Block]:
         )
     out.append(_walk(place))
     if place.others:
-        led_here = place.clause in dict(place.found)
-        out += [
-            blocks.context("ほかの候補:" if led_here else "お尋ねから見つかった条項:"),
-            blocks.actions(*_candidates(place)),
-        ]
+        out += [blocks.context(_led(place)), blocks.actions(*_candidates(place))]
     return [*out, *_ending(place, note)]
+
+
+def _led(place: Place) -> str:
+    """What the candidates are to the question."""
+    if place.near:
+        return "ほかに近いことを述べている条項:"
+    return "ほかの候補:" if place.clause in dict(place.found) else "お尋ねから見つかった条項:"
 
 
 def spoken(place: Place) -> str:
     """The answer for screen readers; nobody is notified of an answer to a command or to a button."""
     if not place.clause:
         return NOTHING
-    return blocks.fallback("\n".join(f"指針 {title(one)}: {one.text}" for one in map(clause, place.page)))
+    lines = [f"指針 {title(one)}: {one.text}" for one in map(clause, place.page)]
+    return blocks.fallback("\n".join([NEAR, *lines] if place.near else lines))
 
 
 def shared(place: Place, user: str) -> list[Block]:
@@ -166,6 +172,8 @@ def _walk(place: Place) -> Block:
     if place.section and not place.listed:
         back = place.clause if place.clause in place.section else place.section[0]
         buttons.append(blocks.button("一覧に戻る", "guideline_list", place.at(back, listed=True).value))
+    if place.near:
+        buttons.append(blocks.button("最初の答えに戻る", "guideline_first", place.at("").value))
     buttons.append(_contents_button())
     if place.shared:
         buttons.append(blocks.button("チャンネルに共有…", "guideline_share", place.value))
@@ -201,7 +209,7 @@ def _ending(place: Place, note: str) -> list[Block]:
     out = []
     if note:
         out.append(blocks.context(note))
-    elif place.query:
+    elif place.query and not (place.near and place.clause):  # what helped, or did not, was the first answer
         out += [
             blocks.context("この回答は役に立ちましたか?"),
             blocks.actions(

@@ -15,7 +15,7 @@ from rules.guideline import clause, clauses, subjects
 MOST_VALUE = 800  # of a button's value: Slack takes 2,000, but no message with a dozen such buttons
 MOST_FOUND = 3  # clauses in an answer
 MOST_LISTED = 6  # clauses of a section in one message; below Slack's limits, and no more than one reads at once
-_FLAGS = ("listed", "shared", "comfort")
+_FLAGS = ("listed", "shared", "comfort", "near")
 _MARK = re.compile(r"(?:[0-9a-f]{64})?")
 _TS = re.compile(r"(?:\d{1,12}\.\d{1,9})?")
 
@@ -26,11 +26,11 @@ class Place:
 
     `clause` is the id of the clause shown, "" where the guideline has no answer; then `subject` is the id of what
     governs the question, "" where that is unknown. `found` are the ids of the clauses that the question led to, best
-    first, each with its words to show in bold. `section` are the ids of all clauses of the section asked for by its
-    number; where it is `listed`, the page of them that holds `clause` is shown. `query` is the keyed hash of the
-    question ("" for a clause that nobody asked about). `shared` tells whether the answer may be shared with a channel;
-    `direct` is the ts of the message in a DM that it answers, "" for a command. `comfort` tells that it answers
-    somebody who does not want to live, so that help stays above whatever is shown.
+    first, each with its words to show in bold; where they are only `near`, none of them is an answer. `section` are
+    the ids of all clauses of the section asked for by its number; where it is `listed`, the page of them that holds
+    `clause` is shown. `query` is the keyed hash of the question ("" for a clause that nobody asked about). `shared`
+    tells whether the answer may be shared with a channel; `direct` is the ts of the message in a DM that it answers,
+    "" for a command. `comfort` tells that it answers somebody who does not want to live: help stays above it.
     """
 
     clause: str
@@ -42,6 +42,7 @@ class Place:
     shared: bool = False
     direct: str = ""
     comfort: bool = False
+    near: bool = False
 
     @property
     def page(self) -> tuple[str, ...]:
@@ -91,6 +92,7 @@ def read_place(value: object) -> Place | None:
             "shared" in flags,
             direct,
             "comfort" in flags,
+            "near" in flags,
         )
     except (ValueError, TypeError):
         return None

@@ -208,6 +208,19 @@ def test_a_clause_that_only_comes_near_shows_its_words(slack, running):
     assert bold(press(slack, running, message, f"guideline_show_{hit.id}"))
 
 
+def test_a_clause_that_only_comes_near_never_turns_into_an_answer(slack, running):
+    first = shown(slack, running, "昼休みの長さ")
+    before = words(first)
+    message = press(slack, running, first, f"guideline_show_{nearest('昼休みの長さ')[0].id}")
+    for action in ("guideline_next", "guideline_previous"):
+        assert "この指針には書かれていません" in words(message)
+        assert "お尋ねの答えではありません" in words(message)
+        assert "ほかの候補" not in words(message)
+        assert "guideline_useful" not in buttons(message)
+        message = press(slack, running, message, action)
+    assert words(press(slack, running, message, "guideline_first")) == before
+
+
 def test_a_candidate_is_shown_in_place(slack, running):
     message = shown(slack, running, "写真の位置情報とプライバシー")
     action = next(action for action in buttons(message) if action.startswith("guideline_show_"))
@@ -301,13 +314,13 @@ def test_every_answer_stays_within_slacks_limits():
     every = tuple(one.id for one in clauses())
     for one in clauses():
         found = tuple((other, tuple(clause(other).text)) for other in (one.id, *every[:2]))
-        place = Place(one.id, found, every, False, "official-accounts", mark, shared=True, direct="1.2")
+        place = Place(one.id, found, every, False, "official-accounts", mark, True, "1.2", comfort=True, near=True)
         assert refused({"text": "x", "blocks": guideline.answer(place)}) is None
         assert one.text in words({"blocks": guideline.answer(place)})
         assert len(place.value) <= MOST_VALUE
         assert read_place(place.value) == replace(place, found=tuple((other, ()) for other, _ in found))
         assert view_refused(contents.page(one.id)) is None
-        listing = Place(one.id, (), every, True, "", mark, shared=True, direct="1.2")
+        listing = Place(one.id, (), every, True, "", mark, shared=True, direct="1.2", comfort=True)
         assert refused({"text": "x", "blocks": guideline.answer(listing)}) is None
         assert refused({"text": "x", "blocks": guideline.preview(listing, USER)}) is None
         assert len(str(guideline.answer(listing))) <= MOST_CHARACTERS
