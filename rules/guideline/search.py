@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import numbered
-from rules.guideline.concepts import Subject, depends, subjects
-from rules.guideline.conversion import corrected
+from rules.guideline.concepts import Subject, depends, plain, subjects
+from rules.guideline.conversion import corrected, known
 from rules.guideline.hit import Hit
 from rules.guideline.matching import matched
 from rules.guideline.naming import Naming, concept_words
@@ -45,6 +45,9 @@ OFF = 3.5  # by how much above the margin even a further question is about somet
 MOST_CHARACTERS = 1000  # a question is a sentence or two; what follows only costs time
 # UTF-8 read as Shift JIS, where nearly every kana becomes one of these, or what could not be read at all.
 _GARBLED = re.compile("[縺繧繝].?[縺繧繝]|\ufffd")
+_KATAKANA = re.compile("[ァ-ヶー]+")
+_RUN = re.compile("[一-龥々]+|[ァ-ヶー]+")
+_CONTEST = ("戦", "圏")
 _NOUNS, _LISTING = ("名詞", "接頭辞", "接尾辞"), ("と", "や")
 # The same question under another condition: "英語でもいい?", "退職後も?".
 _VARYING = re.compile(r"(?:なら|で?も)(?:いい|良い|よい|大丈夫|平気|だめ|駄目|同じ)?(?:です|でしょう)?か?[?。]?\s*$")
@@ -83,9 +86,13 @@ def nearest(query: str, limit: int = 2) -> list[Hit]:
 def governed_by(query: str) -> Subject | None:
     """The law, rule or office that governs what a query asks about; None where it names no such subject.
 
-    The longest of the subjects' words that stands in the query, as written or as it sounds, decides.
+    The longest of the subjects' words that stands in the query, as written or as it sounds, decides. A word that is
+    part of another one is not meant: ログインボーナス is no ボーナス.
     """
-    return _governed_by(as_read(query))
+    text = as_read(query)
+    named = _subject_words()(text)
+    words = {word for word, _ in named}
+    return _longest([pair for pair in named if _stands_alone(pair[0], plain(text.normal), words)])
 
 
 def as_read(query: str) -> Text:
@@ -94,8 +101,26 @@ def as_read(query: str) -> Text:
 
 
 def _governed_by(text: Text) -> Subject | None:
-    named = _subject_words()(text)
+    return _longest(_subject_words()(text))
+
+
+def _longest(named: list[tuple[str, Subject]]) -> Subject | None:
     return max(named, key=lambda pair: len(pair[0]))[1] if named else None
+
+
+def _stands_alone(word: str, written: str, words: Collection[str]) -> bool:
+    """Whether a word stands somewhere as itself, or is only heard.
+
+    Katakana around katakana make another word, unless the whole is known, or the rest is one of the words, too.
+    Kanji are put together freely (厚生年金, 育休中), but not with what tells of a contest: 昇格戦 is no 昇格.
+    """
+    parts = [part for part in _RUN.findall(written) if word in part]
+    return not parts or any(
+        not (around := part[: found.start()] + part[found.end() :].removeprefix("ー"))
+        or (part in known() or around in words if _KATAKANA.fullmatch(part) else around not in _CONTEST)
+        for part in parts
+        for found in re.finditer(re.escape(word), part)
+    )
 
 
 def leaning(text: Text) -> float:

@@ -232,6 +232,30 @@ def test_a_question_that_names_no_subject_is_governed_by_nobody_known():
     assert len({subject.id for subject in subjects()}) == len(subjects())
 
 
+@pytest.mark.parametrize("query", ["ログインボーナス", "ボーナストラック", "昇格戦のゲーム配信", "降格圏のチーム"])
+def test_a_subject_is_not_named_by_a_part_of_another_word(query):
+    assert governed_by(query) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "subject"),
+    [
+        ("ボーナスとログインボーナス", "pay"),
+        ("冬のボーナス", "pay"),
+        ("厚生年金の記録", "mutual-aid"),
+        ("育休中の手続", "leave-and-hours"),
+        ("停職期間", "discipline"),
+        ("プリンターが動かない", "office-systems"),
+        ("パワハラセクハラの窓口", "harassment"),
+        ("残業代出ない", "pay"),
+    ],
+)
+def test_a_subject_is_named_beside_its_own_kind_and_in_compounds_of_kanji(query, subject):
+    governing = governed_by(query)
+    assert governing is not None
+    assert governing.id == subject
+
+
 @given(st.sampled_from(clauses()), st.sampled_from(["{}", " {} ", "第{}", "item {}", "{}を見せて", "{}?"]))
 def test_the_number_of_a_clause_finds_it_first(one, written):
     assert search(written.format(one.id))[0].id == one.id
