@@ -44,6 +44,9 @@ _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
 _LARGE = str.maketrans("ァィゥェォャュョッ", "アイウエオヤユヨツ")
 _AND = re.compile(r"と|や|、|・|/|&|\s+")
 _EDGES = "「」『』\"'`*_~#?!。、. "
+# What asks what a word means. "だろう" muses ("仕事って何だろう"), "って" with no mark may report ("死ねって").
+_WHAT = "(?:何|なに|なん)(?:(?:です)?か|の(?:こと)?(?:です)?か?|だっけ)?|どういう意味(?:です)?か?"
+_MEANING = re.compile(rf"(?:とは(?:{_WHAT})?|って(?:{_WHAT}|(?=[?]))|の意味(?:は|って)?(?:{_WHAT}|です)?)[?!。…\s]*$")
 _MARKS = re.compile(r"[^\w]|[_ー~]+$")
 _QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
@@ -99,9 +102,17 @@ def phrase(message: str) -> Intent | None:
 
 
 def _is_term(text: Text) -> bool:
-    """Whether a text is nothing but words that the guideline can be looked up by: hardly anybody posts just these."""
+    """Whether a text is nothing but words that the guideline can be looked up by, or asks what one means.
+
+    Hardly anybody posts just these.
+    """
     if len(text.normal) > LONGEST_TERM:
         return False
+    named = _MEANING.sub("", text.normal)
+    return _are_terms(text) or (named != text.normal and _are_terms(Text(named)))
+
+
+def _are_terms(text: Text) -> bool:
     parts = [_MARKS.sub("", plain(part)) for part in _AND.split(text.normal)]
     alone = plain(text.normal).strip(_EDGES)
     if alone in _terms() or all(part in _terms() for part in parts):

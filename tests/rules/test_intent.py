@@ -104,6 +104,30 @@ def test_a_bare_insult_or_threat_is_reviewed_though_it_is_a_term_with_the_lookup
     assert could_be_looked_up(text)
 
 
+@pytest.mark.parametrize("word", ["デマ", "肖像権", "ステマ", "身バレ", "「デマ」", "いちじょうほう"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "って何",
+        "って?",
+        "ってなに",
+        "って何ですか?",
+        "とは",
+        "とはなんですか",
+        "の意味は?",
+        "って何だっけ",
+        "ってどういう意味?",
+    ],
+)
+def test_what_a_word_means_is_looked_up(word, asked):
+    assert intent(word + asked) == "question"
+
+
+@pytest.mark.parametrize("text", ["仕事って何だろう", "死ねって", "これって何", "人生とは", "老害って何?"])
+def test_what_muses_reports_or_means_no_harmless_word_of_the_guideline_is_a_draft(text):
+    assert intent(text) == "draft"
+
+
 def read(name, key):
     return [json.loads(line)[key] for line in (EVALUATION / name).read_text("utf-8").splitlines()]
 
