@@ -178,6 +178,8 @@ def test_a_lookup_by_word_and_by_number(invoke):
     found = json.loads(invoke("guideline", "--json", "3(2)②").output)
     assert [clause["id"] for clause in found["clauses"]] == ["3.2.2.a", "3.2.2.b"]
     assert "この指針には書かれていません" in invoke("guideline", "9.9").output
+    assert "番号は「3(2)④」のように" in invoke("guideline", "2(1)②ア").output
+    assert "番号は「" not in invoke("guideline", "1234567").output
     assert "国家公務員法第103条" in invoke("guideline", "兼業の許可").output
     assert invoke("guideline", "死にたい").output == f"{builtin().in_words()}\n\n"
 

@@ -96,6 +96,7 @@ def _clause(hit: Hit) -> None:
 
 
 def _nothing(asked: str) -> None:
+    from bot.views.guideline import NUMBERS
     from rules.guideline import governed_by, nearest, numbered
     from rules.guideline.vague import vague
     from rules.text import Text
@@ -107,11 +108,13 @@ def _nothing(asked: str) -> None:
     governing = governed_by(asked)
     if governing:
         click.echo(f"このことを定めているのは {governing.by} です。")
-    near = nearest(asked) if numbered(asked) is None else []
+    number = numbered(asked) is not None
+    near = [] if number else nearest(asked)
     if near:
         click.echo("\n近いことを述べている条項(お尋ねの答えではありません):")
         _names(near)
-    click.echo("\n言葉を変えてお探しください。所属の服務担当にお尋ねいただくこともできます。")
+    ways = f"{NUMBERS}言葉でもお探しいただけます。" if number else "言葉を変えてお探しください。"
+    click.echo(f"\n{ways}所属の服務担当にお尋ねいただくこともできます。")
 
 
 def _names(hits: Sequence[Hit]) -> None:

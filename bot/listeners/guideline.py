@@ -105,7 +105,15 @@ def found(query: str, mark: str, *, shared: bool = False, direct: str = "", focu
     governing = subject.id if subject else ""
     if not hits:
         near: list[Hit] = [] if section is not None else nearest(query)
-        return Place("", _words(near), subject=governing, query=mark, direct=direct, near=bool(near))
+        return Place(
+            "",
+            _words(near),
+            subject=governing,
+            query=mark,
+            direct=direct,
+            near=bool(near),
+            numbered=section is not None,
+        )
     led = _words(hits)
     if focus and focus not in dict(led):
         led = (led[0], (focus, ()), *led[1:2])

@@ -10,7 +10,7 @@ _REFERENCE = re.compile(r"<([@#!])?([^|<>]*)(?:\|([^<>]*))?>")
 
 
 def as_written(text: str) -> str:
-    """What the person typed: Slack's escapes undone, its references shown as their text or address."""
+    """What the person typed: Slack's escapes undone, its references shown as their text or address, no half letters."""
 
     def shown(match: re.Match[str]) -> str:
         sign, target, label = match[1], match[2], match[3]
@@ -18,7 +18,8 @@ def as_written(text: str) -> str:
             return sign + (label or target)
         return label or target
 
-    return html.unescape(_REFERENCE.sub(shown, text))
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return html.unescape(_REFERENCE.sub(shown, whole))
 
 
 def actor(body: dict[str, Any]) -> tuple[str, str]:

@@ -17,6 +17,7 @@ FOCUS = "guideline_clause_"  # how the id of the block begins that holds a claus
 THANKS = "ありがとうございます。検索の改善に役立てます(質問そのものは記録していません)。"
 SORRY = "お役に立てず申し訳ありません。目次か、別の言葉でお探しください(質問そのものは記録していません)。"
 NOTHING = "この指針には書かれていません。"
+NUMBERS = "番号は「3(2)④」のようにお書きください。"
 NEAR = f"{NOTHING}近いことを述べている条項です(お尋ねの答えではありません)。"
 SHARED = "チャンネルに共有しました。"
 NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
@@ -128,8 +129,8 @@ def _nothing(place: Place, note: str) -> list[Block]:
             blocks.actions(*_candidates(place)),
         ]
     ways = "言葉を変えるか、目次からお探しください。"
-    if not place.found:  # a number that no section has, or a page
-        ways = "番号は「3(2)④」のようにお書きください。言葉や目次からもお探しいただけます。"
+    if place.numbered:  # a number that no section has, or a page
+        ways = f"{NUMBERS}言葉や目次からもお探しいただけます。"
     return [
         *out,
         blocks.context(f"{ways}所属の服務担当にお尋ねいただくこともできます。"),

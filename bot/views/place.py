@@ -15,7 +15,7 @@ from rules.guideline import clause, clauses, subjects
 MOST_VALUE = 800  # of a button's value: Slack takes 2,000, but no message with a dozen such buttons
 MOST_FOUND = 3  # clauses in an answer
 MOST_LISTED = 6  # clauses of a section in one message; below Slack's limits, and no more than one reads at once
-_FLAGS = ("listed", "shared", "comfort", "near")
+_FLAGS = ("listed", "shared", "comfort", "near", "numbered")
 _MARK = re.compile(r"(?:[0-9a-f]{64})?")
 _TS = re.compile(r"(?:\d{1,12}\.\d{1,9})?")
 
@@ -31,6 +31,7 @@ class Place:
     `clause` is shown. `query` is the keyed hash of the question ("" for a clause that nobody asked about). `shared`
     tells whether the answer may be shared with a channel; `direct` is the ts of the message in a DM that it answers,
     "" for a command. `comfort` tells that it answers somebody who does not want to live: help stays above it.
+    `numbered` tells that the question is written like a section number.
     """
 
     clause: str
@@ -43,6 +44,7 @@ class Place:
     direct: str = ""
     comfort: bool = False
     near: bool = False
+    numbered: bool = False
 
     @property
     def page(self) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ def read_place(value: object) -> Place | None:
             direct,
             "comfort" in flags,
             "near" in flags,
+            "numbered" in flags,
         )
     except (ValueError, TypeError):
         return None

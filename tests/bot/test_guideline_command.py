@@ -136,7 +136,13 @@ def test_a_section_that_does_not_exist_has_no_answer(slack, running):
     text = words(asked(slack, running, "9.9"))
     assert "この指針には書かれていません" in text
     assert "番号は「3(2)④」のように" in text
-    assert "番号は「" not in words(asked(slack, running, "兼業の許可"))
+    for text in ("兼業の許可", "あ", "a", "1234567"):
+        assert "番号は「" not in words(asked(slack, running, text))
+
+
+def test_half_a_letter_does_not_hide_the_others(slack, running):
+    whole = asked(slack, running, "位置情報")["blocks"]
+    assert words({"blocks": asked(slack, running, "位置\ud83d情報")["blocks"]}) == words({"blocks": whole})
 
 
 def test_what_the_guideline_leaves_to_others_is_said_with_who_governs_it(slack, running):
