@@ -44,6 +44,7 @@ _OTHERS = (
 )
 _LATIN = re.compile("[a-z]{3,}")
 _WORD = re.compile("[a-z]+")
+_ENGLISH = re.compile("[a-z]+[st]ions?")
 _SHORT = {"wa": "ハ", "o": "ヲ", "e": "ヘ", "ok": "オーケー", "sns": "SNS"}  # particles, and what is no romaji
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
 _ALIKE = str.maketrans("ヂヅヴ", "ジズブ")
@@ -98,10 +99,13 @@ def kana_of_romaji(word: str) -> str | None:
 def in_kana(text: Text) -> Text:
     """A text that is romaji throughout as it would stand in hiragana ("kiyaku wo yomu"); any other as it is.
 
-    Romaji is told by its syllables: every word can be read as Japanese, which few English ones can.
+    Romaji is told by its syllables: every word can be read as Japanese, which few English ones can, but for those in
+    -tion and -sion, which no Japanese one ends in.
     """
     words = _WORD.findall(text.normal.lower())
     if not words or not text.normal.isascii() or not any(len(word) > 3 for word in words):
+        return text
+    if any(map(_ENGLISH.fullmatch, words)):
         return text
     kana = [_SHORT.get(word) or kana_of_romaji(word) for word in words]
     if not all(kana):

@@ -24,8 +24,9 @@ from rules.text import Text, normalise
 
 NEIGHBOURS = Path(__file__).with_name("typos.txt")
 LEAST_KATAKANA = 5  # letters; of shorter words too many are near, here and in the expressions below
-# With kanji and dashes that look like katakana (一 for ー), where no kanji follows, nor つ as in 一つ.
-_KATAKANA = re.compile(r"[ァ-ヶー](?:[ァ-ヶー]|[一口力二夕工卜八—―–-](?![一-龥つ])){3,}")
+# With kanji and dashes that look like katakana (一 for ー), where no kanji follows, nor つ as in 一つ; 力 only where
+# katakana do: in プレゼン力 it is a word.
+_KATAKANA = re.compile(r"[ァ-ヶー](?:[ァ-ヶー]|力(?=[ァ-ヶー])|[一口二夕工卜八—―–-](?![一-龥つ])){3,}")
 _LATIN = re.compile("(?<![a-z])[a-z]{6,}(?![a-z])", re.IGNORECASE)
 _KANJI = re.compile("[一-龥]{3,}")
 _ALIKE = str.maketrans("一口力二夕工卜八—―–-", "ーロカニタエトハーーーー")
@@ -108,11 +109,24 @@ def _mistyped(text: Text) -> Iterator[tuple[str, str]]:
         if typed in katakana.words:
             yield found, typed
         elif not any(lexeme.known and lexeme.surface == found for lexeme in text.lexemes):
-            yield found, katakana.alike(typed) or (katakana.near(typed) if len(typed) >= LEAST_KATAKANA else "")
+            meant = katakana.near(typed) if len(typed) >= LEAST_KATAKANA else ""
+            yield found, katakana.alike(typed) or ("" if _has_wrong_letter(typed, meant) and _joins(typed) else meant)
     for found in _LATIN.findall(text.normal):
         if found.lower() not in latin.words:
             meant = latin.near(found.lower())
             yield found, "" if _inflected(found.lower(), meant) else meant
+
+
+def _has_wrong_letter(typed: str, meant: str) -> bool:
+    return len(typed) == len(meant) and sum(one != other for one, other in zip(typed, meant, strict=True)) == 1
+
+
+def _joins(word: str) -> bool:
+    """Whether a word is put together of common nouns: フェイス and パック."""
+    parts = Text(word).lexemes
+    return len(parts) > 1 and all(
+        part.known and part.pos.startswith("名詞-普通名詞") and len(part.surface) > 1 for part in parts
+    )
 
 
 def _inflected(word: str, other: str) -> bool:

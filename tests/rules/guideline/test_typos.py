@@ -19,6 +19,8 @@ LETTERS = st.text(alphabet="abcdefgh", min_size=1, max_size=8)
         ("フォロ一とフィツシング", "フォローとフィッシング"),  # a kanji for the long mark
         ("パスワ—ドとフォロ-", "パスワードとフォロー"),  # a dash for it
         ("ブライバシー", "プライバシー"),
+        ("パスワート", "パスワード"),  # no word, nor put together of some
+        ("ア力ウント", "アカウント"),  # a kanji amid katakana
         ("プラシバシー設定", "プライバシー設定"),  # a wrong letter
         ("デジタルタトゥ", "デジタルタトゥー"),  # one too few
         ("ウイルスス", "ウイルス"),  # one too many
@@ -43,6 +45,10 @@ def test_a_slip_is_read_as_the_word_that_was_meant(typed, read):
         "公務員的",
         "係長と課内の庁用スマホ",
         "カレーのレシピ",
+        *("プレゼン力", "コメント力を磨く", "メディア力"),  # 力 behind katakana is a word
+        *("パスワーク", "フェイスパック"),  # put together of words
+        *("goggle", "retort", "pasting the link", "refutation", "deputation", "antonymous", "the megadata"),
+        *("edition", "motion"),  # no romaji either
         "",
     ],
 )
