@@ -97,7 +97,7 @@ def read_place(value: object) -> Place | None:
             "near" in flags,
             "numbered" in flags,
         )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return place if _holds(place) else None
 
@@ -106,7 +106,7 @@ def _holds(place: Place) -> bool:
     """Whether all that a place names is there."""
     known = {one.id for one in clauses()}
     return (
-        len(place.found) <= MOST_FOUND
+        len(place.found) == len(dict(place.found)) <= MOST_FOUND
         and place.clause in {"", *known}
         and {*place.others, *place.section} <= known
         and len(place.section) == len(set(place.section))
