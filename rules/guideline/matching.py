@@ -37,7 +37,7 @@ def matched(text: Text, clause_id: str) -> tuple[str, ...]:
     lemmas = {lexeme.lemma for lexeme in text.lexemes if lexeme.pos.startswith(_TELLING)}
     named = {concept.id for _, concept in concept_words()(text)}
     found = {lexeme.surface for lexeme in _telling(_read(clause_id)) if lexeme.lemma in lemmas}
-    heard = _Heard(text)
+    heard = _heard(text)
     if heard.spelled:
         found.update(word for word, cue in _sounds()[0][clause_id] if cue in heard)
     for concept in _answering(clause_id):
@@ -62,7 +62,8 @@ class _Heard:
 
     def __init__(self, text: Text) -> None:
         sounds = [
-            (folded("".join(map(sounded, run))), spelled) for spelled, run in groupby(text.lexemes, key=_is_spelled)
+            (folded("".join(map(sounded, run))), spelled)
+            for spelled, run in groupby(text.lexemes, key=lambda lexeme: _is_spelled(lexeme.surface))
         ]
         self._sound = in_hiragana(f"|{''.join(sound for sound, _ in sounds)}|")
         self._marks = f"|{''.join(('+' if spelled else '-') * len(sound) for sound, spelled in sounds)}|"
@@ -87,8 +88,14 @@ class _Heard:
             at = self._sound.find(cue, at + 1)
 
 
-def _is_spelled(lexeme: Lexeme) -> bool:
-    surface = lexeme.surface
+@lru_cache(maxsize=1)
+def _heard(text: Text) -> _Heard:
+    """Made once for all the clauses that a question finds."""
+    return _Heard(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_spelled(surface: str) -> bool:
     return bool(_HIRAGANA.fullmatch(surface)) or not (surface.isascii() or surface in known())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -24,6 +25,7 @@ class Ranking:
     margin: float
 
 
+@lru_cache(maxsize=1)  # where there is no answer, what comes nearest is asked for next
 def rank(text: Text) -> Ranking:
     """Rank the clauses by the logarithm of their chance plus their share in the word search."""
     model = ranker()

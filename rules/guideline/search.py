@@ -95,6 +95,7 @@ def governed_by(query: str) -> Subject | None:
     return _longest([pair for pair in named if _stands_alone(pair[0], plain(text.normal), words)])
 
 
+@lru_cache(maxsize=1)  # a question is looked up, asked who governs it and, without an answer, what comes near
 def as_read(query: str) -> Text:
     """A query as it is looked up: romaji and wrong conversions in kana, typing errors mended."""
     return corrected(mended(in_kana(Text(query[:MOST_CHARACTERS]))))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rules.guideline import clauses, governed_by, nearest, search
 from rules.guideline.concepts import concepts, subjects
+from rules.guideline.ranking import rank
 from rules.guideline.reading import in_kana
 from rules.guideline.search import as_read, leaning
 from rules.text import Text
@@ -304,3 +305,13 @@ def test_a_reading_is_katakana():
     assert kana_of_romaji("kacchatta") == "カッチャッタ"
     assert kana_of_romaji("shinbun") == "シンブン"
     assert kana_of_romaji("work") is None
+
+
+def test_a_question_is_read_and_ranked_once_however_much_is_asked_of_it():
+    for function in (as_read, rank):
+        function.cache_clear()
+    query = "明日の夕食の献立"
+    assert search(query) == []
+    governed_by(query)
+    assert nearest(query)
+    assert (as_read.cache_info().misses, rank.cache_info().misses) == (1, 1)
