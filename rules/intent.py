@@ -22,6 +22,7 @@ from zlib import crc32
 from rules.guideline.clauses import numbered
 from rules.guideline.concepts import concepts, plain
 from rules.guideline.reading import folded, reading
+from rules.guideline.search import as_read
 from rules.guideline.vague import vague
 from rules.text import Lexeme, Text, normalise
 
@@ -108,8 +109,14 @@ def _is_term(text: Text) -> bool:
     """
     if len(text.normal) > LONGEST_TERM:
         return False
-    named = _MEANING.sub("", text.normal)
-    return _are_terms(text) or (named != text.normal and _are_terms(Text(named)))
+    alone = _MEANING.sub("", text.normal)
+    named = text if alone == text.normal else Text(alone)
+    if _are_terms(text) or _are_terms(named):
+        return True
+    if len(named.lexemes) > MOST_WORDS:
+        return False
+    meant = as_read(alone)  # a word with a slip
+    return meant.normal != alone and _are_terms(meant)
 
 
 def _are_terms(text: Text) -> bool:

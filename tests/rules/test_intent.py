@@ -123,6 +123,30 @@ def test_what_a_word_means_is_looked_up(word, asked):
     assert intent(word + asked) == "question"
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "イソスタ",
+        "アカウソト",
+        "個人惰報",
+        "肖造権",
+        "位置情法",
+        "loction",
+        "pasword",
+        "copyrihgt",
+        "kojinjoho",
+        "肖造権って何",
+    ],
+)
+def test_a_mistyped_word_is_looked_up(word):
+    assert intent(word) == "question"
+
+
+@pytest.mark.parametrize("text", ["ランチ", "夕飯作った", "vacation", "高橋惰子", "sushi", "眠い"])
+def test_another_word_is_no_mistyped_one(text):
+    assert intent(text) == "draft"
+
+
 @pytest.mark.parametrize("text", ["仕事って何だろう", "死ねって", "これって何", "人生とは", "老害って何?"])
 def test_what_muses_reports_or_means_no_harmless_word_of_the_guideline_is_a_draft(text):
     assert intent(text) == "draft"
@@ -133,7 +157,7 @@ def read(name, key):
 
 
 def share(wanted, messages):
-    """How many of some messages are told to be what they are; a draft may also be none of the other kinds."""
+    """The share, from 0 to 1, of some messages whose intent is the one wanted."""
     told = [intent(message) for message in messages]
     return sum(one == wanted for one in told) / len(told)
 
