@@ -9,7 +9,7 @@ a word of a concept, is no 公開.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
 
@@ -24,6 +24,7 @@ from rules.text import Lexeme, Text
 LEAST_HEARD = 4  # kana: タンマツ tells, キジ stands in other words, too
 MOST_JOINED = 4  # words heard as one: 信用|失墜|行為
 _TELLING = ("名詞", "動詞", "形容詞", "形状詞")
+_INFLECTED = ("動詞", "形容詞")
 _JOINED = (*_TELLING, "接頭辞", "接尾辞")
 _HIRAGANA = re.compile("[ぁ-ゖ]*")
 
@@ -34,9 +35,9 @@ def matched(text: Text, clause_id: str) -> tuple[str, ...]:
     `text` is the question as it is looked up (`search.as_read`).
     """
     body = clause(clause_id).text
-    lemmas = {lexeme.lemma for lexeme in text.lexemes if lexeme.pos.startswith(_TELLING)}
+    lemmas = {lexeme.lemma for lexeme in text.lexemes if lexeme.pos.startswith(_JOINED)}
     named = {concept.id for _, concept in concept_words()(text)}
-    found = {lexeme.surface for lexeme in _telling(_read(clause_id)) if lexeme.lemma in lemmas}
+    found = set(_written(clause_id, lemmas))
     heard = _heard(text)
     if heard.spelled:
         found.update(word for word, cue in _sounds()[0][clause_id] if cue in heard)
@@ -48,13 +49,25 @@ def matched(text: Text, clause_id: str) -> tuple[str, ...]:
     return tuple(sorted(outer, key=lambda word: (body.index(word), word)))
 
 
-def _telling(lexemes: Iterable[Lexeme]) -> list[Lexeme]:
-    """The words worth showing: "する", "こと" and single letters stand in every clause and tell nothing."""
-    return [
-        lexeme
-        for lexeme in lexemes
-        if lexeme.pos.startswith(_TELLING) and len(lexeme.surface) > 1 and not _HIRAGANA.fullmatch(lexeme.surface)
-    ]
+def _written(clause_id: str, lemmas: Collection[str]) -> Iterator[str]:
+    """The words of a clause with one of the lemmas; of a compound the whole that has them: 公務員, not 公務."""
+    for asked, run in groupby(_read(clause_id), key=lambda one: one.pos.startswith(_JOINED) and one.lemma in lemmas):
+        for inflects, words in groupby(run if asked else (), key=lambda one: one.pos.startswith(_INFLECTED)):
+            parts = list(words)
+            if inflects:
+                yield from (part.surface for part in parts if _tells(part))
+            elif any(map(_tells, parts)):
+                yield "".join(part.surface for part in parts)
+
+
+def _tells(lexeme: Lexeme) -> bool:
+    """Whether a word is worth showing.
+
+    "する", "こと" and single letters stand in every clause and tell nothing; 断っ is no word to show.
+    """
+    surface = lexeme.surface
+    telling = lexeme.pos.startswith(_TELLING) and len(surface) > 1
+    return telling and not (_HIRAGANA.fullmatch(surface) or surface.endswith("っ"))
 
 
 class _Heard:

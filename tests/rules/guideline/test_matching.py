@@ -50,3 +50,15 @@ def test_an_inflected_ending_is_not_part_of_what_is_heard():
 def test_no_word_is_heard_over_the_end_of_another(query):
     assert "上司" not in matched(as_read(query), "3.2.3.b")
     assert "上司" in matched(as_read("じょうしに相談"), "3.2.3.b")
+
+
+@pytest.mark.parametrize(
+    ("query", "clause_id", "words"),
+    [
+        ("公務員", "3.1.1", ("公務員",)),  # of 国家公務員法
+        ("断って", "3.1.2", ("断る",)),
+        ("断って", "3.1.2.a", ()),  # where 断っ stands before て
+    ],
+)
+def test_a_piece_of_a_word_is_not_shown_where_more_of_it_is_asked_for(query, clause_id, words):
+    assert matched(as_read(query), clause_id) == words
