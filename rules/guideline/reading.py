@@ -44,7 +44,7 @@ _OTHERS = (
 )
 _LATIN = re.compile("[a-z]{3,}")
 _WORD = re.compile("[a-z]+")
-_ENGLISH = re.compile("[a-z]+[st]ions?")
+_ENGLISH = ("tion", "tions", "sion", "sions")
 _SHORT = {"wa": "ハ", "o": "ヲ", "e": "ヘ", "ok": "オーケー", "sns": "SNS"}  # particles, and what is no romaji
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
 _ALIKE = str.maketrans("ヂヅヴ", "ジズブ")
@@ -105,7 +105,7 @@ def in_kana(text: Text) -> Text:
     words = _WORD.findall(text.normal.lower())
     if not words or not text.normal.isascii() or not any(len(word) > 3 for word in words):
         return text
-    if any(map(_ENGLISH.fullmatch, words)):
+    if any(word.endswith(_ENGLISH) for word in words):
         return text
     kana = [_SHORT.get(word) or kana_of_romaji(word) for word in words]
     if not all(kana):
