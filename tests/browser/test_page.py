@@ -45,6 +45,18 @@ def test_who_does_not_want_to_live_reads_where_help_is(page):
     picture(page, "distress", schemes=("light",))
 
 
+def test_a_click_counts_though_the_page_changes_between_press_and_release(page):
+    channel = page.get_by_role("button", name="# 総務課")
+    box = channel.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    with page.expect_response(re.compile("/page/state.*user=U")):
+        page.get_by_label("表示中の人").select_option(label="管理者(管理者の権限)")
+    page.wait_for_function("document.querySelectorAll('#dms li').length > 0")
+    page.mouse.up()
+    page.get_by_role("combobox", name="# 総務課 へのメッセージ").wait_for(timeout=5000)
+
+
 def test_an_edit_is_reviewed_again(page):
     composer(page).fill(DRAFT)
     composer(page).press("Enter")

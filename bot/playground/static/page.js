@@ -96,16 +96,28 @@ const go = (channel, tab = "messages") => {
   if (tab === "messages") $("composer").focus();
 };
 
+// An entry stays the same element as long as it is there: a click on one that is replaced between press and release is lost.
+const drawList = (list, entries) => {
+  const had = new Map([...list.children].map((one) => [one.dataset.key, one]));
+  const wanted = entries.map(([key, make]) => {
+    const one = had.get(key) ?? make();
+    one.dataset.key = key;
+    return one;
+  });
+  if (wanted.length !== list.children.length || wanted.some((one, place) => one !== list.children[place])) list.replaceChildren(...wanted);
+};
+
 const drawSide = () => {
   const { state } = look;
-  $("person").replaceChildren(...state.people.map((one) => element("option", { value: one.id, selected: one.id === look.user }, `${one.name}${one.admin ? "(管理者の権限)" : one.guest ? "(外部の人)" : ""}`)));
+  drawList($("person"), state.people.map((one) => [one.id, () => element("option", { value: one.id }, `${one.name}${one.admin ? "(管理者の権限)" : one.guest ? "(外部の人)" : ""}`)]));
+  $("person").value = look.user;
   for (const [list, dm] of [["channels", false], ["dms", true]]) {
-    const wanted = state.channels.filter((one) => one.dm === dm);
-    $(list).replaceChildren(...wanted.map((one) =>
-      element("li", {}, element("button", { type: "button", "aria-current": String(one.id === look.channel), on: { click: () => go(one.id) } }, dm ? one.name : `# ${one.name}`))));
+    drawList($(list), state.channels.filter((one) => one.dm === dm).map((one) =>
+      [one.id, () => element("li", {}, element("button", { type: "button", on: { click: () => go(one.id) } }, dm ? one.name : `# ${one.name}`))]));
+    for (const one of $(list).children) one.firstChild.setAttribute("aria-current", String(one.dataset.key === look.channel));
   }
-  $("shortcuts").replaceChildren(...state.shortcuts.filter((one) => one.kind === "global").map((one) =>
-    element("button", { type: "button", on: { click: () => send("shortcut", { user: look.user, callback_id: one.id }) } }, `⚡ ${one.name}`)));
+  drawList($("shortcuts"), state.shortcuts.filter((one) => one.kind === "global").map((one) =>
+    [one.id, () => element("button", { type: "button", on: { click: () => send("shortcut", { user: look.user, callback_id: one.id }) } }, `⚡ ${one.name}`)]));
 };
 
 const drawClock = () => {
