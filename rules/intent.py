@@ -20,10 +20,8 @@ from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
 from rules.guideline.clauses import numbered
-from rules.guideline.concepts import concepts, plain
-from rules.guideline.reading import folded, reading
-from rules.guideline.search import as_read
 from rules.guideline.vague import vague
+from rules.terms import MARKS, MOST_WORDS, is_term
 from rules.text import Lexeme, Text, normalise
 
 if TYPE_CHECKING:
@@ -37,18 +35,7 @@ WEIGHTS = HERE / "intent.npz"
 BUCKETS = 1 << 18
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_PHRASE = 40  # of thanks, help and the like
-LONGEST_TERM = 30
-MOST_WORDS = 6  # of what is a phrase rather than a sentence
 STOPPED = 2  # what `amiss` says of what the rules would stop
-LEAST_HEARD = 4  # kana that a word heard by its sound has at least
-_KANA = re.compile("[ぁ-ゖァ-ヶー]+")
-_LARGE = str.maketrans("ァィゥェォャュョッ", "アイウエオヤユヨツ")
-_AND = re.compile(r"と|や|、|・|/|&|\s+")
-_EDGES = "「」『』\"'`*_~#?!。、. "
-# What asks what a word means. "だろう" muses ("仕事って何だろう"), "って" with no mark may report ("死ねって").
-_WHAT = "(?:何|なに|なん)(?:(?:です)?か|の(?:こと)?(?:です)?か?|だっけ)?|どういう意味(?:です)?か?"
-_MEANING = re.compile(rf"(?:とは(?:{_WHAT})?|って(?:{_WHAT}|(?=[?]))|の意味(?:は|って)?(?:{_WHAT}|です)?)[?!。…\s]*$")
-_MARKS = re.compile(r"[^\w]|[_ー~]+$")
 _QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
@@ -80,7 +67,7 @@ def intent(message: str | Text) -> Intent:
     if vague(text):
         return "vague"
     # A term may be an insult or a threat by itself ("老害", "死ね"): the rules are asked about the few terms only.
-    if numbered(message) is not None or (_is_term(text) and amiss(text) < STOPPED):
+    if numbered(message) is not None or (is_term(text) and amiss(text) < STOPPED):
         return "question"
     if not is_short(text):
         return "draft"
@@ -95,36 +82,11 @@ def phrase(message: str) -> Intent | None:
     if not message.strip():
         return "help"
     if len(message) <= LONGEST_PHRASE:
-        spelled = _MARKS.sub("", normalise(message).lower())
+        spelled = MARKS.sub("", normalise(message).lower())
         for name, pattern in _phrases():
             if pattern.fullmatch(spelled) and not (name == "thanks" and "?" in normalise(message)):
                 return name
     return None
-
-
-def _is_term(text: Text) -> bool:
-    """Whether a text is nothing but words that the guideline can be looked up by, or asks what one means.
-
-    Hardly anybody posts just these.
-    """
-    if len(text.normal) > LONGEST_TERM:
-        return False
-    alone = _MEANING.sub("", text.normal)
-    named = text if alone == text.normal else Text(alone)
-    if _are_terms(text) or _are_terms(named):
-        return True
-    if len(named.lexemes) > MOST_WORDS:
-        return False
-    meant = as_read(alone)  # a word with a slip
-    return meant.normal != alone and _are_terms(meant)
-
-
-def _are_terms(text: Text) -> bool:
-    parts = [_MARKS.sub("", plain(part)) for part in _AND.split(text.normal)]
-    alone = plain(text.normal).strip(_EDGES)
-    if alone in _terms() or all(part in _terms() for part in parts):
-        return True
-    return bool(_KANA.fullmatch(alone)) and _heard(text) in _sounds()
 
 
 def _unread(message: str | Text) -> tuple[Text | None, str]:
@@ -242,30 +204,6 @@ def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
     with (HERE / "intent.toml").open("rb") as file:
         kinds = tomllib.load(file)["kind"]
     return tuple((kind["name"], re.compile(pattern)) for kind in kinds for pattern in kind["patterns"])
-
-
-@lru_cache(maxsize=1)
-def _terms() -> frozenset[str]:
-    """The words that the guideline can be looked up by, as they are compared."""
-    return frozenset(plain(word) for concept in concepts() for word in concept.words)
-
-
-@lru_cache(maxsize=1)
-def _sounds() -> frozenset[str]:
-    """How they sound, slips included; made when somebody first writes in kana alone, for it takes a moment."""
-    sounds = {_heard(Text(word)) for word in _terms() if not word.isascii()}
-    return frozenset(slip for sound in sounds if len(sound) >= LEAST_HEARD for slip in _slips(sound))
-
-
-def _heard(text: Text) -> str:
-    """How a text sounds, small kana written large: who types in a hurry writes いちじようほう."""
-    return folded(reading(text)).translate(_LARGE)
-
-
-def _slips(sound: str) -> Iterator[str]:
-    """A sound, and it with one kana lost."""
-    yield sound
-    yield from (sound[:place] + sound[place + 1 :] for place in range(1, len(sound)) if len(sound) > LEAST_HEARD)
 
 
 @dataclass(frozen=True, slots=True)

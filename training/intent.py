@@ -21,7 +21,8 @@ from sklearn.linear_model import LogisticRegression
 
 from rules.catalog import load
 from rules.guideline.concepts import concepts, subjects
-from rules.intent import BUCKETS, LENGTHS, MOST_WORDS, WEIGHTS, amiss, asks, features, intent, is_short, length, meaning
+from rules.intent import BUCKETS, LENGTHS, WEIGHTS, amiss, asks, features, intent, is_short, length, meaning
+from rules.terms import MOST_WORDS
 from rules.text import Text
 from training.asked import ASKED, TOLD, asked
 

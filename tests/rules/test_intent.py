@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.intent import HERE, MOST_WORDS, could_be_looked_up, intent
+from rules.intent import HERE, could_be_looked_up, intent
+from rules.terms import MOST_WORDS
 from rules.text import Text
 
 with (HERE / "intent.toml").open("rb") as _file:
