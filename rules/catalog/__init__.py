@@ -116,6 +116,7 @@ def load(directory: Path = HERE, frames: Path | None = None, vocabulary: Path | 
     known_frames = load_frames(frame_path)
     vocabularies = load_vocabularies(vocabulary) if vocabulary else builtin_vocabularies()  # others read these, too
     paths = sorted(directory.glob("*.toml"))
+    _check_frames(known_frames, {path.stem for path in paths})
     rules = [rule for path in paths for rule in _label(path, known_frames)]
     _check_vocabularies(rules, known_frames, vocabularies)
     files = [*paths, *sorted(frame_path.glob("*.toml")), *sorted(vocabulary_path.glob("*.toml"))]
@@ -160,6 +161,7 @@ def _rule(file: str, entry: object, label: Mapping[str, Any], frames: Mapping[st
     despite = frozenset(_strings(where, entry, "despite")) | frozenset(_strings(file, label, "despite"))
     for frame in despite - set(frames):
         raise RuleError(f"{where}: despite: there is no frame {frame!r}; known are {', '.join(frames)}")
+    despite |= {frame.name for frame in frames.values() if frame.labels and label["label"] not in frame.labels}
     both = {**{key: label.get(key) for key in ("clause", "level", "why", "instead")}, **entry}
     for key in ("clause", "why", "instead"):
         if not isinstance(both[key], str) or not both[key].strip():
@@ -232,6 +234,12 @@ def _keys(where: str, table: Mapping[str, Any], known: set[str]) -> None:
     unknown = set(table) - known
     if unknown:
         raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
+
+
+def _check_frames(frames: Mapping[str, Frame], labels: set[str]) -> None:
+    for frame in frames.values():
+        for label in set(frame.labels) - labels:
+            raise RuleError(f"frame {frame.name}: labels: there is no label {label!r}")
 
 
 def _check_vocabularies(rules: list[Rule], frames: Mapping[str, Frame], vocabularies: Mapping[str, Vocabulary]) -> None:

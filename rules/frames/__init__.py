@@ -2,8 +2,9 @@
 
 One mechanism for all rules. A frame is a TOML file beside this one: where it must stand relative to the words of
 a finding (`place`), the patterns that show it, and examples of texts that hold it and that do not. A frame clears
-a finding unless the rule, or its label, names the frame under `despite`. Who speaks in the whole draft no pattern can
-say: such a frame names a function of `rules/detectors/voice.py` instead (`voice`).
+a finding unless the rule, or its label, names the frame under `despite`; one that names `labels` clears no others. Who
+speaks in the whole draft no pattern can say: such a frame names a function of `rules/detectors/voice.py` instead
+(`voice`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ _BRACKETS = {"「": "」", "『": "』", "“": "”", '"': '"'}
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A named frame: `place` is one of PLACES, `voice` one of VOICES or None, `found` and `absent` are its examples."""
+    """A named frame: `place` is one of PLACES, `voice` one of VOICES or None, `found` and `absent` are its examples.
+
+    It clears findings of its `labels` only, or of all where there are none.
+    """
 
     name: str
     place: str
@@ -34,6 +38,7 @@ class Frame:
     voice: str | None
     found: tuple[str, ...]
     absent: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
 
 def _in_sentence(reading: Reading, words: Span, match: Span) -> bool:
@@ -95,21 +100,23 @@ def load(directory: Path = HERE) -> dict[str, Frame]:
 
 def _frame(path: Path) -> Frame:
     table = read_toml(path)
-    unknown = set(table) - {"place", "any", "voice", "found", "absent"}
+    unknown = set(table) - {"place", "any", "voice", "labels", "found", "absent"}
     if unknown:
         raise RuleError(
-            f"{path.name}: unknown key {', '.join(sorted(unknown))}; known are place, any, voice, found, absent"
+            f"{path.name}: unknown key {', '.join(sorted(unknown))}; known are place, any, voice, labels, found, absent"
         )
     voice = table.get("voice")
     if voice is not None and (voice not in VOICES or table.get("place") != "draft" or "any" in table):
         raise RuleError(f'{path.name}: voice must be one of {", ".join(VOICES)}, with place = "draft" and without any')
     if table.get("place") not in PLACES:
         raise RuleError(f"{path.name}: place must be one of {', '.join(PLACES)}, not {table.get('place')!r}")
-    for key in ("found", "absent") if voice else ("any", "found", "absent"):
+    lists = ["found", "absent", *(() if voice else ("any",)), *(("labels",) if "labels" in table else ())]
+    for key in lists:
         if not isinstance(table.get(key), list) or not table[key]:
             raise RuleError(f"{path.name}: {key} must be a list that is not empty")
     try:
         patterns = tuple(pattern for source in table.get("any", []) for pattern in parse(source))
     except PatternError as error:
         raise RuleError(f"{path.name}: {error}") from error
-    return Frame(path.stem, table["place"], patterns, voice, tuple(table["found"]), tuple(table["absent"]))
+    examples = tuple(table["found"]), tuple(table["absent"])
+    return Frame(path.stem, table["place"], patterns, voice, *examples, tuple(table.get("labels", ())))

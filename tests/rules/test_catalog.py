@@ -122,6 +122,12 @@ def test_a_bad_file_is_refused_with_its_address(folder, old, new, expected):
         (
             "frames/official.toml",
             'place = "sentence"',
+            'place = "sentence"\nlabels = ["joke"]',
+            r"frame official: labels: there is no label 'joke'",
+        ),
+        (
+            "frames/official.toml",
+            'place = "sentence"',
             'place = "page"',
             r"official\.toml: place must be one of",
         ),

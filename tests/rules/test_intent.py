@@ -148,9 +148,14 @@ def test_another_word_is_no_mistyped_one(text):
     assert intent(text) == "draft"
 
 
-@pytest.mark.parametrize("text", ["仕事って何だろう", "死ねって", "これって何", "人生とは", "老害って何?"])
-def test_what_muses_reports_or_means_no_harmless_word_of_the_guideline_is_a_draft(text):
+@pytest.mark.parametrize("text", ["仕事って何だろう", "死ねって", "これって何", "人生とは", "老害"])
+def test_what_muses_reports_or_insults_is_a_draft(text):
     assert intent(text) == "draft"
+
+
+@pytest.mark.parametrize("text", ["老害って何?", "ネトウヨとは", "メンヘラってどういう意味?"])
+def test_who_asks_what_an_insult_means_insults_nobody(text):
+    assert intent(text) == "question"
 
 
 def read(name, key):

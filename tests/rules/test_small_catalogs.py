@@ -171,6 +171,13 @@ def test_a_frame_clears_unless_the_rule_or_the_label_minds_it_not(engine):
     assert free.despite == {"secrecy": frozenset({"official"})}
 
 
+def test_a_frame_with_labels_clears_these_alone(engine):
+    frames = {"animal": ("sentence", '猫"]\nlabels = ["work_hours')}
+    both = engine({"work_hours": {"one": 'tokens = "勤務"'}, "secrecy": {"two": 'tokens = "入札"'}}, frames)
+    assert hit(both, "勤務中の猫") == []
+    assert hit(both, "入札の猫") == [("secrecy/two", "入札")]
+
+
 def test_a_sentence_is_told_once_for_a_label_by_the_longest_words(engine):
     both = engine({"secrecy": {"short": 'tokens = "入札"', "long": 'tokens = "入札 * 決まる"'}})
     assert found(both, "入札が決まった") == [("secrecy/long", "入札が決まっ")]
