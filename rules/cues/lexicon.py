@@ -114,9 +114,9 @@ class Lexicon:
             if len(self._book.pages) + len(fresh) > _MOST_LEXEMES:
                 self._book = _Book(len(self._table.step))  # whoever reads in the old one goes on with it
             book = self._book
-            for lexeme in fresh - book.pages.keys():
-                page = self._write(book, lexeme)
-                book.pages[lexeme] = page
+            for lexeme in fresh:
+                if lexeme not in book.pages:
+                    book.pages[lexeme] = self._write(book, lexeme)
         return book
 
     def _write(self, book: _Book, lexeme: Lexeme) -> int:
