@@ -10,7 +10,7 @@ from rules.draft import Draft
 from rules.text import Span, Text
 
 _LABEL = (  # each begins with a letter: so it is looked for ten times as fast
-    r"(?:パスワード|パスコード|パスフレーズ|パス(?<![ァ-ヺー]パス)(?!回|を\d|を[一二三四五]|スタ|ポート|カル|テル)|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|確認番号(?<!予約の確認番号)(?<!控えの確認番号)|解除番号|解除コード|接続キー|(?:金庫|扉|ドア|玄関)の番号(?!\d{1,4}号)|ワンタイム|"
+    r"(?:パスワード|パスコード|パスフレーズ|パス(?<![ァ-ヺー]パス)(?!回|スタ|ポート|カル|テル)|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|確認番号(?<!予約の確認番号)(?<!控えの確認番号)|解除番号|解除コード|接続キー|(?:金庫|扉|ドア|玄関)の番号(?!\d{1,4}号)|ワンタイム|"
     r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|ロック(?<![ァ-ヺーA-Za-z]ロック)(?:番号)?|テンキー|キー(?<![ァ-ヺー]キー)|裏口|"
     r"PIN(?<![A-Za-z]PIN)|PW(?<![A-Za-z]PW)|pw(?<![A-Za-z]pw)|pass(?<![A-Za-z]pass)(?:word)?|Pass(?:word)?|"
     r"token|TOKEN|secret|SECRET|api[_-]?key|API[_-]?KEY)"
@@ -32,7 +32,9 @@ _QUOTED = re.compile(
 _KANJI_DIGITS = re.compile(
     r"(?:パスワード|パスコード|パス|暗証番号?|PIN|認証コード|確認コード|解錠番号|鍵の番号|オートロック)[^\d\n]{0,10}?([〇零一二三四五六七八九]{4,8})(?![一-鿿])"
 )
-_DIAL = re.compile(r"(?:右|左)(?:に|へ|回しで)?\s?\d{1,2}(?!歩|[列人席枚軒]|メートル|度|番目)[^。\n]{0,8}(?:左|右)(?:に|へ|回しで)?\s?\d{1,2}")
+_DIAL = re.compile(
+    r"(?:右|左)(?:に|へ|回しで)?\s?\d{1,2}(?!歩|[列人席枚軒]|メートル|度|番目)[^。\n]{0,8}(?:左|右)(?:に|へ|回しで)?\s?\d{1,2}"
+)
 _SPARE = re.compile(
     r"(?:予備|バックアップ|リカバリー|復旧|回復)(?:用)?の?(?:コード|数字|キー|フレーズ|番号)[^\n]{0,40}?(\d{4}[-\s]?\d{4}|[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5})"
 )
@@ -48,7 +50,7 @@ _PAIR = re.compile(
 )
 # The ID by which one is found at LINE or in a game is no secret, unless a password stands beside it.
 _HANDLE = re.compile(r"(?:LINE|ライン|カカオ|インスタ|Discord|ディスコ|フレンド|Skype|Zoom)の?\s?$", re.IGNORECASE)
-# So is an ID with nothing beside it (IDは yuzu_2, だれでもどうぞ), but not that of an account (ログインIDは, 職員の user).
+# Nor is an ID with nothing beside it (IDは yuzu_2, だれでもどうぞ), unless an account is named (ログインIDは).
 _ALONE = re.compile(r"(?:ID|id|アカウント|なまえ)[は:→が=「『\s]*")
 _ACCOUNT = re.compile(r"(?:ログイン|ログオン|ユーザー?|職員|社員|会議|管理者?|学籍|会員)(?:の|用)?\s?$")
 _SECRET_WORD = re.compile(_LABEL)
@@ -144,7 +146,29 @@ _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n�
 _ELSEWHERE = re.compile(r"(?<!\d)0\d{1,3}-\d{2,4}-\d{4}$|[町村市区]\d{1,4}(?:-\d{1,4}){1,3}$")
 _NAMED = ("パス", "暗証", "合言葉", "PIN", "PW", "pw", "pass", "Pass")
 # Counts, dates, money and hours are no secrets.
-_COUNTERS = ("円", "人", "年", "月", "時", "分", "回", "枚", "冊", "件", "%", "桁", "文字", "歩", "セン", "ページ", "点", "号室", "キロ", "メー", "本")
+_COUNTERS = (
+    "円",
+    "人",
+    "年",
+    "月",
+    "時",
+    "分",
+    "回",
+    "枚",
+    "冊",
+    "件",
+    "%",
+    "桁",
+    "文字",
+    "歩",
+    "セン",
+    "ページ",
+    "点",
+    "号室",
+    "キロ",
+    "メー",
+    "本",
+)
 # The number of a key or a locker at a bath is seen by everybody; it opens nothing by itself.
 _NUMBERED = re.compile(r"鍵|ロッカー")
 _HARMLESS = re.compile(
@@ -192,4 +216,4 @@ def _handle(match: re.Match[str]) -> bool:
         return False
     before = match.string[max(0, match.start() - 12) : match.start()]
     between = match.string[match.start() : match.start(match.lastindex or 0)]
-    return bool(_HANDLE.search(before) or _ALONE.fullmatch(between) and not _ACCOUNT.search(before))
+    return bool(_HANDLE.search(before) or (_ALONE.fullmatch(between) and not _ACCOUNT.search(before)))
