@@ -39,6 +39,9 @@ class Words:
     pairs: np.ndarray
 
 
+MOST_OF_DRAFT = 0.5  # share of a draft's words from which on words pointed at say nothing that the draft does not
+
+
 class Corpus:
     """Rows cut into pieces, and the features of every piece."""
 
@@ -121,7 +124,8 @@ class Corpus:
             if start >= 0:
                 lexemes = [bisect_left(text.starts, place) for place in (start, start + len(normal))]
                 begin, end = words.places.searchsorted(lexemes).tolist()
-                told.setdefault((begin, end), set()).add(label)
+                if end - begin <= MOST_OF_DRAFT * bounds[-1]:
+                    told.setdefault((begin, end), set()).add(label)
         return [
             Piece(index, "whole", (0, bounds[-1])),
             *(Piece(index, "part", span) for span in parts if len(bounds) > 2),

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, lapack
+from threadpoolctl import threadpool_limits
 
 STEPS = 20  # no label gains from more
 _BLOCK = 512  # rows
@@ -87,7 +88,8 @@ def _without(targets: np.ndarray, rows: slice) -> np.ndarray:
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:
     """The inverse of a symmetric positive definite matrix, which is used up: there is no room for a second one."""
-    factor, _ = lapack.spotrf(matrix.T, lower=1, overwrite_a=1)
+    with threadpool_limits(1, "blas"):  # with two threads OpenBLAS 0.3.30 writes past its buffer from 27,000 rows on
+        factor, _ = lapack.spotrf(matrix.T, lower=1, overwrite_a=1)
     half, _ = lapack.spotri(factor, lower=1, overwrite_c=1)  # the lower triangle
     for begin in range(0, len(half), _BLOCK):
         end = begin + _BLOCK
