@@ -116,7 +116,7 @@ def load(directory: Path = HERE, frames: Path | None = None, vocabulary: Path | 
     known_frames = load_frames(frame_path)
     vocabularies = load_vocabularies(vocabulary) if vocabulary else builtin_vocabularies()  # others read these, too
     paths = sorted(directory.glob("*.toml"))
-    _check_frames(known_frames, {path.stem for path in paths})
+    _check_frames(known_frames, {path.stem for path in (*paths, *HERE.glob("*.toml"))})
     rules = [rule for path in paths for rule in _label(path, known_frames)]
     _check_vocabularies(rules, known_frames, vocabularies)
     files = [*paths, *sorted(frame_path.glob("*.toml")), *sorted(vocabulary_path.glob("*.toml"))]

@@ -61,6 +61,11 @@ def _before(reading: Reading, words: Span, match: Span) -> bool:
     return words[0] - REACH <= match[1] <= words[0] + 1 and _in_sentence(reading, words, match)
 
 
+def _touching(reading: Reading, words: Span, match: Span) -> bool:
+    """Whether a match begins within the words or right behind them: it is these that it speaks of."""
+    return words[0] < match[0] <= words[1] and _in_sentence(reading, words, match)
+
+
 def _around_quote(reading: Reading, words: Span, match: Span) -> bool:
     start, end = reading.span(words)
     return quoted(reading.text.normal, start, end) and _near(reading, words, match)
@@ -72,6 +77,7 @@ PLACES: Mapping[str, Callable[[Reading, Span, Span], bool]] = {
     "draft": _in_draft,
     "after": _after,
     "before": _before,
+    "touching": _touching,
     "quote": _around_quote,
 }
 
@@ -112,8 +118,12 @@ def _frame(path: Path) -> Frame:
         raise RuleError(f"{path.name}: place must be one of {', '.join(PLACES)}, not {table.get('place')!r}")
     lists = ["found", "absent", *(() if voice else ("any",)), *(("labels",) if "labels" in table else ())]
     for key in lists:
-        if not isinstance(table.get(key), list) or not table[key]:
-            raise RuleError(f"{path.name}: {key} must be a list that is not empty")
+        if (
+            not isinstance(table.get(key), list)
+            or not table[key]
+            or not all(isinstance(one, str) for one in table[key])
+        ):
+            raise RuleError(f"{path.name}: {key} must be a list of texts that is not empty")
     try:
         patterns = tuple(pattern for source in table.get("any", []) for pattern in parse(source))
     except PatternError as error:

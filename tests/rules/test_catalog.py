@@ -128,6 +128,12 @@ def test_a_bad_file_is_refused_with_its_address(folder, old, new, expected):
         (
             "frames/official.toml",
             'place = "sentence"',
+            'place = "sentence"\nlabels = [["secrecy"]]',
+            r"official\.toml: labels must be a list of texts",
+        ),
+        (
+            "frames/official.toml",
+            'place = "sentence"',
             'place = "page"',
             r"official\.toml: place must be one of",
         ),

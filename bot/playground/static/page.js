@@ -96,28 +96,33 @@ const go = (channel, tab = "messages") => {
   if (tab === "messages") $("composer").focus();
 };
 
-// An entry stays the same element as long as it is there: a click on one that is replaced between press and release is lost.
+// An entry stays where it is as long as it is there: a click on one that is taken out between press and release is lost.
 const drawList = (list, entries) => {
   const had = new Map([...list.children].map((one) => [one.dataset.key, one]));
-  const wanted = entries.map(([key, make]) => {
-    const one = had.get(key) ?? make();
-    one.dataset.key = key;
-    return one;
-  });
-  if (wanted.length !== list.children.length || wanted.some((one, place) => one !== list.children[place])) list.replaceChildren(...wanted);
+  for (const [place, [id, name, make]] of entries.entries()) {
+    const one = had.get(`${id} ${name}`) ?? make();
+    Object.assign(one.dataset, { id, key: `${id} ${name}` });
+    if (list.children[place] !== one) list.insertBefore(one, list.children[place] ?? null);
+  }
+  while (list.children.length > entries.length) list.lastElementChild.remove();
 };
 
 const drawSide = () => {
   const { state } = look;
-  drawList($("person"), state.people.map((one) => [one.id, () => element("option", { value: one.id }, `${one.name}${one.admin ? "(管理者の権限)" : one.guest ? "(外部の人)" : ""}`)]));
+  drawList($("person"), state.people.map((one) => {
+    const name = `${one.name}${one.admin ? "(管理者の権限)" : one.guest ? "(外部の人)" : ""}`;
+    return [one.id, name, () => element("option", { value: one.id }, name)];
+  }));
   $("person").value = look.user;
   for (const [list, dm] of [["channels", false], ["dms", true]]) {
-    drawList($(list), state.channels.filter((one) => one.dm === dm).map((one) =>
-      [one.id, () => element("li", {}, element("button", { type: "button", on: { click: () => go(one.id) } }, dm ? one.name : `# ${one.name}`))]));
-    for (const one of $(list).children) one.firstChild.setAttribute("aria-current", String(one.dataset.key === look.channel));
+    drawList($(list), state.channels.filter((one) => one.dm === dm).map((one) => {
+      const name = dm ? one.name : `# ${one.name}`;
+      return [one.id, name, () => element("li", {}, element("button", { type: "button", on: { click: () => go(one.id) } }, name))];
+    }));
+    for (const one of $(list).children) one.firstChild.setAttribute("aria-current", String(one.dataset.id === look.channel));
   }
   drawList($("shortcuts"), state.shortcuts.filter((one) => one.kind === "global").map((one) =>
-    [one.id, () => element("button", { type: "button", on: { click: () => send("shortcut", { user: look.user, callback_id: one.id }) } }, `⚡ ${one.name}`)]));
+    [one.id, one.name, () => element("button", { type: "button", on: { click: () => send("shortcut", { user: look.user, callback_id: one.id }) } }, `⚡ ${one.name}`)]));
 };
 
 const drawClock = () => {
