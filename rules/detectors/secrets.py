@@ -52,7 +52,10 @@ _PAIR = re.compile(
 _HANDLE = re.compile(r"(?:LINE|ライン|カカオ|インスタ|Discord|ディスコ|フレンド|Skype|Zoom)の?\s?$", re.IGNORECASE)
 # Nor is an ID with nothing beside it (IDは yuzu_2, だれでもどうぞ), unless an account is named (ログインIDは).
 _ALONE = re.compile(r"(?:ID|id|アカウント|なまえ)[は:→が=「『\s]*")
-_ACCOUNT = re.compile(r"(?:ログイン|ログオン|ユーザー?|職員|社員|会議|管理者?|学籍|会員)(?:の|用)?\s?$")
+_ACCOUNT = re.compile(
+    r"(?:ログイン|ログオン|ユーザー?|職員|社員|会議|管理者?|学籍|会員|システム|サーバー?|VPN|PC|パソコン|端末|画面(?<!ゲーム画面)(?<!プロフィール画面)|Wi-?Fi|共有|共用|業務|庁内|メール)(?:の|用)?\s?$",
+    re.IGNORECASE,
+)
 _SECRET_WORD = re.compile(_LABEL)
 # The host of a link written without https:// (bit.ly/x2025) is no login name.
 _HOST = (
@@ -145,32 +148,12 @@ _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n�
 # names a password gives one, whatever it looks like.
 _ELSEWHERE = re.compile(r"(?<!\d)0\d{1,3}-\d{2,4}-\d{4}$|[町村市区]\d{1,4}(?:-\d{1,4}){1,3}$")
 _NAMED = ("パス", "暗証", "合言葉", "PIN", "PW", "pw", "pass", "Pass")
-# Counts, dates, money and hours are no secrets.
-_COUNTERS = (
-    "円",
-    "人",
-    "年",
-    "月",
-    "時",
-    "分",
-    "回",
-    "枚",
-    "冊",
-    "件",
-    "%",
-    "桁",
-    "文字",
-    "歩",
-    "セン",
-    "ページ",
-    "点",
-    "号室",
-    "キロ",
-    "メー",
-    "本",
+# Counts, dates, money and hours are no secrets; 4821本人に聞いて counts nothing.
+_COUNTED = re.compile(
+    r"円|人|年|月|時|分|回|枚|冊|件|%|桁|文字|歩|セン|ページ|点(?!検)|号室|キロ|メートル|メーター|本(?![人当気日])"
 )
 # The number of a key or a locker at a bath is seen by everybody; it opens nothing by itself.
-_NUMBERED = re.compile(r"鍵|ロッカー")
+_BATH = re.compile(r"下駄箱|靴箱|銭湯|温泉|風呂|ロッカー|サウナ|プール|更衣室")
 _HARMLESS = re.compile(
     r"^\d{1,4}(?:年|月|日|円|人|時|分|冊|枚|回|台|km|kg|cm|mm|Hz|kHz|GB|MB|dB)|^(?:19|20)\d{2}年|^https?:|^\d+(?:\.\d+)?$(?<!\d{4})"
 )
@@ -191,12 +174,12 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
     for pattern in (_BEHIND, _PAIR) if _LIKE_VALUE.search(normal) else ():
         for match in pattern.finditer(normal):
             value = match[match.lastindex or 0]
-            rest = normal[match.end() : match.end() + 2]
-            if rest.startswith("番") and _NUMBERED.match(match[0]) and not _OPENS.search(normal, match.end()):
+            rest = normal[match.end() : match.end() + 5]
+            if rest.startswith("番") and match[0].startswith("鍵") and _at_a_bath(normal, match):
                 continue
             if _ELSEWHERE.search(match[0]) and not match[0].startswith(_NAMED):
                 continue
-            if not _HARMLESS.match(value + rest) and not rest.startswith(_COUNTERS) and not _handle(match):
+            if not _HARMLESS.match(value + rest) and not _COUNTED.match(rest) and not _handle(match):
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
     patterns = [form for form, digits, _ in _SHAPES if longest >= digits and not (path and form is _SLASH)]
@@ -208,6 +191,12 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
         for match in pattern.finditer(normal):
             if "://" not in normal[max(0, match.start() - 10) : match.end()]:
                 yield match.span()
+
+
+def _at_a_bath(normal: str, match: re.Match[str]) -> bool:
+    """Whether the number is one that hangs on a shoe box or a locker, and nothing is said of opening."""
+    around = normal[max(0, match.start() - 15) : match.end() + 15]
+    return bool(_BATH.search(around)) and not _OPENS.search(normal, match.end(), match.end() + 15)
 
 
 def _handle(match: re.Match[str]) -> bool:
