@@ -17,7 +17,7 @@ from rules.detectors.acquainted import acquainted
 from rules.detectors.disclosure import disclaims, presents
 from rules.detectors.foreign import foreign
 from rules.detectors.mosaic import adding
-from rules.detectors.own_device import own_device
+from rules.detectors.own_device import in_use, own_device
 from rules.detectors.voice import hands_on, voices
 from rules.draft import Draft
 from rules.facts import decided
@@ -234,7 +234,7 @@ def _discloses(draft: Draft) -> bool:
 # What a text may say of itself that takes the ground from under the learned reader.
 _UNLESS: dict[str, Callable[[Draft], bool]] = {
     "disclaimer": lambda draft: not _discloses(draft),
-    "work_device": lambda draft: own_device(draft.read),
+    "work_device": lambda draft: own_device(draft.read) or not in_use(draft.read),
     "friend_request": lambda draft: acquainted(draft.read),
     # What it learned of signs and Latin letters in a Japanese post says nothing of English or of a program.
     "credentials": lambda draft: foreign(draft.read),

@@ -1,4 +1,4 @@
-"""Whether a text says that it is posted from the writer's own device: then it is not from the office's (3.1.3)."""
+"""What a text says of the device that it is posted from: one's own, or one that is but spoken of (3.1.3)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,18 @@ _OWN = re.compile(
     "(?:スマホ|スマートフォン|携帯|ケータイ|端末|タブレット|(?:ノート)?(?:パソコン|PC)|カメラ|回線)(?:から|で|にて)"
 )
 
+# What is done with a device, or by way of one. "The issued telephone is heavy" does nothing with it.
+_USED = re.compile(
+    "から|より|で|打|書|投稿|ポスト|つぶや|呟|ツイ|送|アップ|見|開|使|入|撮|なう|観|遊|聴|聞|ログ|漫画|ゲーム|動画|SNS|インスタ|X|触|いじ"
+    "|借り|越し|経由|こっち|この|画面|カメラ|[A-Za-z]{4}"
+)
+
 
 def own_device(text: Text) -> bool:
     """Whether one's own device or line is named as what one posts from."""
     return _OWN.search(text.normal) is not None
+
+
+def in_use(text: Text) -> bool:
+    """Whether something is done with a device, so that a text may be posted from it."""
+    return _USED.search(text.normal) is not None

@@ -60,6 +60,12 @@ def test_a_request_from_somebody_known_is_none_from_strangers():
     assert "friend_request" in labels
 
 
+def test_a_device_that_nothing_is_done_with_is_no_matter():
+    assert not review(Draft("支給のスマホが重い。肩がこる")).findings
+    labels = {finding.label for finding in review(Draft("支給のスマホで今これを書いている")).findings}
+    assert "work_device" in labels
+
+
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_read(text):
     evidence = builtin().evidence(Text(text))
