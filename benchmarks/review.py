@@ -66,9 +66,12 @@ def own_words(of: Catalog, copy: int) -> Change:
             return one
         words, anywhere = (tuple(mark + word[1:] for word in row) for row in (one.words, one.anywhere))
         vocabularies = tuple(f"{name}_{copy}" for name in one.vocabularies)
-        return replace(one, words=words, anywhere=anywhere, vocabularies=vocabularies)
+        return replace(one, words=words, anywhere=anywhere, vocabularies=vocabularies, rows=tuple(map(own, one.rows)))
 
-    return lambda pattern: Pattern(tuple(map(element, pattern.elements)))
+    def own(pattern: Pattern) -> Pattern:
+        return Pattern(tuple(map(element, pattern.elements)))
+
+    return own
 
 
 def _vocabularies(of: Catalog, copy: int, change: Change) -> dict[str, Vocabulary]:
@@ -98,14 +101,20 @@ def exchanged(of: Catalog, copy: int) -> Change:
             one,
             words=tuple(other_word[word] for word in one.words),
             vocabularies=tuple(other_name[name] for name in one.vocabularies),
+            rows=tuple(map(other, one.rows)),
         )
 
-    return lambda pattern: Pattern(tuple(map(element, pattern.elements)))
+    def other(pattern: Pattern) -> Pattern:
+        return Pattern(tuple(map(element, pattern.elements)))
+
+    return other
 
 
 def _words(rule: Rule) -> set[str]:
     patterns = chain(rule.patterns, *rule.also, rule.without, rule.nowhere)
-    return {word for pattern in patterns for one in pattern.elements if isinstance(one, Words) for word in one.words}
+    pending = [one for pattern in patterns for one in pattern.elements if isinstance(one, Words)]
+    pending += [one for group in pending for row in group.rows for one in row.elements if isinstance(one, Words)]
+    return {word for one in pending for word in one.words}
 
 
 def race(readers: dict[str, Read], of: list[str], rounds: int) -> dict[str, list[float]]:

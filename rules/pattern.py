@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rules.text import Lexeme, normalise
@@ -34,7 +34,8 @@ FEATURES = ("surface", "lemma", "base", "pos", "form", "reading")
 _EDGES = ("^", "$")
 _GAP = re.compile(r"\*(\d*)")
 _SLASH = re.compile(r"\s/\s")
-_GROUP = re.compile(r"(?<!\S)\[([^\[\]]+)\](?!\S)")
+_PART = re.compile(r"\[[^\[\]]+\](?!\S)|\S+")
+_PLAIN_ROW = re.compile(r"(?=.*[^\sぁ-ゖー])[^|@()!*^$]+")  # of hiragana alone, endings mostly: they stand everywhere
 _WORD = re.compile(r"[^\s\[\]/|@~()!*^$]+")  # what can be nothing but one word, as most entries of vocabularies
 _VOCABULARY = re.compile(r"@([a-z][a-z0-9_]*)")
 
@@ -45,13 +46,14 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One of some words, vocabulary entries or character strings."""
+    """One of some words, vocabulary entries, character strings or rows of words."""
 
     words: tuple[str, ...] = ()
     vocabularies: tuple[str, ...] = ()
     anywhere: tuple[str, ...] = ()
     optional: bool = False
     negated: bool = False
+    rows: tuple[Pattern, ...] = ()
 
     def __str__(self) -> str:
         body = "|".join(
@@ -59,9 +61,10 @@ class Words:
                 *self.words,
                 *(f"@{name}" for name in self.vocabularies),
                 *(f"~{text}" for text in self.anywhere),
+                *map(str, self.rows),
             )
         )
-        return _marked(body, self.optional, self.negated)
+        return f"[{body}]" if self.rows else _marked(body, self.optional, self.negated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,39 +139,39 @@ def parse(source: object) -> tuple[Pattern, ...]:
     if isinstance(source, str):
         if _WORD.fullmatch(source):
             return (Pattern((Words((_spelling(source),)),)),)
-        rows = (row.split() for side in _SLASH.split(source) for row in _rows(side))
-        return tuple(_pattern(source, parts) for row in rows for parts in _edged(row))
+        rows = (_PART.findall(side) for side in _SLASH.split(source))
+        return tuple(_pattern(source, parts) for row in rows for parts in _parted(row))
     if isinstance(source, list):
-        return tuple(_pattern(source, parts) for parts in _edged(source))
+        return tuple(_pattern(source, parts) for parts in _parted(source))
     raise PatternError(f"a pattern is a string or a list, not {source!r}")
 
 
-def _rows(side: str) -> Iterator[str]:
-    """A row without brackets for every way through its groups; single words of a group stay together."""
-    group = _GROUP.search(side)
-    if group is None:
-        if "[" in side or "]" in side:
-            raise PatternError(f"{side!r}: a group is written [one|two words], and stands between spaces")
-        yield side
-        return
-    options = [option.strip() for option in group[1].split("|")]
-    single = "|".join(option for option in options if " " not in option)
-    for option in [single, *(option for option in options if " " in option)]:
-        if option:
-            yield from _rows(side[: group.start()] + option + side[group.end() :])
-
-
-def _edged(parts: Sequence[object]) -> Iterator[Sequence[object]]:
-    """A row for the words and one for the edge, where 「だ|です|$」 names both."""
+def _parted(parts: Sequence[object]) -> Iterator[Sequence[object]]:
+    """A row for each option that cannot stand in a list: an edge, and in a group what is no plain row of words."""
     for at, part in enumerate(parts):
-        options = part.split("|") if isinstance(part, str) else []
-        edges = [option for option in options if option in _EDGES]
-        if edges and len(options) > len(edges):
-            words = "|".join(option for option in options if option not in edges)
-            for option in (words, *edges):
-                yield from _edged([*parts[:at], option, *parts[at + 1 :]])
+        options = _options(part)
+        alone = [option for option in options if option in _EDGES or not _listed(option)]
+        if alone and len(options) > 1:
+            listed = "|".join(option for option in options if option not in alone)
+            rest = [f"[{listed}]" if " " in listed else listed] if listed else []
+            for row in (rest, *map(str.split, alone)):
+                if row:
+                    yield from _parted([*parts[:at], *row, *parts[at + 1 :]])
             return
     yield parts
+
+
+def _options(part: object) -> list[str]:
+    """The alternatives of a list or of a group in brackets."""
+    if not isinstance(part, str):
+        return []
+    body = part[1:-1] if part.startswith("[") and part.endswith("]") else part
+    return [option.strip() for option in body.split("|")]
+
+
+def _listed(option: str) -> bool:
+    """Whether an alternative can stand among others: one word of any kind, or a row of plain ones."""
+    return " " not in option or bool(_PLAIN_ROW.fullmatch(option))
 
 
 def _pattern(source: object, parts: Sequence[object]) -> Pattern:
@@ -194,6 +197,8 @@ def _element(part: object) -> Element:
         raise PatternError(f"an element is a string or a table, not {part!r}")
     if part in _EDGES:
         return Edge(part)
+    if "[" in part or "]" in part:
+        return _group(part)
     gap = _GAP.fullmatch(part)
     if gap:
         most = int(gap[1] or DEFAULT_GAP)
@@ -205,6 +210,16 @@ def _element(part: object) -> Element:
         raise PatternError(f"{part!r}: ( ) marks a whole element; rows of several words are parted by a lone slash")
     negated = part.startswith("!") and len(part) > 1
     return _words(part[1:-1] if optional else part[1:] if negated else part, optional, negated)
+
+
+def _group(part: str) -> Words:
+    """The alternatives in brackets: single words of any kind, and rows of words."""
+    options = _options(part)
+    if not part.startswith("[") or not part.endswith("]") or not all(options):
+        raise PatternError(f"{part!r}: a group is written [one|two words], and stands between spaces")
+    single = "|".join(option for option in options if " " not in option)
+    rows = [tuple(_words(word, False, False) for word in option.split()) for option in options if " " in option]
+    return replace(_words(single, False, False) if single else Words(), rows=tuple(map(Pattern, rows)))
 
 
 def _half_marked(part: str) -> bool:

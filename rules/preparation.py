@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, starmap
 
@@ -41,6 +41,7 @@ class Preparation:
         needs = list(needs)
         patterns = [*needs, *patterns]
         phrases = self._take_vocabularies(_used(patterns, vocabularies))
+        phrases += [row for pattern in patterns for row in self._take_rows(pattern)]
         for pattern in (*patterns, *(pattern for _, pattern in phrases)):
             self._take_words(pattern)
         words = self._words()
@@ -66,12 +67,13 @@ class Preparation:
         for vocabulary in reversed(ordered):
             for name in vocabulary.include:
                 holders[name] |= holders[vocabulary.name]
-        phrases = []
+        phrases: list[tuple[Atoms, Pattern]] = []
         for vocabulary in ordered:
             atoms = frozenset(self._number(f"@{name}") for name in holders[vocabulary.name])
             for entry in vocabulary.entries:
                 only = entry.elements[0]
-                if len(entry.elements) == 1 and isinstance(only, Words) and not only.vocabularies:
+                phrases += self._take_rows(entry)
+                if len(entry.elements) == 1 and isinstance(only, Words) and not (only.vocabularies or only.rows):
                     for word in only.words:
                         self._of_word.setdefault(fold(word), set()).update(atoms)
                     for string in only.anywhere:
@@ -79,6 +81,13 @@ class Preparation:
                 else:
                     phrases.append((atoms, entry))
         return phrases
+
+    def _take_rows(self, pattern: Pattern) -> Iterator[tuple[Atoms, Pattern]]:
+        """The rows of a pattern's groups that no other has brought yet: each is a phrase with an atom of its own."""
+        for element in pattern.elements:
+            for row in element.rows if isinstance(element, Words) else ():
+                if _row(row) not in self._numbers:
+                    yield frozenset({self._number(_row(row))}), row
 
     def _take_words(self, pattern: Pattern) -> None:
         for element in pattern.elements:
@@ -190,8 +199,14 @@ class Preparation:
             assert isinstance(element, Words)  # noqa: S101 - gaps are taken by the caller
             names = [*map(fold, element.words), *(f"@{name}" for name in element.vocabularies)]
             names += [f"~{fold(string)}" for string in element.anywhere]
+            names += map(_row, element.rows)
         plain = not (element.optional or element.negated)
         return Step(frozenset(map(self._number, names)), None, gap, element.optional, element.negated, plain)
+
+
+def _row(row: Pattern) -> str:
+    """What the row of a group is numbered by, wherever it stands."""
+    return f"[{fold(str(row))}]"
 
 
 def _atoms(programs: Iterable[Program]) -> Atoms:

@@ -59,6 +59,7 @@ class Reading:
         for phrase in candidates.phrases:
             for atom in phrase.atoms:
                 self._phrases[atom].append(phrase)
+        self._unplaced = set(self._phrases)  # a set asks only the smaller of two whether they meet, a dict never
 
     def _place_strings(self, found: list[Found]) -> list[tuple[Mark, Span]]:
         """Let strings fill words, or touch them where these need not be whole; the words of those that make pairs."""
@@ -86,7 +87,8 @@ class Reading:
 
     def _settle(self, atoms: Atoms) -> None:
         """Place the phrases of some atoms that have not been yet."""
-        for atom in self._phrases.keys() & atoms:
+        for atom in self._unplaced & atoms:
+            self._unplaced.discard(atom)
             for phrase in self._phrases.pop(atom, ()):
                 for words in self.matches(phrase.program):
                     self._place(phrase.atoms, words)
@@ -182,7 +184,7 @@ class Reading:
 
     def _begin(self, atoms: Atoms) -> int:
         """The words at which one of some atoms begins, as bits."""
-        if not atoms.isdisjoint(self._phrases):
+        if not self._unplaced.isdisjoint(atoms):
             self._settle(atoms)
         begins = self._begins[atoms] = reduce(or_, map(self._words.get, atoms, repeat(0)))
         return begins

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from rules.catalog import Catalog, Rule
@@ -22,7 +23,8 @@ def dead(catalog: Catalog) -> list[str]:
     The dictionary may cut the words otherwise than the author thought: `て (い) る` never stands in 「ている」, which
     is て and いる. A pattern with features of words is not written out, and counts as alive.
     """
-    places = [*_of_rules(catalog), *_of_frames(catalog), *_of_vocabularies(catalog)]
+    written = chain(_of_rules(catalog), _of_frames(catalog), _of_vocabularies(catalog))
+    places = [(place, one) for place, pattern in written for one in _one_by_one(pattern)]
     matcher = Preparation((pattern for _, pattern in places), catalog.vocabularies)
     return [
         f"{place}: {str(pattern)!r} can never be found: the dictionary cuts these words otherwise"
@@ -64,6 +66,18 @@ def _characters(pattern: Pattern) -> str | None:
 def _others(rule: Rule, example: object, engine: Engine) -> set[Rule]:
     hits = engine.hits(example.draft())  # type: ignore[attr-defined]
     return {hit.rule for hit in hits if hit.rule.label == rule.label and hit.rule is not rule}
+
+
+def _one_by_one(pattern: Pattern) -> Iterator[Pattern]:
+    """The pattern with each row of its groups alone; the pattern itself where it has none."""
+    groups = [(at, one) for at, one in enumerate(pattern.elements) if isinstance(one, Words) and one.rows]
+    if not groups:
+        yield pattern
+    for at, group in groups:
+        single = replace(group, rows=())
+        for row in [(single,), *(row.elements for row in group.rows)]:
+            if row != (Words(),):
+                yield Pattern((*pattern.elements[:at], *row, *pattern.elements[at + 1 :]))
 
 
 def _of_rules(catalog: Catalog) -> Iterator[tuple[str, Pattern]]:
@@ -111,11 +125,16 @@ def _spellings(pattern: Pattern, vocabularies: Mapping[str, Vocabulary]) -> list
     every = range(0, rows, max(1, rows // _MOST_SPELLINGS))
     chosen = [[column[row % len(column)] for column in columns] for row in every]
     chosen += [[column[(7 * row + place) % len(column)] for place, column in enumerate(columns)] for row in range(20)]
-    return [(" " if "".join(words).isascii() else "").join(words) for words in chosen]
+    return list(map(_joined, chosen))
+
+
+def _joined(words: Sequence[str]) -> str:
+    return (" " if "".join(words).isascii() else "").join(words)
 
 
 def _options(element: Words, vocabularies: Mapping[str, Vocabulary]) -> list[str] | None:
     options = [*element.words, *element.anywhere]
+    options += [_joined([str(one).lstrip("~") for one in row.elements]) for row in element.rows]
     for name in element.vocabularies:
         for entry in vocabularies[name].entries:
             only = entry.elements[0]

@@ -66,6 +66,20 @@ def test_a_vocabulary_holds_words_and_phrases():
     ] or matched("@inside", "弊省ではまだ何も発表されていない", inside=words) == ["弊省", "まだ何も発表されていない"]
 
 
+def test_rows_of_words_in_a_group_are_alternatives_of_one_pattern():
+    source = "担当 [者|窓口 の 職員|の 私] [が 話す|が 書く|です|て いる]"
+    several, *others = parse(source)
+    assert str(several) == "担当 [者|窓口 の 職員|の 私] [です|が 話す|が 書く]"
+    assert list(map(str, others)) == ["担当 [者|窓口 の 職員|の 私] て いる"]  # endings make a pattern of their own
+    for text, words in [
+        ("担当者です", "担当者です"),
+        ("担当窓口の職員が書く", "担当窓口の職員が書く"),
+        ("担当の私が話す", "担当の私が話す"),
+    ]:
+        assert matched(source, text) == [words]
+    assert not matched(source, "担当窓口が話す")
+
+
 def test_a_word_by_its_features_may_stand_alone():
     assert matched([{"form": "命令形"}], "早く行け") == ["行け"]
 
