@@ -19,7 +19,7 @@ _PICTURES = {"jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "tif", "tiff",
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture by its place among the files: what is written into it, None where it could not be had."""
+    """A picture by its place among the files: what is written into it, None where that could not be found out."""
 
     name: str
     hidden: Hidden | None

@@ -6,14 +6,14 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 _XMP_PLACE = re.compile(rb"(?:exif|photoshop|Iptc4xmpCore|Iptc4xmpExt):(?:GPSLatitude|City|Location|LocationShown)\b")
-_HEAD = 500_000  # bytes in which XMP is looked for
+_HEAD = 500_000  # bytes in which XMP is looked for, and the most of a block of Exif
+_EXIF = re.compile(rb"Exif\0\0(?:II\*\0|MM\0\*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +27,40 @@ class Hidden:
     owner: bool = False
 
 
-def hidden_in(data: bytes) -> Hidden:
-    """Read what is written into a picture; nothing where it has no such data or is no picture we can read."""
+def hidden_in(data: bytes) -> Hidden | None:
+    """Read what is written into a picture; None where that could not be found out, which is not the same as nothing."""
     xmp = bool(_XMP_PLACE.search(data, 0, _HEAD))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of damaged data, and of sizes that we never unpack
-            with Image.open(io.BytesIO(data)) as image:  # reads the head only, never the pixels
-                exif = _exif(image, data)
-                return _facts(
-                    exif, dict(exif.get_ifd(ExifTags.IFD.GPSInfo)), dict(exif.get_ifd(ExifTags.IFD.Exif)), xmp
-                )
+            return _facts(_exif(data), xmp)
     except Exception:  # noqa: BLE001 - whatever is wrong with the bytes, the checklist still holds
-        return Hidden(placed=xmp)
+        return Hidden(placed=True) if xmp else None
 
 
-def _exif(image: Image.Image, data: bytes) -> Image.Exif:
-    """The Exif of a picture. Pillow unpacks a whole PNG to see whether any stands behind its pixels; we look there."""
+def _exif(data: bytes) -> Image.Exif:
+    """The Exif of a picture, empty without. Raises ValueError, or what Pillow raises, where there may be some."""
+    try:
+        image = Image.open(io.BytesIO(data))  # reads the head only, never the pixels
+    except UnidentifiedImageError:
+        return _block(data)
+    # Pillow unpacks a whole PNG to see whether any stands behind its pixels; we look there.
     if image.format == "PNG" and "exif" not in image.info and (found := _chunk(data, b"eXIf")):
         image.info["exif"] = found
-    return Image.Image.getexif(image) if image.format == "PNG" else image.getexif()
+    exif = Image.Image.getexif(image) if image.format == "PNG" else image.getexif()
+    if image.info.get("exif") and not exif:
+        raise ValueError("the Exif is damaged")
+    return exif
+
+
+def _block(data: bytes) -> Image.Exif:
+    """The Exif within what Pillow does not open: HEIC, as iPhones take it, or a picture that lacks its end."""
+    found, exif = _EXIF.search(data), Image.Exif()
+    if found:
+        exif.load(data[found.start() : found.start() + _HEAD])
+    if not exif:
+        raise ValueError("no picture that we can read")
+    return exif
 
 
 def _chunk(data: bytes, kind: bytes) -> bytes:
@@ -60,7 +74,11 @@ def _chunk(data: bytes, kind: bytes) -> bytes:
     return b""
 
 
-def _facts(main: Mapping[int, Any], gps: Mapping[int, Any], details: Mapping[int, Any], xmp: bool) -> Hidden:
+def _facts(main: Image.Exif, xmp: bool) -> Hidden:
+    """What Exif tells. Raises ValueError where it names a place that cannot be read."""
+    gps, details = dict(main.get_ifd(ExifTags.IFD.GPSInfo)), dict(main.get_ifd(ExifTags.IFD.Exif))
+    if ExifTags.IFD.GPSInfo in main and not gps:
+        raise ValueError("the place is damaged")
     latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef) == "S")
     longitude = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef) == "W")
     place = (latitude, longitude) if latitude is not None and longitude is not None else None

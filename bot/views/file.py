@@ -63,7 +63,7 @@ def _pictures(pictures: tuple[Picture, ...]) -> list[Block]:
 def _hidden(picture: Picture) -> str:
     found = picture.hidden
     if found is None:
-        return f"{picture.name}: 埋め込まれた情報は確かめられませんでした。"
+        return f"{picture.name}: 埋め込まれた情報は確かめられませんでした。位置情報などが残っている場合があります。"
     facts = [
         *(["撮影した場所" + (_around(found.place) if found.place else "")] if found.placed else []),
         *(["撮影した日時"] if found.taken else []),

@@ -110,9 +110,55 @@ def test_a_picture_without_a_place_is_not_called_safe(slack, running):
     assert "元の写真には残っている場合があります" in answer
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe1\xff\xffExif\0\0II*\0", b"not a picture", b"GIF89a"])
-def test_a_damaged_picture_still_gets_the_list(slack, running, content):
-    assert "人の顔" in said(sent(slack, running, "写真.jpg", "image/jpeg", content))
+def damaged():
+    """The photo with its place, cut off within its Exif, and with the block's first letters destroyed."""
+    whole = photo()
+    at = whole.index(b"Exif\0\0") + 6
+    return [whole[: at + 40], whole[:at] + b"XX" + whole[at + 2 :]]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xd8\xff\xe1\xff\xffExif\0\0II*\0", b"not a picture", b"GIF89a", *damaged()]
+)
+def test_a_damaged_picture_gets_the_list_and_is_not_called_safe(slack, running, content):
+    answer = said(sent(slack, running, "写真.jpg", "image/jpeg", content))
+    assert "人の顔" in answer
+    assert "確かめられませんでした" in answer
+    assert "見つかりませんでした" not in answer
+
+
+def heic(block=b""):
+    """A picture as iPhones take it, which Pillow does not open: ISO 23008-12, its Exif an item of the data."""
+    brand = b"heic\0\0\0\0mif1heic"
+    data = bytes(64) + (len(b"Exif\0\0").to_bytes(4, "big") + block if block else b"") + bytes(64)
+    return b"".join(
+        (8 + len(content)).to_bytes(4, "big") + kind + content for kind, content in ((b"ftyp", brand), (b"mdat", data))
+    )
+
+
+def test_the_place_in_a_picture_of_an_iphone_is_found(slack, running):
+    whole = photo()
+    block = whole[whole.index(b"Exif\0\0") :]
+    answer = said(sent(slack, running, "IMG_0001.HEIC", "image/heic", heic(block)))
+    assert "北緯35.7度、東経139.8度" in answer
+    assert "機種" in answer
+
+
+def test_a_picture_of_an_iphone_that_tells_nothing_is_not_called_safe(slack, running):
+    answer = said(sent(slack, running, "IMG_0001.HEIC", "image/heic", heic()))
+    assert "IMG_0001.HEIC: 埋め込まれた情報は確かめられませんでした" in answer
+
+
+def test_a_place_in_the_words_of_a_picture_that_cannot_be_read_is_told(slack, running):
+    words = b'<rdf:Description exif:GPSLatitude="35,40.47N"/>'
+    answer = said(sent(slack, running, "IMG_0001.HEIC", "image/heic", heic() + words))
+    assert "撮影した場所が埋め込まれています" in answer
+
+
+def test_a_picture_in_which_nothing_is_written_is_said_to_hold_nothing(slack, running):
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG")
+    assert "埋め込みは見つかりませんでした" in said(sent(slack, running, "写真.jpg", "image/jpeg", out.getvalue()))
 
 
 def test_words_beside_a_picture_are_reviewed_too(slack, running):

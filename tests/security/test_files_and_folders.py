@@ -11,7 +11,7 @@ from PIL import ExifTags, Image, ImageFile
 
 from bot.cli import cli
 from bot.files.download import Download, DownloadError
-from bot.files.picture import hidden_in
+from bot.files.picture import Hidden, hidden_in
 from rules.incident import IncidentError, playbooks
 from training.rows import RowError, files, read
 
@@ -52,9 +52,12 @@ def test_no_pixel_is_unpacked(unpacked, form):
     assert unpacked == []
 
 
-@pytest.mark.parametrize("size", [(9_000, 9_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1), (0, 0)])
-def test_a_picture_that_unpacks_to_gigabytes_is_read_by_its_head(unpacked, size):
-    assert not hidden_in(png(*size)).placed
+@pytest.mark.parametrize(
+    ("size", "seen"),
+    [((9_000, 9_000), Hidden()), ((60_000, 60_000), None), ((2**31 - 1, 2**31 - 1), None), ((0, 0), None)],
+)
+def test_a_picture_that_unpacks_to_gigabytes_is_read_by_its_head(unpacked, size, seen):
+    assert hidden_in(png(*size)) == seen
     assert unpacked == []
 
 
@@ -67,7 +70,7 @@ def test_what_stands_behind_the_pixels_of_a_png_is_found():
 def test_words_that_unpack_to_gigabytes_are_left(kind):
     packed = zlib.compress(bytes(50_000_000), 9)
     name = {b"zTXt": b"a\0\0", b"iTXt": b"a\0\1\0\0\0", b"iCCP": b"a\0\0"}[kind]
-    assert not hidden_in(png(8, 8, *[chunk(kind, name + packed)] * 3)).placed
+    assert hidden_in(png(8, 8, *[chunk(kind, name + packed)] * 3)) is None
 
 
 @pytest.mark.parametrize("length", [0, 2**31, 2**32 - 1])
