@@ -17,23 +17,28 @@ from bot.listeners.payload import actor, as_written
 from bot.told import Told
 from bot.views import review
 from bot.views import review_modal as view
-from bot.views.blocks import Block
+from bot.views.blocks import MOST_INPUT, Block
 from rules import DraftError
 
 
 def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
-    app.command("/guideline-review")(commanded)
+    app.command("/guideline-review")(partial(commanded, adviser))
     app.shortcut("review_draft")(opened)
     app.shortcut("review_message")(partial(message, adviser))
     app.view(view.CALLBACK)(partial(submitted, adviser))
 
 
-def commanded(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
-    """Open the form with what was typed behind the command."""
+def commanded(adviser: Adviser, ack: Ack, command: dict[str, Any], client: WebClient) -> None:
+    """Open the form with what was typed behind the command; what the form cannot hold is reviewed at once.
+
+    Slack does not give back what was typed: in an empty form it would be lost.
+    """
     ack()
-    text = as_written(str(command.get("text") or "")).strip()
-    client.views_open(trigger_id=command["trigger_id"], view=view.ask(Told.of_new_draft(), text))
+    text, told = as_written(str(command.get("text") or "")).strip(), Told.of_new_draft()
+    fits = len(text) <= MOST_INPUT
+    shown = view.ask(told, text) if fits else answered(adviser, command, Asked(text), told)
+    client.views_open(trigger_id=command["trigger_id"], view=shown)
 
 
 def opened(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:

@@ -19,13 +19,20 @@ AUDIENCES = {
     "named": "実名を出しているアカウント",
 }
 MOST_FINDINGS = 8
+_TOO_LONG = (
+    f"下書きが{blocks.MOST_INPUT:,}字を超えるため、欄に入りませんでした。"
+    f"確かめたいところを、{blocks.MOST_INPUT:,}字以内で貼り付けてください。"
+)
 _MOST_KEPT = 60  # names of rules in the metadata of a view, which holds 3,000 characters
 _PRIVACY = "書いた文は、保存も記録もされず、Slackのやり取りにも残りません。"
 
 
 def ask(told: Told, text: str = "") -> Block:
-    """The empty form, or one with a draft in it."""
-    content = [blocks.context(_PRIVACY), *form(Asked(text))]
+    """The empty form, or one with a draft in it; one that its field cannot hold is asked for in parts."""
+    fits = len(text) <= blocks.MOST_INPUT
+    content = [blocks.context(_PRIVACY), *form(Asked(text if fits else ""))]
+    if not fits:
+        content.insert(0, blocks.plain(_TOO_LONG))
     return blocks.modal(CALLBACK, TITLE, content, submit="確かめる", metadata=json.dumps({"told": told.encode()}))
 
 

@@ -138,6 +138,13 @@ def test_time_and_place_can_be_added_in_the_form_with_what_was_told(slack, runni
     assert "勤務時間中の発信" in read(slack.modal())
 
 
+def test_a_draft_that_the_form_cannot_hold_is_asked_for_in_parts(slack, running):
+    pressed(slack, running, reviewed(slack, running, DRAFT + "。あ" * 1600), "review_form")
+    assert "3,000字を超えるため、欄に入りませんでした" in read(slack.modal())
+    slack.submit(running, {"review_text": DRAFT, "review_at": "2026-11-25T10:00+09:00"})
+    assert "勤務時間中の発信" in read(slack.modal())
+
+
 def test_the_form_is_not_offered_for_a_draft_taken_back(slack, running):
     message = reviewed(slack, running, DRAFT)
     payload = slack.press(message, "review_form")

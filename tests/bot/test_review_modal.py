@@ -123,6 +123,16 @@ def test_a_text_too_long_for_the_form_is_reviewed_but_not_shown_for_change(slack
     assert "submit" not in view
 
 
+def test_what_was_typed_and_is_too_long_for_the_form_is_reviewed_at_once(slack, running):
+    view = command(slack, running, DRAFT + "。あ" * 1600)
+    assert "1件、投稿の前に" in read(view)
+    assert "ここでは直せません" in read(view)
+
+
+def test_what_was_typed_and_just_fits_stands_in_the_form(slack, running):
+    assert "あ" * 3000 in read(command(slack, running, "あ" * 3000))
+
+
 @pytest.mark.parametrize("text", ["<!channel> *あ* `い`", "\ud83d\ude00" * 400, "&amp;" * 600, "住所は" * 900])
 def test_any_draft_fits_into_the_modal(slack, running, text):
     command(slack, running)
