@@ -13,6 +13,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import refusals
 from bot.emoji import as_typed
 from bot.paging import messages
 from bot.store.messages import Address
@@ -21,8 +22,6 @@ EVENT_TYPE = "adviser_answer"
 PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}  # of messages that people write
 MOST_FORWARDED = 5  # messages handed on in one
 MOST_PAGES = 10  # of replies, looking for an answer in a thread
-# What a call meets where there is nothing to change or to take back.
-GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,7 @@ class Answers:
                     found = incoming(at.team, at.channel, message)
                 answers += _ours(message, at.ts)
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if refusals.code(error) not in refusals.GONE:
                 raise
         return Standing(found, tuple(answers))
 
@@ -153,7 +152,7 @@ class Answers:
         try:
             self._client.chat_update(ts=answer_ts, **_content(at, version, reply))
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if refusals.code(error) not in refusals.GONE:
                 raise
             return self.send(at, version, reply)
         return answer_ts
@@ -163,7 +162,7 @@ class Answers:
         try:
             self._client.chat_delete(channel=at.channel, ts=answer_ts)
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if refusals.code(error) not in refusals.GONE:
                 raise
 
 

@@ -12,9 +12,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import refusals
 from bot.adviser import Adviser
 from bot.case import Case
 from bot.paging import messages
@@ -33,10 +34,9 @@ KEEP = timedelta(days=90)  # from the opening on
 TOO_LATE = {"day": timedelta(days=3), "week": timedelta(days=14), "pause": timedelta(hours=3)}
 SKEW = timedelta(minutes=5)  # that our clock may be ahead of Slack's
 MOST_DUE = 100  # in a round
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 8  # where the fault may lie in the message; Slack's and the network's do not count
+LEAST_REST, LONGEST_REST = 5.0, 300.0  # seconds between attempts
 MOST_PAGES = 10  # of a DM's history, looked through for a message
-_FINAL = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "account_inactive", "cannot_dm_bot",
-          "restricted_action", "user_disabled", "invalid_blocks", "msg_blocks_too_long"}  # fmt: skip
 log = logging.getLogger(__name__)
 
 
@@ -88,21 +88,25 @@ class FollowUps:
         try:
             if self._wanted(follow_up, incident) and not self._is_there(follow_up, incident):
                 self._post(follow_up, incident)
-        except SlackApiError as error:
-            code = str(error.response.get("error"))
-            if code not in _FINAL and follow_up.attempts < MOST_ATTEMPTS:
-                self._rest(follow_up, code)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, it is looked for before the next attempt
+            refused = refusals.refused_by(error)
+            passes = refusals.passes(refused.code)
+            if passes or (follow_up.attempts < MOST_ATTEMPTS and not refusals.closed(refused.code)):
+                self._rest(follow_up, refused, counts=not passes)
                 return
-            log.warning("follow-up %s: not sent: %s", follow_up.id, code)
-        except Exception as error:  # noqa: BLE001 - its fate is unclear: it is looked for before the next attempt
-            self._rest(follow_up, type(error).__name__)
-            return
+            log.warning("follow-up %s: not sent: %s", follow_up.id, refused.code)
         with self._sessions.begin() as session:
             store.sent(session, follow_up.id, self._holder)
 
     def _wanted(self, follow_up: FollowUp, incident: Incident) -> bool:
+        if incident.closed_at or not incident.channel or incident.kind not in self._books:
+            return False
         late = self._clock.now() - follow_up.due_at > TOO_LATE[follow_up.occasion]
-        return not (late or incident.closed_at or not incident.channel or incident.kind not in self._books)
+        if late:
+            log.warning("follow-up %s: not sent: too late", follow_up.id)
+        return not late
 
     def _is_there(self, follow_up: FollowUp, incident: Incident) -> bool:
         if follow_up.attempts <= 1:
@@ -127,10 +131,13 @@ class FollowUps:
             metadata=_metadata(follow_up), unfurl_links=False, unfurl_media=False,
         )  # fmt: skip
 
-    def _rest(self, follow_up: FollowUp, reason: str) -> None:
-        log.warning("follow-up %s: attempt %s failed: %s", follow_up.id, follow_up.attempts, reason)
+    def _rest(self, follow_up: FollowUp, refused: refusals.Refused, *, counts: bool) -> None:
+        log.warning("follow-up %s: attempt %s failed: %s", follow_up.id, follow_up.attempts, refused.code)
+        # As long again as it is late already: an outage is asked about less and less often, whatever is counted.
+        late = (self._clock.now() - follow_up.due_at).total_seconds()
+        pause = timedelta(seconds=max(refused.wait, min(max(late, LEAST_REST), LONGEST_REST)))
         with self._sessions.begin() as session:
-            store.rest(session, follow_up.id, self._holder, timedelta(seconds=min(2.0**follow_up.attempts, 300.0)))
+            store.rest(session, follow_up.id, self._holder, pause, counts)
 
 
 def _metadata(follow_up: FollowUp) -> dict[str, Any]:

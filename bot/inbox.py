@@ -125,7 +125,7 @@ class Inbox:
             return self._attempt(row)
         except SlackApiError as error:
             code = refusals.code(error)
-            if code in refusals.FINAL:
+            if refusals.closed(code):
                 log.warning("message %s: cannot be answered: %s", row.id, code)
                 self._close(row, "failed")
                 return True

@@ -37,13 +37,14 @@ def listed() -> None:
     """すべてのお知らせ。"""
     from bot.reminders.entry import local
     from bot.store import reminders as store
+    from bot.views.reminder import why_paused
     from bot.views.reminder_list import summary
 
     with _open(read_settings())() as session:
         rows = store.all_reminders(session)
     for row in rows:
         if row.state == "paused":
-            standing = f"一時停止({_reason(row.why)})" if row.why else "一時停止"
+            standing = f"一時停止({why_paused(row.why)})" if row.why else "一時停止"
         else:
             standing = f"次は {local(row.due_at, row.zone)}" if row.due_at else "終了"
         click.echo(f"{row.id}\t{row.channel}\t{summary(row)}\t{standing}")

@@ -17,7 +17,6 @@ from bot.store.tables import Reminder, ReminderSlot
 from bot.views import reminder as view
 
 MOST_AT_ONCE = 40  # of a round; Slack allows 50 changes a minute
-GONE = {"message_not_found", "cant_update_message", "channel_not_found", "is_archived", "not_in_channel"}
 log = logging.getLogger(__name__)
 
 
@@ -54,13 +53,11 @@ class Counts:
             slot, reminder = taken
             try:
                 shown = self._show(slot, reminder)
-            except SlackApiError as error:
-                code = refusals.code(error)
+            except Exception as error:  # noqa: BLE001 - whatever went wrong, it is shown in the next minute
+                code = refusals.refused_by(error).code
                 log.warning("count of slot %s: %s", slot_id, code)
-                if code == "ratelimited":
+                if code in refusals.NEVER_CAME:
                     return
-            except OSError as error:
-                log.warning("count of slot %s: %s", slot_id, type(error).__name__)
             else:
                 with self._sessions.begin() as session:
                     store.refreshed(session, slot_id, shown)
@@ -75,7 +72,9 @@ class Counts:
         try:
             self._client.chat_update(ts=str(slot.ts), **arguments)
         except SlackApiError as error:
-            if refusals.code(error) in GONE:
-                return None
-            raise
+            code = refusals.code(error)
+            if refusals.passes(code):
+                raise
+            log.warning("count of slot %s: not shown any more: %s", slot.id, code)
+            return None
         return slot.taken

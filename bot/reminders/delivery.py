@@ -8,12 +8,9 @@ ended, and the message stands there twice if Slack had taken the first.
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -22,31 +19,21 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot import refusals
 from bot.clock import Clock
 from bot.paging import messages
+from bot.refusals import Refused, refused_by
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views import blocks
 from bot.views import reminder as view
 
 EVENT_TYPE = "adviser_reminder"
-NEVER_CAME = {"ratelimited", "unreachable"}  # surely not taken, and may be later
-# The channel does not take the message, and will not until somebody acts: the owner is told, the reminder pauses.
-CLOSED = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action"}
 TOO_LATE, UNKNOWN, TAKEN_OVER, PAUSED = "too_late", "unknown_content", "taken_over", "paused"
+BY_HAND = timedelta(minutes=30)  # for which a message asked for now is still wanted
 LONGEST_REST = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
 SETTLING = 5.0  # seconds until what Slack took is surely in the channel's history
 MOST_PAGES = 10  # of a channel's history
 BEFORE = timedelta(days=1)  # how far before its claim a message is looked for: clocks differ
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What Slack answered instead of taking a message; `unclear` where it may have taken it all the same."""
-
-    code: str
-    unclear: bool
-    wait: float = 0.0
 
 
 class Delivery:
@@ -90,7 +77,7 @@ class Delivery:
         if not slot.by_hand and reminder.state != "active":
             self._finish(slot, "skipped", PAUSED)
             return 0.0
-        if not slot.by_hand and self._clock.now() - slot.slot > self._grace:
+        if self._clock.now() - slot.slot > (BY_HAND if slot.by_hand else self._grace):
             self._finish(slot, "skipped", slot.why or TOO_LATE)
             return 0.0
         if not view.known(slot.said):
@@ -122,10 +109,10 @@ class Delivery:
             sent = self._client.chat_postMessage(**content(slot, reminder.channel))
         except Exception as error:  # noqa: BLE001 - sorted out below
             refused = refused_by(error)
-            if refused.code in CLOSED:
-                self._close(slot, reminder, refused.code)
-                return 0.0
-            return self._rest(slot, refused, unclear=refused.unclear)
+            if refused.unclear or refusals.passes(refused.code):
+                return self._rest(slot, refused, unclear=refused.unclear)
+            self._close(slot, reminder, refused.code)
+            return 0.0
         self._posted(slot, str(sent["ts"]))
         return 0.0
 
@@ -140,7 +127,8 @@ class Delivery:
                 if _key(message) == slot.key:
                     return str(message["ts"])
         except SlackApiError as error:
-            if refused_by(error).code not in {"missing_scope", *CLOSED}:
+            code = refusals.code(error)
+            if code != "missing_scope" and refusals.passes(code):
                 raise
             log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
         return None
@@ -168,10 +156,11 @@ class Delivery:
         return min(refused.wait, LONGEST_PAUSE)
 
     def _close(self, slot: ReminderSlot, reminder: Reminder, code: str) -> None:
+        """Slack does not take the message, and will not until somebody acts: the owner is told, the reminder pauses."""
         log.warning("reminder %s: paused: %s", reminder.id, code)
         with self._sessions.begin() as session:
             ours = store.finish_slot(session, slot.id, "failed", code, holder=self._holder)
-            if ours and store.pause_for(session, reminder.id, code):
+            if ours and store.pause_for(session, reminder.id, code, again=slot.by_hand):
                 store.note_change(session, reminder, "Slack", "pause", self._clock.now(), code)
 
 
@@ -199,14 +188,3 @@ def _key(message: Mapping[str, Any]) -> str | None:
         return None
     key = (metadata.get("event_payload") or {}).get("key")
     return key if isinstance(key, str) and key else None
-
-
-def refused_by(error: Exception) -> Refused:
-    """What an error says about the fate of a call."""
-    if isinstance(error, URLError) and isinstance(error.reason, (ConnectionRefusedError, socket.gaierror)):
-        return Refused("unreachable", unclear=False)
-    if not isinstance(error, SlackApiError):
-        return Refused("connection_lost", unclear=True)
-    code = refusals.code(error)
-    wait = (refusals.retry_after(error) or 1.0) if code == "ratelimited" else 0.0
-    return Refused(code, unclear=refusals.unclear(code), wait=wait)

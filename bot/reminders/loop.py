@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import refusals
 from bot.clock import Clock
-from bot.reminders.delivery import NEVER_CAME, TOO_LATE, Delivery, refused_by
+from bot.reminders.delivery import TOO_LATE, Delivery
 from bot.reminders.pace import Pace
 from bot.reminders.schedule import Schedule, ScheduleError, due, upcoming
 from bot.rounds import Rounds
@@ -195,9 +196,9 @@ class Reminders:
                 channel=reminder.owner, text=view.paused(reminder.channel, reminder.why), unfurl_links=False
             )
         except Exception as error:  # noqa: BLE001 - told once: where its fate is unclear it is not said again
-            code = refused_by(error).code
+            code = refusals.refused_by(error).code
             log.warning("reminder %s: its owner could not be told: %s", reminder.id, code)
-            return code not in NEVER_CAME
+            return code not in refusals.NEVER_CAME
         return True
 
     def _sweep(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import lease
@@ -107,10 +108,15 @@ def still_wanted(session: Session, row: int, holder: str, span: timedelta) -> bo
     return lease.renew(session, FollowUp, row, holder, lease.now(session), span) is not None
 
 
-def rest(session: Session, row: int, holder: str, span: timedelta) -> None:
-    """Let go of a message that could not be sent: it may be tried again after `span`."""
-    statement = update(FollowUp).where(FollowUp.id == row, FollowUp.holder == holder)
-    session.execute(statement.values(holder=None, lease_until=lease.now(session) + span))
+def rest(session: Session, row: int, holder: str, span: timedelta, counts: bool) -> None:
+    """Let go of a message that could not be sent: it may be tried again after `span`.
+
+    An attempt that does not count is taken off again, but for the first: from then on Slack may have the message.
+    """
+    taken_off = case((FollowUp.attempts > 1, FollowUp.attempts - 1), else_=FollowUp.attempts)
+    values: dict[str, Any] = {"holder": None, "lease_until": lease.now(session) + span}
+    values |= {} if counts else {"attempts": taken_off}
+    session.execute(update(FollowUp).where(FollowUp.id == row, FollowUp.holder == holder).values(values))
 
 
 def sent(session: Session, row: int, holder: str) -> None:

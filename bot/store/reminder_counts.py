@@ -14,6 +14,7 @@ from bot.store.tables import QuizAnswer, Reminder, ReminderMark, ReminderSlot
 
 REFRESH = timedelta(minutes=1)  # a message shows its count anew at most so often
 PRESSES = timedelta(days=30)  # for how long presses on a message count
+LAST_SHOWN = timedelta(days=1)  # after which a count that Slack would not show is left as it stands
 
 
 def slot_of(session: Session, slot_id: int, key: str, team: str) -> tuple[ReminderSlot, Reminder] | None:
@@ -59,9 +60,11 @@ def answers(session: Session, slot_ids: Iterable[int]) -> Mapping[int, Mapping[i
 
 
 def stale_counts(session: Session, limit: int) -> Sequence[int]:
-    """The posted slots whose message is to show a new count."""
+    """The posted slots whose message is to show a new count, and still takes presses or did yesterday."""
     at = lease.now(session)
-    statement = select(ReminderSlot.id).where(ReminderSlot.refresh_at <= at, ReminderSlot.ts.is_not(None))
+    statement = select(ReminderSlot.id).where(
+        ReminderSlot.refresh_at <= at, ReminderSlot.ts.is_not(None), ReminderSlot.begun_at > at - PRESSES - LAST_SHOWN
+    )
     return session.scalars(statement.order_by(ReminderSlot.refresh_at).limit(limit)).all()
 
 

@@ -58,11 +58,15 @@ def changes(session: Session, reminder_id: int, limit: int = 50) -> Sequence[Rem
     return session.scalars(statement.order_by(ReminderChange.id.desc()).limit(limit)).all()
 
 
-def pause_for(session: Session, reminder_id: int, why: str) -> bool:
-    """Pause a reminder that Slack does not let us post, its owner to be told; False where it is paused already."""
+def pause_for(session: Session, reminder_id: int, why: str, *, again: bool = False) -> bool:
+    """Pause a reminder that Slack does not let us post, its owner to be told; False where it is paused already.
+
+    With `again` its owner is told all the same.
+    """
+    standing = [] if again else [Reminder.state == "active"]
     statement = (
         update(Reminder)
-        .where(Reminder.id == reminder_id, Reminder.state == "active")
+        .where(Reminder.id == reminder_id, *standing)
         .values(state="paused", why=why, due_at=None, tell=True)
         .returning(Reminder.id)
     )

@@ -22,6 +22,7 @@ PAUSED = {
     "restricted_action": "このチャンネルへの投稿が、ワークスペースの設定で制限されています",
     "schedule": "繰り返しの設定が読めません",
 }
+_RESTRICTED = "restricted_action"  # by itself, or with what is restricted behind it
 _MEND = {
     "channel_not_found": "非公開のチャンネルなら、ボットを招待してください",
     "not_in_channel": "`/invite` で招待してください",
@@ -140,9 +141,15 @@ def rested(left_out: Sequence[str], following: str) -> str:
     return f"今週の {'、'.join(left_out)} を休みます。{goes_on}"
 
 
+def why_paused(code: str) -> str:
+    """Why a reminder is paused, in words; "" where a person did it. `code` is Slack's word, or "schedule"."""
+    known = PAUSED.get(_RESTRICTED if code.startswith(_RESTRICTED) else code)
+    return known or (f"Slackがこの投稿を受け付けません: {code}" if code else "")
+
+
 def paused(channel: str, why: str) -> str:
     """The words by DM for an owner whose reminder can no longer be posted."""
-    reasons = [PAUSED.get(why, "投稿できませんでした"), *([_MEND[why]] if why in _MEND else [])]
+    reasons = [why_paused(why), *([_MEND[why]] if why in _MEND else [])]
     return (
         f"<#{channel}> へのお知らせを一時停止しました。{'。'.join(reasons)}。\n"
         "直したあと、チャンネルで `/guideline-remind` を開いて「再開」を押してください。"

@@ -81,7 +81,7 @@ def _one(row: Reminder) -> list[Block]:
 
 def _standing(row: Reminder) -> str:
     if row.state == "paused":
-        why = reminder.PAUSED.get(row.why)
+        why = reminder.why_paused(row.why)
         return f"⏸ 一時停止中({why})" if why else "⏸ 一時停止中"
     if row.due_at is None:
         return "⏹ 終了しました"

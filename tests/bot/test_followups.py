@@ -1,5 +1,6 @@
 """The messages of the next day and a week later: each once, also where Slack or a process fails; and the end of it."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import paging
-from bot.followups import FollowUps, later
+from bot.followups import MOST_ATTEMPTS, FollowUps, later
 from bot.playground.api import Fault
 from bot.playground.workspace import DM
 from bot.service import build
@@ -150,6 +151,59 @@ def test_what_is_erased_while_it_is_being_sent_does_not_come(slack, running, mon
     assert after_the_first(slack) == []
 
 
+def refusal(code):
+    return Fault(status=200, body=json.dumps({"ok": False, "error": code}))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=500),
+        Fault(status=503, body="<html>maintenance</html>"),
+        Fault(status=429, retry_after=1),
+        Fault(broken=True),
+        refusal("account_inactive"),
+        refusal("token_revoked"),
+        refusal("message_limit_exceeded"),
+    ],
+    ids=["500", "503", "429", "broken off", "uninstalled", "revoked", "limit"],
+)
+def test_however_often_slack_fails_the_message_comes_once_it_is_back(slack, running, fault):
+    begin(slack, running, "defamation")
+    wait(running, days=2)
+    slack.api.fail_next("chat.postMessage", *[fault] * 2 * MOST_ATTEMPTS)
+    for _ in range(2 * MOST_ATTEMPTS):
+        sender(running).round()
+        free(running)
+    assert after_the_first(slack) == []
+    sender(running).round()
+    assert len(after_the_first(slack)) == 1
+    assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+
+
+@pytest.mark.parametrize(("retry_after", "least", "most"), [(None, 290, 300), (900, 890, 900)])
+def test_an_outage_is_asked_about_less_and_less_often(slack, running, retry_after, least, most):
+    begin(slack, running, "defamation")
+    wait(running, days=2)
+    slack.api.fail_next("chat.postMessage", Fault(status=429, retry_after=retry_after))
+    sender(running).round()
+    resting = max(row.lease_until for row in rows(running, FollowUp) if row.lease_until)
+    assert least < (resting - datetime.now(UTC)).total_seconds() <= most
+
+
+def test_what_slack_refuses_for_what_is_in_it_is_given_up_at_last(slack, running, caplog):
+    begin(slack, running, "defamation")
+    before = len(slack.calls("chat.postMessage"))
+    wait(running, days=2)
+    slack.api.fail_next("chat.postMessage", *[refusal("invalid_blocks")] * 2 * MOST_ATTEMPTS)
+    for _ in range(2 * MOST_ATTEMPTS):
+        sender(running).round()
+        free(running)
+    assert len(slack.calls("chat.postMessage")) - before == MOST_ATTEMPTS
+    assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+    assert "not sent: invalid_blocks" in caplog.text
+
+
 def test_a_dm_that_is_gone_is_left_alone(slack, running):
     begin(slack, running, "defamation")
     with running.service.sessions.begin() as session:
@@ -159,12 +213,13 @@ def test_a_dm_that_is_gone_is_left_alone(slack, running):
     assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
 
 
-def test_what_comes_much_too_late_does_not_come(slack, running):
+def test_what_comes_much_too_late_does_not_come(slack, running, caplog):
     begin(slack, running, "defamation")
     wait(running, days=5)
     sender(running).round()
     assert after_the_first(slack) == []
     assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
+    assert "not sent: too late" in caplog.text
 
 
 def test_after_ninety_days_nothing_is_kept(slack, running):

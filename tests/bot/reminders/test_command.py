@@ -367,6 +367,27 @@ def test_a_change_that_slack_does_not_take_is_tried_again_a_minute_later(slack, 
         assert next(iter(session.query(store.ReminderSlot))).refresh_at is not None
 
 
+@pytest.mark.parametrize("code", ["edit_window_closed", "message_not_found", "is_archived", "a_word_that_nobody_knows"])
+def test_a_count_that_can_no_longer_be_shown_is_left_as_it_stands(slack, running, posted, code):
+    message = posted()
+    refused = Fault(200, body=json.dumps({"ok": False, "error": code}))
+    slack.api.fail_next("chat.update", refused, refused)
+    press_on(slack, running, message, "reminder_acknowledge")
+    running.service.counts.round()
+    with running.service.sessions() as session:
+        (slot,) = session.query(store.ReminderSlot)
+        assert (slot.taken, slot.refresh_at) == (1, None)
+
+
+def test_a_count_that_slack_would_not_show_is_left_once_the_message_takes_no_more_presses(slack, running, posted):
+    press_on(slack, running, posted(), "reminder_acknowledge")
+    with running.service.sessions.begin() as session:
+        (slot,) = session.query(store.ReminderSlot)
+        slot.begun_at -= reminder_counts.PRESSES + reminder_counts.LAST_SHOWN
+    running.service.counts.round()
+    assert slack.calls("chat.update") == []
+
+
 def test_asked_to_slow_down_it_shows_no_further_count_in_that_round(slack, running, one, posted):
     with running.service.sessions.begin() as session:
         session.get(Reminder, int(one)).rule = "FREQ=DAILY"

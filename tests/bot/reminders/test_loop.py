@@ -20,7 +20,7 @@ from bot.service import build
 from bot.settings import Settings
 from bot.store import open_store, reminder_counts
 from bot.store import reminders as store
-from bot.store.tables import Reminder, ReminderChange, ReminderMark
+from bot.store.tables import Reminder, ReminderChange, ReminderMark, ReminderSlot
 from rules.guideline import clause, clauses
 from rules.reminder import lessons
 from tests.bot.reminders.clock import FixedClock
@@ -314,18 +314,11 @@ def test_an_owner_whom_no_connection_reached_is_told_later(slack, sessions, sett
 
 @pytest.mark.parametrize(("fault", "attempts"), [(Fault(429, retry_after=1), 2), (Fault(500), 1)])
 def test_an_owner_is_told_again_only_where_slack_has_surely_not_taken_it(
-    slack, sessions, loop, remind, clock, fault, attempts, monkeypatch
+    slack, sessions, loop, remind, clock, fault, attempts, close
 ):
     """Where its fate is unclear, a second message could be the same one twice."""
     reminder = remind()
-    post = slack.workspace.post
-
-    def closed(channel, content, *more):
-        if channel == CHANNEL:
-            raise SlackError("is_archived")
-        return post(channel, content, *more)
-
-    monkeypatch.setattr(slack.workspace, "post", closed)
+    close("is_archived")
     clock.at = MONDAY
     loop.round()
     assert reminder_row(sessions, reminder).state == "paused"
@@ -338,19 +331,39 @@ def test_an_owner_is_told_again_only_where_slack_has_surely_not_taken_it(
     assert [message["text"] for message in slack.answers("D0ADMIN")] == [call["text"] for call in told][1:]
 
 
-@pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action"])
-def test_where_the_channel_is_closed_the_owner_is_told_once_and_the_reminder_pauses(
-    slack, sessions, loop, remind, clock, code, monkeypatch
-):
-    reminder = remind()
+@pytest.fixture
+def close(slack, monkeypatch):
+    """Let Slack refuse every message to the channel with a word."""
     post = slack.workspace.post
 
-    def closed(channel, content, *more):
-        if channel == CHANNEL:
-            raise SlackError(code)
-        return post(channel, content, *more)
+    def close(code):
+        def closed(channel, content, *more):
+            if channel == CHANNEL:
+                raise SlackError(code)
+            return post(channel, content, *more)
 
-    monkeypatch.setattr(slack.workspace, "post", closed)
+        monkeypatch.setattr(slack.workspace, "post", closed)
+
+    return close
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("channel_not_found", "チャンネルが見つかりません"),
+        ("not_in_channel", "ボットがチャンネルに入っていません"),
+        ("is_archived", "チャンネルがアーカイブされています"),
+        ("restricted_action", "ワークスペースの設定で制限されています"),
+        ("restricted_action_read_only_channel", "ワークスペースの設定で制限されています"),
+        ("invalid_blocks", "受け付けません: invalid_blocks"),
+        ("a_word_that_nobody_knows", "受け付けません: a_word_that_nobody_knows"),
+    ],
+)
+def test_where_slack_refuses_for_good_the_owner_is_told_once_and_the_reminder_pauses(
+    slack, sessions, loop, remind, clock, code, said, close
+):
+    reminder = remind()
+    close(code)
     clock.at = MONDAY
     for _ in range(3):
         loop.round()
@@ -361,6 +374,7 @@ def test_where_the_channel_is_closed_the_owner_is_told_once_and_the_reminder_pau
     told = slack.answers("D0ADMIN")
     assert len(told) == 1
     assert CHANNEL in told[0]["text"]
+    assert said in told[0]["text"]
     assert "再開" in told[0]["text"]
     with sessions() as session:
         assert [change.act for change in session.query(ReminderChange)] == ["pause"]
@@ -422,6 +436,45 @@ def test_what_is_asked_for_by_hand_is_posted_beside_the_schedule(slack, sessions
     first, second = slack.answers(CHANNEL)
     assert clause("1.1").text in read(first)
     assert clause("1.2").text in read(second)
+
+
+def asked_for(sessions, clock, reminder):
+    with sessions.begin() as session:
+        assert changes.send_now(session, store.reminder(session, reminder), "U0ADMIN", clock.at)
+
+
+@pytest.mark.parametrize("state", ["active", "paused"])
+def test_what_is_asked_for_by_hand_and_refused_for_good_is_tried_once_and_its_owner_told(
+    slack, sessions, loop, remind, clock, close, state
+):
+    reminder = remind()
+    if state == "paused":
+        with sessions.begin() as session:
+            changes.pause(session, store.reminder(session, reminder), "U0ADMIN", clock.at)
+    close("restricted_action_read_only_channel")
+    asked_for(sessions, clock, reminder)
+    for _ in range(3):
+        loop.round()
+        clock.at += DAY
+    assert rows(sessions, reminder) == [("11-29", "failed", "restricted_action_read_only_channel")]
+    assert [call["channel"] for call in slack.calls("chat.postMessage")] == [CHANNEL, "U0ADMIN"]
+
+
+@pytest.mark.parametrize(("minutes", "posted"), [(20, 1), (40, 0)])
+def test_what_is_asked_for_by_hand_does_not_come_when_nobody_waits_for_it_any_more(
+    slack, sessions, loop, remind, clock, minutes, posted
+):
+    reminder = remind()
+    slack.api.fail_next("chat.postMessage", Fault(429, retry_after=0))
+    asked_for(sessions, clock, reminder)
+    loop.round()
+    with sessions.begin() as session:  # as if its rest were over
+        session.query(ReminderSlot).update({"lease_until": None})
+    clock.at += timedelta(minutes=minutes)
+    for _ in range(2):
+        loop.round()
+    assert len(slack.answers(CHANNEL)) == posted
+    assert rows(sessions, reminder) == [("11-29", "posted" if posted else "skipped", "ratelimited")]
 
 
 def test_many_in_the_same_minute_keep_slacks_pace_and_no_review_waits_for_them(
