@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from bot.person import Pseudonyms
 from bot.store import clues, engine_of, people, without_waiting, writing
 from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
-from rules.cues.reasons import NAME as LEARNED
+from rules.cues.reasons import unspoken
 from rules.detectors.foreign import foreign
 from rules.distress import distressed
 from rules.draft import DEFAULT_WORK_HOURS
@@ -90,6 +90,10 @@ class Adviser:
         """The name under which a draft is kept: a keyed hash of its place."""
         return self.pseudonyms.value("draft", person, told.draft)
 
+    def judge(self, draft: Draft, facts: Collection[str] = ()) -> Report:
+        """The report on a draft as this installation wants it, whoever wrote it; `facts` as in `rules.review`."""
+        return review(draft, facts=facts, hidden=unspoken(self.silent), learned=self.learned)
+
     def advise(self, person: str, asked: Asked, told: Told = NOTHING) -> Advice:
         """Review a draft of a person; facts that are not told are those told before of a draft in the DM.
 
@@ -103,13 +107,12 @@ class Adviser:
         recalled = self._recall(person, draft, place, now) if known.mosaic and asked.own else None
         if recalled:
             draft = replace(draft, given_away=recalled.given_away, already=draft.read)
-        unspoken = {f"{label}/{LEARNED}" for label in self.silent}
-        report = review(draft, facts=told.facts, hidden=unspoken, learned=self.learned)
+        report = self.judge(draft, told.facts)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*known.hidden, *told.refuted}
         times = each_once(one for one in report.findings if one.rule not in unwanted)
         shown = replace(report, findings=tuple(times))
-        plain = review(draft, hidden=unspoken, learned=self.learned) if told.facts else report
+        plain = self.judge(draft) if told.facts else report
         self._note(person, place, shown, recalled, now)
         return Advice(
             shown,

@@ -58,7 +58,7 @@ class Settings:
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the environment. Raises SettingsError."""
         env = os.environ if environment is None else environment
-        plain = cls()
+        plain, (learned, cues_off) = cls(), learned_reader(env)
         return cls(
             bot_token=_token(env, "SLACK_BOT_TOKEN"),
             app_token=_token(env, "SLACK_APP_TOKEN"),
@@ -78,8 +78,8 @@ class Settings:
             recovery_seconds=_number(env, "RECOVERY_SECONDS", plain.recovery_seconds, 1, 3600),
             memory_days=_number(env, "MEMORY_DAYS", plain.memory_days, 1, 3650),
             rating_days=_number(env, "RATING_DAYS", plain.rating_days, 1, 3650),
-            learned_reader=_one_of(env, "CUES", "on", ("on", "off")) == "on",
-            cues_off=_labels(env, "CUES_OFF"),
+            learned_reader=learned,
+            cues_off=cues_off,
             incident_dir=Path(folder) if (folder := env.get("INCIDENT_DIR", "").strip()) else None,
             reminder_editors=_ids(env, "REMINDER_EDITORS", "UW"),
             reminder_channels=_ids(env, "REMINDER_CHANNELS", "CG"),
@@ -98,6 +98,15 @@ class Settings:
         """The file of an SQLite database; None for a server or for memory."""
         match = re.fullmatch(r"sqlite(?:\+\w+)?:///(.+)", self.database_url)
         return Path(match[1]) if match and match[1] != ":memory:" else None
+
+
+def learned_reader(environment: Mapping[str, str] | None = None) -> tuple[bool, frozenset[str]]:
+    """Whether the learned reader speaks, and the labels of which it does not: `CUES` and `CUES_OFF`.
+
+    Raises SettingsError. Who reviews a draft on the command line needs no more: a wrong token is no concern of theirs.
+    """
+    env = os.environ if environment is None else environment
+    return _one_of(env, "CUES", "on", ("on", "off")) == "on", _labels(env, "CUES_OFF")
 
 
 def _token(env: Mapping[str, str], name: str) -> str:

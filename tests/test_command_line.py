@@ -97,9 +97,58 @@ def test_the_hour_and_the_profile_count(invoke):
     assert json.loads(invoke("review", "--json", *disclosed, *disclaimed, "-", stdin="猫がいた").output)["labels"] == []
 
 
+HEARD = "今年の叙勲の名簿、手伝いで並べ替えたけど、あの落語家さん入ってた"  # by the learned reader alone
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "labels"),
+    [
+        ({"SLACK_BOT_TOKEN": "of no concern here"}, (), ["secrecy"]),
+        ({"CUES": "off"}, (), []),
+        ({"CUES_OFF": "rumor,secrecy"}, (), []),
+        ({"CUES_OFF": "rumor"}, (), ["secrecy"]),
+        ({"CUES": "never looked at"}, ("--no-cues",), []),
+    ],
+)
+def test_the_office_decides_whether_the_learned_reader_speaks(invoke, monkeypatch, environment, options, labels):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert json.loads(invoke("review", "--json", *options, "-", stdin=HEARD).output)["labels"] == labels
+    rows = invoke("review", "--jsonl", "-", *options, stdin=json.dumps({"id": "1", "text": HEARD}))
+    assert json.loads(rows.output)["labels"] == labels
+
+
+def test_a_setting_for_the_learned_reader_that_cannot_be_used_is_refused(invoke, monkeypatch):
+    monkeypatch.setenv("CUES", "maybe")
+    result = invoke("review", "-", stdin="猫")
+    assert result.exit_code == 2
+    assert "CUES は on、off のどれか" in result.output
+
+
+def test_what_is_given_holds_for_rows_that_do_not_say_it(invoke):
+    rows = [
+        {"id": "none", "text": "猫がいた"},
+        {"id": "null", "text": "猫がいた", "context": None},
+        {"id": "other", "text": "猫がいた", "context": {"discloses": ["affiliation"]}},
+        {"id": "own", "text": "猫がいた", "context": {"posted_at": "2026-11-24T20:00+09:00"}},
+    ]
+    at = ("--at", "2026-11-24T10:00+09:00", "--hours", "09:00-18:00")
+    result = invoke("review", *at, "--jsonl", "-", stdin="\n".join(map(json.dumps, rows)))
+    labels = {row["id"]: row["labels"] for row in map(json.loads, result.output.splitlines())}
+    assert {name for name, found in labels.items() if "work_hours" in found} == {"none", "null", "other"}
+    assert "disclaimer" in labels["other"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "expected"),
     [
+        (("review", "--jsonl", "-", "--at", "garbage"), "", "投稿日時「garbage」が読めません"),
+        (("review", "--jsonl", "-", "--hours", "9 to 5"), "", "勤務時間「9 to 5」が読めません"),
+        (
+            ("review", "--jsonl", "-", "--at", "2026-11-24T10:00+09:00"),
+            '{"id": "1", "text": "猫", "context": [1]}',
+            "-:1: ",
+        ),
         (("review", "-"), "", "下書きが空です"),
         (("review", "-"), "あ" * 50_000, "下書きが長すぎます(50,000字)"),
         (("review", "-"), b"\xff\xfe\x00", "UTF-8"),

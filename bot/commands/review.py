@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.commands.jsonl import read_rows, read_text, write
+from bot.commands.service import read_learned_reader
 from bot.usage import Refused
 
 if TYPE_CHECKING:
@@ -20,7 +23,12 @@ _SIGNS = {"stop": "控える", "fix": "直す", "care": "考える"}
 @click.command()
 @click.argument("file", required=False)
 @click.option("--json", "as_json", is_flag=True, help="結果を JSON で書く。")
-@click.option("--jsonl", "rows", metavar="FILE", help='{"id","text","context"} を1行に1件。')
+@click.option(
+    "--jsonl",
+    "rows",
+    metavar="FILE",
+    help='{"id","text","context"} を1行に1件。--at などは、context に書かれていない行に当てる。',
+)
 @click.option("--at", metavar="ISO8601", help="投稿する日時(例 2026-11-24T10:00+09:00)。")
 @click.option("--hours", metavar="HH:MM-HH:MM", help="勤務時間。")
 @click.option("--profile", default="", help="プロフィール文。")
@@ -33,13 +41,13 @@ def review(
     """下書きを指針に照らして確かめます。FILE は - で標準入力。指摘があれば終了状態 1。"""
     if (file is None) == (rows is None):
         raise Refused("FILE か --jsonl のどちらか一つを指定してください。")
+    said = {"posted_at": at, "work_hours": hours, "profile": profile, "discloses": list(discloses)}
+    given, reviewed = {key: value for key, value in said.items() if value}, _reviewer(no_cues)
     if rows is not None:
-        _many(rows, learned=not no_cues)
+        _many(rows, given, reviewed)
         return
-    context: dict[str, Any] = {"profile": profile, "discloses": list(discloses)}
-    context |= ({"posted_at": at} if at else {}) | ({"work_hours": hours} if hours else {})
     text = _text(file or "-")
-    report = _reviewed(file or "-", text, context, learned=not no_cues)
+    report = reviewed(file or "-", text, given)
     if as_json:
         write(_as_json(report))
     else:
@@ -59,19 +67,40 @@ def _text(file: str) -> str:
         ) from error
 
 
-def _many(rows: str, *, learned: bool) -> None:
+def _many(rows: str, given: Mapping[str, Any], reviewed: Callable[[str, str, object], Report]) -> None:
+    """Review rows; what was given on the command line holds where a row's context does not say it."""
+    _check(given)
     for number, row in read_rows(rows, "text"):
-        report = _reviewed(f"{rows}:{number}", row["text"], row.get("context"), learned=learned)
-        write({"id": row["id"], **_as_json(report)})
+        own = row.get("context")
+        context = {**given, **own} if isinstance(own, dict) else given if own is None else own
+        write({"id": row["id"], **_as_json(reviewed(f"{rows}:{number}", row["text"], context))})
 
 
-def _reviewed(where: str, text: str, context: object, *, learned: bool) -> Report:
+def _check(given: Mapping[str, Any]) -> None:
+    """Raises Refused where the command line itself is wrong: no row is to blame."""
+    from rules import Draft, DraftError
+
+    try:
+        Draft.from_context("-", given)
+    except DraftError as error:
+        raise Refused(str(error)) from error
+
+
+def _reviewer(no_cues: bool) -> Callable[[str, str, object], Report]:
+    """The review as this installation wants it: its learned reader is asked as in Slack, or not at all."""
+    from rules.cues.reasons import unspoken
+
+    learned, silent = (False, frozenset[str]()) if no_cues else read_learned_reader()
+    return partial(_reviewed, learned=learned, hidden=unspoken(silent))
+
+
+def _reviewed(where: str, text: str, context: object, *, learned: bool, hidden: frozenset[str]) -> Report:
     from rules import Draft, DraftError
     from rules import review as review_draft
     from rules.vocabulary import RuleError
 
     try:
-        return review_draft(Draft.from_context(text, context), learned=learned)
+        return review_draft(Draft.from_context(text, context), learned=learned, hidden=hidden)
     except DraftError as error:
         raise Refused(f"{where}: {error}") from error
     except RuleError as error:

@@ -28,13 +28,23 @@ def read_settings() -> Settings:
         raise Refused(str(error)) from error
 
 
+def read_learned_reader() -> tuple[bool, frozenset[str]]:
+    """Whether the learned reader speaks, and of which labels it does not; no other setting is read. Raises Refused."""
+    from bot.settings import SettingsError, learned_reader
+
+    _load(Path(".env"))
+    try:
+        return learned_reader()
+    except SettingsError as error:
+        raise Refused(str(error)) from error
+
+
 def _load(file: Path) -> None:
     """Put what a file says into the environment, if it is there. Raises Refused, which quotes no secret."""
-    from dotenv import load_dotenv
-    from dotenv.parser import parse_stream
-
     try:
         with file.open(encoding="utf-8-sig") as stream:
+            from dotenv.parser import parse_stream  # takes longer than most commands, which find no such file
+
             wrong = next((part.original.line for part in parse_stream(stream) if part.error), None)
     except FileNotFoundError:
         return
@@ -44,6 +54,8 @@ def _load(file: Path) -> None:
         raise Refused(f"{file}: UTF-8 の文字列ではありません。") from error
     if wrong:
         raise Refused(f"{file}:{wrong}: 「名前=値」の形ではありません。")
+    from dotenv import load_dotenv
+
     load_dotenv(file, encoding="utf-8-sig")
 
 

@@ -17,7 +17,7 @@ from bot.store.tables import Incident
 from bot.views import incident as incident_view
 from bot.views import incident_forms as view
 from bot.views.blocks import Block
-from rules import Draft, DraftError, review
+from rules import Draft, DraftError
 from rules.incident import FIELDS, PLATFORMS, IncidentError, fill
 from rules.incident.forms import PURPOSES, Template
 
@@ -91,7 +91,7 @@ def _made(adviser: Adviser, asked: view.Wanted, template: Template, values: dict
 
 def _reviewed(adviser: Adviser, asked: view.Wanted, text: str, platform: str) -> Block:
     try:
-        report = review(Draft(text), learned=adviser.learned)
+        report = adviser.judge(Draft(text))
     except DraftError as error:
         return view.told(str(error))
     return view.draft(asked, text, platform if platform in PLATFORMS else "other", report)

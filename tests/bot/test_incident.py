@@ -287,6 +287,20 @@ def test_what_the_person_changes_is_reviewed_again_and_measured(slack, running):
     assert draft_in(slack.modal()) == "申し訳ありませんでした。"
 
 
+HEARD = "今年の叙勲の名簿、手伝いで並べ替えたけど、あの落語家さん入ってた"  # by the learned reader alone
+
+
+@pytest.mark.parametrize(("silent", "heard"), [(frozenset(), True), (frozenset({"secrecy"}), False)])
+def test_the_office_decides_whether_the_learned_reader_speaks_of_a_draft_too(slack, settings, silent, heard):
+    service = build(replace(settings, cues_off=silent))
+    running = Running(service)
+    message, _ = at_phase(slack, running, "defamation", "apology", incident_at=AT, **SAID)
+    press(slack, running, message, "incident_draft_apology")
+    slack.submit(running, {"incident_text": HEARD})
+    assert ("職務上の秘密" in read(slack.modal())) == heard
+    service.stop(timeout=5)
+
+
 def test_what_is_missing_is_asked_for(slack, running):
     message, _ = at_phase(slack, running, "false_information", "correction", incident_at=AT, **SAID)
     press(slack, running, message, "incident_draft_correction")
