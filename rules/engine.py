@@ -29,6 +29,7 @@ from rules.masking import mask
 from rules.matcher import PROGRAMS, Matcher
 from rules.pattern import PATTERNS
 from rules.program import Program
+from rules.quoting import quoted
 from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
@@ -112,7 +113,7 @@ class Engine:
                 continue
             for words in reading.matches(program):
                 if _surrounded(ready, reading, words):
-                    yield Hit(ready.rule, *reading.span(words))
+                    yield Hit(ready.rule, *reading.span(words), ready.also)
 
     def _by_detector(self, draft: Draft, reading: Reading) -> Iterator[Hit]:
         found: list[tuple[int, Ready, list[Span]]] = []
@@ -151,7 +152,7 @@ class Engine:
         if evidence and found:
             found = _undoubted(found, evidence, unwanted)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
-        findings = [_finding(draft, hit) for hit in settled(hits, draft.read)]
+        findings = [_finding(draft, hit, reading) for hit in settled(hits, draft.read)]
         if evidence:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
@@ -215,9 +216,9 @@ def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     return all(reading.stands(programs, among) for programs in ready.also) and not reading.stands(ready.without, among)
 
 
-def _finding(draft: Draft, hit: Hit) -> Finding:
+def _finding(draft: Draft, hit: Hit, reading: Reading) -> Finding:
     rule = hit.rule
-    start, end = draft.read.original_span(hit.start, hit.end) if hit.start < hit.end else (0, 0)
+    start, end = draft.read.original_span(*quoted(hit, reading)) if hit.start < hit.end else (0, 0)
     quote = draft.text[start:end]
     if rule.detector and DETECTORS[rule.detector].masks:
         quote = mask(quote)

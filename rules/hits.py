@@ -8,17 +8,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.catalog import Rule
+from rules.program import Program
 from rules.report import LEVELS
 from rules.text import Span, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule and the characters of `Text.normal` that it points at; an empty span where no words tell."""
+    """A rule and the characters of `Text.normal` that it points at; an empty span where no words tell.
+
+    `also` is what the rule wants beside its words: for each entry alternatives.
+    """
 
     rule: Rule
     start: int
     end: int
+    also: tuple[tuple[Program, ...], ...] = ()
 
 
 def settled(hits: Iterable[Hit], text: Text) -> list[Hit]:

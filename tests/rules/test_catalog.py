@@ -201,7 +201,7 @@ def test_measuring_counts_hits_misses_and_false_alarms(folder):
     assert (tally.hit, tally.miss, tally.false_alarm) == (1, 0, 1)
     assert result.labels["rumor"].miss == 1
     assert (result.clean, result.kept_clean) == (2, 2)
-    assert result.false_alarms == [("c", "secrecy", "secrecy/one", "入札でA社に決まっ")]
+    assert result.false_alarms == [("c", "secrecy", "secrecy/one", "入札でA社に決まった")]
     assert Draft("x").text == "x"
 
 

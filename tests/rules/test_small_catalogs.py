@@ -180,8 +180,8 @@ def test_a_frame_with_labels_clears_these_alone(engine):
 
 def test_a_sentence_is_told_once_for_a_label_by_the_longest_words(engine):
     both = engine({"secrecy": {"short": 'tokens = "入札"', "long": 'tokens = "入札 * 決まる"'}})
-    assert found(both, "入札が決まった") == [("secrecy/long", "入札が決まっ")]
-    assert found(both, "入札が決まった。入札の話") == [("secrecy/long", "入札が決まっ"), ("secrecy/short", "入札")]
+    assert found(both, "入札が決まった") == [("secrecy/long", "入札が決まった")]
+    assert found(both, "入札が決まった。入札の話") == [("secrecy/long", "入札が決まった"), ("secrecy/short", "入札")]
 
 
 def test_the_more_serious_speaks_for_a_sentence_and_comes_first(engine):
@@ -201,7 +201,7 @@ def test_what_a_detector_finds_stands_value_by_value(engine):
 def test_reasons_show_the_words_and_cut_long_ones(engine):
     one = engine({"secrecy": {"one": 'tokens = "入札 *20 決まる"'}})
     (short,) = one.review(Draft("入札が決まった"), learned=False).findings
-    assert (short.why, short.instead) == ("「入札が決まっ」のわけ", "「入札が決まっ」のかわり")
+    assert (short.why, short.instead) == ("「入札が決まった」のわけ", "「入札が決まった」のかわり")
     text = "入札が" + "とても" * 10 + "決まった"
     (long,) = one.review(Draft(text), learned=False).findings
     assert long.quote == text[:-1]

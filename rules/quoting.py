@@ -1,0 +1,108 @@
+"""Which words a finding shows: those of the rule, with what it wants beside them where that is near, none cut short.
+
+A rule's own words may be neutral (「建設」), and the offence stand in what it wants `with` them (「ゴルフ」).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rules.hits import Hit
+from rules.program import Program
+from rules.reading import Reading
+from rules.text import Lexeme, Span
+
+MOST = 30  # characters
+_UNMASKED = frozenset({"credentials"})  # beside words of these a secret may stand, which only its detector masks
+_NUMBER = re.compile(r"\d[\d-]{3}")  # long enough to be one that a detector masks
+_BRACKETS = ("「」", "『』", "()", "【】")
+_FINISHED = ("終止形", "連体形", "命令形", "意志推量形")
+_ENDINGS = ("助動詞", "助詞-接続助詞", "動詞-非自立可能")
+
+
+def quoted(hit: Hit, reading: Reading) -> Span:
+    """The characters of `Text.normal` to show for a hit of `reading`; what a detector found is shown as it is.
+
+    The nearest match of each entry of `also` is taken in, as long as it stands in the same sentence and the whole
+    keeps to `MOST` characters.
+    """
+    words = reading.text.covering(hit.start, hit.end) if hit.start < hit.end else None
+    if words is None or hit.rule.detector or hit.rule.label in _UNMASKED:
+        return hit.start, hit.end
+    sentence = reading.sentences(words[0])
+    for alternatives in hit.also:
+        words = _with_nearest(words, alternatives, sentence, reading)
+    start, end = reading.span(_whole(words, sentence, reading))
+    return _bracketed(min(start, hit.start), max(end, hit.end), reading.text.normal)
+
+
+def _with_nearest(words: Span, alternatives: Iterable[Program], sentence: Span, reading: Reading) -> Span:
+    """Some words and the nearest match of one of the programs in their sentence."""
+    matches = [match for program in alternatives if reading.may_match(program) for match in reading.matches(program)]
+    first, behind = sentence
+    wider = [_union(words, match) for match in matches if first <= match[0] and match[1] <= behind]
+    return min((one for one in wider if _fits(one, words, reading)), key=lambda one: one[1] - one[0], default=words)
+
+
+def _union(one: Span, other: Span) -> Span:
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _fits(wider: Span, words: Span, reading: Reading) -> bool:
+    """Whether the wider words are few enough, and show no number that would stand masked elsewhere."""
+    start, end = reading.span(wider)
+    inner, outer = reading.span(words)
+    normal = reading.text.normal
+    return end - start <= MOST and not (_NUMBER.search(normal, start, inner) or _NUMBER.search(normal, outer, end))
+
+
+def _whole(words: Span, sentence: Span, reading: Reading) -> Span:
+    """Some words with those without which the first or last is cut short: 建設|会社, 甘く|し|てる, 課長|が言って."""
+    lexemes, (first, behind) = reading.text.lexemes, words
+    while behind < sentence[1] and _touch(behind - 1, reading) and _runs_on(lexemes[behind - 1], lexemes[behind]):
+        behind += 1
+    while first > sentence[0] and _touch(first - 1, reading) and _leans(lexemes[first - 1], lexemes[first]):
+        first -= 1
+    whole = (first, behind)
+    return whole if _fits(whole, words, reading) else words
+
+
+def _bracketed(start: int, end: int, normal: str) -> Span:
+    """The characters [start, end) with the bracket beside them whose other half is among them."""
+    inside = normal[start:end]
+    for pair in _BRACKETS:
+        opening, closing = pair[0], pair[1]
+        if start and normal[start - 1] == opening and inside.count(closing) > inside.count(opening):
+            start -= 1
+        if normal[end : end + 1] == closing and inside.count(opening) > inside.count(closing):
+            end += 1
+    return start, end
+
+
+def _touch(word: int, reading: Reading) -> bool:
+    """Whether no white space stands between a word and the next."""
+    return reading.text.end_of(word) == reading.text.starts[word + 1]
+
+
+def _runs_on(word: Lexeme, following: Lexeme) -> bool:
+    """Whether a word is cut short without the one that follows."""
+    if word.form:
+        return not word.form.startswith(_FINISHED) and following.pos.startswith(_ENDINGS)
+    if word.pos == "助詞-接続助詞":
+        return word.lemma == "て" and following.pos == "動詞-非自立可能"
+    return _compounds(word) and (_compounds(following) or following.pos.startswith("接尾辞"))
+
+
+def _leans(before: Lexeme, word: Lexeme) -> bool:
+    """Whether a word is cut short without the one before."""
+    if word.pos.startswith(("助詞", "助動詞")):
+        return before.pos.startswith(("名詞", "代名詞", "接尾辞", "助詞", "動詞", "形容詞"))
+    if word.pos.startswith("接尾辞"):
+        return before.pos.startswith(("名詞", "接尾辞"))
+    return _compounds(word) and (_compounds(before) or before.pos.startswith("接頭辞"))
+
+
+def _compounds(word: Lexeme) -> bool:
+    """Whether a word makes compounds: a noun, but neither a number nor a time."""
+    return word.pos.startswith("名詞") and not word.pos.endswith(("数詞", "助数詞可能", "副詞可能"))

@@ -1,0 +1,89 @@
+"""What a finding shows: the words that tell what is wrong, not cut short, and nothing that is masked elsewhere."""
+
+import pytest
+
+from rules import Draft, catalog, review
+from rules.catalog.prepare import prepare
+
+RULE = """
+label = "secrecy"
+clause = "3.1.1"
+level = "fix"
+why = "「{quote}」のわけ"
+instead = "かわり"
+
+[[rule]]
+id = "one"
+%s
+flags = ["入札の話"]
+passes = ["昼の話"]
+"""
+
+
+@pytest.fixture
+def quote(tmp_path):
+    """Gives what a rule of secrecy shows in a text, and checks that the finding points there."""
+    for folder in ("rules", "frames", "vocabulary"):
+        (tmp_path / folder).mkdir()
+
+    def shown(rule, text):
+        (tmp_path / "rules" / "secrecy.toml").write_text(RULE % rule, encoding="utf-8")
+        engine = prepare(catalog.load(tmp_path / "rules", tmp_path / "frames", tmp_path / "vocabulary"))
+        (finding,) = engine.review(Draft(text), learned=False).findings
+        assert text[finding.start : finding.end] == finding.quote
+        assert finding.why == f"「{finding.quote}」のわけ"
+        return finding.quote
+
+    return shown
+
+
+WITH = 'tokens = "入札"\nwith = ["秘密"]\nwithin = "near"'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("あの入札は秘密だよ", "入札は秘密"),
+        ("秘密だけど入札の話", "秘密だけど入札"),
+        ("秘密だ。秘密の入札で秘密", "秘密の入札"),
+        ("入札の話。秘密だよ", "入札"),
+        ("入札" + "とても" * 10 + "秘密", "入札"),
+        ("ﾆｭｰｽ、入札は㊙でなく秘密", "入札は㊙でなく秘密"),
+        ("入札は03-1234-5678、秘密", "入札"),
+    ],
+    ids=["behind", "before", "the nearest", "another sentence", "too far", "folded spelling", "a number between"],
+)
+def test_what_a_rule_wants_beside_its_words_is_shown_where_it_is_near(quote, text, expected):
+    assert quote(WITH, text) == expected
+
+
+def test_all_that_a_rule_wants_is_shown_as_far_as_it_is_near(quote):
+    both = 'tokens = "入札"\nwith = ["秘密", "課長"]'
+    assert quote(both, "課長いわく入札は秘密") == "課長いわく入札は秘密"
+    assert quote(both, "課長いわく" + "とても" * 10 + "入札は秘密") == "入札は秘密"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text", "expected"),
+    [
+        ("入札 * 決まる", "入札が決まっていた", "入札が決まっていた"),
+        ("入札 * 甘い", "入札を甘くしてる", "入札を甘くしてる"),
+        ("入札", "入札\n制度の話", "入札"),
+        ("が 言う", "課長が言って笑った", "課長が言って"),
+        ("入札", "電子入札課題 2026", "電子入札課題"),
+        ("秘密 」 の", "昨日「秘密」の話", "「秘密」の"),
+    ],
+    ids=["inflected", "an adjective", "the line ends", "a particle first", "a compound", "a bracket"],
+)
+def test_no_word_is_cut_short(quote, tokens, text, expected):
+    assert quote(f'tokens = "{tokens}"', text) == expected
+
+
+def test_beside_words_of_a_password_nothing_more_is_shown():
+    for finding in review(Draft("パスワードはsakura2025、みんなで使って"), learned=False).findings:
+        assert "sakura2025" not in finding.quote + finding.why + finding.instead
+
+
+def test_the_offence_stands_beside_the_neutral_word():
+    (finding,) = review(Draft("うちの課、建設会社の人とゴルフに行ってる"), learned=False).findings
+    assert finding.quote == "課、建設会社の人とゴルフ"
