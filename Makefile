@@ -2,10 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check benchmark soak peers pictures cues lock coverage mutation
+.PHONY: run install test check benchmark soak peers pictures cues lock coverage mutation
 
 run: .venv/.runtime
 	@$(BIN)/python app.py
+
+# All that a start needs, and no start: the packages, and what a service that may not write here would do at every start.
+install: .venv/.runtime
+	@$(BIN)/python -m compileall -q app.py bot rules migrations
+	@$(BIN)/python -c "from bot.service import warm_up; warm_up()"
 
 test: .venv/.development check
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder

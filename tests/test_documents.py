@@ -1,5 +1,6 @@
 """The documents say what is there: links lead somewhere, commands run, files named exist."""
 
+import inspect
 import json
 import os
 import re
@@ -9,6 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from bot.service import SEND_SECONDS, Service
+from bot.socket_mode import _CLOSE_SECONDS
+from bot.web import STOP_SECONDS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "training/README.md"])
@@ -106,6 +111,20 @@ def test_every_test_that_is_named_exists():
     assert len(named) >= 35
     missing = [f"{file}::{test}" for file, test in named if not re.search(rf"^def {test}\(", text(ROOT / file), re.M)]
     assert missing == []
+
+
+def test_the_unit_lets_a_service_finish():
+    unit = text(ROOT / "docs/operation.md").partition("[Service]")[2]
+    given = int(re.search(r"^TimeoutStopSec=(\d+)$", unit, re.M)[1])
+    rounds = 4 * 1.0  # recovery, history, follow-ups, counts
+    stopping = rounds + SEND_SECONDS + inspect.signature(Service.stop).parameters["timeout"].default
+    assert given > max(_CLOSE_SECONDS + stopping, STOP_SECONDS * 3 / 2)
+
+
+def test_an_installation_starts_nothing():
+    asked = subprocess.run(["make", "-n", "install"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "compileall" in asked.stdout
+    assert not re.search(r"app\.py *$", asked.stdout, re.M)
 
 
 def test_the_overview_names_rooms_that_exist():
