@@ -148,7 +148,7 @@ class Inbox:
             standing = self._answers.find(at)
             incoming = standing.incoming
             kept = self._settled(row, at, incoming, standing.answers)
-            if kept is None:
+            if kept is None or self._renewed(row) is None:
                 return True
             row = kept
         if incoming is None:
@@ -180,11 +180,15 @@ class Inbox:
             return None
         return replace(row, answer_ts=kept)
 
-    def _deliver(self, row: Claimed, at: Address, version: str, reply: Reply, state: str) -> bool:
-        version = max(version, row.version)
+    def _renewed(self, row: Claimed) -> Claimed | None:
+        """The message as it stands now, ours for a whole lease again; None where another has it."""
         with writing(self._engine) as transaction:
             without_waiting(transaction)
-            current = messages.renew(transaction, row.id, self._holder, self._lease)
+            return messages.renew(transaction, row.id, self._holder, self._lease)
+
+    def _deliver(self, row: Claimed, at: Address, version: str, reply: Reply, state: str) -> bool:
+        version = max(version, row.version)
+        current = self._renewed(row)
         # Another has it, or an edit or a deletion came meanwhile: this answer is of no use any more.
         if current is None or current.deleted or current.version > version:
             return True

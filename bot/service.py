@@ -22,7 +22,7 @@ from bot.adviser import Adviser
 from bot.agent import Agent
 from bot.answers import Answers
 from bot.clock import Clock
-from bot.files.download import Download
+from bot.files.download import LEAST_SECONDS, Download
 from bot.followups import FollowUps
 from bot.history import History
 from bot.inbox import Inbox
@@ -44,6 +44,7 @@ from rules.mosaic import kinds
 
 # A call must end well before the lease on the message does.
 SEND_SECONDS = 10
+FILES_SHARE = 1 / 3  # of the lease, which is renewed before and after them
 HISTORY_SECONDS = 10.0
 FORGET_SECONDS = 3600.0  # between looks for rows that are too old
 KEEP = timedelta(days=30)  # addresses of answered messages
@@ -108,7 +109,8 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     books = playbooks(settings.incident_dir)
     adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader, books, settings.cues_off)
     agent = Agent(_client(settings, seconds=2))
-    download = Download(settings.bot_token, settings.slack_api_url)
+    seconds = max(LEAST_SECONDS, settings.lease_seconds * FILES_SHARE)
+    download = Download(settings.bot_token, settings.slack_api_url, seconds)
     inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download, writer), settings)
     history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
     # A client and a thread of their own: however many reminders are due, no review waits for them.

@@ -35,10 +35,11 @@ class Looked:
 
 
 def look(download: Download, files: Iterable[Mapping[str, Any]]) -> Looked:
-    """Read the files of a message, as far as they can be read."""
+    """Read the files of a message, as far as they can be read in the time that `download` has for them."""
     texts: list[str] = []
     pictures: list[Picture] = []
     left: list[tuple[str, str]] = []
+    until = download.until()
     for number, file in enumerate(files):
         name = str(file.get("name") or file.get("title") or "ファイル")[:100]
         if number >= MOST_FILES:
@@ -46,10 +47,10 @@ def look(download: Download, files: Iterable[Mapping[str, Any]]) -> Looked:
         elif file.get("mode") in ("tombstone", "hidden_by_limit"):
             left.append((name, "gone"))
         elif _is(file, "image/", _PICTURES):
-            pictures.append(Picture(name, _hidden(download, file)))
+            pictures.append(Picture(name, _hidden(download, file, until)))
         elif _is(file, "text/", _TEXTS) and _ending(file) not in ("html", "htm"):
             try:
-                texts.append(decoded(download.read(file, MOST_TEXT)))
+                texts.append(decoded(download.read(file, MOST_TEXT, until)))
             except (DownloadError, TextError) as error:
                 left.append((name, error.reason))
         else:
@@ -62,9 +63,9 @@ def joined(text: str, looked: Looked) -> str:
     return "\n\n".join(part for part in (text, *looked.texts) if part.strip())
 
 
-def _hidden(download: Download, file: Mapping[str, Any]) -> Hidden | None:
+def _hidden(download: Download, file: Mapping[str, Any], until: float) -> Hidden | None:
     try:
-        return hidden_in(download.read(file, MOST_PICTURE))
+        return hidden_in(download.read(file, MOST_PICTURE, until))
     except DownloadError:
         return None
 

@@ -10,7 +10,8 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
-MOST_SECONDS = 20.0
+MOST_SECONDS = 20.0  # for all files of a message together
+LEAST_SECONDS = 10.0
 _CHUNK = 65_536
 
 
@@ -32,14 +33,20 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class Download:
     """Downloads with the bot's token."""
 
-    def __init__(self, token: str, api_url: str) -> None:
-        """Files may lie on Slack's hosts or on the one that serves `api_url`."""
+    def __init__(self, token: str, api_url: str, seconds: float = MOST_SECONDS) -> None:
+        """Files may lie on Slack's hosts or on the one that serves `api_url`; those of a message may take `seconds`."""
+        self._seconds = seconds
         self._token = token
         self._api = urlsplit(api_url)
         self._opener = urllib.request.build_opener(_NoRedirect)
 
-    def read(self, file: Mapping[str, Any], most: int) -> bytes:
-        """The bytes of a file of Slack's, `most` of them at most. Raises DownloadError."""
+    def until(self) -> float:
+        """When the files of a message that is looked at now must have been read, on the monotonic clock."""
+        return time.monotonic() + self._seconds
+
+    def read(self, file: Mapping[str, Any], most: int, until: float | None = None) -> bytes:
+        """The bytes of a file of Slack's, `most` of them at most, no later than `until`. Raises DownloadError."""
+        until = self.until() if until is None else until
         address = str(file.get("url_private_download") or file.get("url_private") or "")
         if file.get("mode") == "external" or not self._ours(address):
             raise DownloadError("elsewhere")
@@ -47,9 +54,12 @@ class Download:
         if isinstance(size, int) and size > most:
             raise DownloadError("large")
         request = urllib.request.Request(address, headers={"Authorization": f"Bearer {self._token}"})  # noqa: S310
+        left = until - time.monotonic()
+        if left <= 0:
+            raise DownloadError("failed")
         try:
-            with self._opener.open(request, timeout=10) as response:
-                return _bounded(response, most)
+            with self._opener.open(request, timeout=min(left, 10.0)) as response:
+                return _bounded(response, most, until)
         except urllib.error.HTTPError as error:
             error.close()
             raise DownloadError("forbidden" if error.code < 404 else "failed") from None
@@ -67,15 +77,15 @@ class Download:
         return parts.scheme == "https" and port in (None, 443) and (host == "slack.com" or host.endswith(".slack.com"))
 
 
-def _bounded(response: HTTPResponse, most: int) -> bytes:
+def _bounded(response: HTTPResponse, most: int, until: float) -> bytes:
     # Without the scope files:read Slack answers 200 with the page for signing in.
     if "text/html" in (response.headers.get("Content-Type") or ""):
         raise DownloadError("forbidden")
-    end, data = time.monotonic() + MOST_SECONDS, bytearray()
-    while chunk := response.read(_CHUNK):
+    data = bytearray()
+    while chunk := response.read1(_CHUNK):  # what is there; `read` would wait for a whole chunk, however slow
         data += chunk
         if len(data) > most:
             raise DownloadError("large")
-        if time.monotonic() > end:
+        if time.monotonic() > until:
             raise DownloadError("failed")
     return bytes(data)

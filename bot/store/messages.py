@@ -204,7 +204,7 @@ _RENEW = update(_TABLE).where(*_MINE).values(lease_until=from_now("lease")).retu
 
 
 def renew(transaction: Transaction, message: int, holder: str, lease: timedelta) -> Claimed | None:
-    """Prolong a claim before an answer is sent; the message as it stands now, None where it was lost."""
+    """Prolong a claim, as before an answer is sent; the message as it stands now, None where it was lost."""
     mine = {"its_id": message, "me": holder, "lease": lease.total_seconds()}
     row = transaction.execute(_RENEW, mine).one_or_none()
     return None if row is None else Claimed(*row)

@@ -3,14 +3,19 @@
 import io
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 
 import pytest
 from PIL import ExifTags, Image
+from sqlalchemy import select
 
+from bot import service
 from bot.files.download import Download, DownloadError
 from bot.files.text import TextError, decoded
 from bot.playground.workspace import DM
+from bot.store.tables import Message
+from tests.conftest import Running
 
 USER = "U0SATO"
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。\r\nいまここ→ 35.6745,139.7512"
@@ -194,6 +199,60 @@ def test_what_cannot_be_read_is_refused_politely(slack, running, name, mimetype,
     answer = sent(slack, running, name, mimetype, content, **changes)
     assert part in said(answer)
     assert "<!" not in json.dumps([block for block in answer["blocks"] if "mrkdwn" in str(block)])
+
+
+# --- files that come slowly ---------------------------------------------------------------------------------
+
+
+class Slow(dict):
+    """Files that a server is long in handing out."""
+
+    def get(self, *names):
+        threading.Event().wait(0.9)
+        return super().get(*names)
+
+
+def test_files_that_come_slowly_do_not_take_longer_than_the_lease(slack, settings, monkeypatch):
+    monkeypatch.setattr(service, "LEAST_SECONDS", 0.1)
+    slow, other = (service.build(replace(settings, lease_seconds=3)) for _ in range(2))
+    event, _ = slack.workspace.upload(USER, DM, "下書き.txt", "text/plain", DRAFT.encode())
+    event["event"]["files"] *= 5
+    slack.workspace.files = Slow(slack.workspace.files)
+    Running(slow).dispatch(event)
+    slack.until(lambda: other.inbox.recover() or slack.answers())
+    for one in (slow, other):
+        one.stop(timeout=5)
+    (answer,) = slack.answers()
+    assert "内示" in said(answer)  # in the first file, which came in time
+    assert "受け取れませんでした" in said(answer)
+    with slow.sessions() as session:
+        assert session.scalars(select(Message.claims)).all() == [1]
+
+
+def test_a_file_that_comes_letter_by_letter_is_left_when_its_time_is_over():
+    over = threading.Event()
+
+    class Dripping(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            while not over.wait(0.02):
+                self.wfile.write(b"x")
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Dripping)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        with pytest.raises(DownloadError) as error:
+            Download("xoxb-secret", url, seconds=0.3).read({"url_private": f"{url}file"}, 1_000_000)
+    finally:
+        over.set()
+        server.shutdown()
+        server.server_close()
+    assert error.value.reason == "failed"
 
 
 # --- the token stays at home ------------------------------------------------------------------------------
