@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LOG_LEVELS = ("INFO", "WARNING", "ERROR")
@@ -95,9 +96,16 @@ class Settings:
 
     @property
     def database_file(self) -> Path | None:
-        """The file of an SQLite database; None for a server or for memory."""
-        match = re.fullmatch(r"sqlite(?:\+\w+)?:///(.+)", self.database_url)
-        return Path(match[1]) if match and match[1] != ":memory:" else None
+        """The file of an SQLite database; None for a server or for memory. Raises SQLAlchemy's ArgumentError."""
+        if not self.database_url.startswith("sqlite"):
+            return None
+        from sqlalchemy import make_url  # which opens it: both must mean the same file; most commands open none
+
+        url = make_url(self.database_url)
+        name = url.database or ":memory:"
+        if url.query.get("uri") == "true" and name.startswith("file:"):  # https://www.sqlite.org/uri.html
+            name = ":memory:" if url.query.get("mode") == "memory" else unquote(urlsplit(name).path)
+        return None if name == ":memory:" else Path(name)
 
 
 def learned_reader(environment: Mapping[str, str] | None = None) -> tuple[bool, frozenset[str]]:

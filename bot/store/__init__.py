@@ -39,8 +39,8 @@ def open_engine(settings: Settings) -> Engine:
 
     Raises StoreError.
     """
-    file = settings.database_file
     try:
+        file = settings.database_file
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600, exist_ok=True)  # for its owner alone; SQLite gives its journals the same mode

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.doctor import examine
-from bot.person import PersonKeyError, Pseudonyms, fingerprint, open_pseudonyms, recognise
+from bot.person import PersonKeyError, Pseudonyms, fingerprint, open_pseudonyms, open_records, recognise
 from bot.service import build
 from bot.settings import Settings, SettingsError
 from bot.store import fingerprints, open_store, people
@@ -58,6 +58,30 @@ def test_sqlite_makes_its_own_key_once_readable_by_its_owner_only(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir()] == [file.name]
     assert open_pseudonyms(settings).person("T", "U") in names
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("{}/a.db?timeout=30", "a.db"),
+        ("{}/a%20b.db", "a b.db"),
+        ("file:{}/a.db?uri=true", "a.db"),
+        ("file:{}/a.db?cache=private&uri=true", "a.db"),
+    ],
+)
+def test_what_else_an_address_says_names_no_other_file(tmp_path, address, name):
+    settings = Settings(database_url=f"sqlite:///{address.format(tmp_path)}")
+    assert settings.database_file == tmp_path / name
+    sessions, _ = open_records(settings)
+    sessions.kw["bind"].dispose()
+    assert {file.name: oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()} == {
+        name: "0o600", f"{name}.key": "0o600",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:a?mode=memory&uri=true"])
+def test_memory_is_no_file(address):
+    assert Settings(database_url=address).database_file is None
 
 
 def test_the_setting_goes_before_the_file(tmp_path):
