@@ -158,6 +158,7 @@ class Engine:
             known = unwanted | {hit.rule.label for hit in found}
             added = self._learned(draft, evidence, reading, known, said)
             findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
+            findings = [finding for finding in findings if not _faint_beside(finding, findings)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.version)
 
@@ -197,6 +198,16 @@ def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -
         by_pattern -= {label for label in by_pattern if f"{label}/{reasons.NAME}" in unwanted}
     doubted = cues.builtin().doubted(evidence, by_pattern)
     return [hit for hit in hits if hit.rule.detector or hit.rule.label not in doubted] if doubted else hits
+
+
+def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
+    """Whether the learned reader faintly suspects what a surer finding shows already: one thing is told once.
+
+    What earlier drafts add is another matter.
+    """
+    if one.level != "care" or one.rule != f"{one.label}/{reasons.NAME}" or one.label == "mosaic":
+        return False
+    return any(other.level != "care" and other.start <= one.start < one.end <= other.end for other in findings)
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:

@@ -292,6 +292,22 @@ def test_a_rule_a_wish_or_a_frame_silences_a_cue(told):
 
 
 @pytest.mark.parametrize(
+    ("faint", "surer", "labels"),
+    [
+        (reader.Cue("rumor", False, (0, 5)), reader.Cue("location", True, (0, 5)), ["location"]),
+        (reader.Cue("rumor", False, (1, 4)), reader.Cue("location", True, (0, 5)), ["location"]),
+        (reader.Cue("rumor", False, (0, 6)), reader.Cue("location", True, (0, 5)), ["location", "rumor"]),
+        (reader.Cue("rumor", False, (0, 5)), reader.Cue("location", False, (0, 5)), ["location", "rumor"]),
+        (reader.Cue("rumor", False, (13, 14)), reader.Cue("location", True, (0, 5)), ["location"]),
+        (reader.Cue("mosaic", False, (0, 5)), reader.Cue("location", True, (0, 5)), ["location", "mosaic"]),
+    ],
+    ids=["the same words", "fewer words", "more words", "both faint", "what a rule shows", "of earlier drafts"],
+)
+def test_a_faint_suspicion_tells_nothing_of_words_that_a_surer_finding_shows(told, faint, surer, labels):
+    assert sorted(finding.label for finding in told(faint, surer)) == labels
+
+
+@pytest.mark.parametrize(
     ("wanted", "rules"),
     [
         ({}, ["rumor/one", "secrecy/mail"]),
