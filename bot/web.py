@@ -22,6 +22,7 @@ from bot.person import open_records, recognise
 from bot.service import Service, build, warm_up
 from bot.settings import Settings
 from bot.store import engine_of, marks, without_waiting, writing
+from bot.usage import why
 from rules.engine import builtin
 from rules.text import Text
 
@@ -29,6 +30,10 @@ MOST_BODY = 1_000_000  # bytes of a request from Slack
 PROBE_SECONDS = 20.0  # for which an answer about Slack's reachability holds
 STOP_SECONDS = 20  # for requests and answers in hand; gunicorn kills a worker after half as much again
 log = logging.getLogger(__name__)
+
+
+class ListenError(RuntimeError):
+    """Nobody can listen at that place; the message, for people, says where and why."""
 
 
 def web(service: Service) -> Flask:
@@ -197,7 +202,7 @@ class _Gunicorn(BaseApplication):
 
 
 def serve(settings: Settings) -> None:
-    """Serve over HTTP until SIGTERM. Raises what keeps a service from being built, OSError where the port is taken."""
+    """Serve over HTTP until SIGTERM. Raises what keeps a service from being built, and ListenError."""
     _look_for_room(settings.host, settings.port)
     sessions, _ = open_records(settings)  # a fault here is told once, not by every worker
     sessions.kw["bind"].dispose()
@@ -207,6 +212,9 @@ def serve(settings: Settings) -> None:
 
 
 def _look_for_room(host: str, port: int) -> None:
-    """Raises OSError where nobody can listen there: gunicorn would try for seconds, and tell it in a dozen lines."""
-    family = socket.getaddrinfo(host, port)[0][0]
-    socket.create_server((host, port), family=family).close()
+    """Raises ListenError where nobody can listen: gunicorn would try for seconds, and tell it in a dozen lines."""
+    try:
+        family = socket.getaddrinfo(host, port)[0][0]
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise ListenError(f"{host}:{port} で待ち受けられません({why(error)})。") from error

@@ -392,6 +392,37 @@ def test_a_port_in_use_is_said(tmp_path, command, told):
     assert result.stderr.decode().count("\n") == 1
 
 
+OUT_OF_ROOM = """
+import sys, bot.service
+def full(settings):
+    raise OSError(28, "No space left on device")
+bot.service.serve = full
+from bot.cli import main
+sys.argv = ["app.py", "serve"]
+main()
+"""
+
+
+def test_another_fault_of_the_system_at_the_start_is_not_put_down_to_the_port(tmp_path):
+    env = {**os.environ, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(
+        [sys.executable, "-c", OUT_OF_ROOM], cwd=tmp_path, env=env, capture_output=True, check=False
+    )
+    assert (result.returncode, result.stderr.decode()) == (2, "読み書きができません(空きがありません)。\n")
+
+
+@pytest.mark.parametrize(
+    "setting", [{"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}, {"SLACK_SIGNING_SECRET": "hush"}]
+)
+def test_who_has_set_a_part_of_slacks_settings_is_told_what_lacks(tmp_path, setting):
+    nothing = {"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": ""}
+    result = run(cwd=tmp_path, env=nothing | setting)
+    assert result.returncode == 2
+    assert result.stderr.decode().startswith("SLACK_BOT_TOKEN と、SLACK_APP_TOKEN(Socket Mode)か")
+    assert "app.py playground" in result.stderr.decode()
+    assert not (tmp_path / "var").exists()
+
+
 def test_the_doctor_says_what_is_missing(tmp_path):
     result = run("doctor", cwd=tmp_path, env={"SLACK_BOT_TOKEN": ""})
     assert result.returncode == 1

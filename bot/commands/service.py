@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+_LACKING = "SLACK_BOT_TOKEN と、SLACK_APP_TOKEN(Socket Mode)か SLACK_SIGNING_SECRET(HTTP)を設定してください。"
+
+
 def read_settings() -> Settings:
     """The settings of the environment and of .env. Raises Refused."""
     from bot.settings import Settings, SettingsError
@@ -64,9 +67,7 @@ def serve() -> None:
     """Slack につないで待ち受けます。"""
     settings = read_settings()
     if not settings.speaks_to_slack:
-        raise Refused(
-            "SLACK_BOT_TOKEN と、SLACK_APP_TOKEN(Socket Mode)か SLACK_SIGNING_SECRET(HTTP)を設定してください。"
-        )
+        raise Refused(_LACKING)
     _serve(settings)
 
 
@@ -74,10 +75,11 @@ def _told() -> tuple[type[Exception], ...]:
     """The faults of a start that are told in one message. Called where one has happened: it imports the whole house."""
     from bot.person import PersonKeyError
     from bot.store import StoreError
+    from bot.web import ListenError
     from rules.incident import IncidentError
     from rules.vocabulary import RuleError
 
-    return (StoreError, PersonKeyError, RuleError, IncidentError)
+    return (StoreError, PersonKeyError, RuleError, IncidentError, ListenError)
 
 
 def _serve(settings: Settings) -> None:
@@ -92,8 +94,6 @@ def _serve(settings: Settings) -> None:
         run(settings)
     except _told() as error:
         raise Refused(str(error)) from error
-    except OSError as error:
-        raise Refused(f"{settings.host}:{settings.port} で待ち受けられません({why(error)})。") from error
 
 
 @click.command()
@@ -166,10 +166,12 @@ def doctor(to: str) -> None:
 
 
 def open_what_fits() -> None:
-    """With Slack's tokens serve Slack, without any open the local page."""
+    """With Slack's tokens serve Slack, without any open the local page. Raises Refused where only some are there."""
     settings = read_settings()
     if settings.speaks_to_slack:
         _serve(settings)
         return
+    if settings.bot_token or settings.app_token or settings.signing_secret:
+        raise Refused(f"{_LACKING}Slack につながずに試すには: python app.py playground")
     click.echo("Slack のトークンがないので、この端末の中で試せる画面を開きます。")
     _playground(settings, "127.0.0.1", 8008, reset=False)
