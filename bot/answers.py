@@ -127,7 +127,7 @@ class Answers:
             for message in self._replies(at):
                 if message.get("ts") == at.ts and by_person(message) and message.get("subtype") != "tombstone":
                     found = incoming(at.team, at.channel, message)
-                answers += _ours(message, at.ts)
+                answers += [(message["ts"], version) for of, version in answers_in(message) if of == at.ts]
         except SlackApiError as error:
             if refusals.code(error) not in refusals.GONE:
                 raise
@@ -172,9 +172,10 @@ def _content(at: Address, version: str, reply: Reply) -> dict[str, Any]:
     return {"channel": at.channel, "text": reply.text, "blocks": reply.blocks, "metadata": metadata}
 
 
-def _ours(message: Mapping[str, Any], ts: str) -> list[tuple[str, str]]:
+def answers_in(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The message that another one answers, where that is an answer of ours, with its metadata: (ts, version)."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") != EVENT_TYPE or payload.get("message") != ts or not message.get("bot_id"):
+    if metadata.get("event_type") != EVENT_TYPE or not message.get("bot_id"):
         return []
-    return [(str(message["ts"]), str(payload.get("version") or ""))]
+    return [(str(payload.get("message") or ""), str(payload.get("version") or ""))]

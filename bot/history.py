@@ -18,8 +18,8 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import refusals
-from bot.answers import PERSON_SUBTYPES, Incoming, by_person, incoming
-from bot.inbox import Inbox
+from bot.answers import PERSON_SUBTYPES, Incoming, answers_in, by_person, incoming
+from bot.inbox import MOST_AGE, Inbox
 from bot.paging import messages, pages
 from bot.store import conversations, lease, marks
 from bot.store.messages import Address
@@ -30,6 +30,7 @@ LOOK_BACK = timedelta(days=1)  # before that moment, for edits, deletions and th
 GAP = timedelta(seconds=30)  # without the mark for longer, something may have been missed
 SAMPLE = 20  # DMs that are looked at from time to time though nothing seems to be missing
 SAMPLE_SECONDS = 300.0
+RETRIED = 90.0  # seconds: Slack sends an event again after one minute and after five
 MOST_PAGES = 20
 MOST_REFUSALS = 3  # of a round: where Slack has trouble, the other DMs wait for the next
 _ALL = 1_000_000
@@ -104,25 +105,29 @@ class History:
             known = conversations.known_versions(session, team, channel, oldest)
             replies = conversations.thread_replies(session, team, channel, known)
         listed, whole = self._list(channel, oldest)
+        answered = dict(version for message in listed for version in answers_in(message))
         missed = 0
         for message in sorted(listed, key=lambda message: str(message["ts"])):
             if by_person(message) and message.get("subtype") in PERSON_SUBTYPES:
-                missed += self._note(incoming(team, channel, message), known)
+                missed += self._note(incoming(team, channel, message), known, answered)
         if whole:
             left = {message["ts"] for message in listed if message.get("subtype") != "tombstone"}
             for ts in known.keys() - replies - left:
                 self._inbox.look_again(Address(team, channel, ts))
         return missed
 
-    def _note(self, found: Incoming, known: Mapping[str, str]) -> int:
-        version = known.get(found.at.ts)
-        if version is None:
-            self._inbox.receive(found, "", perhaps_answered=True)
-            # Slack sends an event again after one minute and after five.
-            return int(float(found.at.ts) < datetime.now(UTC).timestamp() - 90)
-        if version < found.version:
+    def _note(self, found: Incoming, known: Mapping[str, str], answered: Mapping[str, str]) -> int:
+        """Give what nobody answered to the inbox, unless it is too old; 1 where it should have come as an event."""
+        now = datetime.now(UTC).timestamp()
+        # One that is not known and has an answer of ours was erased at its writer's word: its address stays erased.
+        version = known.get(found.at.ts) or answered.get(found.at.ts, "")
+        if version >= found.version or float(found.version) < now - MOST_AGE.total_seconds():
+            return 0
+        if version:
             self._inbox.edited(found)
-        return 0
+            return 0
+        self._inbox.receive(found, "", perhaps_answered=True)
+        return int(float(found.at.ts) < now - RETRIED)
 
     def _list(self, channel: str, oldest: str) -> tuple[list[Mapping[str, Any]], bool]:
         """The messages since `oldest` with the replies in their threads, and whether these are all."""
@@ -136,6 +141,8 @@ class History:
         for message in list(listed):
             if str(message.get("latest_reply") or "") > oldest and message.get("reply_users_count", 1):
                 read = self._client.conversations_replies
-                thread = messages(read, MOST_PAGES, channel=channel, ts=message["ts"], oldest=oldest)
+                thread = messages(
+                    read, MOST_PAGES, channel=channel, ts=message["ts"], oldest=oldest, include_all_metadata=True
+                )
                 listed += [reply for reply in thread if reply["ts"] != message["ts"]]
         return listed, whole

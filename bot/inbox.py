@@ -154,7 +154,11 @@ class Inbox:
         if incoming is None:
             self._take_back(row, at, ())
             return True
-        if row.attempts > MOST_ATTEMPTS or datetime.now(UTC) - row.received_at > MOST_AGE:
+        if datetime.now(UTC) - row.received_at > MOST_AGE:
+            log.warning("message %s: too old to be answered", row.id)
+            self._close(row, "failed")
+            return True
+        if row.attempts > MOST_ATTEMPTS:
             return self._give_up(row, at, incoming)
         previous = tuple(row.found.split()) if row.answered else None
         return self._deliver(row, at, incoming.version, self._answer(replace(incoming, previous=previous)), "done")

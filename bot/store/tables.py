@@ -22,7 +22,8 @@ from bot.store.lease import Leased
 class Message(Leased, Base):
     """The address of a message in a DM, and how far its answer has come.
 
-    `state`: "open" (to be answered, or its answer to be taken back), "done", "failed" (the person was told so).
+    `state`: "open" (to be answered, or its answer to be taken back), "done", "failed" (given up; the person was told,
+    where they can be and it is not too late for that).
     `version` is the ts of the last edit, or of the message itself; `answered` the version that our answer speaks of.
     `found` are the rules of that answer, for saying what an edit has solved. `claims` counts every claim: after the
     first one an answer may stand in Slack that we do not know of, so that it is looked for there.

@@ -424,6 +424,65 @@ def test_edits_deletions_files_and_replies_of_a_downtime_are_found_too(slack, re
     assert "気になる点は見つかりませんでした" not in str([said(answer) for answer in slack.answers()])
 
 
+DAY = 86_400
+
+
+def wrote(slack, ago, text=CLEAN, edited=None):
+    """Lay a message into the DM, so many seconds old, as no event told of it; perhaps edited later."""
+    message = {"type": "message", "user": USER, "text": text, "ts": f"{time.time() - ago:.6f}", "team": "T0PLAY"}
+    if edited is not None:
+        message["edited"] = {"user": USER, "ts": f"{time.time() - edited:.6f}"}
+    slack.workspace.messages[DM].append(message)
+    slack.workspace.messages[DM].sort(key=lambda message: message["ts"])
+    return message["ts"]
+
+
+def test_of_a_downtime_of_a_week_what_is_older_than_two_days_stays_as_it_is(slack, returning):
+    wrote(slack, 5 * DAY)
+    late = [wrote(slack, 5 * DAY, edited=DAY), wrote(slack, 1.9 * DAY)]
+    with returning.sessions.begin() as session:
+        marks.mark(session, "heard", lease.now(session) - inbox_module.timedelta(days=7))
+    come_back(returning)
+    assert [answer["thread_ts"] for answer in slack.answers()[1:]] == late
+    assert [row.ts for row in rows(returning)][:-1] == late
+
+
+def test_what_could_not_be_answered_for_two_days_is_left_without_a_word(slack, running):
+    running.service.inbox.stop(timeout=5)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    with running.service.sessions.begin() as session:
+        session.execute(update(Message).values(received_at=lease.now(session) - inbox_module.MOST_AGE))
+    with replica(running.service.settings) as again:
+        again.service.inbox.take_over()
+        settle(again.service)
+    assert slack.answers() == []
+    assert [row.state for row in rows(running.service)] == ["failed"]
+
+
+def test_what_its_writer_had_erased_is_neither_noted_again_nor_missing(slack, running):
+    slack.workspace._clock = lambda: time.time() - 300
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    settle(running.service)
+    slack.workspace._clock = time.time
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
+    assert rows(running.service) == []
+    again = slack.workspace.say(USER, DM, CLEAN)
+    running.dispatch(again)
+    settle(running.service)
+    come_back(running.service)
+    running.service.history._sampled -= 1000
+    come_back(running.service)
+    with running.service.sessions.begin() as session:
+        marks.mark(session, "heard", lease.now(session) - inbox_module.timedelta(hours=1))
+    come_back(running.service)
+    assert len(slack.calls("conversations.history")) == 2
+    assert not running.service.history.missed.is_set()
+    assert [row.ts for row in rows(running.service)] == [again["event"]["ts"]]
+    assert len(slack.answers()) == 2
+
+
 def test_a_message_whose_address_was_erased_is_not_answered_again(slack, returning):
     with returning.sessions.begin() as session:
         row = session.scalars(select(Message)).one()
@@ -479,10 +538,7 @@ def marked(service):
 
 def test_a_connection_that_brings_nothing_is_noticed(slack, returning):
     come_back(returning)
-    said_at = f"{time.time() - 200:.6f}"
-    slack.workspace.messages[DM].append(
-        {"type": "message", "user": USER, "text": CLEAN, "ts": said_at, "team": "T0PLAY"}
-    )
+    wrote(slack, 200)
     returning.history._sampled -= 1000
     assert not returning.history.missed.is_set()
     come_back(returning)
