@@ -23,7 +23,7 @@ from bot import refusals
 from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
-from bot.store import conversations, engine_of, lease, messages, without_waiting, writing
+from bot.store import conversations, engine_of, handover, lease, messages, without_waiting, writing
 from bot.store.base import joined
 from bot.store.messages import Address, Claimed
 from bot.texts import Conversation, Texts
@@ -253,7 +253,7 @@ class Inbox:
     def take_over(self) -> int:
         """As `recover`, and what others received but never began, at once: for the start after a crash."""
         with writing(self._engine) as transaction:
-            messages.take_over(transaction)
+            handover.take_over(transaction)
         return self.recover()
 
     @property
@@ -268,6 +268,6 @@ class Inbox:
             log.warning("stopped with messages unanswered; they are noted, and answered by others or at the next start")
         try:
             with writing(self._engine) as transaction:
-                messages.hand_back(transaction, self._holder)
+                handover.hand_back(transaction, self._holder)
         except SQLAlchemyError as error:  # then others wait until our leases end
             log.warning("could not hand back: %s", type(error).__name__)

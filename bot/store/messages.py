@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, case, delete, or_, select, update
+from sqlalchemy.orm import Session
 
 from bot.store.base import INSERTS, Transaction, database, from_now, joined, table_of
 from bot.store.tables import Message
@@ -268,32 +268,9 @@ def release(transaction: Transaction, message: int, holder: str, wait: timedelta
     )
 
 
-def hand_back(transaction: Transaction, holder: str) -> None:
-    """Leave to others what `holder` was to answer and has not begun."""
-    transaction.execute(
-        update(_TABLE)
-        .where(_row.holder == holder, _row.state == "open", _row.attempts == 0)
-        .values(holder=None, lease_until=_NOW)
-    )
-
-
-def take_over(transaction: Transaction) -> None:
-    """Let anybody answer what nobody has begun, without waiting for those who were to: they may have died.
-
-    Counted as begun all the same, so that Slack is asked for an answer first: a power cut may have lost the claim.
-    """
-    transaction.execute(update(_TABLE).where(_row.state == "open", _row.claims == 0).values(lease_until=_NOW, claims=1))
-
-
 def forget_old(session: Session, before: datetime) -> None:
-    """Delete what was done before, but the newest of each conversation, by which the DM stays known."""
-    later = aliased(Message)
-    newer = exists().where(later.team == Message.team, later.channel == Message.channel, later.ts > Message.ts)
-    session.execute(
-        delete(Message)
-        .where(Message.state != "open", Message.received_at < before, newer)
-        .execution_options(synchronize_session=False)
-    )
+    """Delete what was done before."""
+    session.execute(delete(Message).where(Message.state != "open", Message.received_at < before))
 
 
 def _values(at: Address, holder: str, lease: timedelta) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """「私について保存されているもの」 shows every row about a person, 「すべて消す」 leaves none."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from bot.playground.workspace import DM
+from bot.service import KEEP
 from bot.store import kept, open_store, people
 from bot.store.tables import Base, HiddenRule, Message
 from bot.views import kept as view
@@ -146,6 +147,17 @@ def test_a_message_still_to_be_answered_keeps_its_address(running):
         kept.erase(session, "a", "T", "D")
     with running.service.sessions() as session:
         assert session.scalars(select(Message.state)).all() == ["open"]
+
+
+def test_after_thirty_days_no_address_is_left_and_no_rule_found_there(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    slack.wait_for(1)
+    slack.until(lambda: "'state': 'open'" not in everything(running))
+    with running.service.sessions.begin() as session:
+        session.execute(update(Message).values(received_at=datetime.now(UTC) - KEEP - timedelta(minutes=1)))
+    assert DM in everything(running)
+    running.service.start()
+    slack.until(lambda: DM not in everything(running))
 
 
 def message(number, state):
