@@ -14,9 +14,11 @@ from rules.reading import Reading
 from rules.text import Lexeme, Span
 
 MOST = 30  # characters
+FEW = 6  # characters, that may leave it open what is wrong with them
 _UNMASKED = frozenset({"credentials"})  # beside words of these a secret may stand, which only its detector masks
 _NUMBER = re.compile(r"\d[\d-]{3}")  # long enough to be one that a detector masks
 _BRACKETS = ("「」", "『』", "()", "【】")
+_SIGNS = ("補助記号", "記号", "空白")
 _FINISHED = ("終止形", "連体形", "命令形", "意志推量形")
 _ENDINGS = ("助動詞", "助詞-接続助詞", "動詞-非自立可能")
 
@@ -25,15 +27,18 @@ def quoted(hit: Hit, reading: Reading) -> Span:
     """The characters of `Text.normal` to show for a hit of `reading`; what a detector found is shown as it is.
 
     The nearest match of each entry of `also` is taken in, as long as it stands in the same sentence and the whole
-    keeps to `MOST` characters.
+    keeps to `MOST` characters. Where none is, and the words are `FEW`, the clause that holds them is shown.
     """
     words = reading.text.covering(hit.start, hit.end) if hit.start < hit.end else None
     if words is None or hit.rule.detector or hit.rule.label in _UNMASKED:
         return hit.start, hit.end
     sentence = reading.sentences(words[0])
+    wider = words
     for alternatives in hit.also:
-        words = _with_nearest(words, alternatives, sentence, reading)
-    start, end = reading.span(_whole(words, sentence, reading))
+        wider = _with_nearest(wider, alternatives, sentence, reading)
+    if hit.also and wider == words and hit.end - hit.start <= FEW:
+        wider = _clause(words, sentence, reading)
+    start, end = reading.span(_whole(wider, sentence, reading))
     return _bracketed(min(start, hit.start), max(end, hit.end), reading.text.normal)
 
 
@@ -43,6 +48,16 @@ def _with_nearest(words: Span, alternatives: Iterable[Program], sentence: Span, 
     first, behind = sentence
     wider = [_union(words, match) for match in matches if first <= match[0] and match[1] <= behind]
     return min((one for one in wider if _fits(one, words, reading)), key=lambda one: one[1] - one[0], default=words)
+
+
+def _clause(words: Span, sentence: Span, reading: Reading) -> Span:
+    """The words of a sentence around some, up to the next comma, bracket or other sign; they alone where it is long."""
+    lexemes, (first, behind) = reading.text.lexemes, words
+    while first > sentence[0] and not lexemes[first - 1].pos.startswith(_SIGNS):
+        first -= 1
+    while behind < sentence[1] and not lexemes[behind].pos.startswith(_SIGNS):
+        behind += 1
+    return (first, behind) if _fits((first, behind), words, reading) else words
 
 
 def _union(one: Span, other: Span) -> Span:

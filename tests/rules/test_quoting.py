@@ -46,12 +46,22 @@ WITH = 'tokens = "入札"\nwith = ["秘密"]\nwithin = "near"'
         ("あの入札は秘密だよ", "入札は秘密"),
         ("秘密だけど入札の話", "秘密だけど入札"),
         ("秘密だ。秘密の入札で秘密", "秘密の入札"),
-        ("入札の話。秘密だよ", "入札"),
-        ("入札" + "とても" * 10 + "秘密", "入札"),
+        ("秘密だよ。昨日、あの入札の話でした。", "あの入札の話でした"),
+        ("秘密だよ。入札" + "とても" * 10 + "楽しい", "入札"),
+        ("入札、" + "とても" * 10 + "秘密", "入札"),
         ("ﾆｭｰｽ、入札は㊙でなく秘密", "入札は㊙でなく秘密"),
-        ("入札は03-1234-5678、秘密", "入札"),
+        ("入札は、03-1234-5678、秘密", "入札は"),
     ],
-    ids=["behind", "before", "the nearest", "another sentence", "too far", "folded spelling", "a number between"],
+    ids=[
+        "behind",
+        "before",
+        "the nearest",
+        "another sentence",
+        "a long clause",
+        "too far",
+        "folded spelling",
+        "a number between",
+    ],
 )
 def test_what_a_rule_wants_beside_its_words_is_shown_where_it_is_near(quote, text, expected):
     assert quote(WITH, text) == expected
