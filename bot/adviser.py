@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -85,6 +85,10 @@ class Adviser:
     def book(self, kind: str) -> Playbook | None:
         """The playbook of a kind; None where the office has none."""
         return next((book for book in self.books if book.kind == kind), None)
+
+    def books_of(self, kinds: Iterable[str]) -> tuple[Playbook, ...]:
+        """The office's playbooks of some kinds, in their order, without those that it does not have."""
+        return tuple(book for kind in kinds if (book := self.book(kind)))
 
     def draft(self, person: str, told: Told) -> str:
         """The name under which a draft is kept: a keyed hash of its place."""

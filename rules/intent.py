@@ -1,10 +1,11 @@
 """What a direct message wants: a review, a lookup, thanks, help, or to say that it is out already.
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
-phrases come from intent.toml; draft or question is decided by a small linear model over how the message is put (its
-last words, its words, pairs of words and classes of words alike, the frame that its sentences are built on), how long
-it is and what its words mean together, learned by `training/intent.py`. The more the rules find in a seeming question,
-the surer the model must be: a breach that nobody looks at is the worst error of all.
+phrases come from intent.toml, ways to say that it has happened from alarm.toml; draft or question is decided by a small
+linear model over how the message is put (its last words, its words, pairs of words and classes of words alike, the
+frame that its sentences are built on), how long it is and what its words mean together, learned by
+`training/intent.py`. The more the rules find in a seeming question, the surer the model must be: a breach that nobody
+looks at is the worst error of all.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
+from rules.alarm import incidents
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
 from rules.terms import MARKS, MOST_WORDS, is_term
@@ -58,12 +60,14 @@ _LENGTH = 6  # characters that a class of length is wide
 def intent(message: str | Text) -> Intent:
     """What a message wants, read or not yet. Any str is accepted; an empty one is a request for help.
 
-    "vague" is a question that does not say what it is about.
+    "vague" is a question that does not say what it is about, "posted" says that something has happened.
     """
     read, message = _unread(message)
     if fixed := phrase(message):
         return fixed
     text = read or Text(message[: LONGEST_QUESTION + 1])
+    if incidents(text) is not None:
+        return "posted"
     if vague(text):
         return "vague"
     # A term may be an insult or a threat by itself ("老害", "死ね"): the rules are asked about the few terms only.

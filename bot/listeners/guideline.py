@@ -20,7 +20,9 @@ from bot.store import lookups
 from bot.store.messages import Address
 from bot.views import blocks, contents
 from bot.views import guideline as view
+from bot.views import incident as incident_view
 from bot.views.place import MOST_FOUND, Place, read_place
+from rules.alarm import incidents
 from rules.distress import builtin, distressed
 from rules.guideline import Hit, governed_by, nearest, numbered, search
 from rules.guideline.vague import vague
@@ -35,7 +37,7 @@ _WALK = re.compile(r"contents_(read|turn)_.+")
 
 def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
-    app.command("/guideline")(partial(asked, adviser.pseudonyms))
+    app.command("/guideline")(partial(asked, adviser))
     app.action(_CLAUSE)(shown)
     app.action(re.compile(r"guideline_use(ful|less)"))(partial(rated, adviser))
     app.action("guideline_share")(previewed)
@@ -45,8 +47,8 @@ def register(app: App, adviser: Adviser) -> None:
     app.action(_WALK)(read)
 
 
-def asked(pseudonyms: Pseudonyms, ack: Ack, command: dict[str, Any]) -> None:
-    """Answer a question, a word or a section number."""
+def asked(adviser: Adviser, ack: Ack, command: dict[str, Any]) -> None:
+    """Answer a question, a word or a section number; above it the steps, where it says that something has happened."""
     query = as_written(str(command.get("text") or ""))[:MOST_QUERY].strip()
     read = Text(query)
     if distressed(read):  # no clause: the nearest ones rebuke
@@ -56,9 +58,11 @@ def asked(pseudonyms: Pseudonyms, ack: Ack, command: dict[str, Any]) -> None:
         ack(response_type="ephemeral", text="指針の引き方", blocks=view.usage())
         return
     in_channel = not str(command.get("channel_id") or "D").startswith("D")
-    mark = partial(marked, pseudonyms, actor(command)[0])
+    mark = partial(marked, adviser.pseudonyms, actor(command)[0])
     place = found(query, mark(query), shared=in_channel)
-    ack(response_type="ephemeral", text=view.spoken(place), blocks=view.answer(place))
+    told = incidents(read)
+    steps = [] if told is None else [*incident_view.start(adviser.books_of(told)), blocks.divider()]
+    ack(response_type="ephemeral", text=view.spoken(place), blocks=[*steps, *view.answer(place)])
 
 
 def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:

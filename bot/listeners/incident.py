@@ -55,12 +55,16 @@ def register(app: App, adviser: Adviser) -> None:
 
 
 def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-    """Ask the four questions; the labels that a review found travel in its button and propose the kind."""
+    """Ask the four questions; what a message told of, or the labels that a review found, propose the kind.
+
+    Either travels in the button.
+    """
     ack()
-    labels = str((body.get("actions") or [{}])[0].get("value") or "").split()
+    told = str((body.get("actions") or [{}])[0].get("value") or "").split()
+    named = adviser.books_of(one.removeprefix(view.KIND) for one in told if one.startswith(view.KIND))
     channel = (body.get("channel") or {}).get("id") or body.get("channel_id") or ""
     metadata = json.dumps({"direct": str(channel).startswith("D")})
-    form = forms.ask(adviser.books, kinds_for(labels, adviser.books), adviser.clock.now(), metadata)
+    form = forms.ask(adviser.books, named or kinds_for(told, adviser.books), adviser.clock.now(), metadata)
     over_a_modal = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if over_a_modal else client.views_open)(trigger_id=body["trigger_id"], view=form)
 

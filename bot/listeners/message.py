@@ -25,6 +25,7 @@ from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import message as view
+from rules.alarm import incidents
 from rules.distress import distressed
 from rules.intent import could_be_looked_up, intent, might_ask
 from rules.text import Text
@@ -121,13 +122,17 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     follows = wanted == "vague" or (wanted == "draft" and len(text) <= MOST_FOLLOW_UP and might_ask(read))
     if focus and follows and not as_:
         wanted = "question"
-    if wanted == "question" and incoming.previous and not as_:  # a draft with findings, which its writer now mends
+    # A draft with findings, which its writer now mends.
+    if wanted in ("question", "posted") and incoming.previous and not as_:
         wanted = "draft"
     comfort = distressed(read)
     if wanted == "question" and (as_ or not comfort):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
         found = guideline.answer(text, mark, direct=incoming.at.ts, focus=focus, comfort=comfort)
         return Reply("指針の検索結果", found)
+    if wanted == "posted":
+        proposed = adviser.books_of(incidents(read) or ())
+        return Reply(view.SHORT[wanted], view.posted(proposed, incoming.at.ts, comfort))
     if wanted in view.SHORT:
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)

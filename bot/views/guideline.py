@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 
-from bot.views import blocks
+from bot.views import blocks, incident
 from bot.views.blocks import Block
 from bot.views.message import comfort, was_draft
 from bot.views.place import Place
 from rules.guideline import Clause, clause, clauses, depends, document, introduction, subjects
 
 _SPREAD = re.compile(r"（続き）| \(その\d\)|(?<=[④⑤]) ")
+_OUT = "3.2.3."  # how the ids of the clauses begin that say what to do when it is out
 FOCUS = "guideline_clause_"  # how the id of the block begins that holds a clause
 THANKS = "ありがとうございます。検索の改善に役立てます(質問そのものは記録していません)。"
 SORRY = "お役に立てず申し訳ありません。目次か、別の言葉でお探しください(質問そのものは記録していません)。"
@@ -46,6 +47,8 @@ def _answer(place: Place, note: str) -> list[Block]:
             blocks.context(f"{_governed(place.subject)}が定めていることは、この指針ではなく、そちらが答えになります。")
         )
     out.append(_walk(place))
+    if place.clause.startswith(_OUT) and not place.direct:  # in a DM the way there ends every answer
+        out.append(blocks.actions(incident.way_in()))
     if place.others:
         out += [blocks.context(_led(place)), blocks.actions(*_candidates(place))]
     return [*out, *_ending(place, note)]
@@ -206,7 +209,7 @@ def _contents_button() -> Block:
 
 
 def _ending(place: Place, note: str) -> list[Block]:
-    """Whether it helped, where somebody asked; and the way back for a draft taken for a question."""
+    """Whether it helped, where somebody asked; the way back for a draft taken for a question, and to the steps."""
     out = []
     if note:
         out.append(blocks.context(note))

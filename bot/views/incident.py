@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -21,6 +21,7 @@ FOLLOW_UP = "その後、いかがですか。"
 START = "ひとつずつ、一緒に進めましょう。"
 GONE = "この手順の記録は、もうありません。"
 ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
+KIND = "kind:"  # before the id of a kind, in the value of a button
 PAUSE_MINUTES = 30
 MOST_CASES = 10  # of a person's in the Home, which takes a hundred blocks
 DRAFTS: Mapping[str, Purpose] = {"superior": "report", "correction": "correction", "apology": "apology"}
@@ -53,15 +54,26 @@ class Shown:
         return next((step for step in may if step.id == self.case.step), may[0] if may else None)
 
 
-def start() -> list[Block]:
-    """The way in, for someone who says that it is out already."""
+def start(proposed: Sequence[Playbook] = ()) -> list[Block]:
+    """The way in, for someone who says that it is out already; the form begins with the first kind proposed."""
+    what = f"「{blocks.escaped(proposed[0].title)}」の手順があります(次の画面で選び直せます)。\n" if proposed else ""
     return [
         blocks.section(
-            f"*{START}*\nまだ何も消さなくて大丈夫です。はじめに、画面を残します。\n"
+            f"*{START}*\n{what}まだ何も消さなくて大丈夫です。はじめに、画面を残します。\n"
             "いくつか選んでいただくと、順番をお見せします。書いた文は要りません。"
         ),
-        blocks.actions(blocks.button("はじめる", "incident_open", style="primary")),
+        blocks.actions(blocks.button("はじめる", "incident_open", naming(proposed), style="primary")),
     ]
+
+
+def way_in() -> Block:
+    """The button that opens the questions, beside an answer to something else."""
+    return blocks.button("もう投稿してしまった", "incident_open")
+
+
+def naming(books: Iterable[Playbook]) -> str:
+    """Kinds of incident as the value of that button, which otherwise holds the labels of a review."""
+    return " ".join(f"{KIND}{book.kind}" for book in books)
 
 
 def gone() -> list[Block]:

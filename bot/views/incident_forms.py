@@ -30,10 +30,14 @@ _SENDS_NOTHING = (
 
 
 def ask(books: Sequence[Playbook], proposed: Sequence[Playbook], now: datetime, metadata: str) -> Block:
-    """The questions; the kind that the review's findings propose stands there already."""
+    """The questions; the kind proposed by what was sent stands there already."""
     kinds = {book.kind: book.title for book in [*proposed, *(book for book in books if book not in proposed)]}
     kind = _select("incident_kind", kinds, proposed[0].kind if proposed else "")
-    hint = "確かめた結果から選びました。違うときは、選び直してください。" if proposed else "近いものでかまいません。"
+    hint = (
+        "お送りいただいた内容から選びました。違うときは、選び直してください。"
+        if proposed
+        else "近いものでかまいません。"
+    )
     hint += f"「{proposed[1].title}」も当てはまるかもしれません。" if len(proposed) > 1 else ""
     return blocks.modal(
         ASKED,

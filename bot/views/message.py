@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.views import blocks, incident
 from bot.views.blocks import Block
 from rules import distress
+from rules.incident import Playbook
 
 SHORT = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
@@ -16,9 +19,7 @@ _MORE_HELP = "指針の本文は `/guideline 位置情報` や、ここへの質
 
 
 def short(wanted: str) -> list[Block]:
-    """The blocks of a short answer; for a post that is out already, the steps."""
-    if wanted == "posted":
-        return incident.start()
+    """The blocks of a short answer."""
     out = [blocks.plain(SHORT[wanted])]
     if wanted != "thanks":
         out += [blocks.context(_MORE_HELP), blocks.actions(blocks.button("目次", "guideline_contents"))]
@@ -39,11 +40,25 @@ def apology(number: str) -> tuple[str, list[Block]]:
     return text, [blocks.plain(text)]
 
 
+def posted(proposed: Sequence[Playbook], ts: str, comforting: bool) -> list[Block]:
+    """The steps, for somebody who says that it has happened, and both ways back for the message of that ts."""
+    ways = blocks.actions(_was_draft(ts), _was_question(ts))
+    return [*(comfort() if comforting else []), *incident.start(proposed), ways]
+
+
 def was_draft(ts: str) -> Block:
-    """The way back from a lookup, for the message of that ts."""
-    return blocks.actions(blocks.button("下書きでした(確かめる)", "message_was_draft", ts))
+    """The ways on from a lookup: back, for the message of that ts, and to the steps, for who asks too late."""
+    return blocks.actions(_was_draft(ts), incident.way_in())
 
 
 def was_question(ts: str) -> Block:
     """The way back from a review, for the message of that ts."""
-    return blocks.actions(blocks.button("質問でした(指針を引く)", "message_was_question", ts))
+    return blocks.actions(_was_question(ts))
+
+
+def _was_draft(ts: str) -> Block:
+    return blocks.button("下書きでした(確かめる)", "message_was_draft", ts)
+
+
+def _was_question(ts: str) -> Block:
+    return blocks.button("質問でした(指針を引く)", "message_was_question", ts)

@@ -70,7 +70,7 @@ def test_a_review_proposes_the_kind_and_the_person_confirms_it(slack, running):
     (review,) = slack.wait_for(1)
     press(slack, running, review, "incident_open")
     asked = read(slack.modal())
-    assert "確かめた結果から選びました" in asked
+    assert "お送りいただいた内容から選びました" in asked
     kind = next(block["element"] for block in slack.modal()["blocks"] if block.get("block_id") == "incident_kind")
     assert kind["initial_option"]["value"] == "duty_leak"
     assert slack.submit(running, SAID) == {}

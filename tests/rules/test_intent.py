@@ -39,7 +39,7 @@ def test_fixed_phrases_are_known(kind, message):
         "位置情報",
         "3(2)④",
         "Can I post during my lunch break?",
-        "上司の悪口を鍵アカで書いちゃった",  # told, not asked
+        "鍵アカで上司の悪口",  # told, not asked
         "子どもの運動会の写真をあげたい",
         "位置情報の設定を切る方法を教えてください、よろしくお願いします。",
         "ｶｷﾞｱｶ",  # a word, however it is written
@@ -186,9 +186,22 @@ def test_nearly_all_drafts_are_reviewed():
     assert share("draft", read("drafts.jsonl", "text")) >= 0.99
 
 
-def test_whole_sentences_that_ask_are_looked_up():
+def test_whole_sentences_that_ask_are_looked_up_or_led_to_the_steps():
     sentences = [text for text in read("questions.jsonl", "q") if len(Text(text).lexemes) > MOST_WORDS]
-    assert share("question", sentences) >= 0.90
+    told = [text for text in sentences if intent(text) == "posted"]
+    assert len(told) <= 0.05 * len(sentences)
+    assert share("question", sentences) + len(told) / len(sentences) >= 0.90
+
+
+def test_hardly_any_draft_is_taken_for_a_post_that_is_out():
+    assert [text for text in read("drafts.jsonl", "text") if intent(text) == "posted"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["上司の悪口を鍵アカで書いちゃった", "ログインできなくなった", "やばい、鍵垢だと思ったら公開だった"]
+)
+def test_what_has_happened_is_led_to_the_steps(text):
+    assert intent(text) == "posted"
 
 
 def test_every_question_has_a_way_to_the_lookup():

@@ -16,6 +16,7 @@ from bot.leave import LeaveError, read_leave
 from bot.listeners.payload import as_written
 from bot.reminders.schedule import LONGEST_RULE
 from rules import Draft, review
+from rules.alarm import LONGEST
 from rules.catalog import builtin
 from rules.draft import MOST_CHARACTERS
 from rules.guideline import governed_by, nearest, search
@@ -29,6 +30,7 @@ from tests.security.expressions import expressions
 # Expressions that take the square of a length, and the most characters that they ever see: whoever calls them looks
 # at the length first, as the functions below show with the longest texts that come in.
 BOUNDED = {
+    "rules.alarm": LONGEST,
     "rules.intent": 4 * LONGEST_PHRASE,
     "rules.guideline.clauses": MOST_NUMBER,
     "bot.reminders.schedule": LONGEST_RULE,

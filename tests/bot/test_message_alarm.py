@@ -1,0 +1,98 @@
+"""Who writes that it has happened is led to the steps, with the kind chosen; and every lookup has a way there."""
+
+import json
+import re
+
+import pytest
+
+from bot.playground.workspace import CHANNEL, DM
+from rules.distress import builtin
+from tests.conftest import read
+
+USER = "U0SATO"
+
+
+def asked(slack, running, text):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    return slack.wait_for(len(slack.answers()) + 1)[-1]
+
+
+def press(slack, running, message, action_id):
+    assert running.dispatch(slack.press(message, action_id, USER)).status == 200
+    return slack.workspace.find(DM, message["ts"])
+
+
+def chosen(slack):
+    kind = next(block["element"] for block in slack.modal()["blocks"] if block.get("block_id") == "incident_kind")
+    return kind.get("initial_option", {}).get("value")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("アカウントを乗っ取られました!助けて", "hijacked"),
+        ("上司の悪口書いちゃったどうしよう", "defamation"),
+        ("まだ発表前のことをうっかり書いてしまった", "duty_leak"),
+        ("スクショが出回ってる", None),
+    ],
+)
+def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running, text, kind):
+    answer = asked(slack, running, text)
+    assert "ひとつずつ、一緒に進めましょう" in read(answer)
+    if kind:
+        assert f"「{running.service.adviser.book(kind).title}」の手順があります" in read(answer)
+    press(slack, running, answer, "incident_open")
+    assert chosen(slack) == kind
+
+
+def test_there_is_a_way_back_to_the_review_and_to_the_clause(slack, running):
+    answer = asked(slack, running, "上司の悪口書いちゃったどうしよう")
+    answer = press(slack, running, answer, "message_was_question")
+    assert "ここが分かれ目です" in read(answer)
+    assert "日時や場所も決めて確かめる" in read(press(slack, running, answer, "message_was_draft"))
+
+
+@pytest.mark.parametrize("text", ["昨日の投稿が伸びてる", "髪を切りすぎた、やらかした"])
+def test_an_innocent_neighbour_is_reviewed(slack, running, text):
+    assert "気になる点は見つかりませんでした" in read(asked(slack, running, text))
+
+
+def test_a_draft_with_findings_that_is_mended_stays_one(slack, running):
+    event = slack.workspace.say(USER, DM, "パスワードはsakura2025。")
+    running.dispatch(event)
+    slack.wait_for(1)
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "うっかり写真を投稿してしまった。"))
+    slack.until(lambda: "1件解消" in read(slack.answers()[-1]))
+
+
+def test_who_does_not_want_to_live_reads_of_help_first(slack, running):
+    answer = read(asked(slack, running, "アカウントを乗っ取られた。死にたい"))
+    assert builtin().help[0].name in answer
+    assert answer.index(builtin().help[0].name) < answer.index("一緒に進めましょう")
+
+
+@pytest.mark.parametrize("text", ["位置情報って付けたままでもいいですか?", "兼業の許可はどうやって取ればいいですか?"])
+def test_every_lookup_in_a_dm_has_a_way_to_the_steps(slack, running, text):
+    press(slack, running, asked(slack, running, text), "incident_open")
+    assert chosen(slack) is None
+
+
+def commanded(slack, running, text):
+    response = running.dispatch(slack.workspace.command(USER, CHANNEL, "/guideline", text))
+    blocks = json.loads(response.body)["blocks"]
+    return [(e["action_id"], e.get("value", "")) for b in blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def test_the_command_has_one_at_the_clauses_on_what_is_out_and_above_what_tells_of_it(slack, running):
+    assert ("incident_open", "") in commanded(slack, running, "3(2)③ 不適切な発信をした場合")
+    assert ("incident_open", "kind:hijacked") in commanded(slack, running, "乗っ取られた")
+    assert "incident_open" not in dict(commanded(slack, running, "位置情報"))
+
+
+def test_a_kind_that_no_playbook_has_proposes_nothing(slack, running):
+    answer = asked(slack, running, "アカウントを乗っ取られました!助けて")
+    payload = slack.press(answer, "incident_open", USER)
+    payload["actions"][0]["value"] = "kind:nowhere kind: kind:kind:hijacked"
+    assert running.dispatch(payload).status == 200
+    assert chosen(slack) is None
+    assert not re.search("nowhere", read(slack.modal()))

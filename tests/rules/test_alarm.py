@@ -1,0 +1,99 @@
+"""Who says that it has happened gets the steps; its own file says which words do so, and which do not."""
+
+from pathlib import Path
+
+import pytest
+
+from rules.alarm import FILE, incidents, load
+from rules.incident import playbooks
+from rules.text import Text
+from rules.vocabulary import RuleError
+
+ROWS = [
+    line.split("\t")
+    for line in Path(__file__).with_name("alarm.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("text", [text for kind, text in ROWS if kind == "told"])
+def test_what_is_told_is_heard(text):
+    assert incidents(Text(text)) is not None
+
+
+@pytest.mark.parametrize("text", [text for kind, text in ROWS if kind == "innocent"])
+def test_its_innocent_neighbours_are_not(text):
+    assert incidents(Text(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("上司の悪口書いちゃったどうしよう", "defamation"),
+        ("パスワード流出した", "credentials"),
+        ("アカウントを乗っ取られました!助けて", "hijacked"),
+        ("同僚の顔写真を間違って公開してしまいました", "personal_data"),
+        ("間違って内部の資料をアップしてしまいました", "duty_leak"),
+        ("公用スマホから投稿してしまった", "as_office"),
+        ("変なリンク踏んじゃった", "unsafe_spread"),
+        ("脅されています", "attacked"),
+        ("GPSをつけたまま家の写真を載せてしまったみたい", "own_safety"),
+        ("地震のデマ拡散しちゃった", "false_information"),
+        ("他人の絵を自分の作品みたいに載せちゃった", "copyright"),
+        ("候補者の応援をうっかりリポストしてしまった", "political"),
+    ],
+)
+def test_what_it_is_about_proposes_the_kind(text, kind):
+    assert incidents(Text(text))[0] == kind
+
+
+def test_the_kinds_are_those_of_playbooks():
+    found = {kind for _, text in ROWS for kind in incidents(Text(text)) or ()}
+    assert len(found) > 8
+    assert found <= {book.kind for book in playbooks()}
+
+
+@pytest.mark.parametrize("text", ["やらかした", "どうしよう", "拡散されてしまった", "スクショが出回ってる"])
+def test_a_mere_cry_proposes_none(text):
+    assert incidents(Text(text)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "アカウントを乗っ取られました。変なDMが届いても開かないでください",  # put to the public: a draft
+        "先ほどは誤った情報を投稿してしまい、申し訳ありませんでした。訂正します",
+        "「アカウントを乗っ取られました」という件名に注意",
+        "乗っ取られたらどうする?",
+        "友達のインスタが乗っ取られたらしい",
+        "また上司の悪口書いちゃった笑",
+    ],
+)
+def test_what_is_put_to_others_quoted_or_not_so_yet_is_something_else(text):
+    assert incidents(Text(text)) is None
+
+
+def test_what_is_told_at_length_must_cry_for_advice():
+    tale = (
+        "昨日の夜のことですが、うっかり会議の資料を自分のアカウントに上げてしまいました。"
+        "朝になって気づいて消したのですが、同僚が何人か見たようです"
+    )
+    assert incidents(Text(tale)) is None
+    assert incidents(Text(tale + "。どうすればいいですか")) == ("duty_leak",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("examples = [", 'examples = ["今日の昼はラーメン", ', "今日の昼はラーメン"),
+        ("absent = [", 'absent = ["うっかり写真を公開しちゃった", ', "うっかり写真を公開しちゃった"),
+        ("patterns = [", "patterns = ['<nowhere>', ", "nowhere"),
+        ("patterns = [", "patterns = ['(', ", "alarm.toml: "),
+    ],
+)
+def test_a_file_that_lies_is_refused(tmp_path, old, new, complaint):
+    file = tmp_path / FILE.name
+    file.write_text(FILE.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(RuleError, match=r"alarm\.toml") as error:
+        load(file)
+    assert complaint in str(error.value)
