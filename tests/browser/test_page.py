@@ -7,11 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from bot.playground.page import STATIC
+from bot.playground.workspace import DM
 from bot.views import review
 from tests.browser.conftest import answer, composer, picture
 
 pytestmark = pytest.mark.browser
 VIEWS = Path(review.__file__).parent
+USER = "U0SATO"
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
 
 
@@ -104,6 +106,48 @@ def test_axe_finds_no_serious_fault(page):
     page.locator("summary", has_text="🕒").click()
     page.get_by_label("日時を選ぶ").wait_for()
     assert serious() == []
+
+
+TAKEN_OUT = """() => {
+  window.taken = [];
+  new MutationObserver((changes) => window.taken.push(...changes.flatMap((one) => [...one.removedNodes])))
+    .observe(document.getElementById("messages"), { childList: true });
+}"""
+
+
+def test_a_new_message_leaves_focus_and_selection_where_they_are(page, playground):
+    composer(page).fill(DRAFT)
+    composer(page).press("Enter")
+    answer(page, re.compile(r"\d件、投稿の前に確かめてください"))
+    button = page.get_by_role("log").get_by_role("button", name="もう投稿してしまった")
+    button.focus()
+    page.evaluate("() => getSelection().selectAllChildren(document.querySelector('#messages article .text'))")
+    page.evaluate(TAKEN_OUT)
+    playground.workspace.say(USER, DM, "あとから来たもの")
+    answer(page, "あとから来たもの")
+    assert button.evaluate("one => one === document.activeElement")
+    assert page.evaluate("() => getSelection().toString()").strip() == DRAFT
+    assert page.evaluate("() => window.taken.length") == 0
+
+
+def test_the_focus_stays_in_a_message_that_changes(page):
+    composer(page).fill(DRAFT)
+    composer(page).press("Enter")
+    answer(page, re.compile(r"\d件、投稿の前に確かめてください"))
+    page.get_by_role("log").get_by_role("button", name="公表済みです").press("Enter")
+    answer(page, re.compile("当たらなくなりました"))
+    assert page.evaluate("() => document.getElementById('messages').contains(document.activeElement)")
+
+
+def test_the_tabs_lead_to_panels_where_there_are_tabs(page):
+    panel = page.get_by_role("tabpanel", name="メッセージ")
+    panel.get_by_role("log", name="メッセージ").wait_for()
+    page.get_by_role("tab", name="ホーム").click()
+    page.get_by_role("tabpanel", name="ホーム").wait_for()
+    assert panel.count() == 0
+    page.get_by_role("button", name="# 総務課").click()
+    page.get_by_role("log", name="メッセージ").wait_for()
+    assert page.get_by_role("tabpanel").count() == 0
 
 
 def test_nothing_that_is_typed_becomes_markup(page):

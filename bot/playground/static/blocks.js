@@ -45,7 +45,7 @@ const usable = (part, block, on, label, input) => {
 const press = (part, block, on, given) => async () => { if (await confirmed(part.confirm)) on.press(block.block_id, part.action_id, given); };
 
 const drawElement = {
-  button: (part, block, on) => element("button", { type: "button", class: part.style, "aria-label": part.accessibility_label, on: { click: press(part, block, on) } }, part.text.text),
+  button: (part, block, on) => element("button", { type: "button", id: `${on.id}-${block.block_id}-${part.action_id}`, class: part.style, "aria-label": part.accessibility_label, on: { click: press(part, block, on) } }, part.text.text),
   overflow: (part, block, on) => {
     const menu = element("details", { class: "overflow" }, element("summary", { "aria-label": "その他の操作" }, "⋯"),
       element("div", { role: "menu" }, ...part.options.map((option) => element("button", { type: "button", role: "menuitem", on: { click: () => { menu.open = false; press(part, block, on, option.value)(); } } }, option.text.text))));

@@ -11,6 +11,16 @@ export const element = (name, attributes = {}, ...children) => {
   return node;
 };
 
+// Gives a box these children. Those that stand there already stay the very same elements and are never taken out: focus,
+// selection and what a screen reader has read stay with them. A focus whose element had to go passes on to the one that took
+// its id, else to the box.
+export const settle = (box, nodes) => {
+  const focused = box.contains(document.activeElement) ? document.activeElement : null, wanted = new Set(nodes);
+  for (const node of [...box.childNodes]) if (!wanted.has(node)) node.remove();
+  nodes.forEach((node, place) => { if (box.childNodes[place] !== node) box.insertBefore(node, box.childNodes[place] ?? null); });
+  if (focused && !box.contains(focused)) (document.getElementById(focused.id) ?? box).focus({ preventScroll: true });
+};
+
 export const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 // The people and channels of the workspace by id, as mentions show them; the page keeps it up to date.

@@ -1,6 +1,6 @@
 // A message of the conversation, with what a person can do to it.
 import { draw } from "./blocks.js";
-import { element, mrkdwn, send, unescaped } from "./dom.js";
+import { element, mrkdwn, send, settle, unescaped } from "./dom.js";
 
 export const clock = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
 const day = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("ja-JP", { month: "long", day: "numeric", weekday: "short" });
@@ -42,7 +42,7 @@ const inThreads = (messages) => {
   return [...roots.flatMap((root) => [root, ...replies(root)]), ...messages.filter((one) => one.thread_ts && !known.has(one.thread_ts))];
 };
 
-// Draws the conversation anew, but keeps each message that has not changed: focus and selection stay where they are.
+// Brings the conversation up to date: of its messages only those that have changed are drawn anew.
 export const drawConversation = (log, messages, look, empty) => {
   const kept = new Map([...log.children].map((node) => [node.dataset.key, node]));
   const nodes = [];
@@ -62,6 +62,6 @@ export const drawConversation = (log, messages, look, empty) => {
   }
   if (!nodes.length) nodes.push(element("p", { class: "empty" }, empty));
   if (nodes.length === log.children.length && nodes.every((node, place) => node === log.children[place])) return false;
-  log.replaceChildren(...nodes);
+  settle(log, nodes);
   return true;
 };

@@ -144,7 +144,10 @@ const render = () => {
   $("title").textContent = channel.dm ? channel.name : `# ${channel.name}`;
   $("tabs").hidden = !channel.dm || !state.home_tab;
   for (const tab of ["home", "messages"]) $(`tab-${tab}`).setAttribute("aria-selected", String(look.tab === tab));
-  for (const id of ["messages", "form", "examples-bar"]) $(id).hidden = atHome;
+  for (const [name, value] of [["role", "tabpanel"], ["aria-labelledby", "tab-messages"]]) {
+    if ($("tabs").hidden) $("conversation").removeAttribute(name); else $("conversation").setAttribute(name, value);
+  }
+  for (const id of ["conversation", "form", "examples-bar"]) $(id).hidden = atHome;
   $("home").hidden = !atHome;
   $("composer").setAttribute("aria-label", `${$("title").textContent} へのメッセージ`);
   $("composer").placeholder = channel.dm ? "投稿前の下書きを、ここへ" : `# ${channel.name} へのメッセージ`;

@@ -1,6 +1,6 @@
 // Modals and the Home tab: views that the bot opened, with what has been typed kept while they change.
 import { drawBlock, values } from "./blocks.js";
-import { element, send } from "./dom.js";
+import { element, send, settle } from "./dom.js";
 
 // One press after the other, as they were made: of two that are under way at once the later could come first.
 let pressed = Promise.resolve();
@@ -21,7 +21,6 @@ const placed = (view, look, shown) => {
 const shape = (...parts) => JSON.stringify(parts, (name, value) => (name.startsWith("initial_") ? undefined : value));
 
 const fill = (box, view, look, shown) => {
-  const focused = box.contains(document.activeElement) ? document.activeElement.id : "";
   const on = placed(view, look, shown), before = new Map(shown.drawn.map((one) => [one.shape, one]));
   shown.drawn = view.blocks.map((block) => {
     const alike = shape(view.id, block, shown.errors[block.block_id]), known = before.get(alike);
@@ -29,10 +28,7 @@ const fill = (box, view, look, shown) => {
     const places = [];
     return { shape: alike, whole: JSON.stringify(block), places, node: drawBlock(block, { ...on, places }) };
   });
-  const nodes = shown.drawn.map((one) => one.node);
-  for (const node of [...box.children]) if (!nodes.includes(node)) node.remove();
-  nodes.forEach((node, place) => { if (box.children[place] !== node) box.insertBefore(node, box.children[place] ?? null); });
-  if (focused && document.activeElement.id !== focused) document.getElementById(focused)?.focus();
+  settle(box, shown.drawn.map((one) => one.node));
 };
 
 // --- the modal ------------------------------------------------------------------------------------------------
