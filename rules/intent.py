@@ -23,6 +23,7 @@ from zlib import crc32
 from rules.alarm import incidents
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
+from rules.inside import drafts_within
 from rules.terms import MARKS, MOST_WORDS, is_term
 from rules.text import Lexeme, Text, normalise
 
@@ -37,6 +38,7 @@ WEIGHTS = HERE / "intent.npz"
 BUCKETS = 1 << 18
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_PHRASE = 40  # of thanks, help and the like
+STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
 STOPPED = 2  # what `amiss` says of what the rules would stop
 _QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
@@ -78,7 +80,7 @@ def intent(message: str | Text) -> Intent:
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
         return "draft"
-    return "question" if _model().is_question(text, asking) else "draft"
+    return "question" if _model().is_question(text, asking) and not asks_of_a_breach(text) else "draft"
 
 
 def phrase(message: str) -> Intent | None:
@@ -105,6 +107,14 @@ def might_ask(message: str | Text) -> bool:
         return False
     model = _model()
     return asks(text) or (is_short(text) and model.score(text) > model.offered)
+
+
+def goes_on(text: Text) -> bool:
+    """Whether a message that is taken for a draft by itself is a further question in a thread about a clause.
+
+    Not where the rules would stop it, nor, unless it asks, where they find anything.
+    """
+    return might_ask(text) and amiss(text) < (STOPPED if asks(text) else 1) and not asks_of_a_breach(text)
 
 
 def could_be_looked_up(message: str | Text) -> bool:
@@ -142,6 +152,23 @@ def amiss(text: Text) -> int:
 
     findings = review(Draft(text.original, already=text), learned=False).findings
     return STOPPED if any(finding.level == "stop" for finding in findings) else min(len(findings), 1)
+
+
+def asks_of_a_breach(text: Text) -> bool:
+    """Whether a question holds a draft in which the rules find what should not be posted.
+
+    The question as a whole must show it as well: there the frames clear what others wrote or what is only spoken of.
+    """
+    within = (Text(one) for one in drafts_within(text.normal))
+    return any(_is_grave(one, learned=False) for one in within) and _is_grave(text, learned=True)
+
+
+def _is_grave(text: Text, *, learned: bool) -> bool:
+    """Whether what a text says is a breach; not from where, when or as whom it is posted, which a clause answers."""
+    from rules import Draft, review
+
+    findings = review(Draft(text.original, already=text), learned=learned).findings
+    return any(one.level != "care" and one.label not in STANDING for one in findings)
 
 
 def features(text: Text) -> list[int]:

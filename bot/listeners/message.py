@@ -27,7 +27,7 @@ from bot.views import file as file_view
 from bot.views import message as view
 from rules.alarm import incidents
 from rules.distress import distressed
-from rules.intent import could_be_looked_up, intent, might_ask
+from rules.intent import could_be_looked_up, goes_on, intent
 from rules.text import Text
 
 MOST_FOLLOW_UP = 60  # characters
@@ -119,7 +119,7 @@ def answer(
 def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, focus: str) -> Reply:
     read = Text(text)  # once, for all who ask what it says
     wanted = as_ or intent(read)
-    follows = wanted == "vague" or (wanted == "draft" and len(text) <= MOST_FOLLOW_UP and might_ask(read))
+    follows = wanted == "vague" or (wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read))
     if focus and follows and not as_:
         wanted = "question"
     # A draft with findings, which its writer now mends.

@@ -125,6 +125,23 @@ def test_a_follow_up_in_the_thread_keeps_the_clause_in_focus(slack, running):
     assert "guideline_show_3.2.4.d" in said(elsewhere)
 
 
+@pytest.mark.parametrize(
+    ("text", "label"), [("うちの課長は無能", "誹謗中傷"), ("パスワードはsakura2025", "パスワード・認証情報")]
+)
+def test_a_breach_in_a_thread_about_a_clause_is_reviewed(slack, running, text, label):
+    root = asked(slack, running, "位置情報って付けたままでもいいですか?")["thread_ts"]
+    answer = replied(slack, running, root, text)
+    assert label in said(answer)
+    assert "review_refute" in said(answer)
+    assert "message_was_question" in said(answer)
+
+
+def test_a_breach_that_a_question_asks_about_is_reviewed(slack, running):
+    answer = said(asked(slack, running, "同期の由美が流産したこと書いていい?"))
+    assert "他人の個人情報" in answer
+    assert "message_was_question" in answer
+
+
 def test_a_question_that_names_nothing_is_about_the_clause_in_focus_or_asked_back(slack, running):
     answer = asked(slack, running, "どういう意味?")
     assert "何についてのご質問でしょうか" in said(answer)

@@ -98,6 +98,37 @@ def test_when_in_doubt_it_is_a_draft(message):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "同期の由美が流産したこと書いていい?",
+        "課長が不倫してるって書いたらまずい?",
+        "〇〇党に入れようって書くのはあり?",
+        "うちのパスワードsakura2025なんだけどまずい?",
+        "「今日の会議で来年度の予算が決まった」って書いていい?",
+        "うちの局、来年なくなるって書いていい?",
+        "お客さんの田中さんが生活保護受けてるんだけど、言っていい?",
+        "係長がうざいと書きたい",
+    ],
+)
+def test_a_question_whether_to_post_a_breach_is_a_draft(text):
+    assert intent(text) == "draft"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "同僚が婚約したこと書いていい?",
+        "今日のランチがおいしかったって書いていい?",
+        "「税金泥棒」と知らない人に書かれたんですが、言い返していいですか",  # not one's own draft
+        "プロフィールに「国立病院の看護師」と書いています。どんな一文を入れておくべきでしょうか",  # as whom, not what
+        "勤務時間中に休憩だと書くのはまずい?",
+    ],
+)
+def test_a_question_whether_to_post_what_is_innocent_or_of_ones_standing_is_looked_up(text):
+    assert intent(text) == "question"
+
+
+@pytest.mark.parametrize(
     "text", ["死ね", "殺すぞ", "消えろ", "無能", "税金泥棒", "給料泥棒", "老害", "ネトウヨ", "上司がうざ"]
 )
 def test_a_bare_insult_or_threat_is_reviewed_though_it_is_a_term_with_the_lookup_beside(text):

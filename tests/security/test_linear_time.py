@@ -21,6 +21,7 @@ from rules.catalog import builtin
 from rules.draft import MOST_CHARACTERS
 from rules.guideline import governed_by, nearest, search
 from rules.guideline.clauses import MOST_NUMBER
+from rules.inside import MOST
 from rules.intent import LONGEST_PHRASE, intent
 from rules.mosaic import kinds
 from tests.conftest import THOROUGH
@@ -31,6 +32,7 @@ from tests.security.expressions import expressions
 # at the length first, as the functions below show with the longest texts that come in.
 BOUNDED = {
     "rules.alarm": LONGEST,
+    "rules.inside": MOST,
     "rules.intent": 4 * LONGEST_PHRASE,
     "rules.guideline.clauses": MOST_NUMBER,
     "bot.reminders.schedule": LONGEST_RULE,

@@ -1,0 +1,47 @@
+"""The draft within a question: 「課長が不倫してるって書いたらまずい?」 asks about the post 「課長が不倫してる」.
+
+Whoever asks so is helped more by what is amiss in that post than by a clause. What is found here is only how the
+question is put; whether anything is amiss in it the rules say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+MOST = 280  # characters of a question that are looked at
+_LEAST = 4  # characters of a draft
+# To post, to write, to say; whereto may stand before.
+_POSTED = (
+    "(?:[^。!?「」\n]{0,10}?(?:に|で|へ))?(?:だけ)?"
+    "(?:書[いきくけかこ]|つぶや|呟|投稿|ポスト|ツイート|載せ|のせ|(?:上|あ)げ|発信|言[いうっえ]|流[しす]|コメント|リプ"
+    "|返信|シェア|アップ|出[しす])"
+)
+_ASKED = (
+    r"(?:まず[いか]|だめ|ダメ|駄目|あか[んな]|いけな|いい|よい|良い|ええ|大丈夫|平気|セーフ|アウト|問題|あり|アリ|\?)"
+)
+# What others wrote or said is no draft of the person's own.
+_RECEIVED = r"(?![^。!?\n]{0,12}(?:書かれ|言われ|送られ|(?:来|届い)[たて]))"
+_WAYS = (
+    # 「…」って書いていい?
+    re.compile(
+        rf"[「『\"]([^」』\"\n]{{{_LEAST},}})[」』\"][、,]?(?:って|と|とか|みたいな|という|なんて|を|は|の){_RECEIVED}"
+    ),
+    # …って書いたらまずい? …と投稿するのは? …こと書いていい?
+    re.compile(
+        rf"^([^\n]{{{_LEAST},}}?)[」、,! ]*(?:って(?:いう|こと|の|話)*を?|と(?:いう(?:こと|の|話|文)を?|か)?|なんて"
+        rf"|(?<=[たるいだう])(?:こと|の)を?){_RECEIVED}[、, ]*{_POSTED}"
+    ),
+    # …なんだけど、つぶやいたらだめかな …なんだけどまずい?
+    re.compile(
+        rf"^([^\n]{{{_LEAST},}}?)(?:な?んだ|な?んです|のだ|のです|です|だ)?(?:けど|けれど|が)[、, ]*"
+        rf"(?:(?:これ|それ|[このそ]+(?:話|こと|件))(?:を|って|は)?[、, ]*)?(?:{_POSTED}|{_ASKED})"
+    ),
+)
+
+
+def drafts_within(normal: str) -> Iterator[str]:
+    """What may be drafts within a normalised question, in no more than a line each."""
+    for way in _WAYS:
+        if found := way.search(normal.strip()[:MOST]):
+            yield found[1].strip('「『" ')
