@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 BY = "command line"
 _ID = click.IntRange(1, 2**31 - 1)
 PREVIEWED = 5
+MOST_DELETED = 1000
 _STATES = {"open": "送信待ち", "posted": "送信", "skipped": "見送り", "failed": "失敗"}
 _WHY = {
     "too_late": "猶予を過ぎた", "downtime": "停止していた", "taken_over": "途中で止まり引き継いだ",
@@ -33,8 +34,14 @@ def reminders() -> None:
 
 
 @reminders.command("list")
-def listed() -> None:
+@click.option(
+    "--deleted", is_flag=True, help="代わりに、削除されたお知らせの番号、チャンネル、内容、日時、削除した人。"
+)
+def listed(deleted: bool) -> None:
     """すべてのお知らせ。"""
+    if deleted:
+        _list_deleted(read_settings())
+        return
     from bot.reminders.entry import local
     from bot.store import reminders as store
     from bot.views.reminder import why_paused
@@ -50,6 +57,19 @@ def listed() -> None:
         click.echo(f"{row.id}\t{row.channel}\t{summary(row)}\t{standing}")
     if not rows:
         click.echo("お知らせはありません。")
+
+
+def _list_deleted(settings: Settings) -> None:
+    from bot.reminders.entry import local
+    from bot.store import reminders as store
+
+    with _open(settings)() as session:
+        rows = store.deleted(session, MOST_DELETED)
+    for row in rows:
+        when = local(row.changed_at, settings.time_zone)
+        click.echo(f"{row.reminder_id}\t{row.channel}\t{row.detail}\t{when}\t{row.by}")
+    if not rows:
+        click.echo("削除されたお知らせはありません。")
 
 
 @reminders.command("next")
@@ -78,24 +98,26 @@ def following(number: int) -> None:
 @click.argument("number", type=_ID, metavar="ID")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="新しいものから何件。")
 def history(number: int, limit: int) -> None:
-    """送信、遅れ、見送りとその理由、人数、変更した人。"""
+    """送信、遅れ、見送りとその理由、人数、変更した人。削除されたお知らせは、変更した人だけ。"""
     from bot.reminders.entry import local
     from bot.store import reminder_counts
     from bot.store import reminders as store
 
-    with _open(read_settings())() as session:
-        row = _reminder(session, number)
+    settings = read_settings()
+    with _open(settings)() as session:
+        changes = store.changes(session, number, limit)
+        row = store.reminder(session, number) if changes else _reminder(session, number)
         slots = store.history(session, number, limit)
         answers = reminder_counts.answers(session, [slot.id for slot in slots])
-        changes = store.changes(session, number, limit)
+    zone = row.zone if row else settings.time_zone
     for slot in slots:
         counts = answers.get(slot.id, {})
         shares = f"({'/'.join(str(counts.get(place, 0)) for place in range(3))})" if counts else ""
         taken = f"{slot.taken}人{shares}" if slot.state == "posted" else ""
-        fields = (local(slot.slot, row.zone), _outcome(slot), slot.said, taken)
+        fields = (local(slot.slot, zone), _outcome(slot), slot.said, taken)
         click.echo("\t".join(fields).rstrip())
     for change in changes:
-        click.echo(f"変更\t{local(change.changed_at, row.zone)}\t{change.by}\t{change.act}\t{change.detail}".rstrip())
+        click.echo(f"変更\t{local(change.changed_at, zone)}\t{change.by}\t{change.act}\t{change.detail}".rstrip())
 
 
 @reminders.command()
@@ -123,7 +145,9 @@ def send(number: int) -> None:
         found = session.get(ReminderSlot, slot.id)
     if found is None or found.state != "posted":
         why = _reason(found.why) if found else "削除された"
-        later = "動いているボットが、送れるときに送ります。" if found and found.state == "open" else ""
+        later = (
+            "30分のうちに送れるようになれば、動いているボットが送ります。" if found and found.state == "open" else ""
+        )
         raise Refused(f"送れませんでした({why or '別の処理が送信中'})。{later}")
     click.echo("送りました。")
 

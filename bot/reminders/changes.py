@@ -24,8 +24,8 @@ RESTED = "rested"
 def add(session: Session, entry: Entry, team: str, channel: str, by: str, zone: str, now: datetime) -> Reminder:
     """Set a new reminder from an entry without errors. Raises ScheduleError."""
     row = Reminder(
-        team=team, channel=channel, owner=by, zone=zone, created_at=now, state="active", why="", tell=False,
-        handled_to=now, **entry.values(),
+        id=store.fresh_id(session), team=team, channel=channel, owner=by, zone=zone, created_at=now, state="active",
+        why="", tell=False, handled_to=now, **entry.values(),
     )  # fmt: skip
     row.due_at = next_slot(schedule_of(row), now)
     session.add(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +15,13 @@ from bot.store.base import inserting
 from bot.store.people import put
 from bot.store.tables import FollowUp, Incident, IncidentStep
 
+MOST_ID = 2**31 - 1  # what a column of integers holds
+
 
 def begin(session: Session, person: str, kind: str, now: datetime) -> Incident:
-    """Open an incident of a person."""
-    incident = Incident(person=person, kind=kind, channel="", opened_at=now, closed_at=None, steps=[])
+    """Open an incident of a person. Its id is drawn: buttons of one that was erased must not lead to a later one."""
+    drawn = secrets.randbelow(MOST_ID) + 1
+    incident = Incident(id=drawn, person=person, kind=kind, channel="", opened_at=now, closed_at=None, steps=[])
     session.add(incident)
     session.flush()
     return incident

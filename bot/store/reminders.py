@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import lease
-from bot.store.base import inserting
+from bot.store.base import database, inserting
 from bot.store.reminder_counts import PRESSES
 from bot.store.tables import Reminder, ReminderChange, ReminderMark, ReminderSlot
 
@@ -25,6 +25,17 @@ def reminder(session: Session, reminder_id: int, team: str | None = None) -> Rem
     """One reminder, of a workspace where that is given."""
     found = session.get(Reminder, reminder_id)
     return found if found is not None and team in (None, found.team) else None
+
+
+def fresh_id(session: Session) -> Any:
+    """An id that no reminder has had whose changes are still kept; None where the database itself sees to that.
+
+    SQLite gives the id of the newest row again once that is deleted: the changes of both would be taken for one's own.
+    """
+    if database(session) != "sqlite":
+        return None
+    last = (select(func.max(column)).scalar_subquery() for column in (Reminder.id, ReminderChange.reminder_id))
+    return func.max(*(func.coalesce(one, 0) for one in last)) + 1
 
 
 def reminders_of(session: Session, team: str, channel: str) -> Sequence[Reminder]:
@@ -50,6 +61,12 @@ def note_change(session: Session, of: Reminder, by: str, act: str, at: datetime,
             reminder_id=of.id, team=of.team, channel=of.channel, by=by, act=act, detail=detail[:300], changed_at=at
         )
     )
+
+
+def deleted(session: Session, limit: int) -> Sequence[ReminderChange]:
+    """The deletions of which we know, the newest first."""
+    statement = select(ReminderChange).where(ReminderChange.act == "delete")
+    return session.scalars(statement.order_by(ReminderChange.id.desc()).limit(limit)).all()
 
 
 def changes(session: Session, reminder_id: int, limit: int = 50) -> Sequence[ReminderChange]:

@@ -199,6 +199,19 @@ def test_what_was_deleted_before_asking_is_done_and_told_to_the_superior(slack, 
     assert "消すことについて" not in text
 
 
+def test_the_buttons_of_an_erased_incident_lead_to_no_later_one(slack, running):
+    old = begin(slack, running, "defamation")
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
+    assert rows(running, Incident) == []
+    slack.workspace.views.closed(USER)
+    begin(slack, running, "copyright")
+    press(slack, running, old, "incident_done")
+    assert rows(running, IncidentStep) == []
+    assert "もうありません" in slack.answers()[-1]["text"]
+
+
 def test_nobody_else_reaches_an_incident(slack, running):
     message = begin(slack, running, "duty_leak")
     press(slack, running, message, "incident_done", user="U0GUEST")

@@ -301,6 +301,17 @@ def test_a_reminder_of_another_workspace_cannot_be_reached(slack, running, press
     assert saved(running)[0].state == "active"
 
 
+def test_a_reminder_does_not_get_the_number_and_so_the_changes_of_a_deleted_one(slack, running, command, press, one):
+    command()
+    press("remind_delete", one)
+    command()
+    slack.submit(running, {}, ADMIN)
+    (new,) = saved(running)
+    with running.service.sessions() as session:
+        assert [change.act for change in store.changes(session, new.id)] == ["add"]
+        assert [change.act for change in store.changes(session, int(one))] == ["delete", "add"]
+
+
 # --- the buttons of a message -------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from bot.cli import cli
 from bot.playground.api import TOKEN, Fault
 from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL
+from bot.reminders import changes
 from bot.settings import Settings
 from bot.store import open_store
 from bot.store import reminders as store
@@ -83,7 +84,7 @@ def test_what_could_not_be_sent_says_why(slack, command, reminder):
     status, output = command("send", str(reminder))
     assert status == 2
     assert "Slackの頻度制限" in output
-    assert "送れるときに送ります" in output
+    assert "30分のうちに送れるようになれば" in output
 
 
 def test_what_will_not_be_sent_at_all_is_not_promised(slack, command, reminder, monkeypatch):
@@ -106,6 +107,24 @@ def test_the_history_tells_posted_late_and_skipped_with_reasons(command, session
     assert "2026/11/30(月) 09:00\t送信\t1.1\t0人" in output
     assert "2026/12/2(水) 09:00\t遅れて送信(185分): 停止していた" in output
     assert "2026/12/7(月) 09:00\t見送り: 猶予を過ぎた" in output
+
+
+def test_who_changed_a_reminder_can_be_read_after_it_was_deleted(command, sessions, reminder):
+    assert command("list", "--deleted") == (0, "削除されたお知らせはありません。\n")
+    at = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+    with sessions.begin() as session:
+        row = store.reminder(session, reminder)
+        changes.pause(session, row, "U0SATO", at)
+        changes.delete(session, row, "U0ADMIN", at + timedelta(minutes=5))
+    what = "毎週 月・水曜日 09:00 ・ すべての条項を順に"
+    assert command("list") == (0, "お知らせはありません。\n")
+    assert command("list", "--deleted") == (0, f"{reminder}\t{CHANNEL}\t{what}\t2026/11/30(月) 12:05\tU0ADMIN\n")
+    status, output = command("history", str(reminder))
+    assert status == 0
+    assert output.splitlines() == [
+        f"変更\t2026/11/30(月) 12:05\tU0ADMIN\tdelete\t{what}",
+        "変更\t2026/11/30(月) 12:00\tU0SATO\tpause",
+    ]
 
 
 @pytest.mark.parametrize("act", ["next", "history", "send"])

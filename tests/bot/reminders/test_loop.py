@@ -14,6 +14,7 @@ from bot.playground.api import TOKEN, Fault
 from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL, DM
 from bot.reminders import changes
+from bot.reminders.entry import Entry
 from bot.reminders.loop import Reminders, next_slot, open_slot, schedule_of
 from bot.reminders.pace import CHANNEL_SECONDS, WORKSPACE_SECONDS, Pace
 from bot.service import build
@@ -419,6 +420,22 @@ def test_a_database_that_blinks_after_a_message_of_unclear_fate_does_not_have_it
         loop.round()
     assert len(slack.answers(CHANNEL)) == len(slack.calls("chat.postMessage")) == 1
     assert rows(sessions, reminder) == [("11-30", "open", "http_500")]
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_no_number_is_given_twice_while_its_changes_are_kept(sessions, clock):
+    numbers = []
+    for deleted in (False, True, True, False):
+        with sessions.begin() as session:
+            entry = Entry.new(clock.at.date())
+            row = changes.add(session, entry, "T0PLAY", CHANNEL, "U0ADMIN", "Asia/Tokyo", clock.at)
+            numbers.append(row.id)
+            if deleted:
+                changes.delete(session, row, "U0ADMIN", clock.at)
+    assert numbers == [1, 2, 3, 4]
 
 
 # --- by hand, and the pace ----------------------------------------------------------------------------------------
