@@ -18,7 +18,7 @@ from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import unspoken
 from rules.detectors.foreign import foreign
-from rules.distress import distressed
+from rules.distress import kind_of
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
 from rules.incident import Playbook
@@ -47,8 +47,8 @@ class Asked:
 class Advice:
     """A report; what the person has told, what that cleared, what they do not want to see, and what adds up.
 
-    `distressed` says that the draft is of not wanting to live (`rules/distress.py`); that is kept nowhere. What a rule
-    found several times in the same words is one finding of the report; `times` says how often.
+    `comfort` is the kind of distress that the draft speaks of (`rules/distress.py`), "" for nearly all; that is kept
+    nowhere. What a rule found several times in the same words is one finding of the report; `times` says how often.
     `foreign` says that hardly anything in the draft is Japanese.
     """
 
@@ -57,7 +57,7 @@ class Advice:
     cleared: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
-    distressed: bool = False
+    comfort: str = ""
     times: Mapping[Finding, int] = field(default_factory=dict)
     foreign: bool = False
 
@@ -124,7 +124,7 @@ class Adviser:
             cleared=tuple(each_once(one for one in plain.findings if decided(one.rule, told.facts))),
             silenced=tuple(each_once(one for one in report.findings if one.rule in known.hidden)),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
-            distressed=asked.own and distressed(draft.read),
+            comfort=kind_of(draft.read, own=asked.own),
             times=times,
             foreign=len(_WORD.findall(asked.text)) >= LEAST_FOREIGN and foreign(draft.read),
         )

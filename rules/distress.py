@@ -1,22 +1,26 @@
-"""Whether a draft says that its writer does not want to live, and what to say then; all words in distress.toml.
+"""Whether a text says that somebody does not want to live, and what to say then; all words in distress.toml.
 
-The guideline has nothing on it, so it is no finding. But whoever writes so must not read "nothing to worry about".
+The guideline has nothing on it, so it is no finding. But whoever writes so must not read "nothing to worry about",
+nor that their words run somebody down.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rules.text import Text
+from rules.text import Span, Text
 from rules.vocabulary import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
+MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
+_SILENT = re.compile(r"[\W_]+")
+_NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +34,106 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class Distress:
-    """What tells it, examples either way, what is said, who helps, and that nobody hears of it."""
+class Way:
+    """One way to say it: what tells it, what in the same sentence or anywhere takes that back, examples either way.
 
-    pattern: re.Pattern[str]
+    With `whole`, a text counts that says nothing else.
+    """
+
+    any: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    nowhere: re.Pattern[str] | None
+    whole: bool
     found: tuple[str, ...]
     absent: tuple[str, ...]
+
+    def spans(self, text: Text) -> Iterator[Span]:
+        """Where a text says so, in characters of `normal`."""
+        normal = text.normal
+        if self.nowhere and self.nowhere.search(normal):
+            return
+        if self.whole:
+            if len(normal) <= MOST_WHOLE and self.any.fullmatch(_SILENT.sub("", normal)):
+                yield (0, len(normal))
+            return
+        for match in self.any.finditer(normal):
+            if not (self.unless and self.unless.search(normal[slice(*text.sentence_at(match.start()))])):
+                yield match.span()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Who needs what: a name, what is said to them, and the ways to tell."""
+
+    name: str
     said: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The kind that a text is of, by name, and where it says so, in characters of the text as it was written."""
+
+    kind: str
+    spans: tuple[Span, ...]
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether these characters lie on what was heard."""
+        return any(one[0] < end and start < one[1] for one in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Distress:
+    """The kinds, the most pressing first; who helps, and that nobody hears of it.
+
+    `signs` are letters without which no way is looked for: nearly every text is done with them.
+    """
+
+    signs: re.Pattern[str]
+    kinds: tuple[Kind, ...]
     kept: str
     help: tuple[Help, ...]
 
-    def in_words(self) -> str:
-        """What to say, in lines of plain text."""
+    def in_words(self, kind: str) -> str:
+        """What to say to a kind, in lines of plain text. Raises KeyError for an unknown one."""
+        said = {one.name: one.said for one in self.kinds}[kind]
         lines = [f"・{one.name} {one.reach}".rstrip() + (f"({one.hours})" if one.hours else "") for one in self.help]
-        return "\n".join([self.said, *lines, self.kept])
+        return "\n".join([said, *lines, self.kept])
+
+    def heard(self, text: Text) -> Heard | None:
+        """The most pressing kind that a text is of; None for nearly all texts.
+
+        What is told of somebody else is not the writer's own: its words count for that kind alone.
+        """
+        if not self.signs.search(text.normal):
+            return None
+        found = {kind.name: tuple(span for way in kind.ways for span in way.spans(text)) for kind in self.kinds}
+        told = found.get("other", ())
+        own = tuple(one for one in found.get("own", ()) if not any(_within(one, other) for other in told))
+        for name, spans in (found | {"own": own}).items():
+            if spans:
+                return Heard(name, tuple(text.original_span(*span) for span in spans))
+        return None
 
 
-def distressed(text: Text) -> bool:
-    """Whether a text says so, as far as words can tell."""
-    return builtin().pattern.search(text.normal) is not None
+def heard(text: Text) -> Heard | None:
+    """Which kind a text is of, as far as words can tell, by the words that come with the program."""
+    return builtin().heard(text)
+
+
+def kind_of(text: Text, *, own: bool = True) -> str:
+    """The name of that kind, "" for nearly all texts.
+
+    Of a text that is not the reader's `own`, whoever reads it is the one who is worried; weariness is let pass.
+    """
+    told = heard(text)
+    if own or told is None:
+        return told.kind if told else ""
+    return "" if told.kind == "weary" else "other"
+
+
+def _within(one: Span, other: Span) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]
 
 
 @lru_cache(maxsize=1)
@@ -64,13 +149,49 @@ def load(path: Path) -> Distress:
         found = _distress(table)
     except (KeyError, TypeError, re.error) as error:
         raise RuleError(f"{path.name}: {type(error).__name__}: {error}") from error
-    for example in (*found.found, *found.absent):
-        if (found.pattern.search(Text(example).normal) is not None) != (example in found.found):
+    for example, kind in _examples(found, table["plain"]):
+        told = found.heard(Text(example))
+        if (told.kind if told else None) != kind:
             raise RuleError(f"{path.name}: the example {example!r} is judged otherwise")
     return found
 
 
+def _examples(distress: Distress, plain: list[str]) -> Iterator[tuple[str, str | None]]:
+    """Each example with its kind; None for what no kind is meant by."""
+    for kind in distress.kinds:
+        for way in kind.ways:
+            yield from ((example, kind.name) for example in way.found)
+            yield from ((example, None) for example in way.absent)
+    yield from ((example, None) for example in plain)
+
+
 def _distress(table: Mapping[str, Any]) -> Distress:
-    pattern = re.compile("|".join(f"(?:{one})" for one in table["patterns"]))
+    words: dict[str, str] = {}
+    for name, pattern in table["words"].items():  # a word may stand on those before it
+        words[name] = f"(?:{_filled(pattern, words)})"
+    kinds = tuple(
+        Kind(one["name"], one["said"], tuple(_way(way, one, words) for way in one["way"])) for one in table["kind"]
+    )
     helpers = tuple(Help(one["name"], one["reach"], one["hours"], one["as_of"]) for one in table["help"])
-    return Distress(pattern, tuple(table["found"]), tuple(table["absent"]), table["said"], table["kept"], helpers)
+    return Distress(_union(table["signs"], {}), kinds, table["kept"], helpers)
+
+
+def _way(way: Mapping[str, Any], kind: Mapping[str, Any], words: Mapping[str, str]) -> Way:
+    unless = [*kind.get("unless", ()), *way.get("unless", ())]
+    return Way(
+        _union(way["any"], words),
+        _union(unless, words) if unless else None,
+        _union(way["nowhere"], words) if "nowhere" in way else None,
+        way.get("whole", False),
+        tuple(way["found"]),
+        tuple(way["absent"]),
+    )
+
+
+def _union(patterns: list[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{_filled(one, words)})" for one in patterns))
+
+
+def _filled(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern with each {name} replaced by the words of that name; {2,} and the like stay. Raises KeyError."""
+    return _NAMED.sub(lambda name: words[name[1]], pattern)

@@ -19,6 +19,7 @@ from rules.detectors.foreign import foreign
 from rules.detectors.mosaic import adding
 from rules.detectors.own_device import in_use, own_device
 from rules.detectors.voice import hands_on, voices
+from rules.distress import Heard, heard
 from rules.draft import Draft
 from rules.facts import decided
 from rules.frames import Frame
@@ -159,6 +160,8 @@ class Engine:
             added = self._learned(draft, evidence, reading, known, said)
             findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
             findings = [finding for finding in findings if not _faint_beside(finding, findings)]
+        if findings and (told := heard(draft.read)):
+            findings = [finding for finding in findings if not _asks_for_help(finding, told)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.version)
 
@@ -208,6 +211,11 @@ def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
     if one.level != "care" or one.rule != f"{one.label}/{reasons.NAME}" or one.label == "mosaic":
         return False
     return any(other.level != "care" and other.start <= one.start < one.end <= other.end for other in findings)
+
+
+def _asks_for_help(one: Finding, told: Heard) -> bool:
+    """Whether the words of a finding are those of somebody in distress, or only the learned reader blames them."""
+    return told.covers(one.start, one.end) or one.rule == f"{one.label}/{reasons.NAME}"
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:

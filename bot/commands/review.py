@@ -116,14 +116,14 @@ def _as_json(report: Report) -> dict[str, Any]:
 
 
 def comforted(text: str) -> bool:
-    """Whether somebody who does not want to live wrote this; then help is named first."""
-    from rules.distress import builtin, distressed
+    """Whether somebody in distress wrote this; then help is named first."""
+    from rules.distress import builtin, kind_of
     from rules.text import Text
 
-    if not distressed(Text(text)):
-        return False
-    click.echo(f"{builtin().in_words()}\n")
-    return True
+    kind = kind_of(Text(text))
+    if kind:
+        click.echo(f"{builtin().in_words(kind)}\n")
+    return bool(kind)
 
 
 def _show(report: Report, *, in_distress: bool) -> None:

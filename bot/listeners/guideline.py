@@ -23,7 +23,7 @@ from bot.views import guideline as view
 from bot.views import incident as incident_view
 from bot.views.place import MOST_FOUND, Place, read_place
 from rules.alarm import incidents
-from rules.distress import builtin, distressed
+from rules.distress import builtin, kind_of
 from rules.guideline import Hit, governed_by, nearest, numbered, search
 from rules.guideline.vague import vague
 from rules.intent import phrase
@@ -51,11 +51,8 @@ def asked(adviser: Adviser, ack: Ack, command: dict[str, Any]) -> None:
     """Answer a question, a word or a section number; above it the steps, where it says that something has happened."""
     query = as_written(str(command.get("text") or ""))[:MOST_QUERY].strip()
     read = Text(query)
-    if distressed(read):  # no clause: the nearest ones rebuke
-        ack(response_type="ephemeral", text=blocks.fallback(builtin().in_words()), blocks=view.comforted())
-        return
-    if phrase(query) == "help" or not any(map(str.isalnum, read.normal)) or vague(read):
-        ack(response_type="ephemeral", text="指針の引き方", blocks=view.usage())
+    if without := unanswered(read):
+        ack(response_type="ephemeral", text=without[0], blocks=without[1])
         return
     in_channel = not str(command.get("channel_id") or "D").startswith("D")
     mark = partial(marked, adviser.pseudonyms, actor(command)[0])
@@ -65,17 +62,24 @@ def asked(adviser: Adviser, ack: Ack, command: dict[str, Any]) -> None:
     ack(response_type="ephemeral", text=view.spoken(place), blocks=[*steps, *view.answer(place)])
 
 
+def unanswered(read: Text) -> tuple[str, list[blocks.Block]] | None:
+    """What is said, as fallback and blocks, where no clause is: to whoever is in distress, or names nothing."""
+    if kind := kind_of(read):  # the nearest clauses rebuke
+        return blocks.fallback(builtin().in_words(kind)), view.comforted(kind)
+    if phrase(read.original) == "help" or not any(map(str.isalnum, read.normal)) or vague(read):
+        return "指針の引き方", view.usage()
+    return None
+
+
 def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
     """The keyed hash of a question: equal for equal questions of a workspace, so that what fails often shows."""
     return pseudonyms.value("query", team, " ".join(query.split()))
 
 
-def answer(
-    query: str, mark: Callable[[str], str], *, direct: str, focus: str, comfort: bool = False
-) -> list[blocks.Block]:
+def answer(query: str, mark: Callable[[str], str], *, direct: str, focus: str, comfort: str = "") -> list[blocks.Block]:
     """What a message of that ts is answered with; `focus` is the clause that the conversation is about.
 
-    `comfort` puts help above it, and leaves out the asking whether it was useful.
+    `comfort`, a kind of distress, puts help above it, and leaves out the asking whether it was useful.
     """
     place = found(query, "" if comfort else mark(query), direct=direct, focus=focus)
     return view.answer(replace(place, comfort=comfort))

@@ -26,7 +26,7 @@ from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import message as view
 from rules.alarm import incidents
-from rules.distress import distressed
+from rules.distress import kind_of
 from rules.intent import could_be_looked_up, goes_on, intent
 from rules.text import Text
 
@@ -125,7 +125,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     # A draft with findings, which its writer now mends.
     if wanted in ("question", "posted") and incoming.previous and not as_:
         wanted = "draft"
-    comfort = distressed(read)
+    comfort = kind_of(read, own=incoming.own)
     if wanted == "question" and (as_ or not comfort):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
         found = guideline.answer(text, mark, direct=incoming.at.ts, focus=focus, comfort=comfort)
@@ -133,7 +133,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     if wanted == "posted":
         proposed = adviser.books_of(incidents(read) or ())
         return Reply(view.SHORT[wanted], view.posted(proposed, incoming.at.ts, comfort))
-    if wanted in view.SHORT:
+    if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted))
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)

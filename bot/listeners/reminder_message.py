@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.listeners.afterwards import afterwards
 from bot.listeners.form import Form
+from bot.listeners.guideline import unanswered
 from bot.listeners.payload import actor
 from bot.listeners.reminder import Desk
 from bot.reminders import changes
@@ -23,6 +24,7 @@ from bot.views import reminder_list
 from bot.views import reminder_question as question
 from rules.guideline import search
 from rules.reminder import CHOICES, cases
+from rules.text import Text
 
 MOST_FOUND = 3
 
@@ -73,6 +75,9 @@ def asked(ack: Ack, body: dict[str, Any]) -> None:
     query = Form.of(body["view"]).text(question.FIELD).strip()
     if not query:
         ack(response_action="errors", errors={question.FIELD: "知りたいことを書いてください。"})
+        return
+    if without := unanswered(Text(query)):
+        ack(response_action="update", view=question.unanswered(query, without[1]))
         return
     ack(response_action="update", view=question.answer(query, search(query, limit=MOST_FOUND)))
 

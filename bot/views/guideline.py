@@ -26,7 +26,7 @@ NOT_SHARED = "チャンネルに共有できませんでした。時間をおい
 
 def answer(place: Place, note: str = "") -> list[Block]:
     """The clause in focus with the ways on from it; `note` says what has just been done, and ends the asking back."""
-    return [*(comfort() if place.comfort else []), *_answer(place, note)]
+    return [*comfort(place.comfort), *_answer(place, note)]
 
 
 def _answer(place: Place, note: str) -> list[Block]:
@@ -101,9 +101,9 @@ def usage() -> list[Block]:
     ]
 
 
-def comforted() -> list[Block]:
-    """The answer to a question of somebody who does not want to live: who listens, and the contents if wanted."""
-    return [*comfort(), blocks.actions(_contents_button())]
+def comforted(kind: str) -> list[Block]:
+    """The answer to a question of somebody in that kind of distress: who listens, and the contents if wanted."""
+    return [*comfort(kind), blocks.actions(_contents_button())]
 
 
 def title(found: Clause) -> str:

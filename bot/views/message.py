@@ -26,9 +26,12 @@ def short(wanted: str) -> list[Block]:
     return out
 
 
-def comfort() -> list[Block]:
-    """What whoever writes of not wanting to live reads before anything else."""
-    return [blocks.plain(distress.builtin().in_words()), blocks.divider()]
+def comfort(kind: str) -> list[Block]:
+    """What whoever writes of not wanting to live, or is worried about one, reads before anything else.
+
+    `kind` is one of `rules/distress.py`; nothing for "".
+    """
+    return [blocks.plain(distress.builtin().in_words(kind)), blocks.divider()] if kind else []
 
 
 def apology(number: str) -> tuple[str, list[Block]]:
@@ -40,10 +43,13 @@ def apology(number: str) -> tuple[str, list[Block]]:
     return text, [blocks.plain(text)]
 
 
-def posted(proposed: Sequence[Playbook], ts: str, comforting: bool) -> list[Block]:
-    """The steps, for somebody who says that it has happened, and both ways back for the message of that ts."""
+def posted(proposed: Sequence[Playbook], ts: str, kind: str) -> list[Block]:
+    """The steps, for somebody who says that it has happened, and both ways back for the message of that ts.
+
+    `kind` as in `comfort`.
+    """
     ways = blocks.actions(_was_draft(ts), _was_question(ts))
-    return [*(comfort() if comforting else []), *incident.start(proposed), ways]
+    return [*comfort(kind), *incident.start(proposed), ways]
 
 
 def was_draft(ts: str) -> Block:

@@ -10,12 +10,14 @@ import json
 import re
 from dataclasses import dataclass, replace
 
+from rules import distress
 from rules.guideline import clause, clauses, subjects
 
 MOST_VALUE = 800  # of a button's value: Slack takes 2,000, but no message with a dozen such buttons
 MOST_FOUND = 3  # clauses in an answer
 MOST_LISTED = 6  # clauses of a section in one message; below Slack's limits, and no more than one reads at once
-_FLAGS = ("listed", "shared", "comfort", "near", "numbered")
+_FLAGS = ("listed", "shared", "near", "numbered")
+_COMFORT = "comfort-"  # how the flag begins that names a kind of distress
 _MARK = re.compile(r"(?:[0-9a-f]{64})?")
 _TS = re.compile(r"(?:\d{1,12}\.\d{1,9})?")
 
@@ -30,7 +32,7 @@ class Place:
     the ids of all clauses of the section asked for by its number; where it is `listed`, the page of them that holds
     `clause` is shown. `query` is the keyed hash of the question ("" for a clause that nobody asked about). `shared`
     tells whether the answer may be shared with a channel; `direct` is the ts of the message in a DM that it answers,
-    "" for a command. `comfort` tells that it answers somebody who does not want to live: help stays above it.
+    "" for a command. `comfort` is the kind of distress of whoever asked, "" for nearly all: help stays above it.
     `numbered` tells that the question is written like a section number.
     """
 
@@ -42,7 +44,7 @@ class Place:
     query: str = ""
     shared: bool = False
     direct: str = ""
-    comfort: bool = False
+    comfort: str = ""
     near: bool = False
     numbered: bool = False
 
@@ -68,6 +70,7 @@ class Place:
     def value(self) -> str:
         """As a button carries it; where that is too long, without the words."""
         flags = [name for name in _FLAGS if getattr(self, name)]
+        flags += [_COMFORT + self.comfort] if self.comfort else []
         parts = [self.clause, self.found, self.section, self.subject, self.query, flags, self.direct]
         text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return text if len(text) <= MOST_VALUE else replace(self, found=tuple((one, ()) for one, _ in self.found)).value
@@ -93,7 +96,7 @@ def read_place(value: object) -> Place | None:
             query,
             "shared" in flags,
             direct,
-            "comfort" in flags,
+            next((flag.removeprefix(_COMFORT) for flag in flags if flag.startswith(_COMFORT)), ""),
             "near" in flags,
             "numbered" in flags,
         )
@@ -112,6 +115,7 @@ def _holds(place: Place) -> bool:
         and len(place.section) == len(set(place.section))
         and (not place.listed or place.clause in place.section)
         and all(one and word in clause(one).text for one, words in place.found for word in words)
+        and place.comfort in {"", *(kind.name for kind in distress.builtin().kinds)}
         and place.subject in {"", *(one.id for one in subjects())}
         and bool(_MARK.fullmatch(place.query) and _TS.fullmatch(place.direct))
     )

@@ -34,6 +34,12 @@ def answer(query: str, hits: Sequence[Hit]) -> Block:
     return blocks.modal(CALLBACK, "指針に質問する", [*out, *_form(query)], submit="もう一度調べる")
 
 
+def unanswered(query: str, said: Sequence[Block]) -> Block:
+    """What is said where no clause is, and the form to ask on; buttons stay out, for here they would open a modal."""
+    shown = [block for block in said if block["type"] != "actions"]
+    return blocks.modal(CALLBACK, "指針に質問する", [*shown, *_form(query)], submit="もう一度調べる")
+
+
 def _form(query: str) -> list[Block]:
     text = blocks.text_field(FIELD, query, most=MOST_QUERY, lines=False, example="子どもの写真を載せてもよいですか")
     return [blocks.field(FIELD, "知りたいこと", text), blocks.context(_PRIVACY)]

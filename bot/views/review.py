@@ -63,7 +63,7 @@ _AFTERWARDS = (
 def verdict(advice: Advice) -> str:
     """The first line, which is also the notification."""
     found = advice.report.findings
-    if not found and advice.distressed:
+    if not found and advice.comfort:
         return "指針のうえでの指摘はありません。"
     if not found:
         else_ = "ほかに" if advice.cleared or advice.silenced or advice.told.refuted else ""
@@ -89,12 +89,12 @@ def report(
     about the draft, because its text is nowhere to be read again; `form` offers to add its time and place.
     """
     report, told = advice.report, advice.told
-    head = comfort() if advice.distressed else []
-    loud = not report.findings and not advice.distressed
+    head = comfort(advice.comfort)
+    loud = not report.findings and not advice.comfort
     head += [blocks.header(verdict(advice)) if loud else blocks.section(f"*{verdict(advice)}*")]
     head += [blocks.context(changed)] if changed else []
     head += _told(advice)
-    if advice.distressed and not report.findings:  # nothing more than that: no list of what was looked at
+    if advice.comfort and not report.findings:  # nothing more than that: no list of what was looked at
         return head
     tail = _facts(report, told) if buttons else []
     tail += _end(advice, form)

@@ -161,7 +161,7 @@ def test_what_names_nothing_is_told_how_to_ask(slack, running, text):
 @pytest.mark.parametrize("text", ["死にたい", "もう死にたい どうすれば"])
 def test_whoever_does_not_want_to_live_reads_where_help_is_and_no_clause(slack, running, text):
     message = shown(slack, running, text)
-    assert message["blocks"][0]["text"]["text"] == builtin().in_words()
+    assert message["blocks"][0]["text"]["text"] == builtin().in_words("own")
     assert buttons(message).keys() == {"guideline_contents"}
     assert "条項" not in words(message)
 
@@ -322,13 +322,13 @@ def test_every_answer_stays_within_slacks_limits():
     for one in clauses():
         ids = list(dict.fromkeys((one.id, *every)))[:3]
         found = tuple((other, tuple(clause(other).text)) for other in ids)
-        place = Place(one.id, found, every, False, "official-accounts", mark, True, "1.2", comfort=True, near=True)
+        place = Place(one.id, found, every, False, "official-accounts", mark, True, "1.2", comfort="own", near=True)
         assert refused({"text": "x", "blocks": guideline.answer(place)}) is None
         assert one.text in words({"blocks": guideline.answer(place)})
         assert len(place.value) <= MOST_VALUE
         assert read_place(place.value) == replace(place, found=tuple((other, ()) for other, _ in found))
         assert view_refused(contents.page(one.id)) is None
-        listing = Place(one.id, (), every, True, "", mark, shared=True, direct="1.2", comfort=True)
+        listing = Place(one.id, (), every, True, "", mark, shared=True, direct="1.2", comfort="own")
         assert refused({"text": "x", "blocks": guideline.answer(listing)}) is None
         assert refused({"text": "x", "blocks": guideline.preview(listing, USER)}) is None
         assert len(str(guideline.answer(listing))) <= MOST_CHARACTERS

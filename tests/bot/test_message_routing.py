@@ -236,13 +236,38 @@ def test_whoever_is_in_distress_is_not_asked_whether_that_was_a_question(slack, 
     assert "message_was_question" not in said(asked(slack, running, "死にたい"))
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("薬を大量に飲んだ", "danger"),
+        ("生きてる価値ない", "own"),
+        ("自殺する方法", "own"),
+        ("みんなさようなら。今までありがとう", "own"),
+        ("I want to die", "own"),
+        ("娘が「もう消えたい」と言うようになって心配", "other"),
+        ("もう限界です", "weary"),
+    ],
+)
+def test_whoever_is_in_distress_reads_what_fits_and_nothing_that_blames_or_dismisses(slack, running, text, kind):
+    message = asked(slack, running, text)
+    assert message["blocks"][0]["text"]["text"] == builtin().in_words(kind)
+    for unfit in (
+        "気になる点は見つかりませんでした",
+        "どういたしまして",
+        "誹謗中傷",
+        "guideline_clause_",
+        "review_refute",
+    ):
+        assert unfit not in said(message)
+
+
 def test_help_stays_above_whatever_is_looked_up_for_whoever_is_in_distress(slack, running):
     message = asked(slack, running, "死にたいときの相談先は?")
     for action in ("message_was_question", "guideline_next", "guideline_previous"):
         row = next(block for block in message["blocks"] if f'"{action}"' in json.dumps(block))
         running.dispatch(slack.workspace.press(USER, DM, message["ts"], row["block_id"], action))
         message = slack.workspace.find(DM, message["ts"])
-        assert message["blocks"][0]["text"]["text"] == builtin().in_words()
+        assert message["blocks"][0]["text"]["text"] == builtin().in_words("own")
         assert "message_was_draft" in said(message)
         assert "guideline_useful" not in said(message)
 

@@ -1,47 +1,87 @@
 """Who writes of not wanting to live hears of help first; its own file says which words do so, and which do not."""
 
+from pathlib import Path
+
 import pytest
 
-from rules.distress import FILE, builtin, distressed, load
+from rules.distress import FILE, Heard, builtin, heard, kind_of, load
+from rules.draft import Draft
+from rules.engine import review
 from rules.text import Text
 from rules.vocabulary import RuleError
+from tests.rules.test_everyday import SENTENCES
+from training.rows import INNOCENT
+
+# Sentences that are no examples of the file: the kind, or "-", and what somebody wrote.
+ROWS = [line.split("\t") for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("kind", ["danger", "own", "other", "weary", "-"])
+def test_every_kind_is_told_from_the_others(kind):
+    sentences = [text for wanted, text in ROWS if wanted == kind]
+    assert len(sentences) >= 15
+    assert [text for text in sentences if (kind_of(Text(text)) or "-") != kind] == []
+
+
+def test_everyday_sentences_are_not_comforted():
+    lines = [line for path in INNOCENT for line in path.read_text("utf-8").splitlines()]
+    texts = [*SENTENCES, *(line for line in lines if line and not line.startswith("#"))]
+    assert len(texts) >= 3000
+    assert [text for text in texts if heard(Text(text))] == []
+
+
+def test_the_most_pressing_kind_speaks():
+    assert kind_of(Text("もう限界です。薬を50錠飲みました")) == "danger"
+    assert kind_of(Text("部下が死にたいと言っています。私も死にたい")) == "own"
+
+
+def test_what_is_told_of_another_is_the_worry_of_whoever_tells_it():
+    assert kind_of(Text("課長が「死にたい」と言っています")) == "other"
+    assert kind_of(Text("死にたい"), own=False) == "other"
+    assert kind_of(Text("もう限界です"), own=False) == ""
+
+
+def test_places_are_those_of_the_text_as_it_was_written():
+    text = "ﾀﾋにたい。でも仕事"
+    assert heard(Text(text)) == Heard("own", ((0, text.index("。")),))
 
 
 @pytest.mark.parametrize(
-    "text", ["しにたい", "もう何もかも嫌だ。\n明日なんか来なくていい。消えてしまいたい", "生きるの疲れた"]
+    "text", ["生きてる価値ない", "このまま消えてなくなればいいのに", "あいつを殺して自分も死ぬ", "死んでしまいたい"]
 )
-def test_other_ways_are_found(text):
-    assert distressed(Text(text))
+def test_no_finding_blames_the_words_that_ask_for_help(text):
+    assert review(Draft(text)).findings == ()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "この記憶、消えてほしい",
-        "消えたい人のための本という書名",
-        "恥ずかしすぎて死にたい",
-        "生きるのが楽しい",
-        "死にたくもない",
-    ],
-)
-def test_other_things_are_not(text):
-    assert not distressed(Text(text))
+def test_what_else_the_draft_says_is_reviewed():
+    assert review(Draft("死にたい。暗証番号は4821です")).labels == ("credentials",)
 
 
 def test_help_is_named_with_the_day_on_which_it_was_looked_up():
-    words = builtin().in_words()
-    for one in builtin().help:
-        assert one.name in words
-        assert one.reach in words
-        assert one.as_of.year >= 2026
+    for kind in builtin().kinds:
+        words = builtin().in_words(kind.name)
+        for one in builtin().help:
+            assert one.name in words
+            assert one.reach in words
+            assert one.as_of.year >= 2026
+
+
+def test_whoever_may_be_in_danger_reads_whom_to_call():
+    said = {kind.name: kind.said for kind in builtin().kinds}
+    assert said["danger"].startswith("いま命が危ないときは、119(救急)か110(警察)に、すぐ電話してください。")
+    for kind in ("own", "other"):
+        assert "119(救急)か110(警察)に電話してください" in said[kind]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("found = [", 'found = ["今日の昼はラーメン", ', "今日の昼はラーメン"),
-        ("patterns = [", "patterns = ['(', ", "distress.toml: "),
-        ("said =", "says =", "said"),
+        ("plain = [", 'plain = ["死にたい", ', "死にたい"),
+        ('found = ["死にたい"', 'found = ["今日の昼はラーメン"', "今日の昼はラーメン"),
+        ('absent = ["死にたくない"', 'absent = ["もう死にたい"', "もう死にたい"),
+        ("signs = [", "signs = ['(', ", "distress.toml: "),
+        ("{pain}", "{pains}", "pains"),
+        ("kept =", "keeps =", "kept"),
     ],
 )
 def test_a_file_that_lies_is_refused(tmp_path, old, new, complaint):

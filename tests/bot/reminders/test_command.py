@@ -14,6 +14,7 @@ from bot.service import build
 from bot.store import reminder_counts
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderChange
+from rules import distress
 from rules.guideline import clause
 from rules.reminder import cases
 from tests.conftest import Running, read
@@ -435,6 +436,17 @@ def test_a_question_is_answered_in_a_modal_with_the_clauses_own_words(slack, run
     assert slack.submit(running, {"reminder_query": " "}, MEMBER) != {}
     assert slack.submit(running, {"reminder_query": "位置情報"}, MEMBER) == {}
     assert "を自動的に付与する機能" in read(slack.modal(MEMBER))
+
+
+def test_a_question_under_a_reminder_is_heard_as_one_by_command_is(slack, running, posted):
+    running.dispatch(slack.press(posted(), "reminder_ask", MEMBER, CHANNEL))
+    assert slack.submit(running, {"reminder_query": "死にたい"}, MEMBER) == {}
+    modal = slack.modal(MEMBER)
+    assert modal["blocks"][0]["text"]["text"] == distress.builtin().in_words("own")
+    assert "中傷" not in read(modal)
+    assert not [block for block in modal["blocks"] if block["type"] == "actions"]
+    assert slack.submit(running, {"reminder_query": "どういう意味?"}, MEMBER) == {}
+    assert "指針を引きます" in read(slack.modal(MEMBER))
 
 
 def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one, posted):
