@@ -2,8 +2,8 @@
 
 Reading the rules and making them ready takes three seconds, and comes out the same at every start. So the first start
 writes the result to the folder `.kept`, and later ones read it from there, unless a file of this folder, its code or
-data, has changed since, or the dictionary has: then it is made anew. Where nothing can be written every start takes
-the three seconds.
+data, has changed since, or the dictionary has: then it is made anew. Weights and the dictionary are known by size and
+time. Where nothing can be written every start takes the three seconds.
 
 A file holds plain values of the classes that its reader names: unlike a pickle it can build nothing else. Its lines are
 a digest, texts and numbers as JSON, and behind them the places of all parts, as numbers of four bytes. Long tuples and
@@ -32,6 +32,8 @@ from unidic_lite.unidic import DICDIR
 HERE = Path(__file__).parent
 FOLDER = HERE / ".kept"
 LONG = 32  # parts
+_WRITTEN = {".py", ".toml", ".txt"}  # by people
+_LEARNED = {".npy", ".npz"}
 T = TypeVar("T")
 _PLAIN = (str, int, float, type(None))
 
@@ -92,11 +94,18 @@ def _mark(written: bytes) -> bytes:
 def sources() -> bytes:
     """The digest of everything that kept values are made of: code and data of this folder, and the dictionary."""
     digest = blake2b(sys.byteorder.encode(), digest_size=32)
-    for file in sorted((*HERE.rglob("*.py"), *HERE.rglob("*.toml"))):
-        digest.update(f"{file.relative_to(HERE)}\0".encode() + file.read_bytes() + b"\0")
-    words = Path(DICDIR, "sys.dic").stat()  # a quarter of a gigabyte, which a package brings and nobody edits
-    digest.update(f"{words.st_size} {words.st_mtime_ns}".encode())
+    found = sorted(file for file in HERE.rglob("*") if file.suffix in _WRITTEN | _LEARNED)
+    for file in found:
+        whole = file.read_bytes() if file.suffix in _WRITTEN else _seen(file)
+        digest.update(f"{file.relative_to(HERE)}\0".encode() + whole + b"\0")
+    digest.update(_seen(Path(DICDIR, "sys.dic")))
     return digest.digest()
+
+
+def _seen(file: Path) -> bytes:
+    """What a file is known again by that nobody edits: to read weights and dictionary would take long."""
+    about = file.stat()
+    return f"{about.st_size} {about.st_mtime_ns}".encode()
 
 
 def _written(value: object, classes: dict[str, type]) -> bytes:

@@ -99,11 +99,17 @@ def test_every_file_of_code_and_data_is_a_source(tmp_path, monkeypatch):
     (tmp_path / "deep").mkdir()
     monkeypatch.setattr(room, "HERE", tmp_path)
     seen = set()
-    for name in ("a.toml", "a.py", "deep/a.toml", "deep/b.py"):
+    for name in ("a.toml", "a.py", "a.txt", "deep/a.toml", "deep/b.py", "deep/c.txt"):
         for text in ("x", "y"):
             (tmp_path / name).write_text(text)
             seen.add(room.sources.__wrapped__())
-    assert len(seen) == 8
+    for name in ("a.npy", "deep/a.npz"):
+        for text in ("x", "longer"):
+            (tmp_path / name).write_text(text)
+            seen.add(room.sources.__wrapped__())
+    assert len(seen) == 16
+    (tmp_path / "deep" / "a.pyc").write_text("x")
+    assert room.sources.__wrapped__() in seen
 
 
 @pytest.mark.parametrize(
