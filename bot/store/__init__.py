@@ -65,14 +65,18 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def _bounds(url: URL, settings: Settings) -> dict[str, Any]:
-    """How many connections there may be, and how long one waits for them; what the address says goes first."""
+    """How many connections there may be, and how long one waits for them; what the address says goes first.
+
+    `listener_threads` are there twice: those that acknowledge are the server's or the socket client's own, what comes
+    after an acknowledgement runs in Bolt's executor.
+    """
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
         return {}
     given = _POSTGRESQL if url.get_backend_name() == "postgresql" else {}
     return {
         "connect_args": {name: value for name, value in given.items() if name not in url.query},
         "pool_size": KEPT_OPEN,
-        "max_overflow": max(0, settings.listener_threads + settings.review_threads + _ROUNDS - KEPT_OPEN),
+        "max_overflow": max(0, 2 * settings.listener_threads + settings.review_threads + _ROUNDS - KEPT_OPEN),
         "pool_timeout": POOL_SECONDS,
     }
 

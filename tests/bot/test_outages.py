@@ -16,6 +16,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import NullPool, create_engine, event, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import inbox as inbox_module
 from bot import store
@@ -303,6 +304,17 @@ def test_a_server_that_is_restarted_is_found_again(slack, on_postgresql, postgre
     assert running.dispatch(event).status == 200
     slack.until(lambda: settled(running))
     assert [answer["thread_ts"] for answer in slack.answers()] == [first["event"]["ts"], event["event"]["ts"]]
+
+
+def test_each_thread_that_may_need_a_connection_gets_one(settings):
+    """Acknowledgements run in threads of the server, what comes after them in as many others."""
+    with service(settings, listener_threads=10, review_threads=3) as running:
+        engine = engine_of(running)
+        held = [engine.connect() for _ in range(10 + 10 + 3 + 6)]
+        with pytest.raises(PoolTimeout):
+            engine.connect()
+        for connection in held:
+            connection.close()
 
 
 def test_without_a_free_connection_of_ours_slack_is_asked_to_come_again(slack, running, caplog):
