@@ -154,6 +154,7 @@ def test_what_is_given_holds_for_rows_that_do_not_say_it(invoke):
         (("review", "-"), b"\xff\xfe\x00", "UTF-8"),
         (("review", "nowhere.txt"), "", "nowhere.txt: 読めません(見つかりません)。文そのものは、"),
         (("review",), "", "どちらか一つ"),
+        (("migrate", "--yes"), "", "--yes は、--new-key と一緒に"),
         (("review", "--at", "tomorrow", "-"), "猫", "投稿日時「tomorrow」が読めません"),
         (("review", "--hours", "9 to 5", "-"), "猫", "勤務時間「9 to 5」が読めません"),
         (("review", "--jsonl", "-"), '{"id": "1", "text": "猫"}\n{"id": 2}', '-:2: "id" がない'),

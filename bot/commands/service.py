@@ -125,16 +125,26 @@ def migrate(new_key: bool, yes: bool) -> None:
     """データベースの表を新しくします。"""
     from bot.store import StoreError, open_store
 
+    if yes and not new_key:
+        raise Refused("--yes は、--new-key と一緒に指定してください。")
     settings = read_settings()
     try:
         sessions = open_store(settings)
     except StoreError as error:
         raise Refused(str(error)) from error
-    if new_key and (
-        yes or click.confirm("設定、手がかり、投稿後の手順など、全員の個人の記録を消します。よろしいですか")
-    ):
+    if new_key and not (yes or _agreed()):
+        click.echo("個人の記録は消していません。前の鍵のままです。", err=True)
+        sys.exit(1)
+    if new_key:
         _begin_anew(settings, sessions)
     click.echo("データベースは新しい状態です。")
+
+
+def _agreed() -> bool:
+    try:
+        return click.confirm("設定、手がかり、投稿後の手順など、全員の個人の記録を消します。よろしいですか")
+    except click.Abort:  # Ctrl-C, or nobody there to be asked
+        return False
 
 
 def _begin_anew(settings: Settings, sessions: sessionmaker[Session]) -> None:

@@ -137,13 +137,17 @@ def test_another_key_than_before_is_told_before_anything_is_kept_under_it(databa
     service.stop(timeout=1)
 
 
-@pytest.mark.parametrize(("answer", "begun"), [(["--yes"], True), ([], False)])
-def test_a_lost_key_is_given_up_with_all_that_lay_under_it(settings, monkeypatch, answer, begun):
+@pytest.mark.parametrize(
+    ("options", "answer", "begun"), [(["--yes"], "", True), ([], "y\n", True), ([], "n\n", False), ([], "", False)]
+)
+def test_a_lost_key_is_given_up_with_all_that_lay_under_it(settings, monkeypatch, options, answer, begun):
     kept_under(settings, KEY)
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("PERSON_KEY", settings.person_key)
-    told = CliRunner().invoke(cli, ["migrate", "--new-key", *answer], input="n\n")
-    assert told.exit_code == 0
+    told = CliRunner().invoke(cli, ["migrate", "--new-key", *options], input=answer)
+    assert told.exit_code == (0 if begun else 1)
+    assert ("データベースは新しい状態です" in told.output) == begun
+    assert ("記録は消していません" in told.output) == (not begun)
     sessions = open_store(settings)
     with sessions() as session:
         assert (session.query(HiddenRule).count() == 0) == begun
