@@ -125,7 +125,7 @@ class Inbox:
             return self._attempt(row)
         except SlackApiError as error:
             code = refusals.code(error)
-            if refusals.closed(code):
+            if refusals.closed(code) or (_overdue(row) and not refusals.passes(code)):
                 log.warning("message %s: cannot be answered: %s", row.id, code)
                 self._close(row, "failed")
                 return True
@@ -154,7 +154,7 @@ class Inbox:
         if incoming is None:
             self._take_back(row, at, ())
             return True
-        if datetime.now(UTC) - row.received_at > MOST_AGE:
+        if _overdue(row):
             log.warning("message %s: too old to be answered", row.id)
             self._close(row, "failed")
             return True
@@ -271,3 +271,7 @@ class Inbox:
                 handover.hand_back(transaction, self._holder)
         except SQLAlchemyError as error:  # then others wait until our leases end
             log.warning("could not hand back: %s", type(error).__name__)
+
+
+def _overdue(row: Claimed) -> bool:
+    return datetime.now(UTC) - row.received_at > MOST_AGE

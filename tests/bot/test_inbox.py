@@ -459,6 +459,20 @@ def test_what_could_not_be_answered_for_two_days_is_left_without_a_word(slack, r
     assert [row.state for row in rows(running.service)] == ["failed"]
 
 
+def test_what_slack_refuses_to_read_for_two_days_is_left_too(slack, running):
+    running.service.inbox.stop(timeout=5)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    with running.service.sessions.begin() as session:
+        session.execute(update(Message).values(received_at=lease.now(session) - inbox_module.MOST_AGE))
+    unknown = Fault(200, body=json.dumps({"ok": False, "error": "a_word_that_nobody_knows"}))
+    slack.api.fail_next("conversations.replies", *[unknown] * 100)
+    with replica(running.service.settings) as again:
+        again.service.inbox.take_over()
+        settle(again.service)
+    assert len(slack.calls("conversations.replies")) == 1
+    assert [row.state for row in rows(running.service)] == ["failed"]
+
+
 def test_what_its_writer_had_erased_is_neither_noted_again_nor_missing(slack, running):
     slack.workspace._clock = lambda: time.time() - 300
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))
