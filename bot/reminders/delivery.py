@@ -144,7 +144,7 @@ class Delivery:
 
     def _rest(self, slot: ReminderSlot, refused: Refused, *, unclear: bool) -> float:
         log.warning("reminder %s: attempt %s failed: %s", slot.reminder_id, slot.attempts, refused.code)
-        seconds = refused.wait or min(2.0 ** (slot.attempts - 1), LONGEST_REST)
+        seconds = refused.wait or min(2.0 ** min(slot.attempts - 1, 10), LONGEST_REST)
         if unclear:  # a call that broke off here may still be at work there
             lease = self._lease.total_seconds()
             seconds = max(seconds, min(SETTLING, lease) if self._look_back else lease)

@@ -266,6 +266,21 @@ def test_where_its_fate_is_unclear_it_is_looked_for_before_it_is_sent_again(
     assert len(slack.calls("conversations.history")) >= 1
 
 
+def test_a_message_that_could_not_be_looked_for_over_days_holds_up_no_other(slack, sessions, loop, remind, clock):
+    unclear = remind()
+    slack.api.fail_next("chat.postMessage", Fault(500))
+    clock.at = MONDAY
+    loop.round()
+    with sessions.begin() as session:
+        session.query(ReminderSlot).update({"lease_until": None, "attempts": 2000})
+    remind()
+    clock.at = MONDAY + DAY
+    slack.api.fail_next("conversations.history", Fault(503))
+    loop.round()
+    assert rows(sessions, unclear)[0] == ("11-30", "open", "http_503")
+    assert len(slack.answers(CHANNEL)) == 2  # of both reminders the day's
+
+
 def test_without_the_right_to_look_it_is_sent_again_after_the_lease(slack, sessions, settings, remind, clock):
     loop = replica(sessions, settings, clock, reminder_look_back=False)
     remind()
