@@ -29,6 +29,7 @@ from rules.alarm import incidents
 from rules.distress import kind_of
 from rules.intent import could_be_looked_up, goes_on, intent
 from rules.text import Text
+from rules.threat import threatens
 
 MOST_FOLLOW_UP = 60  # characters
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
@@ -124,6 +125,8 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
         wanted = "question"
     # A draft with findings, which its writer now mends.
     if wanted in ("question", "posted") and incoming.previous and not as_:
+        wanted = "draft"
+    if wanted == "question" and not as_ and threatens(read):
         wanted = "draft"
     comfort = kind_of(read, own=incoming.own)
     if wanted == "question" and (as_ or not comfort):

@@ -261,6 +261,18 @@ def test_whoever_is_in_distress_reads_what_fits_and_nothing_that_blames_or_dismi
         assert unfit not in said(message)
 
 
+@pytest.mark.parametrize("text", ["上司を殺したい", "窓口の職員を殴りに行く", "明日総務省に爆弾しかけた"])
+def test_a_threat_is_reviewed_however_short_and_answered_gently(slack, running, text):
+    answer = said(asked(slack, running, text))
+    assert "危害を加える予告や脅しと受け取られる場合があります" in answer
+    assert "ひとりで抱えず" in answer
+    assert "guideline_clause_" not in answer
+
+
+def test_a_question_about_a_threat_is_looked_up(slack, running):
+    assert "guideline_clause_3.1.1.b" in said(asked(slack, running, "上司を殺したいなどの脅しを書くとどうなりますか"))
+
+
 def test_help_stays_above_whatever_is_looked_up_for_whoever_is_in_distress(slack, running):
     message = asked(slack, running, "死にたいときの相談先は?")
     for action in ("message_was_question", "guideline_next", "guideline_previous"):
