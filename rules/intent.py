@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,17 +32,22 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Intent = Literal["draft", "question", "vague", "thanks", "help", "posted"]
+Intent = Literal[
+    "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
+    "example", "who", "person", "which", "explain", "angry", "unclear",
+]  # fmt: skip
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE / "intent.npz"
 BUCKETS = 1 << 18
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
+MOST_LINKS = 2000  # characters of a message that may be nothing but links
 LONGEST_PHRASE = 40  # of thanks, help and the like
 STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
 STOPPED = 2  # what `amiss` says of what the rules would stop
 _QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
+_LINKS = re.compile(r"(?:https?://\S+(?:\s+|$))+")
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
 # A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
 _ASKING = re.compile(
@@ -65,9 +71,11 @@ def intent(message: str | Text) -> Intent:
     "vague" is a question that does not say what it is about, "posted" says that something has happened.
     """
     read, message = _unread(message)
-    if fixed := phrase(message):
-        return fixed
     text = read or Text(message[: LONGEST_QUESTION + 1])
+    fixed = phrase(message)
+    # A bare number may be that of a section or of a telephone, and a link may lead to somebody's home.
+    if fixed and not (fixed == "unclear" and (numbered(message) is not None or amiss(text))):
+        return fixed
     if incidents(text) is not None:
         return "posted"
     if vague(text):
@@ -87,12 +95,20 @@ def phrase(message: str) -> Intent | None:
     """What a message wants that is one of the fixed phrases, or empty."""
     if not message.strip():
         return "help"
+    if _LINKS.fullmatch(message.strip()[:MOST_LINKS]) or _is_emoji(normalise(message)):
+        return "unclear"
     if len(message) <= LONGEST_PHRASE:
         spelled = MARKS.sub("", normalise(message).lower())
         for name, pattern in _phrases():
             if pattern.fullmatch(spelled) and not (name == "thanks" and "?" in normalise(message)):
                 return name
     return None
+
+
+def _is_emoji(message: str) -> bool:
+    return all(unicodedata.category(char)[0] in "SMZC" for char in message) and any(
+        unicodedata.category(char) == "So" for char in message
+    )
 
 
 def _unread(message: str | Text) -> tuple[Text | None, str]:

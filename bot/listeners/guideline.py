@@ -14,10 +14,8 @@ from slack_sdk import WebClient
 from bot.adviser import Adviser
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written
-from bot.paging import messages
 from bot.person import Pseudonyms
 from bot.store import lookups
-from bot.store.messages import Address
 from bot.views import blocks, contents
 from bot.views import guideline as view
 from bot.views import incident as incident_view
@@ -30,7 +28,6 @@ from rules.intent import phrase
 from rules.text import Text
 
 MOST_QUERY = 500  # characters
-MOST_PAGES = 10  # of replies, looking for what a thread is about: Slack gives the oldest first
 _CLAUSE = re.compile(r"(?:guideline_(?:previous|next|list|first|show_.+))")
 _WALK = re.compile(r"contents_(read|turn)_.+")
 
@@ -83,24 +80,6 @@ def answer(query: str, mark: Callable[[str], str], *, direct: str, focus: str, c
     """
     place = found(query, "" if comfort else mark(query), direct=direct, focus=focus)
     return view.answer(replace(place, comfort=comfort))
-
-
-def focus(client: WebClient, at: Address) -> str:
-    """The clause that the thread of a message is about: the one shown last before it; "" where none is.
-
-    Raises SlackApiError.
-    """
-    if at.thread_ts is None:
-        return ""
-    thread = messages(client.conversations_replies, MOST_PAGES, channel=at.channel, ts=at.thread_ts, latest=at.ts)
-    ids = [
-        str(block.get("block_id") or "").removeprefix(view.FOCUS)
-        for message in thread
-        if message.get("bot_id") and str(message.get("ts")) < at.ts
-        for block in message.get("blocks") or []
-        if str(block.get("block_id") or "").startswith(view.FOCUS)
-    ]
-    return ids[-1] if ids and read_place(Place(ids[-1]).value) else ""
 
 
 def found(query: str, mark: str, *, shared: bool = False, direct: str = "", focus: str = "") -> Place:

@@ -103,8 +103,11 @@ def publish(adviser: Adviser, body: dict[str, Any], client: WebClient) -> None:
 
 
 def channel_of(body: dict[str, Any]) -> str:
-    """The person's DM with us, which travels in the Home's metadata and in that of the modals opened from it."""
-    return str((body.get("view") or {}).get("private_metadata") or "")
+    """The person's DM with us, where a button was pressed in it; else as the metadata of Home and modals have it."""
+    if view := body.get("view"):
+        return str(view.get("private_metadata") or "")
+    channel = str((body.get("channel") or {}).get("id") or "")
+    return channel if channel.startswith("D") else ""
 
 
 def _publish(adviser: Adviser, team: str, user: str, channel: str, client: WebClient) -> None:

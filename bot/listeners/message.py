@@ -20,6 +20,7 @@ from bot.inbox import Inbox
 from bot.listeners import guideline, review
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written, shown_message
+from bot.listeners.thread import NO_TOPIC, Topic, topic_of
 from bot.store.messages import Address, note_found
 from bot.told import Told
 from bot.views import blocks
@@ -95,33 +96,36 @@ def answering(adviser: Adviser, agent: Agent, download: Download, client: WebCli
     def answered(incoming: Incoming) -> Reply:
         if incoming.previous is None:  # a changed answer would not clear the status
             agent.working(incoming.at.channel, incoming.at.root)
-        return answer(adviser, download, incoming, focus=guideline.focus(client, incoming.at))
+        return answer(adviser, download, incoming, topic=topic_of(client, incoming.at))
 
     return answered
 
 
 def answer(
-    adviser: Adviser, download: Download, incoming: Incoming, *, as_: str | None = None, focus: str = ""
+    adviser: Adviser, download: Download, incoming: Incoming, *, as_: str | None = None, topic: Topic = NO_TOPIC
 ) -> Reply:
     """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft.
 
     A text file or a forwarded message is a part of the draft; a picture gets the list of what to look at in it.
-    `focus` is the clause that the thread is about: there a short message that asks is a further question.
+    `topic` is what the thread is about: there a short message that asks is a further question about the clause, or is
+    told once more what the review advised.
     """
     looked = look(download, incoming.files)
     text = joined(as_written(incoming.whole), looked)
     about = file_view.looked(looked)
     if about and not text.strip():
         return Reply(file_view.summary(looked), about)
-    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts or incoming.forwarded else None), focus)
+    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts or incoming.forwarded else None), topic)
     return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
 
 
-def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, focus: str) -> Reply:
+def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, topic: Topic) -> Reply:
     read = Text(text)  # once, for all who ask what it says
     wanted = as_ or intent(read)
-    follows = wanted == "vague" or (wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read))
-    if focus and follows and not as_:
+    if wanted in ("vague", "explain") and topic.advice:
+        return Reply("指摘の理由と直し方", view.explained(topic.advice))
+    follows = wanted in ("vague", "explain") or (wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read))
+    if topic.clause and follows and not as_:
         wanted = "question"
     # A draft with findings, which its writer now mends.
     if wanted in ("question", "posted") and incoming.previous and not as_:
@@ -131,13 +135,13 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, fo
     comfort = kind_of(read, own=incoming.own)
     if wanted == "question" and (as_ or not comfort):
         mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
-        found = guideline.answer(text, mark, direct=incoming.at.ts, focus=focus, comfort=comfort)
+        found = guideline.answer(text, mark, direct=incoming.at.ts, focus=topic.clause, comfort=comfort)
         return Reply("指針の検索結果", found)
     if wanted == "posted":
         proposed = adviser.books_of(incidents(read) or ())
         return Reply(view.SHORT[wanted], view.posted(proposed, incoming.at.ts, comfort))
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
-        return Reply(view.SHORT[wanted], view.short(wanted))
+        return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
     # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
@@ -160,7 +164,7 @@ def reconsidered(
     if line and line.get("user") == actor(body)[1]:
         download = Download(client.token or "", client.base_url)
         found = read(actor(body)[0], channel, line)
-        reply = answer(adviser, download, found, as_=as_, focus=guideline.focus(client, found.at))
+        reply = answer(adviser, download, found, as_=as_, topic=topic_of(client, found.at))
         client.chat_update(channel=channel, ts=shown_ts, text=blocks.fallback(reply.text), blocks=reply.blocks)
         with adviser.sessions.begin() as session:  # by which an edit is known as one of a draft
             note_found(session, found.at, reply.found)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.views import blocks, incident
+from bot.views import blocks, incident, talk
 from bot.views.blocks import Block
 from rules import distress
 from rules.incident import Playbook
 
-SHORT = {
-    "thanks": "どういたしまして。またいつでもどうぞ。",
-    "help": "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。",
-    "vague": "何についてのご質問でしょうか。言葉を足してお送りください(例:「鍵アカなら大丈夫?」「位置情報」)。",
-    "posted": incident.START,
-}
-_MORE_HELP = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
+SHORT = {**talk.SAID, "posted": incident.START}
+_CANNOT = (
+    "*文を書き直すことはできませんが、上の指摘の理由と直し方は、次のとおりです。* "
+    "直した下書きを、もう一度お送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
+)
 
 
-def short(wanted: str) -> list[Block]:
-    """The blocks of a short answer."""
-    out = [blocks.plain(SHORT[wanted])]
-    if wanted != "thanks":
-        out += [blocks.context(_MORE_HELP), blocks.actions(blocks.button("目次", "guideline_contents"))]
-    return out
+def short(wanted: str, ts: str) -> list[Block]:
+    """The blocks of a short answer to the message of that ts."""
+    return talk.said(wanted, [_was_draft(ts)])
+
+
+def explained(advice: Sequence[str]) -> list[Block]:
+    """Once more why and what to do instead, for who asks so in the thread of a review."""
+    return [blocks.section(_CANNOT), *map(blocks.plain, advice)]
 
 
 def comfort(kind: str) -> list[Block]:

@@ -18,6 +18,7 @@ from rules.guideline import clause
 
 MOST_FINDINGS = 5
 MOST_FACTS = 4
+ADVICE = "review_advice_"  # how the id of the block begins that says why, and what to do instead
 LEVELS = {
     "stop": ("🛑", "このままの投稿は控えてください"),
     "fix": ("✏️", "書き直しをお勧めします"),
@@ -194,7 +195,8 @@ def _finding(finding: Finding, advice: Advice, zone: tzinfo, refutable: bool) ->
         out.append(blocks.quotation(finding.quote))
     if (times := advice.times.get(finding, 1)) > 1:
         out.append(blocks.context(f"同じ書き方が、ほかに{times - 1}か所あります。"))
-    out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}"))
+    advised = {"block_id": f"{ADVICE}{finding.start}_{finding.rule}"}
+    out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}") | advised)
     if finding.label == "mosaic" and advice.pieces:
         out.append(_pieces(advice, zone))
     out.append(blocks.context(f"指針 {source.number} ― {blocks.escaped(source.text)}"))

@@ -119,8 +119,8 @@ def test_the_same_words_over_and_over_are_one_finding(slack, running):
     [
         ("سلام دنیا هذا نص عربي", True),
         ("I love my new bike so much", True),
-        ("🍜😀", False),
-        ("https://example.com/a/b?c=d", False),
+        ("#桜 🍜😀", False),
+        ("見て https://example.com/a/b?c=d", False),
         ("Tokyo Tower と Skytree を見てきた", False),
     ],
 )

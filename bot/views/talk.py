@@ -1,0 +1,84 @@
+"""Answers to what people say to the bot itself: help, its privacy, its settings, anger, or nothing in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.views import blocks, incident
+from bot.views.blocks import Block
+from rules.incident import contacts
+
+_SEND = "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。"
+_MORE = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
+SAID = {
+    "thanks": "どういたしまして。またいつでもどうぞ。",
+    "help": _SEND,
+    "which": _SEND,
+    "vague": "何についてのご質問でしょうか。言葉を足してお送りください(例:「鍵アカなら大丈夫?」「位置情報」)。",
+    "privacy": (
+        "ここに書かれたことを、上司や人事などに知らせることはありません。下書きや質問の文は、保存も記録もしません。"
+    ),
+    "erase": "ご自身について保存されているものは、「見る・消す」(ホームにもあります)で、見て、すべて消せます。",
+    "settings": "勤務時間、休む日、プロフィール文などは、「設定を変える」(ホームにもあります)で変えられます。",
+    "silence": (
+        "こちらからお送りするのは、投稿してしまったときの手順のあとのお知らせと、チャンネルのお知らせだけです。"
+        "手順のほうは「お知らせは要らない」で、チャンネルのほうは `/guideline-remind` で(使える方が)止められます。"
+    ),
+    "home": "「SNS相談」を開くと、上に「ホーム」があります。設定と、保存されているものは、ここからも開けます。",
+    "example": (
+        "たとえば「今日の会議で来年度の予算が決まった」と送ると、気をつける点と直し方をお返しします。"
+        "「鍵アカなら何を書いても大丈夫?」のような質問や、「誤爆した」のひとことにも、お答えします。"
+    ),
+    "who": (
+        "「SNS相談」という、自動で答えるプログラムです。人が読んだり答えたりはしていません。"
+        "生成AIも外部のサービスも使わず、決まった規則と、下書きの例から学んだ重みで確かめます。"
+    ),
+    "person": "こちらから人におつなぎすることはできません。所属の服務担当か、直属の上司にご相談ください。",
+    "explain": ("どの指摘についてでしょうか。指摘のあるスレッドに返信していただくと、その理由と直し方をお返しします。"),
+    "angry": "お役に立てず、すみません。",
+    "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。リンクの先は開きません。",
+}
+_KEPT = (
+    "残すのは、設定や、指摘した項目の名前と日付などだけで、お名前の代わりに、鍵を掛けた記号で持ちます。"
+    "送られたメッセージは、お勤め先のSlackに残ります。残したくない下書きは `/guideline-review` で確かめられます。"
+)
+_NOT_KEPT = "下書きや質問の文は、もともと保存していません。"
+_BESIDE: Mapping[str, str] = {
+    "help": _MORE,
+    "vague": _MORE,
+    "explain": _MORE,
+    "unclear": _MORE,
+    "privacy": _KEPT,
+    "erase": _NOT_KEPT,
+    "angry": f"{_SEND}{_MORE}",
+}
+DOUBTFUL = ("angry", "silence", "unclear")  # what may be a draft all the same
+
+
+def said(wanted: str, back: Sequence[Block]) -> list[Block]:
+    """The answer to one of `SAID`; `back` are the buttons for what may be a draft all the same."""
+    out = [blocks.section(SAID[wanted]) if wanted == "silence" else blocks.plain(SAID[wanted])]
+    out += [blocks.context(_BESIDE[wanted])] if wanted in _BESIDE else []
+    out += [blocks.context(blocks.escaped(_police()))] if wanted == "person" else []
+    ways = _ways(wanted) + (list(back) if wanted in DOUBTFUL else [])
+    return [*out, blocks.actions(*ways)] if ways else out
+
+
+def _ways(wanted: str) -> list[Block]:
+    settings = blocks.button("設定を変える", "settings_open")
+    kept = blocks.button("見る・消す", "kept_open")
+    ways = {
+        "help": [blocks.button("目次", "guideline_contents")],
+        "privacy": [kept],
+        "erase": [kept],
+        "settings": [settings],
+        "home": [settings, kept],
+        "person": [incident.way_in()],
+    }
+    ways |= dict.fromkeys(("vague", "explain", "angry", "unclear"), ways["help"])
+    return ways.get(wanted, [])
+
+
+def _police() -> str:
+    police = contacts()["police"]
+    return f"{police.about}は、{police.name}({police.reach})でも聞いてもらえます。"
