@@ -166,6 +166,8 @@ def amiss(text: Text) -> int:
     """What the rules find in a text: 0 nothing, 1 something, 2 (`STOPPED`) what they would stop."""
     from rules import Draft, review
 
+    if not text.original.strip():  # no draft
+        return 0
     findings = review(Draft(text.original, already=text), learned=False).findings
     return STOPPED if any(finding.level == "stop" for finding in findings) else min(len(findings), 1)
 

@@ -290,6 +290,10 @@ def test_an_empty_message_asks_for_help():
     assert intent("") == intent(" \n") == "help"
 
 
+def test_a_message_that_begins_with_a_page_of_space_has_an_intent():
+    assert intent(" " * 200 + "職場の写真") in get_args(Intent)
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=300))
 def test_any_text_has_one_intent(message):
     assert intent(message) in get_args(Intent)
