@@ -7,10 +7,12 @@ nor that their words run somebody down.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +58,12 @@ class Way:
             if len(normal) <= MOST_WHOLE and self.any.fullmatch(_SILENT.sub("", normal)):
                 yield (0, len(normal))
             return
+        taken_back: dict[Span, bool] = {}  # by sentence, looked at once however often it says so
         for match in self.any.finditer(normal):
-            if not (self.unless and self.unless.search(normal[slice(*text.sentence_at(match.start()))])):
+            place = text.sentence_at(match.start())[0], text.sentence_at(match.end() - 1)[1]
+            if self.unless and place not in taken_back:
+                taken_back[place] = self.unless.search(normal[slice(*place)]) is not None
+            if not taken_back.get(place):
                 yield match.span()
 
 
@@ -72,14 +78,18 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The kind that a text is of, by name, and where it says so, in characters of the text as it was written."""
+    """The kind that a text is of, by name, and where it says so, in characters of the text as it was written.
+
+    The `spans` are in order and lie apart.
+    """
 
     kind: str
     spans: tuple[Span, ...]
 
     def covers(self, start: int, end: int) -> bool:
         """Whether these characters lie on what was heard."""
-        return any(one[0] < end and start < one[1] for one in self.spans)
+        place = bisect_left(self.spans, end, key=itemgetter(0)) - 1  # the last that begins before the end
+        return place >= 0 and start < self.spans[place][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +117,10 @@ class Distress:
         """
         if not self.signs.search(text.normal):
             return None
-        found = {kind.name: tuple(span for way in kind.ways for span in way.spans(text)) for kind in self.kinds}
-        told = found.get("other", ())
-        own = tuple(one for one in found.get("own", ()) if not any(_within(one, other) for other in told))
-        for name, spans in (found | {"own": own}).items():
+        found = {kind.name: _merged(span for way in kind.ways for span in way.spans(text)) for kind in self.kinds}
+        told = Heard("other", found.get("other", ()))
+        found["own"] = tuple(span for span in found.get("own", ()) if not told.covers(*span))
+        for name, spans in found.items():
             if spans:
                 return Heard(name, tuple(text.original_span(*span) for span in spans))
         return None
@@ -132,8 +142,15 @@ def kind_of(text: Text, *, own: bool = True) -> str:
     return "" if told.kind == "weary" else "other"
 
 
-def _within(one: Span, other: Span) -> bool:
-    return other[0] <= one[0] and one[1] <= other[1]
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The same characters, each once, in order."""
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return tuple(out)
 
 
 @lru_cache(maxsize=1)

@@ -18,12 +18,14 @@ from bot.reminders.schedule import LONGEST_RULE
 from rules import Draft, review
 from rules.alarm import LONGEST
 from rules.catalog import builtin
+from rules.distress import heard
 from rules.draft import MOST_CHARACTERS
 from rules.guideline import governed_by, nearest, search
 from rules.guideline.clauses import MOST_NUMBER
 from rules.inside import MOST
 from rules.intent import LONGEST_PHRASE, intent
 from rules.mosaic import kinds
+from rules.text import Text
 from tests.conftest import THOROUGH
 from tests.security.adversary import END, MANY, SHAPES, attacks, longest_repeat, repeated
 from tests.security.expressions import expressions
@@ -149,10 +151,14 @@ KNOWN = [
     "\u202e",
     "行く",
     "。",
+    "死にたい、",
+    "母が死にたいと言う、",
+    "死ね自分が",
+    "もう無理",
 ]
 READERS = {
     "review": lambda text: review(Draft(text)), "intent": intent, "search": search, "nearest": nearest,
-    "governed_by": governed_by, "mosaic": kinds, "as_written": as_written,
+    "governed_by": governed_by, "mosaic": kinds, "as_written": as_written, "distress": lambda text: heard(Text(text)),
 }  # fmt: skip
 
 
