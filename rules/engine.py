@@ -30,7 +30,7 @@ from rules.masking import mask
 from rules.matcher import PROGRAMS, Matcher
 from rules.pattern import PATTERNS
 from rules.program import Program
-from rules.quoting import quoted
+from rules.quoting import quoted, together
 from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
@@ -153,7 +153,8 @@ class Engine:
         if evidence and found:
             found = _undoubted(found, evidence, unwanted)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
-        findings = [_finding(draft, hit, reading) for hit in settled(hits, draft.read)]
+        shown = together([(hit, quoted(hit, reading)) for hit in settled(hits, draft.read)], reading)
+        findings = [_finding(draft, hit.rule, span) for hit, span in shown]
         if evidence:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
@@ -235,9 +236,8 @@ def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     return all(reading.stands(programs, among) for programs in ready.also) and not reading.stands(ready.without, among)
 
 
-def _finding(draft: Draft, hit: Hit, reading: Reading) -> Finding:
-    rule = hit.rule
-    start, end = draft.read.original_span(*quoted(hit, reading)) if hit.start < hit.end else (0, 0)
+def _finding(draft: Draft, rule: Rule, span: Span) -> Finding:
+    start, end = draft.read.original_span(*span) if span[0] < span[1] else (0, 0)
     quote = draft.text[start:end]
     if rule.detector and DETECTORS[rule.detector].masks:
         quote = mask(quote)

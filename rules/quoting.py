@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rules.catalog import Rule
 from rules.hits import Hit
 from rules.program import Program
 from rules.reading import Reading
@@ -30,7 +31,7 @@ def quoted(hit: Hit, reading: Reading) -> Span:
     keeps to `MOST` characters. Where none is, and the words are `FEW`, the clause that holds them is shown.
     """
     words = reading.text.covering(hit.start, hit.end) if hit.start < hit.end else None
-    if words is None or hit.rule.detector or hit.rule.label in _UNMASKED:
+    if words is None or not _may_widen(hit.rule):
         return hit.start, hit.end
     sentence = reading.sentences(words[0])
     wider = words
@@ -40,6 +41,35 @@ def quoted(hit: Hit, reading: Reading) -> Span:
         wider = _clause(words, sentence, reading)
     start, end = reading.span(_whole(wider, sentence, reading))
     return _bracketed(min(start, hit.start), max(end, hit.end), reading.text.normal)
+
+
+def together(shown: Iterable[tuple[Hit, Span]], reading: Reading) -> list[tuple[Hit, Span]]:
+    """Hits with what is shown of them: those of one rule that stand close by as one, which shows all of them.
+
+    「フォロバ100!無言フォロー歓迎!」 is one appeal, and needs one piece of advice. Values of detectors stay apart.
+    """
+    out: list[tuple[Hit, Span]] = []
+    last: dict[Rule, int] = {}  # for each rule the place of its last hit in `out`
+    for hit, span in sorted(shown, key=lambda one: one[1]):
+        place = last.get(hit.rule)
+        if place is not None and _may_widen(hit.rule) and _close(out[place][1], span, reading):
+            out[place] = (out[place][0], _union(out[place][1], span))
+            continue
+        last[hit.rule] = len(out)
+        out.append((hit, span))
+    return out
+
+
+def _may_widen(rule: Rule) -> bool:
+    """Whether more may be shown of a rule's hits than its own words."""
+    return rule.detector is None and rule.label not in _UNMASKED
+
+
+def _close(one: Span, other: Span, reading: Reading) -> bool:
+    """Whether two spans of characters stand in one line, so close that they can be shown as one."""
+    start, end = _union(one, other)
+    between = reading.text.normal[one[1] : other[0]]
+    return start < end <= start + MOST and "\n" not in between and not _NUMBER.search(between)
 
 
 def _with_nearest(words: Span, alternatives: Iterable[Program], sentence: Span, reading: Reading) -> Span:

@@ -107,7 +107,7 @@ def test_what_another_wrote_leaves_no_clues_behind(slack, running):
 
 
 def test_the_same_words_over_and_over_are_one_finding(slack, running):
-    running.dispatch(slack.workspace.say(USER, DM, "こいつはバカだ。" * 3))
+    running.dispatch(slack.workspace.say(USER, DM, "こいつはバカだ。\n" * 3))
     (answer,) = slack.wait_for(1)
     assert said(answer).count("*誹謗中傷*") == 1
     assert answer["text"].startswith("1件、")

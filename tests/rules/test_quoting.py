@@ -21,15 +21,30 @@ passes = ["昼の話"]
 
 
 @pytest.fixture
-def quote(tmp_path):
-    """Gives what a rule of secrecy shows in a text, and checks that the finding points there."""
+def findings(tmp_path):
+    """Gives what a rule of secrecy finds in a text."""
     for folder in ("rules", "frames", "vocabulary"):
         (tmp_path / folder).mkdir()
 
     def shown(rule, text):
         (tmp_path / "rules" / "secrecy.toml").write_text(RULE % rule, encoding="utf-8")
         engine = prepare(catalog.load(tmp_path / "rules", tmp_path / "frames", tmp_path / "vocabulary"))
-        (finding,) = engine.review(Draft(text), learned=False).findings
+        return engine.review(Draft(text), learned=False).findings
+
+    return shown
+
+
+@pytest.fixture
+def quotes_of(findings):
+    return lambda rule, text: [finding.quote for finding in findings(rule, text)]
+
+
+@pytest.fixture
+def quote(findings):
+    """Gives what a rule shows in a text, and checks that the finding points there."""
+
+    def shown(rule, text):
+        (finding,) = findings(rule, text)
         assert text[finding.start : finding.end] == finding.quote
         assert finding.why == f"「{finding.quote}」のわけ"
         return finding.quote
@@ -87,6 +102,32 @@ def test_all_that_a_rule_wants_is_shown_as_far_as_it_is_near(quote):
 )
 def test_no_word_is_cut_short(quote, tokens, text, expected):
     assert quote(f'tokens = "{tokens}"', text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("入札だ!あの入札だ!", ["入札だ!あの入札"]),
+        ("入札だ!\nあの入札だ!", ["入札", "入札"]),
+        ("入札だ!" + "とても" * 10 + "だ!入札だ!", ["入札", "入札"]),
+        (
+            "入札だ!" + "とても" * 3 + "だ!入札だ!" + "とても" * 3 + "だ!入札だ!",
+            ["入札だ!とてもとてもとてもだ!入札", "入札"],
+        ),
+    ],
+    ids=["close by", "another line", "far", "as far as they go"],
+)
+def test_what_one_rule_finds_close_by_is_shown_as_one(quotes_of, text, quotes):
+    assert quotes_of('tokens = "入札"', text) == quotes
+
+
+def test_what_a_detector_finds_close_by_stays_apart(quotes_of):
+    assert len(quotes_of('detector = "mail"', "ab@example.jp!cd@example.jp!")) == 2
+
+
+def test_one_appeal_is_one_finding():
+    (finding,) = review(Draft("フォロバ100です。気軽にフォローしてね"), learned=False).findings
+    assert finding.quote == "フォロバ100です。気軽にフォローしてね"
 
 
 def test_beside_words_of_a_password_nothing_more_is_shown():

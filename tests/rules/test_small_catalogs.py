@@ -187,7 +187,7 @@ def test_a_sentence_is_told_once_for_a_label_by_the_longest_words(engine):
 def test_the_more_serious_speaks_for_a_sentence_and_comes_first(engine):
     both = engine({"secrecy": {"mild": 'tokens = "入札 * 決まる"', "grave": 'tokens = "入札"\nlevel = "stop"'}})
     assert found(both, "昼の話。入札が決まった") == [("secrecy/grave", "入札")]
-    report = both.review(Draft("入札が決まった。入札の話"), learned=False)
+    report = both.review(Draft("入札が決まった。\n入札の話"), learned=False)
     assert [finding.level for finding in report.findings] == ["stop", "stop"]
     two = engine({"secrecy": {"grave": 'tokens = "入札"\nlevel = "stop"'}, "rumor": {"mild": 'tokens = "昼"'}})
     assert [name for name, _ in found(two, "昼の入札")] == ["secrecy/grave", "rumor/mild"]
