@@ -291,7 +291,7 @@ def test_an_empty_message_asks_for_help():
 
 
 def test_a_message_that_begins_with_a_page_of_space_has_an_intent():
-    assert intent(" " * 200 + "職場の写真") in get_args(Intent)
+    assert intent(" " * 200 + "😀") in get_args(Intent)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=300))
