@@ -36,6 +36,7 @@ from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
+_BLAMING = frozenset({"defamation", "emotional_reply", "indecency"})  # labels that rebuke whoever speaks of distress
 _SHOWN = 30  # characters of a quote inside a sentence of ours
 
 Said = Callable[[], frozenset[str]]  # who speaks in a draft, by `rules/detectors/voice.py`
@@ -215,7 +216,12 @@ def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
 
 
 def _asks_for_help(one: Finding, told: Heard) -> bool:
-    """Whether the words of a finding are those of somebody in distress, or only the learned reader blames them."""
+    """Whether the words of a finding are those of somebody in distress, or only the learned reader blames them.
+
+    Who tells of another's distress gives away that person's affairs all the same.
+    """
+    if told.kind == "other" and one.label not in _BLAMING:
+        return False
     return told.covers(one.start, one.end) or one.rule == f"{one.label}/{reasons.NAME}"
 
 

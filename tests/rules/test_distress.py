@@ -53,6 +53,12 @@ def test_no_finding_blames_the_words_that_ask_for_help(text):
     assert review(Draft(text)).findings == ()
 
 
+def test_another_persons_affairs_are_kept_from_a_post_though_its_writer_is_worried():
+    text = "部下の佐藤くんが自殺未遂をしました"
+    assert kind_of(Text(text)) == "other"
+    assert review(Draft(text)).labels == ("personal_info",)
+
+
 def test_what_else_the_draft_says_is_reviewed():
     assert review(Draft("死にたい。暗証番号は4821です")).labels == ("credentials",)
 
