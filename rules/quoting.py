@@ -103,7 +103,7 @@ def _fits(wider: Span, words: Span, reading: Reading) -> bool:
 
 
 def _whole(words: Span, sentence: Span, reading: Reading) -> Span:
-    """Some words with those without which the first or last is cut short: 建設|会社, 甘く|し|てる, 課長|が言って."""
+    """Some words with those that complete the first and the last: 建設|会社, 甘く|し|てる, あの|課長|が言って."""
     lexemes, (first, behind) = reading.text.lexemes, words
     while behind < sentence[1] and _touch(behind - 1, reading) and _runs_on(lexemes[behind - 1], lexemes[behind]):
         behind += 1
@@ -145,7 +145,7 @@ def _leans(before: Lexeme, word: Lexeme) -> bool:
         return before.pos.startswith(("名詞", "代名詞", "接尾辞", "助詞", "動詞", "形容詞"))
     if word.pos.startswith("接尾辞"):
         return before.pos.startswith(("名詞", "接尾辞"))
-    return _compounds(word) and (_compounds(before) or before.pos.startswith("接頭辞"))
+    return _compounds(word) and (_compounds(before) or before.pos.startswith(("接頭辞", "連体詞")))
 
 
 def _compounds(word: Lexeme) -> bool:
