@@ -1,53 +1,44 @@
 """What a direct message wants: a review, a lookup, thanks, help, or to say that it is out already.
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
-phrases come from intent.toml, ways to say that it has happened from alarm.toml; draft or question is decided by a small
-linear model over how the message is put (its last words, its words, pairs of words and classes of words alike, the
-frame that its sentences are built on), how long it is and what its words mean together, learned by
-`training/intent.py`. The more the rules find in a seeming question, the surer the model must be: a breach that nobody
-looks at is the worst error of all.
+phrases are known by `rules/phrases.py`, ways to say that it has happened by `rules/alarm.py`; draft or question is
+decided by a small linear model over how the message is put (its last words, its words, pairs of words and classes of
+words alike, the frame that its sentences are built on), how long it is and what its words mean together, learned by
+`training/intent.py`. A statement, which asks nothing, must also find a clause that is surely about it. The more the
+rules find in a seeming question, the surer the model must be: a breach that nobody looks at is the worst error of all.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from rules.alarm import incidents
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
 from rules.inside import drafts_within
-from rules.terms import MARKS, MOST_WORDS, is_term
-from rules.text import Lexeme, Text, normalise
+from rules.phrases import Intent, phrase
+from rules.terms import MOST_WORDS, is_term
+from rules.text import Lexeme, Text
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Intent = Literal[
-    "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
-    "example", "who", "person", "which", "explain", "angry", "unclear",
-]  # fmt: skip
-
-HERE = Path(__file__).parent
-WEIGHTS = HERE / "intent.npz"
+WEIGHTS = Path(__file__).with_name("intent.npz")
 BUCKETS = 1 << 18
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
-MOST_LINKS = 2000  # characters of a message that may be nothing but links
-LONGEST_PHRASE = 40  # of thanks, help and the like
 STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
+SURE = 5.5  # score of a clause that a statement must have to be looked up
 STOPPED = 2  # what `amiss` says of what the rules would stop
 _QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
-_LINKS = re.compile(r"(?:https?://\S+(?:\s+|$))+")
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
 # A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
 _ASKING = re.compile(
@@ -60,6 +51,9 @@ _KA = re.compile(r"か[?。]+(?=\s|$)")
 _ENDING = 10  # characters at the end that tell a question
 # What a sentence is built on, whatever it is about.
 _FRAME = ("助詞", "助動詞", "代名詞", "感動詞", "接続詞", "補助記号")
+_AFTER_THE_LAST = ("補助記号", "記号", "空白", "助詞-終")
+_PREDICATES = ("動詞", "形容詞", "助動詞")
+_WISHES = ("たい", "欲しい", "願う", "頂く", "下さる")
 _LAST = range(2, 6)  # numbers of words at the end of a frame
 LENGTHS = 21  # classes of length; the last is open
 _LENGTH = 6  # characters that a class of length is wide
@@ -88,27 +82,9 @@ def intent(message: str | Text) -> Intent:
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
         return "draft"
-    return "question" if _model().is_question(text, asking) and not asks_of_a_breach(text) else "draft"
-
-
-def phrase(message: str) -> Intent | None:
-    """What a message wants that is one of the fixed phrases, or empty."""
-    if not message.strip():
-        return "help"
-    if _LINKS.fullmatch(message.strip()[:MOST_LINKS]) or _is_emoji(normalise(message)):
-        return "unclear"
-    if len(message) <= LONGEST_PHRASE:
-        spelled = MARKS.sub("", normalise(message).lower())
-        for name, pattern in _phrases():
-            if pattern.fullmatch(spelled) and not (name == "thanks" and "?" in normalise(message)):
-                return name
-    return None
-
-
-def _is_emoji(message: str) -> bool:
-    return all(unicodedata.category(char)[0] in "SMZC" for char in message) and any(
-        unicodedata.category(char) == "So" for char in message
-    )
+    if not _model().is_question(text, asking) or (not asking and states(text) and not _is_answered(text)):
+        return "draft"
+    return "draft" if asks_of_a_breach(text) else "question"
 
 
 def _unread(message: str | Text) -> tuple[Text | None, str]:
@@ -160,6 +136,20 @@ def _has_size(text: Text) -> bool:
 def asks(text: Text) -> bool:
     """Whether a text is put as a question. Others can be meant as one ("鍵アカで上司の悪口"), but need to be surer."""
     return any(_ASKING.search(text.normal[start:end].strip()) for start, end in text.sentences[-2:])
+
+
+def states(text: Text) -> bool:
+    """Whether a text ends as a statement does: with a verb, an adjective or an auxiliary, and wishes for nothing."""
+    words = [one for one in text.lexemes if not one.pos.startswith(_AFTER_THE_LAST)][-4:]
+    return bool(words) and words[-1].pos.startswith(_PREDICATES) and not any(one.lemma in _WISHES for one in words)
+
+
+def _is_answered(text: Text) -> bool:
+    """Whether a clause is surely about a text: what is only told is hardly a question where none is."""
+    from rules.guideline import search
+
+    hits = search(text.original, limit=1)
+    return bool(hits) and hits[0].score >= SURE
 
 
 def amiss(text: Text) -> int:
@@ -246,13 +236,6 @@ def _framed(lexemes: list[Lexeme]) -> Iterator[str]:
     yield from (f"G{'|'.join(three)}" for three in zip(["^", *frame], frame, [*frame[1:], "$"], strict=False))
     if frame:
         yield from (f"H{'|'.join(frame[-many:])}" for many in _LAST)
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
-    with (HERE / "intent.toml").open("rb") as file:
-        kinds = tomllib.load(file)["kind"]
-    return tuple((kind["name"], re.compile(pattern)) for kind in kinds for pattern in kind["patterns"])
 
 
 @dataclass(frozen=True, slots=True)

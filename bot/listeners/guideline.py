@@ -24,7 +24,7 @@ from rules.alarm import incidents
 from rules.distress import builtin, kind_of
 from rules.guideline import Hit, governed_by, nearest, numbered, search
 from rules.guideline.vague import vague
-from rules.intent import phrase
+from rules.phrases import phrase
 from rules.text import Text
 
 MOST_QUERY = 500  # characters

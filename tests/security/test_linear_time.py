@@ -23,8 +23,9 @@ from rules.draft import MOST_CHARACTERS
 from rules.guideline import governed_by, nearest, search
 from rules.guideline.clauses import MOST_NUMBER
 from rules.inside import MOST
-from rules.intent import LONGEST_PHRASE, intent
+from rules.intent import intent
 from rules.mosaic import kinds
+from rules.phrases import LONGEST_PHRASE
 from rules.text import Text
 from tests.conftest import THOROUGH
 from tests.security.adversary import END, MANY, SHAPES, attacks, longest_repeat, repeated
@@ -35,7 +36,7 @@ from tests.security.expressions import expressions
 BOUNDED = {
     "rules.alarm": LONGEST,
     "rules.inside": MOST,
-    "rules.intent": 4 * LONGEST_PHRASE,
+    "rules.phrases": 4 * LONGEST_PHRASE,
     "rules.guideline.clauses": MOST_NUMBER,
     "bot.reminders.schedule": LONGEST_RULE,
 }

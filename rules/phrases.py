@@ -1,0 +1,52 @@
+"""What a direct message can want, and the short messages that say so in a fixed phrase; these are in phrases.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from rules.terms import MARKS
+from rules.text import normalise
+
+Intent = Literal[
+    "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
+    "example", "who", "person", "which", "explain", "angry", "unclear",
+]  # fmt: skip
+
+FILE = Path(__file__).with_suffix(".toml")
+LONGEST_PHRASE = 40  # characters
+MOST_LINKS = 2000  # characters of a message that may be nothing but links
+_LINKS = re.compile(r"(?:https?://\S+(?:\s+|$))+")
+
+
+def phrase(message: str) -> Intent | None:
+    """What a message wants that is one of the fixed phrases, or empty."""
+    if not message.strip():
+        return "help"
+    if len(message) <= MOST_LINKS and _LINKS.fullmatch(message.strip()):
+        return "unclear"
+    if len(message) <= LONGEST_PHRASE:
+        if _is_emoji(normalise(message)):
+            return "unclear"
+        spelled = MARKS.sub("", normalise(message).lower())
+        for name, pattern in _phrases():
+            if pattern.fullmatch(spelled) and not (name == "thanks" and "?" in normalise(message)):
+                return name
+    return None
+
+
+def _is_emoji(message: str) -> bool:
+    return all(unicodedata.category(char)[0] in "SMZC" for char in message) and any(
+        unicodedata.category(char) == "So" for char in message
+    )
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
+    with FILE.open("rb") as file:
+        kinds = tomllib.load(file)["kind"]
+    return tuple((kind["name"], re.compile(pattern)) for kind in kinds for pattern in kind["patterns"])
