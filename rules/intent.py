@@ -37,7 +37,7 @@ LONGEST_QUESTION = 140  # characters; who writes more shows a text
 STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
 SURE = 5.5  # score of a clause that a statement must have to be looked up
 STOPPED = 2  # what `amiss` says of what the rules would stop
-_QUOTED = re.compile(r"[「『\"][^」』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
+_QUOTED = re.compile(r"[「『\"][^「」『』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
 # A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
@@ -168,15 +168,18 @@ def asks_of_a_breach(text: Text) -> bool:
     The question as a whole must show it as well: there the frames clear what others wrote or what is only spoken of.
     """
     within = (Text(one) for one in drafts_within(text.normal))
-    return any(_is_grave(one, learned=False) for one in within) and _is_grave(text, learned=True)
+    return any(_breaches(one, care=False) for one in within) and _breaches(text, care=True)
 
 
-def _is_grave(text: Text, *, learned: bool) -> bool:
-    """Whether what a text says is a breach; not from where, when or as whom it is posted, which a clause answers."""
+def _breaches(text: Text, *, care: bool) -> bool:
+    """Whether what a text says is a breach; not from where, when or as whom it is posted, which a clause answers.
+
+    With `care`, what calls for no more than that counts, and what the learned reader finds.
+    """
     from rules import Draft, review
 
-    findings = review(Draft(text.original, already=text), learned=learned).findings
-    return any(one.level != "care" and one.label not in STANDING for one in findings)
+    findings = review(Draft(text.original, already=text), learned=care).findings
+    return any((care or one.level != "care") and one.label not in STANDING for one in findings)
 
 
 def features(text: Text) -> list[int]:

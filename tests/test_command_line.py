@@ -72,10 +72,11 @@ def test_who_does_not_want_to_live_reads_of_help_first(invoke):
 
 
 def test_the_same_words_over_and_over_are_shown_once_and_all_in_json(invoke):
-    shown = invoke("review", "-", stdin="こいつはバカだ。" * 3).output
+    draft = "こいつはバカだ。\n\n" * 3
+    shown = invoke("review", "-", stdin=draft).output
     assert shown.startswith("1件、")
     assert "> こいつはバカ  (ほかに2か所)" in shown
-    assert len(json.loads(invoke("review", "--json", "-", stdin="こいつはバカだ。" * 3).output)["findings"]) == 3
+    assert len(json.loads(invoke("review", "--json", "-", stdin=draft).output)["findings"]) == 3
 
 
 def test_json_for_scripts(invoke):

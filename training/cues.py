@@ -27,7 +27,7 @@ from training.vectors import Vectors, classes
 
 PENALTY = 0.3
 CUE_WEIGHT = 0.4  # of the words that an annotator pointed at, as a row of their own; a whole draft weighs 1
-PRICE = 2.0  # hits that a false alarm costs, when thresholds are chosen
+PRICE = 1.0  # hits that a false alarm costs, when thresholds are chosen, where something else is amiss
 PRICE_IF_CLEAN = 4.0  # the same where nothing is amiss: who is warned for nothing stops listening
 PRICE_IF_EVERYDAY = 16.0  # the same in what is no draft at all
 SURE = 0.97  # precision from which on a finding is reported as sure

@@ -99,7 +99,8 @@ def report(
         return head
     tail = _facts(report, told) if buttons else []
     tail += _end(advice, form)
-    parts = [_finding(one, advice, zone, buttons and not told.full) for one in report.findings[:most]]
+    refutable = buttons and not told.full
+    parts = [_finding(at, one, advice, zone, refutable) for at, one in enumerate(report.findings[:most])]
     shown = _within_limits(parts, head + tail)
     hidden = len(report.findings) - len(shown)
     more = [blocks.context(f"ほかに{hidden}件あります。上から直して、もう一度お送りください。")] if hidden else []
@@ -185,7 +186,7 @@ def _labels(findings: Iterable[Finding]) -> str:
     return "、".join(dict.fromkeys(LABELS[finding.label] for finding in findings))
 
 
-def _finding(finding: Finding, advice: Advice, zone: tzinfo, refutable: bool) -> list[Block]:
+def _finding(at: int, finding: Finding, advice: Advice, zone: tzinfo, refutable: bool) -> list[Block]:
     sign, words = LEVELS[finding.level]
     source = clause(finding.clause)
     refuting = advice.told.refuting(finding.rule).encode() if refutable else ""
@@ -195,8 +196,7 @@ def _finding(finding: Finding, advice: Advice, zone: tzinfo, refutable: bool) ->
         out.append(blocks.quotation(finding.quote))
     if (times := advice.times.get(finding, 1)) > 1:
         out.append(blocks.context(f"同じ書き方が、ほかに{times - 1}か所あります。"))
-    advised = {"block_id": f"{ADVICE}{finding.start}_{finding.rule}"}
-    out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}") | advised)
+    out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}") | {"block_id": f"{ADVICE}{at}"})
     if finding.label == "mosaic" and advice.pieces:
         out.append(_pieces(advice, zone))
     out.append(blocks.context(f"指針 {source.number} ― {blocks.escaped(source.text)}"))
