@@ -67,7 +67,7 @@ def test_a_draft_with_a_question_mark_is_reviewed(slack, running):
     assert "認証情報" in answer
 
 
-@pytest.mark.parametrize("text", ["財務省で働いています", "同僚の山田さんが不倫してる", "支給された端末で投稿テスト"])
+@pytest.mark.parametrize("text", ["財務省の職員です", "同僚の山田さんが不倫してる", "支給された端末で投稿テスト"])
 def test_a_plain_statement_in_which_rules_find_something_is_reviewed(slack, running, text):
     answer = said(asked(slack, running, text))
     assert "場合があります" in answer

@@ -217,10 +217,10 @@ def test_short_posts_and_questions_of_others_are_told_apart(kind, least):
 def test_statements_of_everyday_life_are_reviewed():
     statements = Path(__file__).with_name("statements.tsv").read_text("utf-8").splitlines()[1:]
     assert len(set(statements)) == 40
-    assert share("draft", statements) >= 0.90
+    assert share("draft", statements) >= 0.95
 
 
-@pytest.mark.parametrize(("name", "column", "least"), [("plain.tsv", 1, 0.96), ("plain.tsv", 2, 0.91)])
+@pytest.mark.parametrize(("name", "column", "least"), [("plain.tsv", 1, 0.98), ("plain.tsv", 2, 0.94)])
 def test_plain_breaches_and_their_innocent_twins_are_reviewed(name, column, least):
     assert share("draft", [row[column] for row in rows(name) if len(row) > column and row[column]]) >= least
 
@@ -299,7 +299,7 @@ def test_a_post_in_the_words_of_talk_to_the_bot_is_none(text):
     assert phrase(text) is None
 
 
-@pytest.mark.parametrize("text", ["プライバシー", "匿名", "3.2.2", "⑤", "履歴", "裏垢って上司にバレる?"])
+@pytest.mark.parametrize("text", ["プライバシー", "匿名", "3.2.2", "⑤", "ログ", "裏垢って上司にバレる?"])
 def test_a_word_or_number_of_the_guideline_is_looked_up_all_the_same(text):
     assert intent(text) == "question"
 
