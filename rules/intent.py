@@ -38,6 +38,7 @@ STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "wor
 SURE = 5.5  # score of a clause that a statement must have to be looked up
 STOPPED = 2  # what `amiss` says of what the rules would stop
 _QUOTED = re.compile(r"[「『\"][^「」『』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
+_DEFINING = re.compile(r"(?:(?:って|とは|というのは)(?:何|なに|なん)(?:ですか|でしょうか?|だろう)?|とは)[?。\s]*$")
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
 # A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
@@ -82,6 +83,8 @@ def intent(message: str | Text) -> Intent:
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
         return "draft"
+    if _DEFINING.search(text.normal) and _is_answered(text):
+        return "question"
     if not _model().is_question(text, asking) or (not asking and states(text) and not _is_answered(text)):
         return "draft"
     return "draft" if asks_of_a_breach(text) else "question"

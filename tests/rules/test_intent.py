@@ -315,3 +315,15 @@ def test_a_message_that_begins_with_a_page_of_space_has_an_intent():
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=300))
 def test_any_text_has_one_intent(message):
     assert intent(message) in get_args(Intent)
+
+
+@pytest.mark.parametrize(
+    "text", ["国家公務員法102条って何", "国家公務員法第102条とは", "位置情報の自動付与とは何ですか?"]
+)
+def test_what_a_term_of_a_clause_means_is_a_question(text):
+    assert intent(text) == "question"
+
+
+@pytest.mark.parametrize("text", ["今日の夕焼け、なんて色なんだろう", "うちの猫とは", "この味って何"])
+def test_what_no_clause_is_about_is_none(text):
+    assert intent(text) == "draft"
