@@ -22,6 +22,7 @@ from rules.vocabulary import RuleError, read_toml
 FILE = Path(__file__).with_suffix(".toml")
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
 _SILENT = re.compile(r"[\W_]+")
+_LINE = re.compile(r"[^\n]+")
 _NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -49,8 +50,8 @@ class Way:
     found: tuple[str, ...]
     absent: tuple[str, ...]
 
-    def spans(self, text: Text) -> Iterator[Span]:
-        """Where a text says so, in characters of `normal`."""
+    def spans(self, text: Text, lines: Iterable[Span]) -> Iterator[Span]:
+        """Where some lines of a text say so, in characters of `normal`: no way goes beyond one."""
         normal = text.normal
         if self.nowhere and self.nowhere.search(normal):
             return
@@ -59,7 +60,7 @@ class Way:
                 yield (0, len(normal))
             return
         taken_back: dict[Span, bool] = {}  # by sentence, looked at once however often it says so
-        for match in self.any.finditer(normal):
+        for match in (match for line in lines for match in self.any.finditer(normal, *line)):
             place = text.sentence_at(match.start())[0], text.sentence_at(match.end() - 1)[1]
             if self.unless and place not in taken_back:
                 taken_back[place] = self.unless.search(normal[slice(*place)]) is not None
@@ -115,9 +116,14 @@ class Distress:
 
         What is told of somebody else is not the writer's own: its words count for that kind alone.
         """
-        if not self.signs.search(text.normal):
+        lines = [
+            line for line in map(re.Match.span, _LINE.finditer(text.normal)) if self.signs.search(text.normal, *line)
+        ]
+        if not lines:
             return None
-        found = {kind.name: _merged(span for way in kind.ways for span in way.spans(text)) for kind in self.kinds}
+        found = {
+            kind.name: _merged(span for way in kind.ways for span in way.spans(text, lines)) for kind in self.kinds
+        }
         told = Heard("other", found.get("other", ()))
         found["own"] = tuple(span for span in found.get("own", ()) if not told.covers(*span))
         for name, spans in found.items():
