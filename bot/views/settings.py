@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.leave import runs, write_leave
+from bot.leave import MOST_WRITTEN, runs, write_leave
 from bot.store.tables import PersonSettings
 from bot.views import blocks
 from bot.views.blocks import Block
@@ -35,8 +35,8 @@ def form(settings: PersonSettings | None, leave: Sequence[date], days: int, meta
             blocks.field(
                 "leave",
                 "休む日",
-                blocks.text_field("leave", write_leave(leave), example="12/28〜1/5"),
-                hint="年次休暇など。1行に1日、または 12/28〜1/5 のように期間で。過ぎた日は消えます。",
+                blocks.text_field("leave", write_leave(leave), most=MOST_WRITTEN, example="12/1、3、12/28〜1/5"),
+                hint="年次休暇など。12/1、3 のように日を、または 12/28〜1/5 のように期間で。過ぎた日は消えます。",
                 optional=True,
             ),
             blocks.field(

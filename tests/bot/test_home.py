@@ -1,8 +1,10 @@
 """The app's Home: the box, the last result, the settings that every review uses, hidden rules."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.playground.workspace import DM
 from bot.store.tables import HiddenRule, LeaveDay, PersonSettings
@@ -126,12 +128,21 @@ def test_what_was_set_stands_in_the_form_again(slack, running, home):
           profile="猫 <!here>", mosaic=["on"])  # fmt: skip
     press(slack, running, "settings_open")
     text = read(slack.modal())
-    assert "2099-01-05〜2099-01-07" in text
+    assert "2099-01-05〜07" in text
     assert "猫 <!here>" in text
     elements = {b["block_id"]: b["element"] for b in slack.modal()["blocks"] if b["type"] == "input"}
     assert elements["work_begin"]["initial_time"] == "22:00"
     assert [option["value"] for option in elements["discloses"]["initial_options"]] == ["name"]
     assert "<!here>" not in json.dumps(slack.home())
+
+
+def test_many_days_of_leave_are_shown_again_and_outlast_another_change(slack, running, home):
+    begin = running.service.clock.now().date() + timedelta(days=2)
+    every_other = [begin + timedelta(days=2 * number) for number in range(290)]
+    assert saved(slack, running, leave=",".join(f"{day.year}/{day.month}/{day.day}" for day in every_other)) == {}
+    assert saved(slack, running, profile="猫が好き") == {}
+    with running.service.sessions() as session:
+        assert list(session.scalars(select(LeaveDay.day).order_by(LeaveDay.day))) == every_other
 
 
 @pytest.mark.parametrize(

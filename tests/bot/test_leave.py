@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.leave import LeaveError, read_leave, runs, write_leave
+from bot.leave import MOST_DAYS, MOST_WRITTEN, LeaveError, read_leave, runs, write_leave
 
 TODAY = date(2026, 11, 26)
 
@@ -43,6 +43,9 @@ def days(first, last):
         ("12/1・12/3", (date(2026, 12, 1), date(2026, 12, 3))),
         ("12-1", (date(2026, 12, 1),)),
         ("2027/11/20〜11/27", days(date(2027, 11, 20), date(2027, 11, 27))),
+        ("12/1、3、5日〜7日", (date(2026, 12, 1), date(2026, 12, 3), *days(date(2026, 12, 5), date(2026, 12, 7)))),
+        ("12/28〜1/5、8", (*days(date(2026, 12, 28), date(2027, 1, 5)), date(2027, 1, 8))),
+        ("2026-11-01、27", (date(2026, 11, 27),)),
     ],
 )
 def test_many_ways_are_read(text, expected):
@@ -55,6 +58,11 @@ def test_many_ways_are_read(text, expected):
         ("12/28〜1/5", date(2027, 1, 3), days(date(2027, 1, 3), date(2027, 1, 5))),
         ("12/28〜1/5", date(2027, 1, 6), days(date(2027, 12, 28), date(2028, 1, 5))),
         ("2/27〜2/29", date(2027, 12, 1), days(date(2028, 2, 27), date(2028, 2, 29))),
+        ("2/29", TODAY, (date(2028, 2, 29),)),
+        ("2月29日から3月1日", TODAY, days(date(2028, 2, 29), date(2028, 3, 1))),
+        ("2/29", date(2096, 3, 1), (date(2104, 2, 29),)),
+        ("2/28〜2/29", date(2028, 2, 29), (date(2028, 2, 29),)),
+        ("2027-12-28〜2/29", TODAY, days(date(2027, 12, 28), date(2028, 2, 29))),
     ],
 )
 def test_the_turn_of_the_year_and_leap_days(text, today, expected):
@@ -63,7 +71,17 @@ def test_the_turn_of_the_year_and_leap_days(text, today, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["あした", "13/1", "2/30", "2026-12-05〜2026-12-01", "12/1〜12/2〜12/3", "5日", "2026-01-01〜2030-01-01", "〜"],
+    [
+        "あした",
+        "13/1",
+        "2/30",
+        "2026-12-05〜2026-12-01",
+        "12/1〜12/2〜12/3",
+        "5日",
+        "2026-01-01〜2030-01-01",
+        "〜",
+        "2/27〜2/29",
+    ],
 )
 def test_what_cannot_be_read_is_quoted_with_an_example(text):
     with pytest.raises(LeaveError, match="「") as error:
@@ -76,10 +94,24 @@ def test_there_is_an_end_to_leave():
         read_leave("2026-12-01〜2027-12-31\n2028-01-01〜2028-06-01", TODAY)
 
 
-@given(st.sets(st.integers(0, 300), max_size=60))
+def test_what_the_form_could_not_show_again_is_refused():
+    text = ",".join(f"{year}/{month}/1" for year in range(2027, 2054) for month in range(1, 13))
+    assert len(text) < MOST_WRITTEN
+    with pytest.raises(LeaveError, match="ずっと先の日"):
+        read_leave(text, TODAY)
+
+
+@pytest.mark.parametrize("text", ["12/30、2", "12/3、3日", "12/3、1 日", "12/30、29〜31"])
+def test_a_day_without_its_month_comes_after_the_one_before_it(text):
+    with pytest.raises(LeaveError, match=f"「{text.partition('、')[2]}」"):
+        read_leave(text, TODAY)
+
+
+@given(st.sets(st.integers(0, 900), max_size=MOST_DAYS))
 def test_what_is_written_is_read_back(offsets):
     chosen = tuple(sorted(TODAY + timedelta(days=n) for n in offsets))
     assert read_leave(write_leave(chosen), TODAY) == chosen
+    assert len(write_leave(chosen)) <= MOST_WRITTEN
     assert sum((last - first).days + 1 for first, last in runs(chosen)) == len(chosen)
 
 
