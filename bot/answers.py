@@ -19,7 +19,7 @@ from bot.paging import messages
 from bot.store.messages import Address
 
 EVENT_TYPE = "adviser_answer"
-PERSON_SUBTYPES = {None, "file_share", "thread_broadcast"}  # of messages that people write
+PERSON_SUBTYPES = {None, "file_share", "me_message", "thread_broadcast"}  # of messages that people write
 MOST_FORWARDED = 5  # messages handed on in one
 MOST_PAGES = 10  # of replies, looking for an answer in a thread
 
@@ -97,6 +97,13 @@ def incoming(team: str, channel: str, message: Mapping[str, Any]) -> Incoming:
     )
 
 
+def content(message: Mapping[str, Any]) -> object:
+    """What a change has to touch to be an edit: the text, the files that are still there, the messages handed on."""
+    shared = _shared(message)
+    files = [file for part in (message, *shared) for file in _dicts(part.get("files"))]
+    return message.get("text"), {str(file.get("id")) for file in files if file.get("mode") != "tombstone"}, len(shared)
+
+
 def _forwarded(shared: Mapping[str, Any]) -> Forwarded:
     return Forwarded(
         str(shared.get("author_id") or ""), as_typed(str(shared.get("text") or ""), shared.get("message_blocks"))
@@ -143,14 +150,14 @@ class Answers:
     def send(self, at: Address, version: str, reply: Reply) -> str:
         """Post an answer in the thread of the message; its ts. Raises SlackApiError."""
         sent = self._client.chat_postMessage(
-            thread_ts=at.root, unfurl_links=False, unfurl_media=False, **_content(at, version, reply)
+            thread_ts=at.root, unfurl_links=False, unfurl_media=False, **_posted(at, version, reply)
         )
         return str(sent["ts"])
 
     def change(self, at: Address, version: str, reply: Reply, answer_ts: str) -> str:
         """Put an answer in place of an older one, or anew where that is gone; its ts. Raises SlackApiError."""
         try:
-            self._client.chat_update(ts=answer_ts, **_content(at, version, reply))
+            self._client.chat_update(ts=answer_ts, **_posted(at, version, reply))
         except SlackApiError as error:
             if refusals.code(error) not in refusals.GONE:
                 raise
@@ -166,7 +173,7 @@ class Answers:
                 raise
 
 
-def _content(at: Address, version: str, reply: Reply) -> dict[str, Any]:
+def _posted(at: Address, version: str, reply: Reply) -> dict[str, Any]:
     payload = {"message": at.ts, "version": version}
     metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
     return {"channel": at.channel, "text": reply.text, "blocks": reply.blocks, "metadata": metadata}

@@ -22,7 +22,7 @@ GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_de
 NEVER_CAME = {"ratelimited", "rate_limited", "unreachable"}
 # Nothing can be posted there: the conversation or the person is gone, or the workspace forbids it.
 _CLOSED = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "user_disabled", "cannot_dm_bot",
-           "messages_tab_disabled", "channel_is_limited_access"}  # fmt: skip
+           "messages_tab_disabled", "channel_is_limited_access", "cannot_reply_to_message"}  # fmt: skip
 _FORBIDDEN = "restricted_action"  # by itself, or with what is restricted behind it: "…_read_only_channel"
 # Slack's own faults, of which it says that something may have succeeded before; the last is our own word.
 _UNCLEAR = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "connection_lost"}

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot.adviser import Adviser
 from bot.agent import Agent
-from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person
+from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person, content
 from bot.answers import incoming as read
 from bot.files import joined, look
 from bot.files.download import Download
@@ -64,11 +64,12 @@ def _edited(inbox: Inbox, team: str, channel: str, event: dict[str, Any]) -> Non
         _deleted(inbox, team, channel, {"deleted_ts": after.get("ts")})
         return
     # Slack also reports unfurled links and new thread replies as changes.
-    if not _readable(after) or (isinstance(before, dict) and before.get("text") == after.get("text")):
+    if not _readable(after) or (isinstance(before, dict) and content(before) == content(after)):
         return
-    # The time of the event stands in where Slack does not say when the edit was.
-    edited = after.get("edited") if isinstance(after.get("edited"), dict) else {"ts": event.get("ts")}
-    inbox.edited(read(team, channel, after | {"edited": edited}))
+    # The time of the event stands in where Slack does not say when the edit was: a file taken out is none to it.
+    edited, known = after.get("edited"), before.get("edited") if isinstance(before, dict) else None
+    news = edited if isinstance(edited, dict) and edited != known else {"ts": event.get("ts")}
+    inbox.edited(read(team, channel, after | {"edited": news}))
 
 
 def _deleted(inbox: Inbox, team: str, channel: str, event: dict[str, Any]) -> None:

@@ -82,6 +82,17 @@ class Workspace:
         message["text"] = escape(text)
         message["edited"] = {"user": message["user"], "ts": self._next_ts()}
         self.touch()
+        return self._changed(channel, message, before)
+
+    def remove_files(self, channel: str, ts: str) -> Payload:
+        """A person takes the files out of a message, which Slack does not count as an edit of it."""
+        message = self.find(channel, ts)
+        before = dict(message)
+        message["files"] = [{"id": file["id"], "mode": GRAVE} for file in message["files"]]
+        self.touch()
+        return self._changed(channel, message, before)
+
+    def _changed(self, channel: str, message: Payload, before: Payload) -> Payload:
         return self._event(
             {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": self._next_ts(),
              "channel_type": self.kind(channel), "message": dict(message), "previous_message": before}

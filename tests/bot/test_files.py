@@ -88,6 +88,19 @@ def test_a_fact_told_about_a_text_file_reviews_the_file_again(slack, running):
     pytest.fail("no button for a fact")
 
 
+def test_of_a_file_that_was_taken_out_again_the_answer_quotes_nothing(slack, running):
+    event, _ = slack.workspace.upload(USER, DM, "下書き.txt", "text/plain", DRAFT.encode(), "昼はカレーを食べた")
+    running.dispatch(event)
+    slack.wait_for(1)
+    ts = event["event"]["ts"]
+    running.dispatch(slack.workspace.edit(DM, ts, "昼はカレーを食べた。うまい"))
+    slack.until(lambda: "2件残り" in said(slack.answers()[0]))
+    running.dispatch(slack.workspace.remove_files(DM, ts))
+    slack.until(lambda: "35.6745" not in said(slack.answers()[0]))
+    assert "2件解消" in said(slack.answers()[0])
+    assert "もう消されています" in said(slack.answers()[0])
+
+
 # --- pictures ---------------------------------------------------------------------------------------------
 
 

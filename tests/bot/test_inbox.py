@@ -227,6 +227,14 @@ def test_a_conversation_that_is_gone_is_given_up(slack, running):
     assert [row.state for row in rows(running.service)] == ["failed"]
 
 
+def test_a_message_that_takes_no_replies_is_given_up(slack, running):
+    refusal = Fault(200, body=json.dumps({"ok": False, "error": "cannot_reply_to_message"}))
+    slack.api.fail_next("chat.postMessage", refusal)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    settle(running.service)
+    assert [row.state for row in rows(running.service)] == ["failed"]
+
+
 # --- messages that cannot be reviewed ---------------------------------------------------------------------
 
 

@@ -33,6 +33,13 @@ def test_a_question_gets_the_clause_and_a_way_back(slack, running):
     assert "訂正" in said(slack.workspace.find(DM, answer["ts"]))
 
 
+def test_what_is_said_with_slacks_me_is_answered_too(slack, running):
+    event = slack.workspace.say(USER, DM, "パスワードはsakura2025")
+    event["event"]["subtype"] = "me_message"
+    running.dispatch(event)
+    assert "認証情報" in said(slack.wait_for(1)[0])
+
+
 def test_another_person_cannot_have_a_message_reviewed_again(slack, running):
     answer = asked(slack, running, "位置情報って付けたままでもいいですか?")
     row = next(block for block in answer["blocks"] if block["type"] == "actions" and "message_was_draft" in str(block))
