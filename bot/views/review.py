@@ -114,10 +114,11 @@ def _end(advice: Advice, form: bool) -> list[Block]:
     ways = [blocks.button("もう投稿してしまった", "incident_open", " ".join(labels))]
     if form:
         ways.append(blocks.button("日時や場所も決めて確かめる", "review_form", advice.told.encode()))
-    looked = _LOOKED_AT + (_FOREIGN if advice.foreign else "")
-    looked += "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
+    foreign = _FOREIGN if advice.foreign else ""
+    looked = f"{_LOOKED_AT}{foreign}見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
+    hint = foreign if report.findings else looked
     return [
-        *([] if report.findings else [blocks.context(looked)]),
+        *([blocks.context(hint)] if hint else []),
         blocks.divider(),
         blocks.context(_AFTERWARDS),
         blocks.actions(*ways),

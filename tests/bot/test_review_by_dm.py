@@ -131,6 +131,13 @@ def test_of_a_draft_in_another_language_it_says_how_little_that_means(slack, run
     assert ("日本語でない文は" in said(answer)) is told
 
 
+def test_it_says_so_beside_findings_too(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, "I love my new bike so much. 090-1234-5678"))
+    (answer,) = slack.wait_for(1)
+    assert answer["text"].startswith("1件、")
+    assert said(answer).count("日本語でない文は") == 1
+
+
 def test_a_mark_that_turns_the_direction_does_not_reach_our_words(slack, running):
     running.dispatch(slack.workspace.say(USER, DM, "来週の異動の\u202e内示、まだ秘密だけどうちの課長は大阪らしい"))
     (answer,) = slack.wait_for(1)
