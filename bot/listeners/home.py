@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import partial
 from typing import Any
 
@@ -40,7 +39,9 @@ def opened(
     team, user = str(body.get("team_id") or ""), str(event.get("user") or "")
     channel = str(event.get("channel") or "")
     if event.get("tab") == "home" and user:
-        _publish(adviser, team, user, channel, client)
+        shown = event.get("view")  # the Home as it was, where there was one: what stands in its box stays
+        before = view.Place.decode(shown.get("private_metadata") if isinstance(shown, dict) else "")
+        _publish(adviser, team, user, view.Place(channel, before.box), client)
     elif event.get("tab") == "messages" and channel:
         agent.suggest(channel)
 
@@ -65,7 +66,7 @@ def form(ack: Ack, body: dict[str, Any], client: WebClient) -> bool:
 
 def emptied(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Respond, _: bool) -> None:
     """Show the Home with an empty box."""
-    publish(adviser, body, client)
+    _publish(adviser, *actor(body), place_of(body).emptied(), client)
 
 
 def shown_again(
@@ -80,37 +81,37 @@ def shown_again(
 def kept_opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Show all that is kept about this person."""
     ack()
-    (team, user), channel = actor(body), channel_of(body)
+    (team, user), place = actor(body), place_of(body)
     with adviser.sessions() as session:
         rows = kept.kept(session, adviser.person(team, user))
-        messages = kept.messages(session, team, channel)
+        messages = kept.messages(session, team, place.channel)
     office = kept_view.Office(adviser.zone, adviser.books)
-    client.views_open(trigger_id=body["trigger_id"], view=kept_view.all_kept(rows, messages, office, channel))
+    client.views_open(trigger_id=body["trigger_id"], view=kept_view.all_kept(rows, messages, office, place.encode()))
 
 
 def erased(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Erase all that is kept about this person."""
     team, user = actor(body)
     with adviser.sessions.begin() as session:
-        kept.erase(session, adviser.person(team, user), team, channel_of(body))
+        kept.erase(session, adviser.person(team, user), team, place_of(body).channel)
     client.views_update(view_id=body["view"]["id"], view=kept_view.erased())
     publish(adviser, body, client)
 
 
 def publish(adviser: Adviser, body: dict[str, Any], client: WebClient) -> None:
     """Show the Home anew to the one who acted in it, or in a modal opened from it."""
-    _publish(adviser, *actor(body), channel_of(body), client)
+    _publish(adviser, *actor(body), place_of(body), client)
 
 
-def channel_of(body: dict[str, Any]) -> str:
+def place_of(body: dict[str, Any]) -> view.Place:
     """The person's DM with us, where a button was pressed in it; else as the metadata of Home and modals have it."""
-    if view := body.get("view"):
-        return str(view.get("private_metadata") or "")
+    if shown := body.get("view"):
+        return view.Place.decode(shown.get("private_metadata"))
     channel = str((body.get("channel") or {}).get("id") or "")
-    return channel if channel.startswith("D") else ""
+    return view.Place(channel if channel.startswith("D") else "")
 
 
-def _publish(adviser: Adviser, team: str, user: str, channel: str, client: WebClient) -> None:
+def _publish(adviser: Adviser, team: str, user: str, place: view.Place, client: WebClient) -> None:
     person = adviser.person(team, user)
     with adviser.sessions() as session:
         known = view.Known(
@@ -120,5 +121,4 @@ def _publish(adviser: Adviser, team: str, user: str, channel: str, client: WebCl
             people.hidden(session, person),
             [(one, book) for one in incidents.open_of(session, person) if (book := adviser.book(one.kind))],
         )
-    shown = view.home(known, adviser.zone, channel=channel, fresh=secrets.token_hex(4))
-    client.views_publish(user_id=user, view=shown)
+    client.views_publish(user_id=user, view=view.home(known, adviser.zone, place))

@@ -50,7 +50,7 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
             people.settings(session, person),
             people.leave(session, person),
             adviser.memory.days,
-            home.channel_of(body),
+            home.place_of(body).encode(),
         )
     client.views_open(trigger_id=body["trigger_id"], view=form)
 

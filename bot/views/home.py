@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from bot.store.tables import HiddenRule, Incident, LastReview, PersonSettings
@@ -14,6 +15,7 @@ from rules.engine import builtin
 from rules.incident import Playbook
 
 MOST_HIDDEN = 20
+MOST_BOX = 8  # characters of the name of the box
 _WELCOME = "投稿する前の下書きを、国の指針に照らして確かめます。決めるのはご自身です。下書きは保存も記録もされません。"
 
 
@@ -28,12 +30,37 @@ class Known:
     incidents: Sequence[tuple[Incident, Playbook]] = ()
 
 
-def home(known: Known, zone: tzinfo, *, channel: str, fresh: str) -> Block:
-    """The Home. `channel` is the person's DM; a `fresh` name for the box empties it, or Slack would keep the draft."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the Home and the windows opened from it carry: the person's DM, and the name of the box for a draft.
+
+    Under the same name Slack keeps what was typed there; under a fresh one the box is empty.
+    """
+
+    channel: str = ""
+    box: str = ""
+
+    def encode(self) -> str:
+        """As the metadata of a view holds it."""
+        return f"{self.channel} {self.box}"
+
+    @classmethod
+    def decode(cls, metadata: object) -> Place:
+        """From there, without trust."""
+        channel, _, box = str(metadata or "").partition(" ")
+        return cls(channel, box[:MOST_BOX])
+
+    def emptied(self) -> Place:
+        """The same with an empty box."""
+        return replace(self, box=secrets.token_hex(MOST_BOX // 2))
+
+
+def home(known: Known, zone: tzinfo, place: Place) -> Block:
+    """The Home."""
     content = [
         blocks.header("SNS相談"),
         blocks.section(_WELCOME),
-        blocks.field(f"draft_{fresh}", "下書き", blocks.text_field("home_text", example="投稿しようとしている文")),
+        blocks.field(f"draft_{place.box}", "下書き", blocks.text_field("home_text", example="投稿しようとしている文")),
         blocks.actions(
             blocks.button("確かめる", "home_review", style="primary"),
             blocks.button("日時や場所も決めて確かめる", "home_form"),
@@ -53,7 +80,7 @@ def home(known: Known, zone: tzinfo, *, channel: str, fresh: str) -> Block:
         ),
         blocks.actions(blocks.button("見る・消す", "kept_open")),
     ]
-    return {"type": "home", "callback_id": "home", "private_metadata": channel, "blocks": content}
+    return {"type": "home", "callback_id": "home", "private_metadata": place.encode(), "blocks": content}
 
 
 def _last(last: LastReview | None, zone: tzinfo) -> list[Block]:

@@ -61,6 +61,23 @@ def test_a_draft_in_the_box_is_answered_in_a_modal_and_the_box_is_emptied(slack,
     assert "1件(他人の個人情報)" in read(slack.home())
 
 
+def box(slack):
+    return next(block["block_id"] for block in slack.home()["blocks"] if block["type"] == "input")
+
+
+def test_what_was_typed_stays_in_the_box_until_it_is_sent(slack, running, home):
+    press(slack, running, "home_review", {"home_text": DRAFT})
+    before = box(slack)
+    running.dispatch(slack.workspace.home_opened(USER))
+    saved(slack, running, profile="猫")
+    press(slack, running, "kept_open")
+    running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
+    running.dispatch(slack.workspace.home_opened(USER))
+    assert box(slack) == before  # under which Slack keeps what was typed
+    press(slack, running, "home_form", {"home_text": DRAFT})
+    assert box(slack) != before
+
+
 def test_an_empty_box_opens_the_form(slack, running, home):
     press(slack, running, "home_review")
     assert slack.modal()["submit"]["text"] == "確かめる"

@@ -103,7 +103,7 @@ def test_any_settings_fit_into_home_and_form(profile, rules, leave, remembered, 
     hidden = [HiddenRule(person="a", rule=rule, hidden_at=NOW) for rule in rules]
     book = playbooks()[0]
     opened = [(Incident(id=n, person="a", kind=book.kind, opened_at=NOW, steps=[]), book) for n in range(cases)]
-    shown = home.home(home.Known(own, leave, last, hidden, opened), ZONE, channel="D1", fresh="1")
+    shown = home.home(home.Known(own, leave, last, hidden, opened), ZONE, home.Place("D1", "1"))
     assert view_refused(shown) is None
     assert not any(MENTION.search(text) for text in mrkdwn(shown))
     assert view_refused(settings_view.form(own, leave, 180)) is None
