@@ -13,16 +13,13 @@ from rules.cues import reader as cues
 from rules.cues import reasons
 from rules.cues.reader import Cue, Evidence
 from rules.detectors import DETECTORS
-from rules.detectors.acquainted import acquainted
-from rules.detectors.disclosure import disclaims, presents
-from rules.detectors.foreign import foreign
 from rules.detectors.mosaic import adding
-from rules.detectors.own_device import in_use, own_device
-from rules.detectors.voice import hands_on, voices
+from rules.detectors.voice import voices
 from rules.distress import Heard, heard
 from rules.draft import Draft
 from rules.facts import decided
 from rules.frames import Frame
+from rules.grounds import groundless
 from rules.hits import Hit, settled
 from rules.index import Index
 from rules.kept import kept
@@ -33,7 +30,7 @@ from rules.program import Program
 from rules.quoting import quoted, together
 from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
-from rules.text import Span, Text
+from rules.text import Span
 
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _BLAMING = frozenset({"defamation", "emotional_reply", "indecency"})  # labels that rebuke whoever speaks of distress
@@ -107,6 +104,8 @@ class Engine:
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
         if facts:
             found = [hit for hit in found if not decided(hit.rule.name, facts)]
+        barred = {label for label in {hit.rule.label for hit in found} if groundless(label, draft)}
+        found = [hit for hit in found if hit.rule.label not in barred]
         return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading, said)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
@@ -180,7 +179,7 @@ class Engine:
             # A frame clears what it clears for every rule of the label.
             if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading, said):
                 continue
-            if cue.label in _UNLESS and _UNLESS[cue.label](draft):
+            if groundless(cue.label, draft, learned=True):
                 continue
             yield _told(draft, cue)
         if "mosaic" not in known and (draft.earlier or draft.given_away):
@@ -250,22 +249,6 @@ def _finding(draft: Draft, rule: Rule, span: Span) -> Finding:
     shown = quote if len(quote) <= _SHOWN else quote[: _SHOWN - 1] + "…"
     why, instead = rule.why.replace("{quote}", shown), rule.instead.replace("{quote}", shown)
     return Finding(rule.label, rule.name, rule.clause, rule.level, start, end, quote, why, instead)
-
-
-def _discloses(draft: Draft) -> bool:
-    """Whether a draft may show who writes, without a word that the views are their own."""
-    return presents(draft.read) and not (disclaims(draft.read) or disclaims(Text(draft.profile)))
-
-
-# What a text may say of itself that takes the ground from under the learned reader.
-_UNLESS: dict[str, Callable[[Draft], bool]] = {
-    "disclaimer": lambda draft: not _discloses(draft),
-    "work_device": lambda draft: own_device(draft.read) or not in_use(draft.read),
-    "friend_request": lambda draft: acquainted(draft.read),
-    # What it learned of signs and Latin letters in a Japanese post says nothing of English or of a program.
-    "credentials": lambda draft: foreign(draft.read),
-    "malware": lambda draft: foreign(draft.read) or not hands_on(draft.read),
-}
 
 
 def _told(draft: Draft, cue: Cue) -> Finding:

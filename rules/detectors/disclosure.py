@@ -16,7 +16,7 @@ _DISCLAIMER = re.compile(
             r"個人(?:の|的な?)(?:見解|意見|感想|考え|発言|つぶやき|立場|アカウント|発信|投稿|もの)",
             r"(?:見解|意見|発言|投稿|つぶやき|ツイ|発信|内容|書く(?:の|こと)|"
             r"書いて(?:い?る|とる)こと)[はも][^。\n]{0,12}(?:個人|私見|私的)",
-            r"私見(?:です|であり|に過ぎ|にすぎ)",
+            r"私見(?:です|であり|に過ぎ|にすぎ)|一個人として",
             r"中の人(?:では|じゃ)なく[^。\n]{0,4}個人",
             rf"{_OFFICE}[^。\n]{{0,10}}{_OWN}[^。\n]{{0,8}}(?:では|じゃ|を示すものでは)(?:ない|なく|ありません|ございません)",
             rf"{_OFFICE}[^。\n]{{0,8}}(?:と|とは)[^。\n]{{0,4}}(?:無関係|関係(?:は|が|も)?(?:ありません|ない|なし|なく)|別です|別もの)",
@@ -45,8 +45,13 @@ _PRESENTING = re.compile(
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """An empty span where the account discloses and neither profile nor text disclaims."""
-    if draft.discloses and not disclaims(text) and not _DISCLAIMER.search(normalise(draft.profile)):
+    if draft.discloses and not disclaimed(draft):
         yield (0, 0)
+
+
+def disclaimed(draft: Draft) -> bool:
+    """Whether a draft, or its writer's profile, says that the views are the writer's own."""
+    return disclaims(draft.read) or _DISCLAIMER.search(normalise(draft.profile)) is not None
 
 
 def disclaims(text: Text) -> bool:

@@ -18,6 +18,16 @@ DISCLAIMERS = [
     "中の人ではなく個人です",
     "館の公式見解ではありません",
     "所属先とは無関係です",
+    "一個人としての発信です",
+]
+ADVISED = "投稿は個人の見解であり、所属組織を代表するものではありません"  # by the findings themselves
+PRESENTED = [  # each by another rule
+    "農水省職員です。今日は畑でナスを収穫",
+    "経済産業省で働いてます",
+    "税務署員です",
+    "刑務官をしています",
+    "三田村健吾です。絵を描きます",
+    "検疫所の朝は早い。わたしの担当は船の書類",
 ]
 OTHERS = [
     "私は反対と考えます",
@@ -76,3 +86,18 @@ def test_an_office_that_is_merely_mentioned_presents_nobody(words):
     draft = Draft(words)
     assert not disclosure.presents(draft.read)
     assert "disclaimer" not in {finding.label for finding in review(draft).findings}
+
+
+@pytest.mark.parametrize("words", PRESENTED)
+def test_a_disclaimer_in_the_profile_or_anywhere_in_the_text_clears_every_rule(words):
+    def labels(draft):
+        return {finding.label for finding in review(draft).findings}
+
+    assert "disclaimer" in labels(Draft(words))
+    for cleared in (Draft(words, profile=ADVISED), Draft(f"{words}。{ADVISED}。"), Draft(f"{ADVISED}。\n\n{words}")):
+        assert "disclaimer" not in labels(cleared)
+
+
+def test_a_disclaimer_clears_nothing_else():
+    draft = Draft("税務署員です。来月うちの課がなくなるらしい", profile=ADVISED)
+    assert {finding.label for finding in review(draft).findings} == {"secrecy"}
