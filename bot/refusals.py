@@ -18,6 +18,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 MOST_CODE = 64  # characters of such a word, as columns hold it
 # What a call meets where there is nothing to read, to change or to take back.
 GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"}
+# What a message that is asked for is not found in.
+UNREADABLE = {"thread_not_found", "message_not_found", "channel_not_found"}
+# What a word to one person in a channel meets where the bot is not in it.
+OUTSIDE = {"not_in_channel", "channel_not_found"}
+# What a change of a modal meets that the person has closed.
+CLOSED_MEANWHILE = "not_found"
 # Surely not taken, and may be soon; the last is our own word.
 NEVER_CAME = {"ratelimited", "rate_limited", "unreachable"}
 # Nothing can be posted there: the conversation or the person is gone, or the workspace forbids it.
@@ -80,6 +86,11 @@ def passes(code: str) -> bool:
 def closed(code: str) -> bool:
     """Whether nothing can be posted in a conversation, until somebody acts."""
     return code in _CLOSED or code.startswith(_FORBIDDEN)
+
+
+def surely_not_taken(code: str) -> bool:
+    """Whether Slack has not done what was asked, and may another time."""
+    return passes(code) and not unclear(code)
 
 
 def unclear(code: str) -> bool:

@@ -73,6 +73,15 @@ def test_only_settings_read_the_environment():
     assert readers == ["bot/settings.py"]
 
 
+def test_listeners_have_one_room_read_what_slack_refuses():
+    readers = [
+        str(path.relative_to(ROOT))
+        for path, tree in modules("bot/listeners")
+        if any(isinstance(node, ast.Attribute) and ast.unparse(node) == "error.response" for node in ast.walk(tree))
+    ]
+    assert readers == []
+
+
 @pytest.mark.parametrize("package", ["rules", "bot"])
 def test_modules_say_what_they_are_for_and_stay_readable(package):
     for path, tree in modules(package):

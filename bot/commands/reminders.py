@@ -22,7 +22,8 @@ MOST_DELETED = 1000
 _STATES = {"open": "送信待ち", "posted": "送信", "skipped": "見送り", "failed": "失敗"}
 _WHY = {
     "too_late": "猶予を過ぎた", "downtime": "停止していた", "taken_over": "途中で止まり引き継いだ",
-    "paused": "一時停止した", "rested": "今週は休む", "unknown_content": "内容が見つからない",
+    "paused": "一時停止した", "rested": "今週は休む", "changed": "設定を変えた",
+    "unknown_content": "内容が見つからない",
     "ratelimited": "Slackの頻度制限", "connection_lost": "接続が切れた",
     "unreachable": "Slackに届かない",
 }  # fmt: skip

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot import carried
+from bot import carried, refusals
 from bot.adviser import Adviser
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
@@ -35,7 +35,6 @@ from bot.views.blocks import Block
 
 _FIELD = re.compile(r"remind_(frequency|days|date|nth|weekday|rule|time|off_days|content|sections|begins|ends)")
 _ROW = re.compile(r"remind_(edit|pause|resume|send|next|delete)")
-_OUTSIDE = {"not_in_channel", "channel_not_found"}
 log = logging.getLogger(__name__)
 
 
@@ -133,7 +132,7 @@ def announced(desk: Desk, body: dict[str, Any], client: WebClient, respond: Resp
     try:
         client.chat_postEphemeral(channel=channel, user=actor(body)[1], text=words)
     except SlackApiError as error:  # any other trouble will show when the first message is due
-        if error.response.get("error") in _OUTSIDE:
+        if refusals.code(error) in refusals.OUTSIDE:
             client.views_update(view_id=body["view"]["id"], view=_listing(desk, body, channel, view.UNINVITED))
     except OSError as error:
         log.warning("reminder: who set it could not be told: %s", type(error).__name__)
@@ -209,7 +208,7 @@ def _kept(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder
             row = store.reminder(session, reminder_id, team)
             if row is None or row.channel != channel:
                 return view.GONE
-            changes.change(session, row, entry, user, now)
+            changes.change(session, row, entry, user, desk.zone, now)
         elif len(store.reminders_of(session, team, channel)) >= view.MOST:
             return view.FULL
         else:

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot import refusals
 from bot.adviser import Adviser, Asked
 from bot.answers import Reply, incoming
 from bot.files import Looked, joined, look
@@ -118,7 +119,7 @@ def form(body: dict[str, Any], action: dict[str, Any], client: WebClient, respon
     try:
         client.views_update(view_id=opened["view"]["id"], view=shown)
     except SlackApiError as error:
-        if error.response.get("error") != "not_found":  # closed meanwhile
+        if refusals.code(error) != refusals.CLOSED_MEANWHILE:
             raise
 
 
@@ -151,7 +152,7 @@ def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> tuple[str,
             channel=channel, ts=thread, oldest=told.draft, latest=told.draft, inclusive=True, limit=2
         ).get("messages")
     except SlackApiError as error:
-        if error.response.get("error") in ("thread_not_found", "message_not_found", "channel_not_found"):
+        if refusals.code(error) in refusals.UNREADABLE:
             return None
         raise
     for line in lines or []:

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot.reminders.delivery import PAUSED
 from bot.reminders.entry import Entry
-from bot.reminders.loop import next_slot, open_slot, schedule_of
-from bot.reminders.schedule import slots
+from bot.reminders.loop import MOST_MISSED, next_slot, open_slot, schedule_of
+from bot.reminders.schedule import ScheduleError, slots
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views.reminder_list import summary
 
-RESTED = "rested"
+RESTED, CHANGED = "rested", "changed"
 
 
 def add(session: Session, entry: Entry, team: str, channel: str, by: str, zone: str, now: datetime) -> Reminder:
@@ -34,12 +34,12 @@ def add(session: Session, entry: Entry, team: str, channel: str, by: str, zone: 
     return row
 
 
-def change(session: Session, row: Reminder, entry: Entry, by: str, now: datetime) -> None:
-    """Put an entry without errors in place of what was set. Raises ScheduleError."""
+def change(session: Session, row: Reminder, entry: Entry, by: str, zone: str, now: datetime) -> None:
+    """Put an entry without errors in place of what was set, its times meant in `zone`. Raises ScheduleError."""
+    _move_on(session, row, now, CHANGED)
     for column, value in entry.values().items():
         setattr(row, column, value)
-    row.owner = by
-    row.handled_to = now
+    row.owner, row.zone = by, zone
     store.take_back_skips(session, row.id, now)
     row.due_at = next_slot(schedule_of(row), now) if row.state == "active" else None
     store.note_change(session, row, by, "change", now, summary(row))
@@ -47,6 +47,7 @@ def change(session: Session, row: Reminder, entry: Entry, by: str, now: datetime
 
 def pause(session: Session, row: Reminder, by: str, now: datetime) -> None:
     """Send nothing until it is resumed."""
+    _move_on(session, row, now, PAUSED)
     row.state, row.why, row.tell, row.due_at = "paused", "", False, None
     store.skip_open_slots(session, row.id, PAUSED)
     store.note_change(session, row, by, "pause", now)
@@ -54,25 +55,23 @@ def pause(session: Session, row: Reminder, by: str, now: datetime) -> None:
 
 def resume(session: Session, row: Reminder, by: str, now: datetime) -> None:
     """Go on from now; what was missed meanwhile is not made up for."""
+    _move_on(session, row, now, CHANGED)
     row.state, row.why, row.tell = "active", "", False
-    row.handled_to = now
     store.take_back_skips(session, row.id, now)
     row.due_at = next_slot(schedule_of(row), now)
     store.note_change(session, row, by, "resume", now)
 
 
 def rest_this_week(session: Session, row: Reminder, by: str, now: datetime) -> list[datetime]:
-    """Leave out the slots until Sunday; which these are."""
+    """Leave out the slots until Sunday, also one that is due and not posted yet; which these are."""
     zone = ZoneInfo(row.zone)
     today = now.astimezone(zone).date()
     monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
     schedule = schedule_of(row)
-    left_out = list(slots(schedule, max(now, row.handled_to), monday - timedelta(microseconds=1)))
+    left_out = list(slots(schedule, row.handled_to, monday - timedelta(microseconds=1)))[-MOST_MISSED:]
     if row.state != "active" or not left_out:
         return []
-    for slot in left_out:
-        store.add_slot(session, row.id, slot, state="skipped", why=RESTED)
-    row.handled_to = left_out[-1]
+    _skip(session, row, left_out, left_out[-1], RESTED)
     row.due_at = next_slot(schedule, row.handled_to)
     store.note_change(session, row, by, "rest", now)
     return left_out
@@ -91,3 +90,19 @@ def delete(session: Session, row: Reminder, by: str, now: datetime) -> None:
     store.note_change(session, row, by, "delete", now, summary(row))
     session.flush()
     store.delete_reminder(session, row.id)
+
+
+def _move_on(session: Session, row: Reminder, now: datetime, why: str) -> None:
+    """Let every slot up to now be dealt with: what is due of an active reminder, and not posted yet, is skipped."""
+    try:
+        due = list(slots(schedule_of(row), row.handled_to, now)) if row.state == "active" else []
+    except ScheduleError:  # then it has no slots
+        due = []
+    _skip(session, row, due[-MOST_MISSED:], now, why)
+
+
+def _skip(session: Session, row: Reminder, left_out: list[datetime], handled_to: datetime, why: str) -> None:
+    row.handled_to = handled_to
+    session.flush()  # the loop takes the reminder before the slot, too: the other way round each would await the other
+    for slot in left_out:
+        store.add_slot(session, row.id, slot, state="skipped", why=why)

@@ -188,6 +188,7 @@ class Reminders:
             if claimed and not self._tell(reminder):
                 with self._sessions.begin() as session:
                     store.tell_again(session, reminder.id)
+                return  # what stands in the way of one stands in the way of all
 
     def _tell(self, reminder: Reminder) -> bool:
         """Tell the owner by DM; False where Slack has surely not taken it and may later."""
@@ -198,7 +199,7 @@ class Reminders:
         except Exception as error:  # noqa: BLE001 - told once: where its fate is unclear it is not said again
             code = refusals.refused_by(error).code
             log.warning("reminder %s: its owner could not be told: %s", reminder.id, code)
-            return code not in refusals.NEVER_CAME
+            return not refusals.surely_not_taken(code)
         return True
 
     def _sweep(self) -> None:

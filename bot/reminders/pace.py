@@ -1,7 +1,8 @@
 """How fast messages go to Slack: one a second in a channel, a few a second in all, and the rests it asks for.
 
 Slack allows about one message a second in a channel and several hundred a minute in a workspace (its documentation,
-"Rate limits"). Reminders keep well below, so that what people are waiting for, their reviews, finds room.
+"Rate limits"). Reminders keep well below, so that what people are waiting for, their reviews, finds room. Each process
+keeps its own pace; where several together are too fast, Slack asks for a rest.
 """
 
 from __future__ import annotations

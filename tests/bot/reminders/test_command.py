@@ -1,14 +1,17 @@
 """Setting reminders with `/guideline-remind`, as Slack sends it: modal, list, and who may."""
 
 import json
+from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL
+from bot.reminders.counts import Counts
 from bot.reminders.permission import Permission
 from bot.service import build
 from bot.store import reminder_counts
@@ -199,6 +202,29 @@ def test_several_in_a_channel_are_listed_and_each_can_be_changed(slack, running,
     slack.submit(running, {"remind_time": "10:15"}, ADMIN)
     assert [f"{row.at:%H:%M}" for row in saved(running)] == ["10:15", "15:30"]
     assert changes(running)[-1] == (ADMIN, "change")
+
+
+@pytest.mark.parametrize("running", [{"time_zone": "America/New_York"}], indirect=True)
+def test_a_reminder_set_while_another_zone_held_is_kept_as_the_form_shows_it(slack, running, command, press, one):
+    with running.service.sessions.begin() as session:
+        session.get(Reminder, int(one)).zone = "Asia/Tokyo"
+    command()
+    form = press("remind_edit", one)
+    assert "*次に届く日*(America/New_York)\n• 2026/12/7(月) 09:00" in read(form)
+    assert slack.submit(running, {}, ADMIN) == {}
+    assert "次は 2026/12/7(月) 09:00" in read(slack.modal(ADMIN))
+    (row,) = saved(running)
+    assert (row.zone, row.due_at) == ("America/New_York", datetime(2026, 12, 7, 14, tzinfo=UTC))
+
+
+def test_a_slot_that_was_due_when_its_reminder_was_changed_stands_in_the_history(slack, running, command, press, one):
+    running.service.clock.ahead += datetime(2026, 12, 7, tzinfo=UTC) - NOW  # the loop has not come to it yet
+    command()
+    press("remind_edit", one)
+    assert slack.submit(running, {"remind_time": "15:00"}, ADMIN) == {}
+    running.service.reminders.round()
+    with running.service.sessions() as session:
+        assert [(row.state, row.why) for row in store.history(session, int(one))] == [("skipped", "changed")]
 
 
 def test_pausing_resuming_and_deleting(running, command, press, one):
@@ -400,14 +426,47 @@ def test_a_count_that_slack_would_not_show_is_left_once_the_message_takes_no_mor
     assert slack.calls("chat.update") == []
 
 
-def test_asked_to_slow_down_it_shows_no_further_count_in_that_round(slack, running, one, posted):
-    with running.service.sessions.begin() as session:
-        session.get(Reminder, int(one)).rule = "FREQ=DAILY"
-    for _ in range(2):
-        press_on(slack, running, posted(), "reminder_acknowledge")
-    slack.api.fail_next("chat.update", Fault(429, retry_after=1))
-    running.service.counts.round()
-    assert len(slack.calls("chat.update")) == 1
+@pytest.fixture
+def counts(slack, running, settings):
+    """Counts by a clock that is moved by hand, in `now`."""
+    now = [0.0]
+    client = WebClient(settings.bot_token, base_url=settings.slack_api_url, retry_handlers=[])
+    counts = Counts(running.service.sessions, client, settings, lambda: now[0])
+    counts.now = now
+    return counts
+
+
+@pytest.fixture
+def noted(slack, running, one, posted):
+    """So many messages of which somebody took note."""
+
+    def noted(number):
+        with running.service.sessions.begin() as session:
+            row = session.get(Reminder, int(one))
+            row.rule, row.off_days = "FREQ=DAILY", "post"
+        for _ in range(number):
+            press_on(slack, running, posted(), "reminder_acknowledge")
+
+    return noted
+
+
+def test_asked_to_slow_down_it_shows_no_further_count_until_then(slack, counts, noted):
+    noted(3)
+    slack.api.fail_next("chat.update", Fault(429, retry_after=20))
+    for second, calls in ((0, 1), (5, 1), (19, 1), (20, 3)):
+        counts.now[0] = second
+        counts.round()
+        assert len(slack.calls("chat.update")) == calls
+
+
+def test_no_more_counts_are_shown_in_a_minute_than_slack_takes(slack, counts, noted, monkeypatch):
+    monkeypatch.setattr("bot.reminders.counts.MOST_A_MINUTE", 2)
+    counts._tried = deque(maxlen=2)
+    noted(5)
+    for second, calls in ((0, 2), (5, 2), (59, 2), (60, 4), (119, 4), (120, 5)):
+        counts.now[0] = second
+        counts.round()
+        assert len(slack.calls("chat.update")) == calls
 
 
 def test_a_quiz_is_answered_only_to_the_one_who_pressed(slack, running, posted):

@@ -1,5 +1,6 @@
 """What the loop posts: each slot once, whatever happens; against Slack's double and both databases."""
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -305,6 +306,73 @@ def test_what_may_have_gone_when_a_reminder_was_paused_is_not_sent_again(slack, 
     assert slack.answers(CHANNEL) == []
 
 
+def set_anew(session, row, now):
+    """Another time of day."""
+    changes.change(session, row, replace(Entry.of_reminder(row), at="15:00"), "U0ADMIN", "Asia/Tokyo", now)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (set_anew, "changed"),
+        (lambda session, row, now: changes.resume(session, row, "U0ADMIN", now), "changed"),
+        (lambda session, row, now: changes.pause(session, row, "U0ADMIN", now), "paused"),
+        (lambda session, row, now: changes.rest_this_week(session, row, "U0ADMIN", now), "rested"),
+    ],
+    ids=["change", "resume", "pause", "rest"],
+)
+def test_a_slot_that_was_due_when_somebody_set_its_reminder_otherwise_is_recorded(
+    slack, sessions, loop, remind, clock, act, why
+):
+    """The loop has not come to it yet, and is about to when they press."""
+    reminder = remind()
+    clock.at = MONDAY + timedelta(seconds=3)
+    with sessions.begin() as session:
+        act(session, store.reminder(session, reminder), clock.at)
+    loop.round()
+    assert slack.answers(CHANNEL) == []
+    assert rows(sessions, reminder)[0] == ("11-30", "skipped", why)
+
+
+@BOTH
+def test_a_slot_of_which_the_loop_was_quicker_is_posted_though_somebody_sets_its_reminder_otherwise(
+    slack, sessions, loop, remind, clock
+):
+    reminder = remind()
+    clock.at = MONDAY
+    with sessions.begin() as session:
+        row = store.reminder(session, reminder)
+        loop.round()
+        set_anew(session, row, clock.at)
+    assert rows(sessions, reminder) == [("11-30", "posted", "")]
+
+
+def test_what_fell_into_a_pause_was_no_slot(sessions, loop, remind, clock):
+    reminder = remind()
+    with sessions.begin() as session:
+        changes.pause(session, store.reminder(session, reminder), "U0ADMIN", clock.at)
+    clock.at = MONDAY + 3 * HOUR
+    with sessions.begin() as session:
+        changes.resume(session, store.reminder(session, reminder), "U0ADMIN", clock.at)
+    loop.round()
+    assert rows(sessions, reminder) == []
+    clock.at = MONDAY + DAY
+    loop.round()
+    assert rows(sessions, reminder) == [("12-01", "posted", "")]
+
+
+def test_a_reminder_whose_schedule_cannot_be_used_can_be_paused_and_set_anew(sessions, remind, clock):
+    reminder = remind()
+    with sessions.begin() as session:
+        session.get(Reminder, reminder).rule = "FREQ=SECONDLY"
+    with sessions.begin() as session:
+        row = store.reminder(session, reminder)
+        changes.pause(session, row, "U0ADMIN", clock.at)
+        changes.change(session, row, Entry.new(clock.at.date()), "U0ADMIN", "Asia/Tokyo", clock.at)
+    assert (reminder_row(sessions, reminder).state, rows(sessions, reminder)) == ("paused", [])
+
+
 def test_a_schedule_that_cannot_be_used_pauses_its_reminder_and_holds_up_no_other(slack, sessions, loop, remind, clock):
     broken, sound = remind(), remind()
     with sessions.begin() as session:
@@ -328,7 +396,18 @@ def test_an_owner_whom_no_connection_reached_is_told_later(slack, sessions, sett
     assert len(slack.answers("D0ADMIN")) == 1
 
 
-@pytest.mark.parametrize(("fault", "attempts"), [(Fault(429, retry_after=1), 2), (Fault(500), 1)])
+def refusing(code):
+    return Fault(200, body=json.dumps({"ok": False, "error": code}))
+
+
+@pytest.mark.parametrize(
+    ("fault", "attempts"),
+    [
+        (Fault(429, retry_after=1), 2), (refusing("token_revoked"), 2), (refusing("invalid_auth"), 2),
+        (refusing("missing_scope"), 2), (refusing("account_inactive"), 2), (refusing("user_disabled"), 1),
+        (refusing("internal_error"), 1), (Fault(500), 1),
+    ],
+)  # fmt: skip
 def test_an_owner_is_told_again_only_where_slack_has_surely_not_taken_it(
     slack, sessions, loop, remind, clock, fault, attempts, close
 ):
@@ -345,6 +424,17 @@ def test_an_owner_is_told_again_only_where_slack_has_surely_not_taken_it(
     told = slack.calls("chat.postMessage")[before:]
     assert [call["channel"] for call in told] == ["U0ADMIN"] * attempts
     assert [message["text"] for message in slack.answers("D0ADMIN")] == [call["text"] for call in told][1:]
+
+
+def test_where_slack_lets_nobody_be_told_it_is_asked_once_in_a_round(slack, sessions, loop, remind):
+    with sessions.begin() as session:
+        for reminder in (remind(), remind(), remind()):
+            assert store.pause_for(session, reminder, "is_archived")
+    slack.api.fail_next("chat.postMessage", refusing("invalid_auth"))
+    loop.round()
+    assert len(slack.calls("chat.postMessage")) == 1
+    loop.round()
+    assert len(slack.answers("D0ADMIN")) == 3
 
 
 @pytest.fixture
