@@ -2,6 +2,7 @@
 
 Slack repeats an event for about six minutes. What came while nobody listened for longer lies in the DM all the same,
 and so do edits; what a history lists no more was taken back. A moment kept in the database says since when to look.
+Where nobody can know that events have stopped to come (a connection is open and deaf, a proxy is down), samples tell.
 """
 
 from __future__ import annotations
@@ -11,29 +12,31 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import refusals
 from bot.answers import PERSON_SUBTYPES, Incoming, answers_in, by_person, incoming
 from bot.inbox import MOST_AGE, Inbox
-from bot.paging import messages, pages
+from bot.paging import pages
 from bot.store import conversations, lease, marks
 from bot.store.messages import Address
 from bot.texts import Conversation
 
 HEARD = "heard"  # the mark: anybody could receive at that moment
-LOOK_BACK = timedelta(days=1)  # before that moment, for edits, deletions and threads that go on
+LOOK_BACK = timedelta(days=1)  # before that moment, for edits and deletions
+THREADS = timedelta(days=7)  # before that, for the first messages of threads that go on
 GAP = timedelta(seconds=30)  # without the mark for longer, something may have been missed
 SAMPLE = 20  # DMs that are looked at from time to time though nothing seems to be missing
-SAMPLE_SECONDS = 300.0
+SAMPLE_SECONDS = 300.0  # by then Slack has sent an event for the last time
 RETRIED = 90.0  # seconds: Slack sends an event again after one minute and after five
 MOST_PAGES = 20
 MOST_REFUSALS = 3  # of a round: where Slack has trouble, the other DMs wait for the next
-_ALL = 1_000_000
+_MOST_DMS = 1_000_000
 log = logging.getLogger(__name__)
 
 
@@ -49,8 +52,10 @@ class History:
         self._inbox = inbox
         self._listening = listening
         self._sampled = time.monotonic()
+        self._looked: dict[Conversation, datetime] = {}  # until when this process has looked at a DM
         self._unread: dict[Conversation, datetime] = {}  # DMs still to be read after a gap, and since when
-        self.missed = threading.Event()  # set when a message turned up that an open connection should have brought
+        self._heard: datetime | None = None  # the mark as it was when that gap was found
+        self.missed = threading.Event()  # set when a message turned up that an event should have brought
 
     def round(self) -> None:
         """Look for what was missed if anything may have been; keep the moment once every DM has been read."""
@@ -58,26 +63,42 @@ class History:
             return
         with self._sessions() as session:
             heard, at = marks.marked(session, HEARD), lease.now(session)
-        if self._unread or (heard is not None and at - heard > GAP):
-            if not self._unread and heard is not None:
-                self._unread = dict.fromkeys(self._known(_ALL), heard - LOOK_BACK)
-            self._catch_up(self._unread)
+        if not self._unread:
+            self._heard = heard
+            if heard is not None and at - heard > GAP:
+                self._unread = dict.fromkeys(self._known(), heard - LOOK_BACK)
+        if self._unread:
+            self._catch_up(self._unread, at)
         elif time.monotonic() - self._sampled > SAMPLE_SECONDS:
             self._sampled = time.monotonic()
-            # Twice the time, for an event may be on its way when one looks.
-            since = at - timedelta(seconds=2 * SAMPLE_SECONDS)
-            if self._catch_up(dict.fromkeys(self._known(SAMPLE), since)):
-                self.missed.set()
+            if self._catch_up(self._sample(at), at):
+                self._doubt(at)
         if self._listening() and not self._unread:
             with self._sessions.begin() as session:
-                marks.mark(session, HEARD, lease.now(session))
+                marks.move(session, HEARD, self._heard, lease.now(session))
 
-    def _known(self, most: int) -> Sequence[Conversation]:
+    def _known(self) -> Sequence[Conversation]:
         with self._sessions() as session:
-            return conversations.known_conversations(session, most)
+            return conversations.known_conversations(session, _MOST_DMS)
 
-    def _catch_up(self, unread: dict[Conversation, datetime]) -> int:
-        """Read DMs since a moment; how many messages had not been known for longer than a retry takes.
+    def _sample(self, at: datetime) -> dict[Conversation, datetime]:
+        """Some DMs, and since when to look there: half of them the latest in use, the others in turn."""
+        known, half = self._known(), SAMPLE // 2
+        others = sorted(known[half:], key=lambda conversation: self._looked.get(conversation, at - LOOK_BACK))
+        # An event may have been on its way when we looked last.
+        overlap = timedelta(seconds=SAMPLE_SECONDS)
+        return {one: self._looked.get(one, at - LOOK_BACK) - overlap for one in [*known[:half], *others][:SAMPLE]}
+
+    def _doubt(self, at: datetime) -> None:
+        """Read every DM as far back as anything is answered: here, and where this process ends, in the next."""
+        heard = at - MOST_AGE + LOOK_BACK
+        self._unread, self._heard = dict.fromkeys(self._known(), heard - LOOK_BACK), heard
+        with self._sessions.begin() as session:
+            marks.mark(session, HEARD, heard)
+        self.missed.set()
+
+    def _catch_up(self, unread: dict[Conversation, datetime], at: datetime) -> int:
+        """Read DMs since a moment, now being `at`; how many messages had not been known for longer than a retry takes.
 
         What was read is taken out of `unread`, and so is what cannot be read at all; what Slack could not bring at the
         moment stays, behind the others.
@@ -85,9 +106,9 @@ class History:
         missed, refused = 0, 0
         for (team, channel), since in list(unread.items()):
             try:
-                missed += self._read(team, channel, f"{since.timestamp():.6f}")
-            except SlackApiError as error:
-                code = refusals.code(error)
+                missed += self._read(team, channel, since)
+            except (SlackClientError, OSError, HTTPException) as error:
+                code = refusals.refused_by(error).code
                 log.warning("history: %s", code)
                 if refusals.passes(code):
                     unread[team, channel] = unread.pop((team, channel))
@@ -96,23 +117,23 @@ class History:
                         break
                     continue
             del unread[team, channel]
+            self._looked[team, channel] = at
         if missed:
             log.warning("history: %s messages had not arrived as events", missed)
         return missed
 
-    def _read(self, team: str, channel: str, oldest: str) -> int:
+    def _read(self, team: str, channel: str, since: datetime) -> int:
         with self._sessions() as session:
-            known = conversations.known_versions(session, team, channel, oldest)
-            replies = conversations.thread_replies(session, team, channel, known)
-        listed, whole = self._list(channel, oldest)
+            known = conversations.known_versions(session, team, channel, _ts(since))
+        listed, whole = self._list(channel, since)
         answered = dict(version for message in listed for version in answers_in(message))
         missed = 0
         for message in sorted(listed, key=lambda message: str(message["ts"])):
             if by_person(message) and message.get("subtype") in PERSON_SUBTYPES:
                 missed += self._note(incoming(team, channel, message), known, answered)
         if whole:
-            left = {message["ts"] for message in listed if message.get("subtype") != "tombstone"}
-            for ts in known.keys() - replies - left:
+            # A reply whose thread is not listed is compared, too: its first message may be too old, or gone.
+            for ts in known.keys() - {message["ts"] for message in listed if message.get("subtype") != "tombstone"}:
                 self._inbox.look_again(Address(team, channel, ts))
         return missed
 
@@ -129,20 +150,31 @@ class History:
         self._inbox.receive(found, "", perhaps_answered=True)
         return int(float(found.at.ts) < now - RETRIED)
 
-    def _list(self, channel: str, oldest: str) -> tuple[list[Mapping[str, Any]], bool]:
-        """The messages since `oldest` with the replies in their threads, and whether these are all."""
-        listed: list[Mapping[str, Any]] = []
-        whole = True
-        for number, page in enumerate(pages(self._client.conversations_history, channel=channel, oldest=oldest)):
-            if number >= MOST_PAGES:
-                whole = False
-                break
-            listed += page
-        for message in list(listed):
+    def _list(self, channel: str, since: datetime) -> tuple[list[Mapping[str, Any]], bool]:
+        """The messages since a moment with the replies in threads that went on since, and whether these are all."""
+        oldest, client = _ts(since), self._client
+        found, whole = _listed(client.conversations_history, channel=channel, oldest=_ts(since - THREADS))
+        listed = [message for message in found if message["ts"] > oldest]
+        for message in found:
             if str(message.get("latest_reply") or "") > oldest and message.get("reply_users_count", 1):
-                read = self._client.conversations_replies
-                thread = messages(
-                    read, MOST_PAGES, channel=channel, ts=message["ts"], oldest=oldest, include_all_metadata=True
-                )
+                thread, all_of_it = _listed(
+                    client.conversations_replies,
+                    channel=channel, ts=message["ts"], oldest=oldest, include_all_metadata=True,
+                )  # fmt: skip
                 listed += [reply for reply in thread if reply["ts"] != message["ts"]]
+                whole = whole and all_of_it
         return listed, whole
+
+
+def _listed(read: Callable[..., Any], **arguments: Any) -> tuple[list[Mapping[str, Any]], bool]:
+    """The messages of a list of Slack's, as far as we read it, and whether these are all."""
+    found: list[Mapping[str, Any]] = []
+    for number, page in enumerate(pages(read, **arguments)):
+        if number >= MOST_PAGES:
+            return found, False
+        found += page
+    return found, True
+
+
+def _ts(moment: datetime) -> str:
+    return f"{moment.timestamp():.6f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -40,11 +40,3 @@ def known_versions(session: Session, team: str, channel: str, oldest: str) -> Ma
         Message.team == team, Message.channel == channel, Message.ts >= oldest, ~Message.deleted
     )
     return {row[0]: row[1] for row in session.execute(statement)}
-
-
-def thread_replies(session: Session, team: str, channel: str, known: Collection[str]) -> set[str]:
-    """Those of the known messages that are replies in a thread, which a history does not list."""
-    statement = select(Message.ts).where(
-        Message.team == team, Message.channel == channel, Message.thread_ts.is_not(None), Message.ts.in_(known)
-    )
-    return set(session.scalars(statement))

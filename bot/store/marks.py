@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from bot.store.base import INSERTS, Transaction, database, from_now, inserting, table_of
@@ -21,6 +21,14 @@ def mark(session: Session, name: str, at: datetime) -> None:
     """Keep a moment under a name."""
     statement = inserting(session, Mark).values(name=name, at=at)
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+
+
+def move(session: Session, name: str, before: datetime | None, at: datetime) -> None:
+    """Keep a moment under a name in place of the one that was read; where another is kept by now, that one stays."""
+    if before is None:
+        session.execute(inserting(session, Mark).values(name=name, at=at).on_conflict_do_nothing())
+    else:
+        session.execute(update(Mark).where(Mark.name == name, Mark.at == before).values(at=at))
 
 
 _FIRST = {

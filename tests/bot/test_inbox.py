@@ -435,14 +435,45 @@ def test_edits_deletions_files_and_replies_of_a_downtime_are_found_too(slack, re
 DAY = 86_400
 
 
-def wrote(slack, ago, text=CLEAN, edited=None):
-    """Lay a message into the DM, so many seconds old, as no event told of it; perhaps edited later."""
-    message = {"type": "message", "user": USER, "text": text, "ts": f"{time.time() - ago:.6f}", "team": "T0PLAY"}
+def wrote(slack, ago, text=CLEAN, edited=None, user=USER, channel=DM):
+    """Lay a message into a DM, so many seconds old, as no event told of it; perhaps edited later."""
+    message = {"type": "message", "user": user, "text": text, "ts": f"{time.time() - ago:.6f}", "team": "T0PLAY"}
     if edited is not None:
-        message["edited"] = {"user": USER, "ts": f"{time.time() - edited:.6f}"}
-    slack.workspace.messages[DM].append(message)
-    slack.workspace.messages[DM].sort(key=lambda message: message["ts"])
+        message["edited"] = {"user": user, "ts": f"{time.time() - edited:.6f}"}
+    slack.workspace.messages[channel].append(message)
+    slack.workspace.messages[channel].sort(key=lambda message: message["ts"])
     return message["ts"]
+
+
+def away(service, **time):
+    """Let nobody have listened for so long."""
+    with service.sessions.begin() as session:
+        marks.mark(session, "heard", lease.now(session) - inbox_module.timedelta(**time))
+
+
+def test_a_reply_in_a_thread_begun_days_before_a_downtime_is_answered(slack, returning):
+    root = wrote(slack, 5 * DAY)
+    reply = slack.workspace.say(USER, DM, "ありがとう", thread_ts=root)["event"]["ts"]
+    come_back(returning)
+    assert [
+        (answer["thread_ts"], answer["metadata"]["event_payload"]["message"]) for answer in slack.answers()[1:]
+    ] == [(root, reply)]
+
+
+@pytest.mark.parametrize("days", [0, 20])
+def test_of_a_reply_deleted_in_a_downtime_no_answer_is_left(slack, running, days):
+    root = wrote(slack, days * DAY + 60)
+    reply = slack.workspace.say(USER, DM, DRAFT, thread_ts=root)
+    stays = slack.workspace.say(USER, DM, LEAVES, thread_ts=root)
+    for event in (reply, stays):
+        running.dispatch(event)
+        settle(running.service)
+    slack.workspace.delete(DM, reply["event"]["ts"])
+    away(running.service, hours=1)
+    come_back(running.service)
+    of = [answer["metadata"]["event_payload"]["message"] for answer in slack.answers()]
+    assert reply["event"]["ts"] not in of
+    assert of.count(stays["event"]["ts"]) == 1
 
 
 def test_of_a_downtime_of_a_week_what_is_older_than_two_days_stays_as_it_is(slack, returning):
@@ -566,3 +597,83 @@ def test_a_connection_that_brings_nothing_is_noticed(slack, returning):
     come_back(returning)
     assert returning.history.missed.is_set()
     assert len(slack.answers()) == 2
+
+
+@pytest.fixture
+def deaf(slack, running, monkeypatch):
+    """A service that knows two DMs, and of which a sample of one shows that events do not come any more."""
+    monkeypatch.setattr(history, "SAMPLE", 1)
+    running.dispatch(slack.workspace.say(USER, DM, CLEAN))
+    running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+    settle(running.service)
+    away(running.service, hours=1)
+    come_back(running.service)
+    wrote(slack, 200)
+    wrote(slack, 200, user=OTHER, channel=OTHER_DM)
+    sampled(running.service)
+    assert running.service.history.missed.is_set()
+    assert len(slack.answers()) + len(slack.answers(OTHER_DM)) == 3
+    return running.service
+
+
+def sampled(service):
+    """A round that looks at some DMs, though nothing seems to be missing."""
+    service.history._sampled -= 1000
+    come_back(service)
+
+
+def test_what_a_deaf_connection_did_not_bring_elsewhere_is_read_by_the_next_process(slack, deaf, settings):
+    with replica(settings) as following:
+        come_back(following.service)
+    assert (len(slack.answers()), len(slack.answers(OTHER_DM))) == (2, 2)
+
+
+def test_where_events_stop_the_process_itself_reads_all_dms_as_far_back_as_it_answers(slack, deaf):
+    late = [wrote(slack, 1.9 * DAY, user=user, channel=channel) for user, channel in ((USER, DM), (OTHER, OTHER_DM))]
+    come_back(deaf)
+    assert (len(slack.answers()), len(slack.answers(OTHER_DM))) == (3, 3)
+    assert set(late) <= {row.ts for row in rows(deaf)}
+    read = len(slack.calls("conversations.history"))
+    come_back(deaf)
+    assert len(slack.calls("conversations.history")) == read
+
+
+def test_dms_are_looked_at_in_turn_and_as_far_back_as_nobody_looked(slack, running, monkeypatch):
+    monkeypatch.setattr(history, "SAMPLE", 1)
+    running.dispatch(slack.workspace.say(USER, DM, CLEAN))
+    running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+    settle(running.service)
+    come_back(running.service)
+    wrote(slack, 1800)  # in the DM that was not in use last
+    sampled(running.service)
+    assert len(slack.answers()) == 1
+    sampled(running.service)
+    assert len(slack.answers()) == 2
+
+
+def test_a_sample_goes_on_where_the_network_fails(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, CLEAN))
+    running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+    settle(running.service)
+    come_back(running.service)
+    wrote(slack, 1800)
+    slack.api.fail_next("conversations.history", *[Fault(broken=True)] * 3)  # for the DM in use last, with two retries
+    sampled(running.service)
+    assert running.service.history.missed.is_set()
+    assert len(slack.answers()) == 2
+
+
+def test_who_renews_the_moment_overwrites_no_doubt_of_another_process(running):
+    heard, come = running.service.history, []
+    come_back(running.service)
+
+    def listening():
+        come.append(None)
+        if len(come) == 2:  # the mark was read, and is not renewed yet
+            away(running.service, days=1)
+        return True
+
+    heard._listening = listening
+    before = marked(running.service)
+    come_back(running.service)
+    assert before - marked(running.service) > inbox_module.timedelta(hours=23)

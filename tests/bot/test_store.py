@@ -237,6 +237,15 @@ def test_times_come_back_with_their_zone(sessions):
         assert row.received_at.utcoffset() == timedelta(0)
 
 
+def test_a_moment_moves_only_from_where_it_was_read(sessions):
+    late = NOW + LEASE
+    for before, at, kept in ((None, NOW, NOW), (None, late, NOW), (NOW, late, late), (NOW, NOW, late)):
+        with sessions.begin() as session:
+            marks.move(session, "heard", before, at)
+        with sessions() as session:
+            assert marks.marked(session, "heard") == kept
+
+
 def test_a_request_is_first_only_once(sessions):
     with sessions.begin() as session:
         assert marks.first_delivery(session, "v0=a")
