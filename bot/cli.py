@@ -64,8 +64,11 @@ def cli(context: click.Context) -> None:
 
 def main() -> None:
     """Run a command; a reader that closes the pipe early is no fault, a full disk is told in one message."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # Python has none where they are closed
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if not sys.stdout:
+        click.echo("標準出力が閉じられています。", err=True)
+        sys.exit(2)
     try:
         cli()
     except OSError as error:

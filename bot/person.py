@@ -65,8 +65,6 @@ def open_pseudonyms(settings: Settings) -> Pseudonyms:
     file = settings.database_file
     if file is not None:
         return Pseudonyms(_kept(file.with_name(file.name + KEY_SUFFIX)))
-    if settings.database_url.startswith("sqlite"):
-        return Pseudonyms(secrets.token_bytes(_KEY_BYTES))  # in memory: the people are forgotten with the process
     raise PersonKeyError(
         "PERSON_KEY がありません。すべてのサーバーに同じ値を設定してください"
         "(例: python -c 'import secrets; print(secrets.token_hex(32))')。"

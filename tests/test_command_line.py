@@ -379,6 +379,35 @@ def test_a_full_disk_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("command", "said", "status"),
+    [
+        ("guideline 位置情報 >&-", "標準出力が閉じられています。\n", 2),
+        ("guideline 位置情報 >&- 2>&-", "", 2),
+        ("review - <&-", "標準入力が閉じられています。\n", 2),
+        ("review --jsonl - <&-", "標準入力が閉じられています。\n", 2),
+        ("migrate --new-key <&-", "個人の記録は消していません。前の鍵のままです。\n", 1),
+        ("guideline 位置情報 2>&-", "", 0),
+    ],
+)
+def test_a_closed_stream_is_said_in_one_line(tmp_path, command, said, status):
+    result = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" "$1" {command}', sys.executable, ROOT / "app.py"],
+        cwd=tmp_path, capture_output=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert (result.stderr.decode(), result.returncode) == (said, status)
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(tmp_path, address):
+    env = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "hush", "DATABASE_URL": address}
+    for command in ("serve", "migrate"):
+        result = run(command, cwd=tmp_path, env=env)
+        assert result.returncode == 2
+        assert result.stderr.decode().startswith("DATABASE_URL がメモリーの中を指しています。")
+        assert result.stderr.decode().count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("command", "told"), [("playground", "127.0.0.1:{} を開けません"), ("serve", "127.0.0.1:{} で待ち受けられません")]
 )
 def test_a_port_in_use_is_said(tmp_path, command, told):

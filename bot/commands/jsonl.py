@@ -18,6 +18,8 @@ MOST_BYTES = 100_000_000  # of a file: every draft of an office, but not /dev/ze
 
 def read_text(name: str) -> str:
     """A file's text, or stdin for "-". Raises Refused where there is none, it is no UTF-8 or it does not end."""
+    if name == "-" and not sys.stdin:  # Python has none where it is closed
+        raise Refused("標準入力が閉じられています。")
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
             data = file.read(MOST_BYTES + 1)

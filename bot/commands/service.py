@@ -141,6 +141,8 @@ def migrate(new_key: bool, yes: bool) -> None:
 
 
 def _agreed() -> bool:
+    if not sys.stdin:  # closed
+        return False
     try:
         return click.confirm("設定、手がかり、投稿後の手順など、全員の個人の記録を消します。よろしいですか")
     except click.Abort:  # Ctrl-C, or nobody there to be asked

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
 import logging
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,14 +61,11 @@ class Playground:
         self.service.stop(timeout=5)
 
 
-def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008, reset: bool = False) -> Playground:
+def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008) -> Playground:
     """Open the page with a bot and a database of its own; the bot may still be starting then.
 
     Raises PlaygroundError where the port is taken.
     """
-    if reset:
-        for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
-            file.unlink()
     clock = Clock()
     workspace = Workspace(lambda: clock.now().timestamp())
     api = WebApi(workspace)
@@ -102,7 +102,33 @@ def _of_the_page(settings: Settings, address: str) -> Settings:
 def run(settings: Settings, host: str, port: int, reset: bool) -> None:
     """Open the page and keep it open until Ctrl-C. Raises PlaygroundError, and what keeps the bot from starting."""
     own = replace(settings, database_url=f"sqlite:///{DATABASE}", person_key="")  # its key lies beside it
-    playground = start(own, host, port, reset)
+    with _held(reset):
+        _run(own, host, port)
+
+
+@contextmanager
+def _held(reset: bool) -> Iterator[None]:
+    """Hold the database, which several pages may share; with `reset` it is emptied first.
+
+    Raises PlaygroundError where it would be emptied under another page.
+    """
+    DATABASE.parent.mkdir(parents=True, exist_ok=True)
+    with DATABASE.with_name(f"{DATABASE.stem}.lock").open("wb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB if reset else fcntl.LOCK_SH)
+        except BlockingIOError as error:
+            raise PlaygroundError(
+                "別の画面が同じ記録を使っています。そちらを終えてから --reset を付けてください。"
+            ) from error
+        if reset:
+            for file in DATABASE.parent.glob(f"{DATABASE.name}*"):
+                file.unlink()
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def _run(settings: Settings, host: str, port: int) -> None:
+    playground = start(settings, host, port)
     print(f"ブラウザで {playground.url} を開いてください(Ctrl-C で終了)。", flush=True)  # noqa: T201 - said to a person
     if not _is_loopback(host):
         log.warning("the page is open to the network: everyone who reaches %s can read it", playground.url)

@@ -14,6 +14,7 @@ from bot.playground.wire import Wire, content
 from bot.playground.workspace import Workspace
 
 MOST_TEXT = 50_000  # characters of a message
+MOST_AHEAD = timedelta(days=3660)  # or back; so far reminders may begin, and no calendar ends
 Asked = dict[str, Any]
 
 
@@ -88,13 +89,14 @@ class Acts:
 
     def clock(self, asked: Asked) -> Asked:
         """Move the clock to a time or by some seconds; else back."""
-        clock = self.bot.clock
+        clock, ahead = self.bot.clock, timedelta(0)
         if "at" in asked:
-            clock.ahead = timedelta(seconds=float(asked["at"]) - datetime.now(UTC).timestamp())
+            ahead = timedelta(seconds=float(asked["at"]) - datetime.now(UTC).timestamp())
         elif "forward" in asked:  # by how much: a second click that comes before the first one's answer counts, too
-            clock.ahead += timedelta(seconds=float(asked["forward"]))
-        else:
-            clock.ahead = timedelta(0)
+            ahead = clock.ahead + timedelta(seconds=float(asked["forward"]))
+        if abs(ahead) > MOST_AHEAD:
+            raise SlackError("時計を動かせるのは、前後10年までです。")
+        clock.ahead = ahead
         self.workspace.note("slack", "clock", {"now": clock.now().isoformat()})
         self.bot.service().wake()
         return {"ok": True}

@@ -93,13 +93,13 @@ def _carried_out(acts: Acts, act: str) -> Response:
     asked = request.get_json(silent=True)
     if act not in ACTS or not isinstance(asked, dict):
         abort(400)
-    if "user" in asked and asked["user"] not in acts.workspace.people:
+    if "user" in asked and str(asked["user"]) not in acts.workspace.people:
         abort(400)
     try:
         return jsonify(ACTS[act](acts, asked))
     except SlackError as error:
         return jsonify(ok=False, error=str(error))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         abort(400)
 
 

@@ -41,6 +41,11 @@ def open_engine(settings: Settings) -> Engine:
     """
     try:
         file = settings.database_file
+        if file is None and settings.database_url.startswith("sqlite"):  # there every thread would have one of its own
+            raise StoreError(
+                "DATABASE_URL がメモリーの中を指しています。sqlite:///var/adviser.db のようなファイルか、"
+                "postgresql+psycopg://… にしてください。"
+            )
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch(mode=0o600, exist_ok=True)  # for its owner alone; SQLite gives its journals the same mode
@@ -70,8 +75,6 @@ def _bounds(url: URL, settings: Settings) -> dict[str, Any]:
     `listener_threads` are there twice: those that acknowledge are the server's or the socket client's own, what comes
     after an acknowledgement runs in Bolt's executor.
     """
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-        return {}
     given = _POSTGRESQL if url.get_backend_name() == "postgresql" else {}
     return {
         "connect_args": {name: value for name, value in given.items() if name not in url.query},

@@ -21,6 +21,13 @@ def ask(url, content=None):
         return answer.read().decode()
 
 
+def refused(url, content):
+    try:
+        return not json.loads(ask(url, content))["ok"]
+    except urllib.error.HTTPError as error:
+        return error.code == 400
+
+
 def test_the_page_is_shown_while_the_bot_starts_and_a_draft_sent_then_is_answered(tmp_path, monkeypatch):
     may_start, really_start = threading.Event(), behind._start
     monkeypatch.setattr(behind, "_start", lambda *given: may_start.wait(60) and really_start(*given))
@@ -52,6 +59,48 @@ def test_under_another_name_nothing_is_shown(tmp_path):
         assert "SNS相談" in ask(opened.url.replace("127.0.0.1", "localhost"))
     finally:
         opened.stop()
+
+
+@pytest.fixture
+def opened(tmp_path):
+    opened = playground.start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
+    yield opened
+    opened.stop()
+
+
+@pytest.mark.parametrize(
+    ("act", "content"),
+    [
+        ("clock", {"at": 253402300800}),
+        ("clock", {"at": 253402290000}),  # the last hours of the year 9999, which are over in Tokyo
+        ("clock", {"at": -62135596800}),
+        ("clock", {"forward": 1e300}),
+        ("clock", {"forward": 1e10}),
+        ("clock", {"at": 10**400}),
+        ("clock", {"at": "nan"}),
+        ("say", {"user": [1], "channel": DM, "text": "x"}),
+        ("say", {"user": {}, "channel": DM, "text": "x"}),
+        ("say", {"user": "U0SATO", "channel": [DM], "text": "x"}),
+    ],
+)
+def test_what_nobody_can_ask_of_the_page_is_refused_and_the_page_goes_on(opened, act, content):
+    assert refused(f"{opened.url}/page/{act}", content)
+    state = json.loads(ask(f"{opened.url}/page/state?seen=-1"))
+    assert state["ahead"] == 0
+    assert json.loads(ask(f"{opened.url}/page/clock", {"forward": 60}))["ok"]
+
+
+def test_the_database_of_a_page_that_is_open_is_not_deleted(tmp_path, monkeypatch):
+    monkeypatch.setattr(playground, "DATABASE", tmp_path / "var" / "playground.db")
+    kept = [playground.DATABASE, tmp_path / "var" / "playground.db.key"]
+    with playground._held(reset=False), playground._held(reset=False):
+        for file in kept:
+            file.touch()
+        with pytest.raises(playground.PlaygroundError, match="別の画面が同じ記録を使っています"):
+            playground.run(Settings(), "127.0.0.1", 0, reset=True)
+        assert all(file.exists() for file in kept)
+    with playground._held(reset=True):
+        assert not any(file.exists() for file in kept)
 
 
 def test_what_keeps_the_bot_from_starting_ends_the_page(tmp_path, monkeypatch):
