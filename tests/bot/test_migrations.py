@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Boolean, Date, DateTime, Integer, MetaData, Time, delete, insert, select, update
+from sqlalchemy import Boolean, Date, DateTime, Integer, MetaData, Time, delete, insert, inspect, select, update
 
 from bot.store import MIGRATIONS, migrate, open_engine
 from bot.store.tables import Base
@@ -30,11 +30,15 @@ def engine(empty_database):
 
 
 def upgrade(engine, revision):
+    migrated(engine, command.upgrade, revision)
+
+
+def migrated(engine, way, revision):
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        way(config, revision)
 
 
 def test_a_migration_that_is_killed_half_way_leaves_nothing_half_done(empty_database, engine):
@@ -58,11 +62,14 @@ def test_a_migration_that_is_killed_half_way_leaves_nothing_half_done(empty_data
         assert compare_metadata(context, Base.metadata) == []
 
 
-def releases():
+def revisions():
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    found = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-    return sorted(revision for revision in found if revision >= FIRST_RELEASE)[:-1]
+    return sorted(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())
+
+
+def releases():
+    return [revision for revision in revisions() if revision >= FIRST_RELEASE][:-1]
 
 
 @pytest.mark.parametrize("before", releases())
@@ -83,6 +90,44 @@ def test_the_version_before_goes_on_with_its_own_columns_while_the_new_one_start
             assert json.dumps(found._asdict(), default=str)
         for table in reversed(tables):
             assert connection.execute(delete(table)).rowcount == 1
+
+
+def test_every_migration_goes_back_to_what_was_before_it_and_forth_again_with_rows(engine):
+    before = [schema(engine)]
+    for revision in revisions():
+        upgrade(engine, revision)
+        before.append(schema(engine))
+        fill(engine)
+    for expected in reversed(before[:-1]):
+        migrated(engine, command.downgrade, "-1")
+        assert schema(engine) == expected
+    assert not before[0]
+    migrate(engine)
+    assert schema(engine) == before[-1]
+
+
+def schema(engine):
+    """Of each table its columns, and the names of its indexes and constraints."""
+    found = inspect(engine)
+    return {
+        table: (
+            {column["name"]: (str(column["type"]), column["nullable"]) for column in found.get_columns(table)},
+            {index["name"] for index in found.get_indexes(table)},
+            {constraint["name"] for constraint in found.get_unique_constraints(table)},
+        )
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def fill(engine):
+    """A row into every table that has none."""
+    known = MetaData()
+    known.reflect(engine)
+    with engine.begin() as connection:
+        for table in known.sorted_tables:
+            if not connection.execute(select(table)).first():
+                connection.execute(insert(table).values(row(table)))
 
 
 def row(table):

@@ -189,6 +189,14 @@ def test_a_finding_that_does_not_apply_is_noted_without_a_word_of_the_draft(slac
     assert rows(running, HiddenRule) == []
 
 
+def test_after_an_edit_what_did_not_apply_is_looked_at_anew(slack, running):
+    """The new words may deserve it; a fact about the draft, by contrast, holds on."""
+    message = pressed(slack, running, reviewed(slack, running, DRAFT), "review_refute")
+    running.dispatch(slack.workspace.edit(DM, message["thread_ts"], f"{DRAFT}です"))
+    slack.until(lambda: "編集を確かめました" in read(slack.answers()[0]))
+    assert "1件、投稿の前に" in read(slack.answers()[0])
+
+
 def test_a_refutation_counts_once_per_draft(slack, running):
     message = reviewed(slack, running, DRAFT)
     payload = slack.press(message, "review_refute")
