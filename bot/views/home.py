@@ -42,7 +42,7 @@ class Place:
 
     def encode(self) -> str:
         """As the metadata of a view holds it."""
-        return f"{self.channel} {self.box}"
+        return f"{self.channel} {self.box}".rstrip()
 
     @classmethod
     def decode(cls, metadata: object) -> Place:
