@@ -14,6 +14,12 @@ _OWN = re.compile(
     "(?:スマホ|スマートフォン|携帯|ケータイ|端末|タブレット|(?:ノート)?(?:パソコン|PC)|カメラ|回線)(?:から|で|にて)"
 )
 
+# Said of the post itself, so that it speaks against any other device that is named.
+_POSTED_FROM_OWN = re.compile(
+    "(?:投稿|これ|書き込み|送信)[はも、][^。\n]{0,6}?(?:私物|自分の|個人の|自前の)"
+    "|(?:私物|自分の(?:スマホ|端末|携帯|パソコン)|個人の(?:スマホ|端末|携帯))(?:の(?:スマホ|端末|携帯|パソコン))?から(?:です|[。、!]|$|投稿|書)"
+)
+
 # What is done with a device, or by way of one. "The issued telephone is heavy" does nothing with it.
 _USED = re.compile(
     "から|より|で|打|書|投稿|ポスト|つぶや|呟|ツイ|送|アップ|見|開|使|入|撮|なう|観|遊|聴|聞|ログ|漫画|ゲーム|動画|SNS|インスタ|X|触|いじ"
@@ -24,6 +30,11 @@ _USED = re.compile(
 def own_device(text: Text) -> bool:
     """Whether one's own device or line is named as what one posts from."""
     return _OWN.search(text.normal) is not None
+
+
+def posted_from_own(text: Text) -> bool:
+    """Whether a text says outright that it is posted from one's own device."""
+    return _POSTED_FROM_OWN.search(text.normal) is not None
 
 
 def in_use(text: Text) -> bool:

@@ -32,7 +32,7 @@ _CHAINS = (
     "ルミネ|ヨドバシ|ビックカメラ|ドンキ"
 )
 _PLACE = re.compile(
-    rf"(?P<place>{_NAME}\s?(?:{_ENDS})|{_NAME}の(?:観覧車|フードコート|プール|地下街|駅ビル|屋上|展望台|喫煙所|スタバ|マック)|(?:{_BEGINS})[「『]?[一-鿿ァ-ヺーぁ-んA-Za-z]{{2,10}}|{_CHAINS})"
+    rf"(?P<place>{_NAME}\s?(?:{_ENDS})|{_NAME}の(?:観覧車|フードコート|プール|地下街|駅ビル|屋上|展望台|喫煙所|スタバ|マック)|(?:{_BEGINS})[「『]?(?![のはがをにでと])[一-鿿ァ-ヺーぁ-んA-Za-z]{{2,10}}|{_CHAINS})"
 )
 _TELLING = re.compile(f"{_ENDS}|{_BEGINS}|{_CHAINS}")
 _BEFORE = 13  # the most characters of a place before its telling word
