@@ -117,7 +117,7 @@ class Adviser:
         times = each_once(one for one in report.findings if one.rule not in unwanted)
         shown = replace(report, findings=tuple(times))
         plain = self.judge(draft) if told.facts else report
-        self._note(person, place, shown, recalled, now)
+        self._note(person, place, shown, recalled, now, known.erased)
         return Advice(
             shown,
             told,
@@ -138,17 +138,20 @@ class Adviser:
         with self.sessions() as session:
             return recall(session, self.pseudonyms, person, place, draft.read, now - self.memory, now)
 
-    def _note(self, person: str, place: str, report: Report, recalled: Recollection | None, now: datetime) -> None:
+    def _note(
+        self, person: str, place: str, report: Report, recalled: Recollection | None, now: datetime,
+        erased: datetime | None,
+    ) -> None:  # fmt: skip
         """The rules last found, for the Home; clues are a memory that was asked for, and wait for the disk."""
         found = [finding.rule for finding in report.findings]
         if recalled:
             with self.sessions.begin() as session:
-                clues.give(session, person, place, recalled.own, now, recalled.older_versions)
-                people.note_review(session, person, found, now)
+                if people.note_review(session, person, found, now, erased):
+                    clues.give(session, person, place, recalled.own, now, recalled.older_versions)
         else:
             with writing(engine_of(self.sessions)) as transaction:
                 without_waiting(transaction)
-                people.note_review(transaction, person, found, now)
+                people.note_review(transaction, person, found, now, erased)
 
 
 def _draft(asked: Asked, known: people.Circumstances) -> Draft:

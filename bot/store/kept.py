@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.store.people import alone
+from bot.store import lease, marks
+from bot.store.people import ERASED, alone
 from bot.store.tables import Base, Message
 
 
@@ -46,10 +47,14 @@ def erase_all(session: Session) -> None:
 
 
 def erase(session: Session, person: str, team: str = "", channel: str = "") -> None:
-    """Erase every row about a person, and the addresses of their DM's messages but for those still to be answered."""
+    """Erase every row about a person, and the addresses of their DM's messages but for those still to be answered.
+
+    A mark, which says of nobody whose, keeps reviews that are under way from noting anything afterwards.
+    """
     alone(session, person)
     for model in reversed(personal()):
         session.execute(delete(model).where(model.__table__.c.person == person))
+    marks.mark(session, ERASED, lease.now(session))
     if team and channel:
         session.execute(
             delete(Message).where(Message.team == team, Message.channel == channel, Message.state != "open")

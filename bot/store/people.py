@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Row, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.store.base import INSERTS, Transaction, database, joined, table_of
-from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, PersonSettings, Refutation, StatedFact
+from bot.store.base import INSERTS, Moment, Transaction, database, joined, table_of
+from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, Mark, PersonSettings, Refutation, StatedFact
+
+ERASED = "erased"  # the mark: when anybody last had all erased that was kept of them
 
 
 def put(transaction: Transaction, table: type[Base], **values: Any) -> None:
@@ -33,18 +35,25 @@ def _putting(database: str, table: type[Base], names: frozenset[str]) -> Any:
     )
 
 
-def alone(session: Session, person: str) -> None:
+_THEIRS = bindparam("person", type_=String)
+_ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(_THEIRS, 0)))
+
+
+def alone(transaction: Transaction, person: str) -> None:
     """Let nobody else replace rows of a person until the transaction ends. To be called before anything is written.
 
     On PostgreSQL two who delete and insert at once would meet at the keys; SQLite has but one writer anyway.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(person, 0))))
+    if database(transaction) == "postgresql":
+        transaction.execute(_ALONE, {"person": person})
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What counts in a review of a person: as in `PersonSettings`, `LeaveDay`, `HiddenRule`, `StatedFact`."""
+    """What counts in a review of a person: as in `PersonSettings`, `LeaveDay`, `HiddenRule`, `StatedFact`.
+
+    `erased` is the mark of that name when this was read.
+    """
 
     work_hours: str | None
     discloses: str
@@ -53,9 +62,9 @@ class Circumstances:
     leave: tuple[date, ...]
     hidden: frozenset[str]
     stated: tuple[str, ...]
+    erased: datetime | None
 
 
-_THEIRS = bindparam("person", type_=String)
 _SETTINGS = select(
     PersonSettings.work_hours, PersonSettings.discloses, PersonSettings.profile, PersonSettings.mosaic
 ).where(PersonSettings.person == _THEIRS)
@@ -66,6 +75,7 @@ _STATED = (
     .where(StatedFact.person == _THEIRS, StatedFact.draft == bindparam("draft"))
     .order_by(StatedFact.fact)
 )
+_ERASED = select(Mark.at).where(Mark.name == ERASED)
 
 
 def circumstances(transaction: Transaction, person: str, draft: str) -> Circumstances:
@@ -80,6 +90,7 @@ def circumstances(transaction: Transaction, person: str, draft: str) -> Circumst
         leave=tuple(transaction.execute(_LEAVE, them).scalars()),
         hidden=frozenset(transaction.execute(_HIDDEN, them).scalars()),
         stated=tuple(transaction.execute(_STATED, them | {"draft": draft}).scalars()),
+        erased=transaction.execute(_ERASED).scalar_one_or_none(),
     )
 
 
@@ -157,9 +168,29 @@ def refuted(session: Session) -> Sequence[Row[str, int, int]]:
     return session.execute(statement).all()
 
 
-def note_review(transaction: Transaction, person: str, found: Sequence[str], now: datetime) -> None:
-    """Keep how the latest review went: the rules found."""
-    put(transaction, LastReview, person=person, found=joined(found), reviewed_at=now)
+def _noting(insert: Any) -> Any:
+    since = select(Mark.name).where(Mark.name == ERASED, Mark.at.is_distinct_from(bindparam("erased", type_=Moment)))
+    row = table_of(LastReview).c
+    names = [row.person, row.found, row.reviewed_at]
+    values = select(*(bindparam(name.key, type_=name.type) for name in names)).where(~since.exists())
+    fresh = insert(row.person.table).from_select(names, values)
+    news = {"found": fresh.excluded.found, "reviewed_at": fresh.excluded.reviewed_at}
+    return fresh.on_conflict_do_update(index_elements=["person"], set_=news).returning(row.person)
+
+
+_NOTE = {name: _noting(insert) for name, insert in INSERTS.items()}
+
+
+def note_review(
+    transaction: Transaction, person: str, found: Sequence[str], now: datetime, erased: datetime | None
+) -> bool:
+    """Keep how the latest review went: the rules found; not, and False, where all was erased while it was under way.
+
+    That shows by another mark than `erased`, the one when it began; it may have been another person's erasure.
+    """
+    alone(transaction, person)
+    values = {"person": person, "found": joined(found), "reviewed_at": now, "erased": erased}
+    return transaction.execute(_NOTE[database(transaction)], values).one_or_none() is not None
 
 
 def last_review(session: Session, person: str) -> LastReview | None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import inspect, select, update
 
+from bot.adviser import Adviser
 from bot.playground.workspace import DM
 from bot.service import KEEP
 from bot.store import kept, open_store, people
@@ -63,8 +64,8 @@ def test_all_rows_of_a_person_go_and_no_others(sessions):
 
 def test_saving_twice_changes_the_row(sessions):
     with sessions.begin() as session:
-        people.note_review(session, "a", ["x/y"], NOW)
-        people.note_review(session, "a", ["x/z"] * 900, NOW)
+        people.note_review(session, "a", ["x/y"], NOW, None)
+        people.note_review(session, "a", ["x/z"] * 900, NOW, None)
         people.hide(session, "a", "x/y", NOW)
         people.hide(session, "a", "x/y", NOW)
     with sessions() as session:
@@ -126,6 +127,42 @@ def test_all_is_shown_then_all_is_gone(slack, running):
     running.dispatch(slack.press_in(slack.home(), "kept_open"))
     assert "何も保存されていません" in read(slack.modal())
     assert "すべて消す" not in read(slack.modal())
+
+
+@pytest.mark.parametrize("mosaic", [False, True])
+def test_a_review_under_way_leaves_nothing_behind_what_was_erased(slack, running, monkeypatch, mosaic):
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "settings_open"))
+    slack.submit(running, {"mosaic": ["on"] if mosaic else []})
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    judge = Adviser.judge
+
+    def erased_meanwhile(*arguments):
+        running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
+        return judge(*arguments)
+
+    monkeypatch.setattr(Adviser, "judge", erased_meanwhile)
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT + "。うちの役所の班は四人だけです"))
+    slack.wait_for(1)
+    assert "すべて消しました" in read(slack.modal())
+    person = running.service.pseudonyms.person("T0PLAY", USER)
+    assert person not in everything(running)
+    monkeypatch.undo()
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))  # what comes later is noted again
+    slack.until(lambda: person in everything(running))
+
+
+def test_a_review_is_noted_only_where_nothing_was_erased_since_it_began(sessions):
+    for erasing, noted in ((False, True), (True, False), (False, True)):
+        with sessions() as session:
+            began = people.circumstances(session, "a", "d").erased
+        if erasing:
+            with sessions.begin() as session:
+                kept.erase(session, "a")
+        with sessions.begin() as session:
+            assert people.note_review(session, "a", ["x/y"], NOW, began) is noted
+    with sessions() as session:
+        assert people.last_review(session, "a").found == "x/y"
 
 
 def test_nobody_elses_rows_are_shown_or_erased(slack, running):
