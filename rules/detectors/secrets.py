@@ -5,21 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules.detectors.counted import COUNTED, counted, model, year
 from rules.detectors.foreign import foreign
 from rules.draft import Draft
 from rules.text import Span, Text
 
-_LABEL = (  # each begins with a letter: so it is looked for ten times as fast
-    r"(?:パスワード|パスコード|パスフレーズ|パス(?<![ァ-ヺー]パス)(?!回|スタ|ポート|カル|テル)|ぱす(?!た)|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|確認番号(?<!予約の確認番号)(?<!控えの確認番号)|解除番号|解除コード|接続キー|(?:金庫|扉|ドア|玄関)の番号(?!\d{1,4}号)|ワンタイム|"
-    r"アクセスキー|アクセストークン|シークレット|解錠|オートロック|電子錠|キーボックス|鍵の箱|鍵(?:のコード|番号)?|ロック(?<![ァ-ヺーA-Za-z]ロック)(?:番号)?|テンキー|キー(?<![ァ-ヺー]キー)|裏口|"
-    r"PIN(?<![A-Za-z]PIN)|PW(?<![A-Za-z]PW)|pw(?<![A-Za-z]pw)|pass(?<![A-Za-z]pass)(?:word)?|Pass(?:word)?|"
-    r"token|TOKEN|secret|SECRET|api[_-]?key|API[_-]?KEY)"
+# Each begins with a letter: so it is looked for ten times as fast. These name a secret and nothing else.
+_FIRM = (
+    r"(?:パスワード|パスコード|パスフレーズ|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|確認番号(?<!予約の確認番号)(?<!控えの確認番号)|解除番号|解除コード|接続キー|(?:金庫|扉|ドア|玄関)の番号(?!\d{1,4}号)|ワンタイム|"
+    r"アクセスキー|アクセストークン|解錠|キーボックス|鍵の箱|鍵の?(?:コード|番号)|ロック番号|"
+    r"PIN(?<![A-Za-z]PIN)(?![A-Za-z])|PW(?<![A-Za-z]PW)(?![A-Za-z])|pw(?<![A-Za-z]pw)(?![A-Za-z])|pass(?<![A-Za-z]pass)word|Password|"
+    r"api[_-]?key|API[_-]?KEY)"
+)
+# These begin or end other words, and mean other things: キーボード, ロックフェス, 定期パス, passion.
+_LOOSE = (
+    r"(?:パス(?<![ァ-ヺー年期縦横]パス)(?<!\d日パス)|ぱす|シークレット(?:キー|コード|トークン)?|オートロック|電子錠|ダイヤル錠|南京錠|鍵|ナンバーロック|ロック(?<![ァ-ヺーA-Za-z]ロック)|"
+    r"テンキー|キー(?<![ァ-ヺー]キー)|裏口|pass(?<![A-Za-z]pass)(?![A-Za-z])|Pass(?![A-Za-z])|"
+    r"(?:token|TOKEN|secret|SECRET)(?![A-Za-z]))"
+)
+# All that may stand between a loose label and its value: signs, particles, and what one says of a secret.
+_LINK = (
+    r"(?:[^\w\n。!?・/]|[はがのをもでにね]|って|だよ|これ|こちら|番号|コード|数字|暗証|解除|設定|初期|共通|箱|扉|横|全台|全部|全員|みんな|同じ|いっしょ|一緒|"
+    r"いつもの|まま|いまだに|新しい|変えた|誕生日|生年月日|記念日|命日|推し|名前|メモ|(?:書|貼|置)[いっ](?:と[くき]|ておく|たる|ちゃう)わ?){0,8}?"
 )
 # A value: at least four of letters, digits and the usual signs, at least one digit.
 _VALUE = r"(?=[A-Za-z0-9_!#$%&*+\-=.@?]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
 _LIKE_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3}")  # without it there is no value
 _DIGITS = re.compile(r"\d+")
-_BEHIND = re.compile(rf"{_LABEL}(?:\s?is\s)?[^A-Za-z0-9\n]{{0,14}}?({_VALUE})")
+_BEHIND = re.compile(
+    rf"(?:{_FIRM}(?:\s?is\s)?[^A-Za-z0-9\n]{{0,14}}?|{_LOOSE}(?:\s?is\s)?{_LINK}|"
+    rf"鍵[をがの][^A-Za-z0-9\n]{{1,13}}?(?=[\d_-]{{0,12}}[A-Za-z]))({_VALUE})"  # the key of a network has letters
+)
 # Without a digit only where the label leaves no doubt that a value follows.
 _PLAIN = re.compile(
     r"(?:パスワード|パスフレーズ|パスコード|暗証番号|パス|PW|password|Password|pass)\s?(?:は|が|[:=→])\s?[「『]?"
@@ -33,8 +49,9 @@ _KANJI_DIGITS = re.compile(
     r"(?:パスワード|パスコード|パス|暗証番号?|PIN|認証コード|確認コード|解錠番号|鍵の番号|オートロック)[^\d\n]{0,10}?([〇零一二三四五六七八九]{4,8})(?![一-鿿])"
 )
 _DIAL = re.compile(
-    r"(?:右|左)(?:に|へ|回しで)?\s?\d{1,2}(?!歩|[列人席枚軒]|メートル|度|番目)[^。\n]{0,8}(?:左|右)(?:に|へ|回しで)?\s?\d{1,2}"
+    r"(?:右|左)(?:に|へ|回しで)?\s?\d{1,2}(?!\d|[a-z]|歩|[列人席枚軒]|メートル|度|番目)[^。\n]{0,8}(?:左|右)(?:に|へ|回しで)?\s?\d{1,2}(?!\d|[a-z])"
 )
+_TURNED = re.compile("開|あく|あけ|鍵|錠|金庫|ダイヤル|ロッカー|ボックス")
 _SPARE = re.compile(
     r"(?:予備|バックアップ|リカバリー|復旧|回復)(?:用)?の?(?:コード|数字|キー|フレーズ|番号)[^\n]{0,40}?(\d{4}[-\s]?\d{4}|[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5})"
 )
@@ -42,11 +59,16 @@ _HALVES = re.compile(
     r"(?:確認番号(?<!予約の確認番号)(?<!控えの確認番号)|確認コード|認証番号|認証コード|ワンタイム)[^\d\n]{0,10}?(?<!\d)(\d{3}[\s-]\d{3})(?![\d-])"
 )
 _BOLT = re.compile(
-    r"(?:カギ|鍵|錠|金庫|ロッカー|ドア|扉|書庫|更衣室|通用口|キーボックス|ポスト|南京錠|ダイヤル|オートロック|玄関|裏口)[^\d\n]{0,24}(?<!\d)(\d{4,6})(?![\d年円人月時分件台%]|-\d)(?=[^\n]{0,24}(?:開|あ[くけい]|#|米印|シャープ|押|回|入れる?ば))"
+    rf"(?:カギ|鍵|錠|金庫|ロッカー|ドア|扉|書庫|更衣室|通用口|キーボックス|ポスト|南京錠|ダイヤル|オートロック|玄関|裏口)[^\d\n]{{0,24}}(?<!\d)(\d{{4,6}})(?!\d|-\d|{COUNTED.pattern})(?=[^\n]{{0,24}}(?:開|あ[くけい]|#|米印|シャープ|押|回|入れる?ば))"
 )
 _DOOR = re.compile(r"(?<![\d-])(?:\d\s?[-→]\s?){3,7}[\d#*]")
+_WHO = (
+    r"(?:(?<![A-Za-z])(?:SS)?(?:ID|id|user)(?:_?name|_?id)?(?![A-Za-z])|ユーザー|ログイン|ログオン|なまえ|アカウント)"
+)
+# Behind an account either a secret is named, or at once comes what one logs in by.
 _PAIR = re.compile(
-    rf"(?:(?<![A-Za-z])(?:SS)?(?:ID|id|user)|ユーザー|ログイン|ログオン|なまえ|アカウント)[^\n]{{0,30}}?[/、,と\s]\s?(?:{_LABEL})?[^A-Za-z0-9\n]{{0,6}}({_VALUE})"
+    rf"{_WHO}(?:[^\n]{{0,30}}?[/、,と\s]\s?(?:{_FIRM}[^A-Za-z0-9\n]{{0,6}}(?:\d{{3}} ){{0,2}}|{_LOOSE}{_LINK})|"
+    rf"(?:名|番号)?(?:[^\w\n。!?・]|[はがのをも]|って|これ|ID|id){{0,6}}?(?:[A-Za-z0-9_.@+-]{{2,40}}\s?)?[/、,と\s]\s?[^\w\n]{{0,2}})({_VALUE})"
 )
 # The ID by which one is found at LINE or in a game is no secret, unless a password stands beside it.
 _HANDLE = re.compile(r"(?:LINE|ライン|カカオ|インスタ|Discord|ディスコ|フレンド|Skype|Zoom)の?\s?$", re.IGNORECASE)
@@ -56,14 +78,25 @@ _ACCOUNT = re.compile(
     r"(?:ログイン|ログオン|ユーザー?|職員|社員|会議|管理者?|学籍|会員|システム|サーバー?|VPN|PC|パソコン|端末|画面(?<!ゲーム画面)(?<!プロフィール画面)|Wi-?Fi|共有|共用|業務|庁内|メール)(?:の|用)?\s?$",
     re.IGNORECASE,
 )
-_SECRET_WORD = re.compile(_LABEL)
+_FIRM_WORD = re.compile(_FIRM)
+_SECRET_WORD = re.compile(f"{_FIRM}|{_LOOSE}")
 # The host of a link written without https:// (bit.ly/x2025) is no login name.
 _HOST = (
     r"[a-z0-9.-]{1,40}\.(?:com|net|org|info|biz|jp|co|io|ly|gl|gd|gg|me|to|tv|be|am|do|cc|us|uk|eu|cn|kr|tw|app|dev|link|site|online|shop|"
     r"store|xyz|top|click|page|example)/"
 )
+_BRANCH = (
+    r"(?:feat|feature|fix|bugfix|hotfix|release|chore|docs|tests?|refactor|src|lib|bin|usr|etc|var|dist|assets|images?|"
+    r"issues?|pull|tags?)/"
+)
 _SLASH = re.compile(
-    rf"(?<![\w./:-])(?!{_HOST})[a-z][a-z0-9_.\-@]{{2,40}}\s?[/:]\s?(?=[A-Za-z0-9!#$_\-*]{{0,30}}\d)(?=[A-Za-z0-9!#$_\-*]{{0,30}}[A-Za-z])[A-Za-z0-9!#$_\-*]{{5,30}}(?![\w/]|\.[a-z])"
+    rf"(?<![\w./:-])(?!{_HOST}|{_BRANCH})(?P<who>[a-z][a-z0-9_.\-@]{{2,40}})\s?[/:]\s?"
+    r"(?=[A-Za-z0-9!#$_\-*]{0,30}\d)(?=[A-Za-z0-9!#$_\-*]{0,30}[A-Za-z])(?P<value>[A-Za-z0-9!#$_\-*]{5,30})(?![\w/]|\.[a-z])"
+)
+# Two words with a stroke between them may be anything (rock/pop2024), unless one speaks of getting in.
+_ACCESS = re.compile(
+    r"付箋|回線|アカウント|ログイン|ログオン|共有|共用|Wi-?Fi|管理|ルーター|ID|PW|pw|pass|パス|合言葉|鍵|つなが|入れ(?:る|ます|ちゃ)|"
+    r"入って|使って|貸|[Ll]og\s?in|[Uu]ser"
 )
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9_-])(?:AIza[0-9A-Za-z_-]{30,40}|eyJ[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{8,200}(?:\.[A-Za-z0-9_-]{4,200})?|glpat-[A-Za-z0-9_-]{16,40}|"
@@ -75,10 +108,12 @@ _LABELLED_KEY = re.compile(
 )
 _KEY_BLOCK = re.compile(
     r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|(?<![A-Za-z0-9])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,40}|"
-    r"xox[bap]-[A-Za-z0-9-]{10,60}|sk-[A-Za-z0-9]{20,60})"
+    r"xox[bap]-[A-Za-z0-9-]{10,60}|sk-[A-Za-z0-9]{20,60}|sk[_-](?:live|test)[_-][A-Za-z0-9]{6,60})"
 )
+# Six digits, and no month (202411).
+_CODE = rf"(?<!\d)(?!20[0-4]\d(?:0[1-9]|1[0-2])(?!\d))\d{{6}}(?!\d|{COUNTED.pattern})"
 _ONCE = re.compile(
-    r"(?:いま|今|さっき|たった今)?[^\d\n]{0,6}(?:届いた|来た|きた|送られてきた)[^\d\n]{0,10}(?<!\d)(\d{6})(?!\d)|(?<!\d)\d{6}(?!\d)[^\d\n]{0,12}(?:切れる|有効|期限|入れて|打って)"
+    rf"(?:いま|今|さっき|たった今)?[^\d\n]{{0,6}}(?:届いた|来た|きた|送られてきた)[^\d\n]{{0,10}}({_CODE})|{_CODE}[^\d\n]{{0,12}}(?:切れる|有効|期限|入れて|打って)"
 )
 # An expression that can begin anywhere is dear: what it cannot do without, each beginning with a letter or digit.
 _LIKELY_ONCE = (
@@ -92,19 +127,23 @@ _SHAPED = re.compile(
 _BRACKETED = re.compile(r"[(「][A-Za-z][\w.-]{2,20}/[\w!#$%&*+-]{4,20}[)」]", re.ASCII)
 _ENTRY = re.compile(r"入っ|入れ|使って|つなが|接続|鍵|ログイン|共用|共有|Wi-?Fi|合言葉|付箋|管理者", re.IGNORECASE)
 _BELL = re.compile(r"(?:呼出?|呼び出し)[」\]]?\s?(?:→|ボタン|をおして|おして|押して){1,2}\s?\d{3,6}(?!\d)")
-_SIX = re.compile(r"(?:けた|桁|コード)[^\d\n]{0,6}(?<!\d)\d{6}(?!\d)|(?<!\d)\d{6}(?!\d)[^\n]{0,16}(?:切れる|有効)")
-_CARD_PIN = re.compile(r"(?:ゆうちょ|金庫|スマホ|キャッシュカード)(?:は|の暗証は)?\s?\d{4}(?!\d|年|円|人|台|件|万|-)")
+_SIX = re.compile(
+    rf"(?:けた|桁|コード(?<!エラーコード)(?<!バーコード)(?<!レコード)(?<!ポンコード))[^\d\n]{{0,6}}{_CODE}|{_CODE}[^\n]{{0,16}}(?:切れる|有効)"
+)
+_CARD_PIN = re.compile(
+    rf"(?:ゆうちょ|金庫|スマホ|キャッシュカード)(?:は|の暗証は)?\s?\d{{4}}(?!\d|-|{COUNTED.pattern})"
+)
 # A word with digits that one gets in by: kinomi5588 でつながる, shimin2024 を入れたら.
 _LETS_IN = re.compile(
     r"(?<![A-Za-z0-9_./@#:-])(?!iphone|ipad|windows|galaxy|pixel|android|xperia|switch|area|zoom)[a-z]{3,16}[_-]?\d{2,6}(?![\w./@:-])"
     r"\s?[」』]?(?:って|を|と)?(?:で(?:つなが|入れ(?:る|ます|ちゃ)|ログイン|接続)|(?:入れ|打っ|打て)(?:たら|れば|ば|て)[^\n]{0,6}(?:つなが|入れ|開))"
 )
 _LOGIN = re.compile(r"\b(?:pass(?:word)?|login|log in|sign in|user(?:name)?|account|id|pw)\b", re.IGNORECASE)
-_OPENS = re.compile(r"開く|あく|開け|鍵|ロック|錠|#")
+_OPENS = re.compile(r"開く|あく|開け|鍵|ロック(?<![ァ-ヺー]ロック)|錠|[\d\s→-]#(?!\w)")  # 5471#, but not a #hashtag
 _DIGIT = "~" + "|~".join("0123456789")
 _LABELS = (
-    "~パス|~ぱす|~合言葉|~合いことば|~あいことば|~暗証|~暗号キー|~認証|~確認コード|~確認番号|~解除番号|~解除コード|~接続キー|~庫の番号|~扉の番号|~アの番号|~関の番号|~ワンタイム|~アクセス|~シークレット|~解錠|~オートロック|"
-    "~電子錠|~鍵|~ロック|~キー|~裏口|~pin|~pw|~pass|~token|~secret|~api_key|~api-key|~apikey"
+    "~パス|~ぱす|~合言葉|~合いことば|~あいことば|~暗証|~暗号キー|~認証|~確認コード|~確認番号|~解除番号|~解除コード|~接続キー|~庫の番号|~扉の番号|~アの番号|~関の番号|~ワンタイム|~アクセス|~シークレット|~オートロック|"
+    "~錠|~鍵|~ロック|~キー|~裏口|~pin|~pw|~pass|~token|~secret|~api_key|~api-key|~apikey"
 )
 _ENTRIES = "~入っ|~入れ|~使って|~つなが|~接続|~鍵|~ログイン|~共用|~共有|~wifi|~wi-fi|~合言葉|~付箋|~管理者"
 _LOCKS = (
@@ -114,7 +153,7 @@ _LOCKS = (
 # Each shape that speaks for itself, how many digits in a row it cannot do without, and which words.
 _SHAPES = (
     (_SLASH, 1, f"{_DIGIT} ~/|~:"),
-    (_KEY_BLOCK, 0, "~-----begin|~akia|~ghp_|~gho_|~ghu_|~ghs_|~ghr_|~xox|~sk-"),
+    (_KEY_BLOCK, 0, "~-----begin|~akia|~ghp_|~gho_|~ghu_|~ghs_|~ghr_|~xox|~sk-|~sk_"),
     (_TOKEN, 0, "~aiza|~eyj|~glpat-|~npm_|~hf_|~xapp-|~ya29."),
     (_LABELLED_KEY, 1, f"{_DIGIT} ~キ|~鍵|~トークン|~シークレット|~key|~token|~secret"),
     (_ONCE, 6, f"{_DIGIT} ~届いた|~来た|~きた|~送られてきた|~切れる|~有効|~期限|~入れて|~打って"),
@@ -148,15 +187,13 @@ _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n�
 # names a password gives one, whatever it looks like.
 _ELSEWHERE = re.compile(r"(?<!\d)0\d{1,3}-\d{2,4}-\d{4}$|[町村市区]\d{1,4}(?:-\d{1,4}){1,3}$")
 _NAMED = ("パス", "暗証", "合言葉", "PIN", "PW", "pw", "pass", "Pass")
-# Counts, dates, money and hours are no secrets; 4821本人に聞いて counts nothing.
-_COUNTED = re.compile(
-    r"円|人|年|月|時|分|回|枚|冊|件|%|桁|文字|歩|セン|ページ|点(?!検)|号室|キロ|メートル|メーター|本(?![人当気日])"
-)
 # The number of a key or a locker at a bath is seen by everybody; it opens nothing by itself.
 _BATH = re.compile(r"下駄箱|靴箱|銭湯|温泉|風呂|ロッカー|サウナ|プール|更衣室")
-_HARMLESS = re.compile(
-    r"^\d{1,4}(?:年|月|日|円|人|時|分|冊|枚|回|台|km|kg|cm|mm|Hz|kHz|GB|MB|dB)|^(?:19|20)\d{2}年|^https?:|^\d+(?:\.\d+)?$(?<!\d{4})"
-)
+_WEBSITE = re.compile(r"https?:")
+_SAYS = re.compile("[はが:=→]")  # a loose label and a value are surely those only where one is said to be the other
+_ERROR = re.compile(r"エラー|[eE]rror|ステータス")
+# What the fittings of a door and a desk are called by, too: テンキー K270.
+_FITTINGS = ("キー", "テンキー", "ロック", "ナンバーロック", "シークレット", "鍵", "オートロック", "裏口")
 
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
@@ -173,24 +210,43 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
 def _values(normal: str, path: bool) -> Iterator[Span]:
     for pattern in (_BEHIND, _PAIR) if _LIKE_VALUE.search(normal) else ():
         for match in pattern.finditer(normal):
-            value = match[match.lastindex or 0]
-            rest = normal[match.end() : match.end() + 5]
-            if rest.startswith("番") and match[0].startswith("鍵") and _at_a_bath(normal, match):
-                continue
-            if _ELSEWHERE.search(match[0]) and not match[0].startswith(_NAMED):
-                continue
-            if not _HARMLESS.match(value + rest) and not _COUNTED.match(rest) and not _handle(match):
+            if not _innocent(match) and not _handle(match):
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
     patterns = [form for form, digits, _ in _SHAPES if longest >= digits and not (path and form is _SLASH)]
     if _ONCE in patterns and not any(likely.search(normal) for likely in _LIKELY_ONCE):
         patterns.remove(_ONCE)
+    if _DIAL in patterns and not _TURNED.search(normal):
+        patterns.remove(_DIAL)
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
     patterns += [_DOOR] if longest and _OPENS.search(normal) else []
     for pattern in patterns:
         for match in pattern.finditer(normal):
-            if "://" not in normal[max(0, match.start() - 10) : match.end()]:
-                yield match.span()
+            if "://" in normal[max(0, match.start() - 10) : match.end()] or (pattern is _SLASH and _words(match)):
+                continue
+            yield match.span()
+
+
+def _words(match: re.Match[str]) -> bool:
+    """Whether two words with a stroke between them are only that, and not what one logs in by."""
+    if counted(match["value"], ""):
+        return True
+    return match["who"].isalpha() and not _ACCESS.search(match.string)
+
+
+def _innocent(match: re.Match[str]) -> bool:
+    """Whether what follows the naming word counts, dates or names a thing, or is told of elsewhere."""
+    value, normal = match[match.lastindex or 0], match.string
+    between, rest = match[0][: -len(value)], normal[match.end() : match.end() + 8]
+    if counted(value, rest) or _WEBSITE.match(value) or _ERROR.search(between) or between.endswith(("¥", "$")):
+        return True
+    if _ELSEWHERE.search(match[0]) and not match[0].startswith(_NAMED):
+        return True
+    if rest.startswith("番") and match[0].startswith("鍵") and _at_a_bath(normal, match):
+        return True
+    if _SAYS.search(between) or _FIRM_WORD.search(between):
+        return False
+    return year(value) or (model(value) and between.startswith(_FITTINGS))
 
 
 def _at_a_bath(normal: str, match: re.Match[str]) -> bool:
