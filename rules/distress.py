@@ -1,4 +1,4 @@
-"""Whether a text says that somebody does not want to live, and what to say then; all words in distress.toml.
+"""Whether a text tells of distress or harm that somebody suffers, and what to say then; all words in distress.toml.
 
 The guideline has nothing on it, so it is no finding. But whoever writes so must not read "nothing to worry about",
 nor that their words run somebody down.
@@ -20,6 +20,7 @@ from rules.text import Span, Text
 from rules.vocabulary import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
+DEFAULT_HELP = ("yorisoi", "kokoro", "office")  # of a kind that names no other
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
 _SILENT = re.compile(r"[\W_]+")
 _LINE = re.compile(r"[^\n]+")
@@ -28,12 +29,16 @@ _NAMED = re.compile(r"\{([a-z_]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Somebody to talk to: name, number, hours; as of which day that was looked up. Number and hours may be empty."""
+    """Somebody to talk to: name, number, hours; as of which day that was looked up, and where.
+
+    Number and hours may be empty; so may the source of what is no public number.
+    """
 
     name: str
     reach: str
     hours: str
     as_of: date
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Who needs what: a name, what is said to them, and the ways to tell."""
+    """Who needs what: a name, what is said to them, who helps, and the ways to tell."""
 
     name: str
     said: str
+    help: tuple[Help, ...]
     ways: tuple[Way, ...]
 
 
@@ -95,7 +101,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Distress:
-    """The kinds, the most pressing first; who helps, and that nobody hears of it.
+    """The kinds, the most pressing first; and that nobody hears of it.
 
     `signs` are letters without which no way is looked for: nearly every text is done with them.
     """
@@ -103,13 +109,12 @@ class Distress:
     signs: re.Pattern[str]
     kinds: tuple[Kind, ...]
     kept: str
-    help: tuple[Help, ...]
 
     def in_words(self, kind: str) -> str:
         """What to say to a kind, in lines of plain text. Raises KeyError for an unknown one."""
-        said = {one.name: one.said for one in self.kinds}[kind]
-        lines = [f"・{one.name} {one.reach}".rstrip() + (f"({one.hours})" if one.hours else "") for one in self.help]
-        return "\n".join([said, *lines, self.kept])
+        told = {one.name: one for one in self.kinds}[kind]
+        lines = [f"・{one.name} {one.reach}".rstrip() + (f"({one.hours})" if one.hours else "") for one in told.help]
+        return "\n".join([told.said, *lines, self.kept])
 
     def heard(self, text: Text) -> Heard | None:
         """The most pressing kind that a text is of; None for nearly all texts.
@@ -141,12 +146,12 @@ def heard(text: Text) -> Heard | None:
 def kind_of(text: Text, *, own: bool = True) -> str:
     """The name of that kind, "" for nearly all texts.
 
-    Of a text that is not the reader's `own`, whoever reads it is the one who is worried; weariness is let pass.
+    Of a text that is not the reader's `own`, whoever reads it is the one who is worried; weariness is let pass. What is
+    said of harm fits both.
     """
     told = heard(text)
-    if own or told is None:
-        return told.kind if told else ""
-    return "" if told.kind == "weary" else "other"
+    kind = told.kind if told else ""
+    return kind if own else {"weary": "", "danger": "other", "own": "other"}.get(kind, kind)
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -198,11 +203,19 @@ def _distress(table: Mapping[str, Any]) -> Distress:
     words: dict[str, str] = {}
     for name, pattern in table["words"].items():  # a word may stand on those before it
         words[name] = f"(?:{_filled(pattern, words)})"
+    helpers = {
+        one["id"]: Help(*(one[key] for key in ("name", "reach", "hours", "as_of", "source"))) for one in table["help"]
+    }
     kinds = tuple(
-        Kind(one["name"], one["said"], tuple(_way(way, one, words) for way in one["way"])) for one in table["kind"]
+        Kind(
+            one["name"],
+            one["said"],
+            tuple(helpers[name] for name in one.get("help", DEFAULT_HELP)),
+            tuple(_way(way, one, words) for way in one["way"]),
+        )
+        for one in table["kind"]
     )
-    helpers = tuple(Help(one["name"], one["reach"], one["hours"], one["as_of"]) for one in table["help"])
-    return Distress(_union(table["signs"], {}), kinds, table["kept"], helpers)
+    return Distress(_union(table["signs"], {}), kinds, table["kept"])
 
 
 def _way(way: Mapping[str, Any], kind: Mapping[str, Any], words: Mapping[str, str]) -> Way:

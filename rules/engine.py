@@ -14,6 +14,7 @@ from rules.cues import reasons
 from rules.cues.reader import Cue, Evidence
 from rules.detectors import DETECTORS
 from rules.detectors.mosaic import adding
+from rules.detectors.names import persons
 from rules.detectors.voice import voices
 from rules.distress import Heard, heard
 from rules.draft import Draft
@@ -217,9 +218,10 @@ def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
 def _asks_for_help(one: Finding, told: Heard) -> bool:
     """Whether the words of a finding are those of somebody in distress, or only the learned reader blames them.
 
-    Who tells of another's distress gives away that person's affairs all the same.
+    Who tells of another's distress gives away that person's affairs all the same, and so does who names somebody.
     """
-    if told.kind == "other" and one.label not in _BLAMING:
+    stays = one.rule == "defamation/violence-threatened" or (one.label == "personal_info" and persons(one.quote))
+    if stays or (told.kind == "other" and one.label not in _BLAMING):
         return False
     return told.covers(one.start, one.end) or one.rule == f"{one.label}/{reasons.NAME}"
 

@@ -128,8 +128,8 @@ def comforted(text: str) -> bool:
 
 def _show(report: Report, *, in_distress: bool) -> None:
     if not report.findings:
-        clean = "気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
-        click.echo("指針のうえでの指摘はありません。" if in_distress else clean)
+        if not in_distress:
+            click.echo("気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。")
         return
     from rules.guideline import clause
     from rules.report import each_once

@@ -64,8 +64,8 @@ _AFTERWARDS = (
 def verdict(advice: Advice) -> str:
     """The first line, which is also the notification."""
     found = advice.report.findings
-    if not found and advice.comfort:
-        return "指針のうえでの指摘はありません。"
+    if not found and advice.comfort:  # the notification alone: whoever needs help reads of nothing else
+        return "お返事があります。"
     if not found:
         else_ = "ほかに" if advice.cleared or advice.silenced or advice.told.refuted else ""
         return f"{else_}気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
@@ -91,12 +91,14 @@ def report(
     """
     report, told = advice.report, advice.told
     head = comfort(advice.comfort)
-    loud = not report.findings and not advice.comfort
-    head += [blocks.header(verdict(advice)) if loud else blocks.section(f"*{verdict(advice)}*")]
-    head += [blocks.context(changed)] if changed else []
-    head += _told(advice)
+    if report.findings:
+        head.append(blocks.section(f"*{verdict(advice)}*"))
+    elif not advice.comfort:
+        head.append(blocks.header(verdict(advice)))
+    known = [*([blocks.context(changed)] if changed else []), *_told(advice)]
     if advice.comfort and not report.findings:  # nothing more than that: no list of what was looked at
-        return head
+        return [*head, *known] if known else head[:1]
+    head += known
     tail = _facts(report, told) if buttons else []
     tail += _end(advice, form)
     refutable = buttons and not told.full

@@ -67,8 +67,9 @@ def test_a_draft_with_findings_that_is_mended_stays_one(slack, running):
 
 def test_who_does_not_want_to_live_reads_of_help_first(slack, running):
     answer = read(asked(slack, running, "アカウントを乗っ取られた。死にたい"))
-    assert builtin().help[0].name in answer
-    assert answer.index(builtin().help[0].name) < answer.index("一緒に進めましょう")
+    helper = next(kind for kind in builtin().kinds if kind.name == "own").help[0].name
+    assert helper in answer
+    assert answer.index(helper) < answer.index("一緒に進めましょう")
 
 
 @pytest.mark.parametrize("text", ["位置情報って付けたままでもいいですか?", "兼業の許可はどうやって取ればいいですか?"])

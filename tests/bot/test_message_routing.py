@@ -253,6 +253,13 @@ def test_whoever_is_in_distress_is_not_asked_whether_that_was_a_question(slack, 
         ("I want to die", "own"),
         ("娘が「もう消えたい」と言うようになって心配", "other"),
         ("もう限界です", "weary"),
+        ("眠れない日が続いています", "weary"),
+        ("夫に殴られました", "violence"),
+        ("つけられてる気がする。家の前に知らない車", "stalked"),
+        ("毎日怒鳴られて眠れません", "harassed"),
+        ("パワハラがひどくて会社に行けない", "harassed"),
+        ("うちの子がネットでいじめられてる", "bullied"),
+        ("母が自殺しました", "bereaved"),
     ],
 )
 def test_whoever_is_in_distress_reads_what_fits_and_nothing_that_blames_or_dismisses(slack, running, text, kind):
@@ -260,6 +267,7 @@ def test_whoever_is_in_distress_reads_what_fits_and_nothing_that_blames_or_dismi
     assert message["blocks"][0]["text"]["text"] == builtin().in_words(kind)
     for unfit in (
         "気になる点は見つかりませんでした",
+        "指摘はありません",
         "どういたしまして",
         "誹謗中傷",
         "guideline_clause_",

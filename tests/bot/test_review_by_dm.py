@@ -221,5 +221,5 @@ def test_who_does_not_want_to_live_reads_of_help_before_anything_else(slack, run
         assert "0120-279-338" in read(answer)
         assert "つらい" not in answer["text"]  # on a locked screen others read it too
     assert "誹謗中傷" in read(answer)
-    assert "指針のうえでの指摘はありません。" in read(slack.answers()[0])
+    assert "指摘はありません" not in read(slack.answers()[0])
     assert "観点で確かめました" not in read(slack.answers()[0])

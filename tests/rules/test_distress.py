@@ -16,10 +16,12 @@ from training.rows import INNOCENT
 ROWS = [line.split("\t") for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("kind", ["danger", "own", "other", "weary", "-"])
+@pytest.mark.parametrize(
+    "kind", ["danger", "own", "other", "violence", "stalked", "harassed", "bullied", "bereaved", "weary", "-"]
+)
 def test_every_kind_is_told_from_the_others(kind):
     sentences = [text for wanted, text in ROWS if wanted == kind]
-    assert len(sentences) >= 15
+    assert len(sentences) >= 8
     assert [text for text in sentences if (kind_of(Text(text)) or "-") != kind] == []
 
 
@@ -39,6 +41,7 @@ def test_what_is_told_of_another_is_the_worry_of_whoever_tells_it():
     assert kind_of(Text("課長が「死にたい」と言っています")) == "other"
     assert kind_of(Text("死にたい"), own=False) == "other"
     assert kind_of(Text("もう限界です"), own=False) == ""
+    assert kind_of(Text("夫に殴られました"), own=False) == "violence"
 
 
 def test_places_are_those_of_the_text_as_it_was_written():
@@ -47,7 +50,15 @@ def test_places_are_those_of_the_text_as_it_was_written():
 
 
 @pytest.mark.parametrize(
-    "text", ["生きてる価値ない", "このまま消えてなくなればいいのに", "あいつを殺して自分も死ぬ", "死んでしまいたい"]
+    "text",
+    [
+        "生きてる価値ない",
+        "このまま消えてなくなればいいのに",
+        "死んでしまいたい",
+        "うちの子がネットでいじめられてる",
+        "学校で仲間外れにされてます",
+        "上司のパワハラで心療内科に通っています",
+    ],
 )
 def test_no_finding_blames_the_words_that_ask_for_help(text):
     assert review(Draft(text)).findings == ()
@@ -59,6 +70,15 @@ def test_another_persons_affairs_are_kept_from_a_post_though_its_writer_is_worri
     assert review(Draft(text)).labels == ("personal_info",)
 
 
+def test_a_threat_stays_a_finding_whatever_despair_is_beside_it():
+    assert review(Draft("明日、課長を刺す。そのあと自分も死ぬ")).labels == ("defamation",)
+
+
+def test_whoever_is_named_is_kept_from_a_post_of_harm():
+    text = "柴田奈緒さんが旦那さんに殴られています"
+    assert review(Draft(text)).labels == ("personal_info",)
+
+
 def test_what_else_the_draft_says_is_reviewed():
     assert review(Draft("死にたい。暗証番号は4821です")).labels == ("credentials",)
 
@@ -66,10 +86,27 @@ def test_what_else_the_draft_says_is_reviewed():
 def test_help_is_named_with_the_day_on_which_it_was_looked_up():
     for kind in builtin().kinds:
         words = builtin().in_words(kind.name)
-        for one in builtin().help:
+        assert kind.help
+        for one in kind.help:
             assert one.name in words
             assert one.reach in words
             assert one.as_of.year >= 2026
+            assert one.source or not one.reach
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [
+        ("violence", ("110", "119", "#8008", "0120-279-889", "#8891", "#9110")),
+        ("stalked", ("110", "#9110")),
+        ("harassed", ("110", "ハラスメント相談員", "人事院")),
+        ("bullied", ("110", "119", "0120-0-78310", "0570-003-110")),
+        ("bereaved", ("0120-279-338", "0570-064-556")),
+    ],
+)
+def test_whoever_is_harmed_reads_who_is_there_for_that(kind, numbers):
+    words = builtin().in_words(kind)
+    assert [number for number in numbers if number not in words] == []
 
 
 def test_whoever_may_be_in_danger_reads_whom_to_call():
