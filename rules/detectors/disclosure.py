@@ -29,6 +29,10 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 
+_IMPOSTOR = re.compile(
+    r"(?:と|を)(?:名乗|名のり?|騙|かた|称|装)(?:る|って?|った|い|う|し|す)[^。\n]{0,6}(?:電話|メール|男|女|人|者|業者|詐欺|SMS|訪問|連絡|はがき|手紙)"
+)
+
 _PRESENTING = re.compile(
     "|".join(
         (
@@ -52,6 +56,11 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
 def disclaimed(draft: Draft) -> bool:
     """Whether a draft, or its writer's profile, says that the views are the writer's own."""
     return disclaims(draft.read) or _DISCLAIMER.search(normalise(draft.profile)) is not None
+
+
+def impersonated(text: Text) -> bool:
+    """Whether a text tells of somebody who passes for an official, and so not of its writer."""
+    return _IMPOSTOR.search(text.normal) is not None
 
 
 def disclaims(text: Text) -> bool:
