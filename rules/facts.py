@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from rules.terms import MARKS
+from rules.text import normalise
 from rules.vocabulary import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
-_KEYS = {"said", "clears", "keeps", "caution"}
+LONGEST_CLAIM = 30  # characters
+_KEYS = {"said", "clears", "keeps", "caution", "told"}
+_LISTS = ("clears", "keeps", "told")
+# What stands around a fact where somebody states it in answer to a review.
+_BEFORE = "|".join(
+    ("え", "いや", "あの", "もう", "でも", "だって", "けど", "ちなみに", "一応", "ちゃんと", "全部", "既に", "すでに",
+     "とっくに", "これ", "それ", "この話", "その話", "は", "も", "って")
+)  # fmt: skip
+_AFTER = "です|だ|な|ん|の|に|で|もん|よ|ね|けど|けれど|が|から|し|って"  # none begins as two others together do
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A fact, the words in which a person states it, and what still is to be minded then.
 
-    `clears` holds labels or rules ("label/id"), `keeps` the rules of these labels that it does not decide.
+    `clears` holds labels or rules ("label/id"), `keeps` the rules of these labels that it does not decide. `told` are
+    expressions for what people write instead.
     """
 
     name: str
@@ -26,6 +38,7 @@ class Fact:
     caution: str
     clears: frozenset[str]
     keeps: frozenset[str]
+    told: tuple[re.Pattern[str], ...] = ()
 
     def decides(self, rule: str) -> bool:
         """Whether a rule ("label/id") no longer holds where the fact does."""
@@ -55,13 +68,23 @@ def decided(rule: str, told: Iterable[str]) -> bool:
     return any(known[name].decides(rule) for name in told if name in known)
 
 
+def claimed(message: str) -> tuple[str, ...]:
+    """The facts that a short message states and nothing else, as in answer to a review: 「公表されてるよ」."""
+    if len(message) > LONGEST_CLAIM:
+        return ()
+    spelled = MARKS.sub("", normalise(message).lower())
+    return tuple(fact.name for fact in facts().values() if any(way.fullmatch(spelled) for way in fact.told))
+
+
 def _fact(where: str, name: str, table: Any) -> Fact:
-    if not isinstance(table, dict) or set(table) - _KEYS or not _KEYS - {"keeps"} <= set(table):
+    if not isinstance(table, dict) or set(table) - _KEYS or not _KEYS - {"keeps", "told"} <= set(table):
         raise RuleError(f"{where}: expected said, clears, caution and, where needed, keeps")
-    lists = [table["clears"], table.get("keeps", [])]
+    lists = [table.get(name, []) for name in _LISTS]
     words = [table["said"], table["caution"]]
     if not all(isinstance(value, str) and value for value in words):
         raise RuleError(f"{where}: said and caution must be words")
     if not all(isinstance(values, list) and all(isinstance(value, str) for value in values) for values in lists):
-        raise RuleError(f"{where}: clears and keeps must be lists of labels or rules")
-    return Fact(name, table["said"], table["caution"], frozenset(lists[0]), frozenset(lists[1]))
+        raise RuleError(f"{where}: clears, keeps and told must be lists of strings")
+    clears, keeps, told = lists
+    ways = tuple(re.compile(f"(?:{_BEFORE})*(?:{way})(?:{_AFTER})*") for way in told)
+    return Fact(name, table["said"], table["caution"], frozenset(clears), frozenset(keeps), ways)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -71,15 +70,6 @@ def unanswered(read: Text) -> tuple[str, list[blocks.Block]] | None:
 def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
     """The keyed hash of a question: equal for equal questions of a workspace, so that what fails often shows."""
     return pseudonyms.value("query", team, " ".join(query.split()))
-
-
-def answer(query: str, mark: Callable[[str], str], *, direct: str, focus: str, comfort: str = "") -> list[blocks.Block]:
-    """What a message of that ts is answered with; `focus` is the clause that the conversation is about.
-
-    `comfort`, a kind of distress, puts help above it, and leaves out the asking whether it was useful.
-    """
-    place = found(query, "" if comfort else mark(query), direct=direct, focus=focus)
-    return view.answer(replace(place, comfort=comfort))
 
 
 def found(query: str, mark: str, *, shared: bool = False, direct: str = "", focus: str = "") -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeGuard
 
@@ -17,14 +18,15 @@ from bot.answers import incoming as read
 from bot.files import joined, look
 from bot.files.download import Download
 from bot.inbox import Inbox
-from bot.listeners import guideline, review
+from bot.listeners import conversation, guideline, review
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written, shown_message
-from bot.listeners.thread import NO_TOPIC, Topic, topic_of
+from bot.listeners.thread import NO_TOPIC, Reviewed, Topic, last_review, topic_of
 from bot.store.messages import Address, note_found
 from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
+from bot.views import guideline as guideline_view
 from bot.views import message as view
 from rules.alarm import incidents
 from rules.distress import kind_of
@@ -33,6 +35,7 @@ from rules.text import Text
 from rules.threat import threatens
 
 MOST_FOLLOW_UP = 60  # characters
+LastReview = Callable[[], Reviewed | None]
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 
 
@@ -97,47 +100,50 @@ def answering(adviser: Adviser, agent: Agent, download: Download, client: WebCli
     def answered(incoming: Incoming) -> Reply:
         if incoming.previous is None:  # a changed answer would not clear the status
             agent.working(incoming.at.channel, incoming.at.root)
-        return answer(adviser, download, incoming, topic=topic_of(client, incoming.at))
+        last = partial(last_review, client, incoming.at)
+        return answer(adviser, download, incoming, topic=topic_of(client, incoming.at), last=last)
 
     return answered
 
 
+def _none() -> None:
+    """No review before it."""
+
+
 def answer(
-    adviser: Adviser, download: Download, incoming: Incoming, *, as_: str | None = None, topic: Topic = NO_TOPIC
+    adviser: Adviser,
+    download: Download,
+    incoming: Incoming,
+    *,
+    as_: str | None = None,
+    topic: Topic = NO_TOPIC,
+    last: LastReview = _none,
 ) -> Reply:
     """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft.
 
     A text file or a forwarded message is a part of the draft; a picture gets the list of what to look at in it.
     `topic` is what the thread is about: there a short message that asks is a further question about the clause, or is
-    told once more what the review advised.
+    told once more what the review advised. `last` gives the review before a message by itself.
     """
     looked = look(download, incoming.files)
     text = joined(as_written(incoming.whole), looked)
     about = file_view.looked(looked)
     if about and not text.strip():
         return Reply(file_view.summary(looked), about)
-    reply = _answer(adviser, incoming, text, as_ or ("draft" if looked.texts or incoming.forwarded else None), topic)
+    as_ = as_ or ("draft" if looked.texts or incoming.forwarded else None)
+    reply = _answer(adviser, incoming, text, as_, topic, last)
     return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
 
 
-def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, topic: Topic) -> Reply:
+def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, topic: Topic, last: LastReview) -> Reply:
     read = Text(text)  # once, for all who ask what it says
-    wanted = as_ or intent(read)
-    if wanted in ("vague", "explain") and topic.advice:
-        return Reply("指摘の理由と直し方", view.explained(topic.advice))
-    follows = wanted in ("vague", "explain") or (wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read))
-    if topic.clause and follows and not as_:
-        wanted = "question"
-    # A draft with findings, which its writer now mends.
-    if wanted in ("question", "posted") and incoming.previous and not as_:
-        wanted = "draft"
-    if wanted == "question" and not as_ and threatens(read):
-        wanted = "draft"
     comfort = kind_of(read, own=incoming.own)
+    wanted = as_ or _wanted(read, incoming, topic)
+    speaks = not (as_ or incoming.previous or comfort)
+    if speaks and (back := conversation.said_back(read, wanted, topic, last, incoming.at.ts)):
+        return back
     if wanted == "question" and (as_ or not comfort):
-        mark = partial(guideline.marked, adviser.pseudonyms, incoming.at.team)
-        found = guideline.answer(text, mark, direct=incoming.at.ts, focus=topic.clause, comfort=comfort)
-        return Reply("指針の検索結果", found)
+        return _looked_up(adviser, incoming, text, topic, comfort)
     if wanted == "posted":
         proposed = adviser.books_of(incidents(read) or ())
         return Reply(view.SHORT[wanted], view.posted(proposed, incoming.at.ts, comfort))
@@ -145,11 +151,34 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
+    if speaks and not reply.found and (back := conversation.findings_stand(read, topic, incoming.at.ts)):
+        return back
     # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
     plainly = wanted == "question" and "?" in read.normal
     if as_ is None and could_be_looked_up(read) and (plainly or not comfort):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
+
+
+def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
+    """What a message wants where it stands."""
+    wanted: str = intent(read)
+    text = read.original
+    follows = wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read)
+    if conversation.goes_on_about(wanted, topic) or (topic.clause and follows):
+        wanted = "question"
+    # A draft with findings, which its writer now mends.
+    if wanted in ("question", "posted") and incoming.previous:
+        return "draft"
+    return "draft" if wanted == "question" and threatens(read) else wanted
+
+
+def _looked_up(adviser: Adviser, incoming: Incoming, text: str, topic: Topic, comfort: str) -> Reply:
+    mark = guideline.marked(adviser.pseudonyms, incoming.at.team, text)
+    place = guideline.found(text, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
+    if not comfort and (back := conversation.shown_already(place, topic)):
+        return back
+    return Reply("指針の検索結果", guideline_view.answer(replace(place, comfort=comfort)))
 
 
 def reconsidered(

@@ -1,28 +1,57 @@
-"""What the thread of a message is about: the answer of ours that was shown last before it, as it lies in Slack."""
+"""What a conversation is about before a message: our answers before it, read as they lie in Slack."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.answers import by_person
+from bot.listeners.payload import as_written
 from bot.paging import messages
 from bot.store.messages import Address
-from bot.views.guideline import FOCUS
+from bot.told import Told
+from bot.views.guideline import FOCUS, WAY
+from bot.views.message import STATED
 from bot.views.place import Place, read_place
-from bot.views.review import ADVICE
+from bot.views.review import ADVICE, FORM
+from rules.facts import facts
 
 MOST_PAGES = 10  # of replies: Slack gives the oldest first
+RECENT = 3600.0  # seconds within which a message by itself may still be about the last review
+MOST_DRAFTS = 3  # messages before it whose answers are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A review of ours: the draft, what each finding advises, and what its buttons for the facts carry, by fact."""
+
+    draft: str = ""
+    advice: tuple[str, ...] = ()
+    facts: tuple[tuple[str, Told], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The id of the clause shown last, "" where none is; of a review shown after it, what each finding advises."""
+    """What a conversation is about.
+
+    `clause` is the id of the clause shown last, "" where none is; `shown` are all that were by themselves, `offered`
+    those that the last answer with one leads to. `review` is the last review, None where there is none; `on_review`
+    tells that no clause was shown after it.
+    """
 
     clause: str = ""
-    advice: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    review: Reviewed | None = None
+    on_review: bool = False
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What the findings of the review advise that the conversation is about."""
+        return self.review.advice if self.review and self.on_review else ()
 
 
 NO_TOPIC = Topic()
@@ -33,22 +62,54 @@ def topic_of(client: WebClient, at: Address) -> Topic:
 
     Raises SlackApiError.
     """
-    if at.thread_ts is None:
-        return Topic()
-    thread = messages(client.conversations_replies, MOST_PAGES, channel=at.channel, ts=at.thread_ts, latest=at.ts)
-    found = Topic()
+    return NO_TOPIC if at.thread_ts is None else _read(client, at.channel, at.thread_ts, at.ts)
+
+
+def last_review(client: WebClient, at: Address) -> Reviewed | None:
+    """The last review in the DM, for a message outside of threads; None where it is long ago. Raises SlackApiError."""
+    oldest = f"{max(0.0, float(at.ts) - RECENT):.6f}"
+    found = client.conversations_history(channel=at.channel, latest=at.ts, oldest=oldest, limit=MOST_DRAFTS)
+    for message in found.get("messages") or []:
+        answered = by_person(message) and message.get("reply_count")
+        if answered and (review := _read(client, at.channel, str(message["ts"]), at.ts).review):
+            return review
+    return None
+
+
+def _read(client: WebClient, channel: str, root: str, before: str) -> Topic:
+    thread = messages(client.conversations_replies, MOST_PAGES, channel=channel, ts=root, latest=before)
+    found, draft = NO_TOPIC, ""
     for message in thread:
-        if message.get("bot_id") and str(message.get("ts")) < at.ts:
-            found = _topic(message, found)
+        if by_person(message):
+            draft = as_written(str(message.get("text") or ""))
+        elif message.get("bot_id") and str(message.get("ts")) < before:
+            found = _topic(message, draft, found)
     return found
 
 
-def _topic(message: Mapping[str, Any], before: Topic) -> Topic:
+def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     shown = {str(block.get("block_id") or ""): block for block in message.get("blocks") or []}
+    buttons = _buttons(message)
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]
+    clauses = [one for one in clauses if read_place(Place(one).value)]
+    if clauses:
+        offered = tuple(one.removeprefix(WAY) for one in buttons if one.startswith(WAY))
+        alone = tuple(one for one in clauses if one not in offered)  # what is listed leads to what it means
+        return replace(before, clause=clauses[-1], shown=(*before.shown, *alone), offered=offered, on_review=False)
     advice = [
         str((block.get("text") or {}).get("text") or "") for one, block in shown.items() if one.startswith(ADVICE)
     ]
-    if clauses and read_place(Place(clauses[-1]).value):
-        return Topic(clauses[-1])
-    return Topic(before.clause, tuple(filter(None, advice))) if any(advice) else before
+    if not advice and FORM not in buttons:
+        return before
+    stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
+    return replace(before, review=Reviewed(draft, tuple(filter(None, advice)), tuple(stated)), on_review=True)
+
+
+def _buttons(message: Mapping[str, Any]) -> dict[str, str]:
+    """The buttons of a message: their values by action."""
+    found = {}
+    for block in message.get("blocks") or []:
+        for one in [*(block.get("elements") or []), block.get("accessory") or {}]:
+            if one.get("type") == "button":
+                found[str(one.get("action_id") or "")] = str(one.get("value") or "")
+    return found

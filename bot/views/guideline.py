@@ -15,11 +15,13 @@ from rules.guideline import Clause, clause, clauses, depends, document, introduc
 _SPREAD = re.compile(r"（続き）| \(その\d\)|(?<=[④⑤]) ")
 _OUT = "3.2.3."  # how the ids of the clauses begin that say what to do when it is out
 FOCUS = "guideline_clause_"  # how the id of the block begins that holds a clause
+WAY = "guideline_show_"  # how the action of a button begins that leads to a clause
 THANKS = "ありがとうございます。検索の改善に役立てます(質問そのものは記録していません)。"
 SORRY = "お役に立てず申し訳ありません。目次か、別の言葉でお探しください(質問そのものは記録していません)。"
 NOTHING = "この指針には書かれていません。"
 NUMBERS = "番号は「3(2)④」のようにお書きください。"
 NEAR = f"{NOTHING}近いことを述べている条項です(お尋ねの答えではありません)。"
+AGAIN = "先ほどの条項のとおりで、書いてよいとまではお答えできません。下書きを送っていただければ確かめます。"
 SHARED = "チャンネルに共有しました。"
 NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
 
@@ -33,7 +35,7 @@ def _answer(place: Place, note: str) -> list[Block]:
     if not place.clause:
         return _nothing(place, note)
     if place.listed:
-        alone = {one: blocks.button("この項目へ", f"guideline_show_{one}", place.at(one).value) for one in place.page}
+        alone = {one: blocks.button("この項目へ", f"{WAY}{one}", place.at(one).value) for one in place.page}
         return [*_listed(place, alone), blocks.context(_position(place)), _walk(place), *_ending(place, note)]
     found = clause(place.clause)
     out = [
@@ -52,6 +54,12 @@ def _answer(place: Place, note: str) -> list[Block]:
     if place.others:
         out += [blocks.context(_led(place)), blocks.actions(*_candidates(place))]
     return [*out, *_ending(place, note)]
+
+
+def repeated(place: Place) -> list[Block]:
+    """Instead of a clause that the conversation has shown already, the way to it."""
+    again = blocks.button(f"{title(clause(place.clause))} をもう一度見る", f"{WAY}{place.clause}", place.value)
+    return [blocks.plain(AGAIN), blocks.actions(again), was_draft(place.direct)]
 
 
 def _led(place: Place) -> str:
@@ -201,7 +209,7 @@ def neighbours(clause_id: str) -> tuple[str, str]:
 
 
 def _candidates(place: Place) -> list[Block]:
-    return [blocks.button(title(clause(one)), f"guideline_show_{one}", place.at(one).value) for one in place.others]
+    return [blocks.button(title(clause(one)), f"{WAY}{one}", place.at(one).value) for one in place.others]
 
 
 def _contents_button() -> Block:

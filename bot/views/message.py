@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.told import Told
 from bot.views import blocks, incident, talk
 from bot.views.blocks import Block
 from rules import distress
+from rules.facts import facts
 from rules.incident import Playbook
 
 SHORT = {**talk.SAID, "posted": incident.START}
+STATED = "review_told_"  # how the action of a button begins that states a fact
 _CANNOT = (
     "*文を書き直すことはできませんが、上の指摘の理由と直し方は、次のとおりです。* "
     "直した下書きを、もう一度お送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
+)
+OPEN = "上の下書きへのご指摘は、そのままです。"
+_MEND = "直した文をお送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
+_STATE = "直した文をお送りいただくか、当てはまるボタン(「{}」など)を押してください。確かめ直します。"
+UNSURE = (
+    "見落としがあり得ますので、大丈夫とまではお答えできません。投稿の判断はご自身でお願いします。"
+    "迷う点は、上司や広報の担当にご相談ください。"
 )
 
 
@@ -24,6 +34,26 @@ def short(wanted: str, ts: str) -> list[Block]:
 def explained(advice: Sequence[str]) -> list[Block]:
     """Once more why and what to do instead, for who asks so in the thread of a review."""
     return [blocks.section(_CANNOT), *map(blocks.plain, advice)]
+
+
+def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
+    """That a review's findings stand, to the message of that ts, which is no draft: with its buttons for the facts."""
+    known = facts()
+    ways = [blocks.button(known[name].said, f"{STATED}{name}", told.encode()) for name, told in buttons]
+    hint = _STATE.format(known[buttons[0][0]].said) if buttons else _MEND
+    return [blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts))]
+
+
+def stated_before(names: Sequence[str], ts: str) -> list[Block]:
+    """Where to state a fact of the last draft, to the message of that ts, outside of its thread."""
+    named = "」か「".join(facts()[name].said for name in names)
+    text = f"先ほどの下書きへの返事にあるボタン「{named}」を押してください。確かめ直します。"
+    return [blocks.plain(text), blocks.actions(_was_draft(ts))]
+
+
+def unsure(ts: str) -> list[Block]:
+    """To who asks, by the message of that ts, whether a draft without findings is surely all right."""
+    return [blocks.plain(UNSURE), blocks.actions(_was_draft(ts))]
 
 
 def comfort(kind: str) -> list[Block]:

@@ -11,7 +11,7 @@ from bot.adviser import Advice
 from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.message import comfort
+from bot.views.message import STATED, comfort
 from rules import Finding, Report
 from rules.facts import deciding, facts
 from rules.guideline import clause
@@ -19,6 +19,7 @@ from rules.guideline import clause
 MOST_FINDINGS = 5
 MOST_FACTS = 4
 ADVICE = "review_advice_"  # how the id of the block begins that says why, and what to do instead
+FORM = "review_form"  # the button that every review in a DM has
 LEVELS = {
     "stop": ("🛑", "このままの投稿は控えてください"),
     "fix": ("✏️", "書き直しをお勧めします"),
@@ -115,7 +116,7 @@ def _end(advice: Advice, form: bool) -> list[Block]:
     labels = dict.fromkeys(finding.label for finding in report.findings)
     ways = [blocks.button("もう投稿してしまった", "incident_open", " ".join(labels))]
     if form:
-        ways.append(blocks.button("日時や場所も決めて確かめる", "review_form", advice.told.encode()))
+        ways.append(blocks.button("日時や場所も決めて確かめる", FORM, advice.told.encode()))
     foreign = _FOREIGN if advice.foreign else ""
     looked = f"{_LOOKED_AT}{foreign}見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
     hint = foreign if report.findings else looked
@@ -137,7 +138,7 @@ def _told(advice: Advice) -> list[Block]:
         effect = (
             f"{len(cleared)}件の指摘({_labels(cleared)})が当たらなくなりました。" if cleared else "指摘は変わりません。"
         )
-        undo = blocks.button("取り消す", f"review_told_without_{name}", told.retracting(name).encode())
+        undo = blocks.button("取り消す", f"{STATED}without_{name}", told.retracting(name).encode())
         text = f"✓ *{known[name].said}*　{effect}\n{known[name].caution}"
         out.append(blocks.section(text, undo if name == stated[-1] else None))
     if told.refuted:
@@ -176,7 +177,7 @@ def _facts(report: Report, told: Told) -> list[Block]:
     open_ = deciding((finding.rule for finding in report.findings), told.facts)[:MOST_FACTS]
     if not open_:
         return []
-    row = [blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name).encode()) for fact in open_]
+    row = [blocks.button(fact.said, f"{STATED}{fact.name}", told.stating(fact.name).encode()) for fact in open_]
     return [blocks.context("当てはまるものがあれば押してください。確かめ直します。"), blocks.actions(*row)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.views import blocks, incident
 from bot.views.blocks import Block
+from rules.guideline import clauses, document
 from rules.incident import contacts
 
 _SEND = "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。"
@@ -36,6 +37,18 @@ SAID = {
     ),
     "person": "こちらから人におつなぎすることはできません。所属の服務担当か、直属の上司にご相談ください。",
     "explain": ("どの指摘についてでしょうか。指摘のあるスレッドに返信していただくと、その理由と直し方をお返しします。"),
+    "again": "直した文を、続けてお送りください。もう一度確かめます。",
+    "objects": (
+        "当たらない指摘は、その指摘の右の「この指摘は当たらない」で外せます。"
+        "事情が分かるように直した文をお送りいただければ、もう一度確かめます。"
+    ),
+    "posts": "投稿の判断はご自身でお願いします。こちらから許可や承認を出すことはできません。",
+    "stops": "承知しました。迷ったときは、いつでもお送りください。",
+    "contents": f"この指針は、{document().source}です。本文は「目次」から、すべてお読みいただけます。",
+    "parting": "またいつでもお送りください。",
+    "praise": "ありがとうございます。",
+    "listening": "お話をうかがうことはできず、すみません。下書きを確かめることと、指針を引くことができます。",
+    "faulty": "うまく動いていないようでしたら、すみません。続くときは、このアプリの管理者にお知らせください。",
     "angry": "お役に立てず、すみません。",
     "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。リンクの先は開きません。",
 }
@@ -43,17 +56,32 @@ _KEPT = (
     "残すのは、設定や、指摘した項目の名前と日付などだけで、お名前の代わりに、鍵を掛けた記号で持ちます。"
     "送られたメッセージは、お勤め先のSlackに残ります。残したくない下書きは `/guideline-review` で確かめられます。"
 )
+_WHOLE = (
+    f"本文は{len(clauses())}項目です。はじめに(目的)、ソーシャルメディアの特性、"
+    "国家公務員として特に留意すべき事項、その他一般的に留意すべき事項の順に並んでいます。"
+)
 _NOT_KEPT = "下書きや質問の文は、もともと保存していません。"
 _BESIDE: Mapping[str, str] = {
     "help": _MORE,
     "vague": _MORE,
     "explain": _MORE,
     "unclear": _MORE,
+    "listening": _MORE,
+    "contents": _WHOLE,
     "privacy": _KEPT,
     "erase": _NOT_KEPT,
     "angry": f"{_SEND}{_MORE}",
 }
-DOUBTFUL = ("angry", "silence", "unclear")  # what may be a draft all the same
+DOUBTFUL = (
+    "angry",
+    "silence",
+    "unclear",
+    "objects",
+    "again",
+    "posts",
+    "stops",
+    "praise",
+)  # what may be a draft all the same
 
 
 def said(wanted: str, back: Sequence[Block]) -> list[Block]:
@@ -75,8 +103,9 @@ def _ways(wanted: str) -> list[Block]:
         "settings": [settings],
         "home": [settings, kept],
         "person": [incident.way_in()],
+        "listening": [blocks.button("目次", "guideline_contents"), incident.way_in()],
     }
-    ways |= dict.fromkeys(("vague", "explain", "angry", "unclear"), ways["help"])
+    ways |= dict.fromkeys(("vague", "explain", "angry", "unclear", "contents"), ways["help"])
     return ways.get(wanted, [])
 
 

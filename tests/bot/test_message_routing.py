@@ -124,9 +124,9 @@ def test_a_follow_up_in_the_thread_keeps_the_clause_in_focus(slack, running):
     first = asked(slack, running, "位置情報って付けたままでもいいですか?")
     root = first["thread_ts"]
     further = replied(slack, running, root, "家族だけなら?")
-    assert "guideline_clause_3.2.4.d" in said(further)
+    assert "guideline_show_3.2.4.d" in said(further)
     assert further["thread_ts"] == root
-    assert "guideline_clause_3.2.4.d" in said(replied(slack, running, root, "家族だけでも?😅"))
+    assert "guideline_show_3.2.4.d" in said(replied(slack, running, root, "家族だけでも?😅"))
     elsewhere = replied(slack, running, root, "パスワードの使い回しは?")
     assert "guideline_clause_3.2.4.c" in said(elsewhere)
     assert "guideline_show_3.2.4.d" in said(elsewhere)
@@ -154,7 +154,7 @@ def test_a_question_that_names_nothing_is_about_the_clause_in_focus_or_asked_bac
     assert "何についてのご質問でしょうか" in said(answer)
     assert "guideline_contents" in said(answer)
     root = asked(slack, running, "位置情報って付けたままでもいいですか?")["thread_ts"]
-    assert "guideline_clause_3.2.4.d" in said(replied(slack, running, root, "どういう意味?"))
+    assert "guideline_show_3.2.4.d" in said(replied(slack, running, root, "どういう意味?"))
 
 
 def test_a_section_is_answered_whole_and_a_thread_goes_on_about_its_first_clause(slack, running):
@@ -170,7 +170,7 @@ def test_a_long_thread_is_about_the_clause_shown_last(slack, running):
     for number in range(PAGE + 5):
         slack.workspace.say(USER, DM, f"独り言 {number}", thread_ts=root)
     replied(slack, running, root, "パスワードの使い回しは?")
-    assert "guideline_clause_3.2.4.c" in said(replied(slack, running, root, "家族だけなら?"))
+    assert "guideline_show_3.2.4.c" in said(replied(slack, running, root, "家族だけなら?"))
 
 
 def test_the_way_back_from_a_follow_up_reviews_the_follow_up(slack, running):
@@ -305,4 +305,4 @@ def test_a_follow_up_that_was_taken_for_a_draft_keeps_the_clause_in_focus(slack,
     answer = replied(slack, running, root, text)
     row = next(block for block in answer["blocks"] if "message_was_question" in str(block))
     running.dispatch(slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_question"))
-    assert "guideline_clause_3.2.4.d" in said(slack.workspace.find(DM, answer["ts"]))
+    assert "guideline_show_3.2.4.d" in said(slack.workspace.find(DM, answer["ts"]))

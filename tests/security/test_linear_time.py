@@ -20,6 +20,7 @@ from rules.alarm import LONGEST
 from rules.catalog import builtin
 from rules.distress import heard
 from rules.draft import MOST_CHARACTERS
+from rules.facts import LONGEST_CLAIM
 from rules.guideline import governed_by, nearest, search
 from rules.guideline.clauses import MOST_NUMBER
 from rules.inside import MOST
@@ -35,6 +36,7 @@ from tests.security.expressions import expressions
 # at the length first, as the functions below show with the longest texts that come in.
 BOUNDED = {
     "rules.alarm": LONGEST,
+    "rules.facts": 4 * LONGEST_CLAIM,
     "rules.inside": MOST,
     "rules.phrases": 4 * LONGEST_PHRASE,
     "rules.guideline.clauses": MOST_NUMBER,
