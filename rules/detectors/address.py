@@ -47,12 +47,12 @@ _OTHER = re.compile(
 _IDIOM = re.compile(r"(?:^|[\sはがのをに、。「])[1一]丁目[1一]番地$")
 # A name that is an address whatever comes behind: it ends as blocks do, or a town stands before it.
 _PLACE = re.compile(
-    r"(?:[町村郡字条丘]|台(?<!仙台)|団地|ニュータウン)の?\s?$|"
+    r"(?:[町郡字丘]|台(?<!仙台)|団地|ニュータウン)の?\s?$|"
     r"[^はがのをにもでとや\s](?:市(?<!都市)(?![原川船立場民内長])|区(?<!地区)(?![立間])|町(?![田内民長])|村(?![上田山岡人長])|郡(?!山))[ぁ-ヿ一-鿿々]{1,8}(?<![はがのをにもでと])\s?$"
 )
 # Any other may be a team, a man or a city: 横浜4-2, 中田3-5-2. Some at least end as places do.
 _NO_NAME = re.compile(r"[はがのをにもでとや]\s?$")
-_MAYBE_PLACE = re.compile(r"[平通坂沢谷原野浜島津崎区市台]\s?$")
+_MAYBE_PLACE = re.compile(r"[村条平通坂沢谷原野浜島津崎区市台]\s?$")
 _MOST_BLOCKS = 20  # seldom has a town more 丁目
 _OF_A_HOME = re.compile(
     r"住所|自宅|わが家|我が家|拙宅|実家|新居|引っ?越|越し(?:て|ま)|住[んみ]|住まい|送り先|宛先?|届け先|送って|(?<![一-鿿])家[はがの]|うち[はのが]|[俺僕]んち|表札|"
@@ -61,7 +61,7 @@ _OF_A_HOME = re.compile(
 # Scores, hours, months, line-ups: 渋谷10-12時, 藤沢1-3月, 中田3-5-2で行く.
 _SCORE = re.compile(
     rf"{COUNTED.pattern}(?<!号)|で(?:勝|負|敗|並|引き?分|折り返|逆転|辛勝|快勝|大勝|競り|制|下し|破|行|いく|いけ|臨|組|始|リード|スタート|終わ)|"
-    r"の(?:試合|勝|敗|スコア|引き?分|布陣|形|成績|逆転|接戦)"
+    r"の(?:試合|勝|敗|スコア|引き?分|布陣|形|成績|逆転|接戦|フルセット)"
 )
 _HOURS = re.compile(rf"{COUNTED.pattern}(?<!号)")  # 二丁目 18時
 _RIVAL = re.compile(rf"(?![ァ-ヺー一-鿿々]{{0,8}}(?:{_HOME}))[ァ-ヺ一-鿿A-Z]")
@@ -118,8 +118,9 @@ def _is_house(match: re.Match[str], name: str, sign: str) -> bool:
 
 
 def _line_up(numbers: list[str]) -> bool:
-    """Whether the numbers stand for eleven players without the keeper: 3-4-3, 4-2-3-1."""
-    return all(number in "123456" for number in numbers) and sum(map(int, numbers)) == 10
+    """Whether the numbers stand for eleven players without the keeper (3-4-3, 4-2-3-1), or count down."""
+    players = all(number in "123456" for number in numbers) and sum(map(int, numbers)) == 10
+    return players or numbers == ["3", "2", "1"]
 
 
 def _block(number: str) -> bool:

@@ -14,19 +14,19 @@ from rules.text import Span, Text
 _FIRM = (
     r"(?:パスワード|パスコード|パスフレーズ|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|確認番号(?<!予約の確認番号)(?<!控えの確認番号)|解除番号|解除コード|接続キー|(?:金庫|扉|ドア|玄関)の番号(?!\d{1,4}号)|ワンタイム|"
     r"アクセスキー|アクセストークン|解錠|キーボックス|鍵の箱|鍵の?(?:コード|番号)|ロック番号|"
-    r"PIN(?<![A-Za-z]PIN)(?![A-Za-z])|PW(?<![A-Za-z]PW)(?![A-Za-z])|pw(?<![A-Za-z]pw)(?![A-Za-z])|pass(?<![A-Za-z]pass)word|Password|"
+    r"PIN(?<![A-Za-z]PIN)(?:コード|番号)?(?![A-Za-zァ-ヺ])|PW(?<![A-Za-z]PW)(?![A-Za-z])|pw(?<![A-Za-z]pw)(?![A-Za-z])|pass(?<![A-Za-z]pass)word|Password|"
     r"api[_-]?key|API[_-]?KEY)"
 )
 # These begin or end other words, and mean other things: キーボード, ロックフェス, 定期パス, passion.
 _LOOSE = (
-    r"(?:パス(?<![ァ-ヺー年期縦横]パス)(?<!\d日パス)|ぱす|シークレット(?:キー|コード|トークン)?|オートロック|電子錠|ダイヤル錠|南京錠|鍵|ナンバーロック|ロック(?<![ァ-ヺーA-Za-z]ロック)|"
-    r"テンキー|キー(?<![ァ-ヺー]キー)|裏口|pass(?<![A-Za-z]pass)(?![A-Za-z])|Pass(?![A-Za-z])|"
+    r"(?:パス(?<![ァ-ヺー年縦横]パス)(?<!定期パス)(?<!\d日パス)|ぱす|シークレット(?:キー|コード|トークン)?|オートロック|電子錠|ダイヤル錠|南京錠|鍵|ナンバーロック|ロック(?<![ァ-ヺーA-Za-z]ロック)|"
+    r"テンキー(?:ロック)?|トークン(?<![ァ-ヺー]トークン)|キー(?<![ァ-ヺー]キー)|裏口|pass(?<![A-Za-z]pass)(?![A-Za-z])|Pass(?![A-Za-z])|"
     r"(?:token|TOKEN|secret|SECRET)(?![A-Za-z]))"
 )
 # All that may stand between a loose label and its value: signs, particles, and what one says of a secret.
 _LINK = (
-    r"(?:[^\w\n。!?・/]|[はがのをもでにね]|って|だよ|これ|こちら|番号|コード|数字|暗証|解除|設定|初期|共通|箱|扉|横|全台|全部|全員|みんな|同じ|いっしょ|一緒|"
-    r"いつもの|まま|いまだに|新しい|変えた|誕生日|生年月日|記念日|命日|推し|名前|メモ|(?:書|貼|置)[いっ](?:と[くき]|ておく|たる|ちゃう)わ?){0,8}?"
+    r"(?:[^\w\n。!?・/]|[はがのをもでにね]|って|だよ|これ|こちら|番号|コード|数字|暗証|解除|設定|初期|共通|箱|扉|横|部屋|あと|全台|全部|全員|みんな|同じ|いっしょ|一緒|"
+    r"いつもの|やつ|まま|いまだに|新しい|変えた|誕生日|生年月日|記念日|命日|推し|名前|メモ|(?:書|貼|置)[いっ](?:と[くき]|ておく|たる|ちゃう)わ?){0,8}?"
 )
 # A value: at least four of letters, digits and the usual signs, at least one digit.
 _VALUE = r"(?=[A-Za-z0-9_!#$%&*+\-=.@?]{0,40}\d)[A-Za-z0-9][A-Za-z0-9_!#$%&*+\-=.@?]{3,40}"
@@ -62,6 +62,9 @@ _BOLT = re.compile(
     rf"(?:カギ|鍵|錠|金庫|ロッカー|ドア|扉|書庫|更衣室|通用口|キーボックス|ポスト|南京錠|ダイヤル|オートロック|玄関|裏口)[^\d\n]{{0,24}}(?<!\d)(\d{{4,6}})(?!\d|-\d|{COUNTED.pattern})(?=[^\n]{{0,24}}(?:開|あ[くけい]|#|米印|シャープ|押|回|入れる?ば))"
 )
 _DOOR = re.compile(r"(?<![\d-])(?:\d\s?[-→]\s?){3,7}[\d#*]")
+_PITCH = re.compile(
+    "試合|布陣|サッカー|フォーメーション|システム|守備|攻撃|ボランチ|トップ|リーグ"
+)  # 3-1-4-2 in football
 _WHO = (
     r"(?:(?<![A-Za-z])(?:SS)?(?:ID|id|user)(?:_?name|_?id)?(?![A-Za-z])|ユーザー|ログイン|ログオン|なまえ|アカウント)"
 )
@@ -142,7 +145,7 @@ _LOGIN = re.compile(r"\b(?:pass(?:word)?|login|log in|sign in|user(?:name)?|acco
 _OPENS = re.compile(r"開く|あく|開け|鍵|ロック(?<![ァ-ヺー]ロック)|錠|[\d\s→-]#(?!\w)")  # 5471#, but not a #hashtag
 _DIGIT = "~" + "|~".join("0123456789")
 _LABELS = (
-    "~パス|~ぱす|~合言葉|~合いことば|~あいことば|~暗証|~暗号キー|~認証|~確認コード|~確認番号|~解除番号|~解除コード|~接続キー|~庫の番号|~扉の番号|~アの番号|~関の番号|~ワンタイム|~アクセス|~シークレット|~オートロック|"
+    "~パス|~ぱす|~合言葉|~合いことば|~あいことば|~暗証|~暗号キー|~認証|~確認コード|~確認番号|~解除番号|~解除コード|~接続キー|~庫の番号|~扉の番号|~アの番号|~関の番号|~ワンタイム|~アクセス|~シークレット|~トークン|~オートロック|"
     "~錠|~鍵|~ロック|~キー|~裏口|~pin|~pw|~pass|~token|~secret|~api_key|~api-key|~apikey"
 )
 _ENTRIES = "~入っ|~入れ|~使って|~つなが|~接続|~鍵|~ログイン|~共用|~共有|~wifi|~wi-fi|~合言葉|~付箋|~管理者"
@@ -219,7 +222,7 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
     if _DIAL in patterns and not _TURNED.search(normal):
         patterns.remove(_DIAL)
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
-    patterns += [_DOOR] if longest and _OPENS.search(normal) else []
+    patterns += [_DOOR] if longest and _OPENS.search(normal) and not _PITCH.search(normal) else []
     for pattern in patterns:
         for match in pattern.finditer(normal):
             if "://" in normal[max(0, match.start() - 10) : match.end()] or (pattern is _SLASH and _words(match)):

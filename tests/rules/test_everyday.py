@@ -53,7 +53,7 @@ def test_numbers_of_everyday_life_are_hardly_ever_secrets_or_addresses():
     told = builtin().rule
     found = [(finding, post) for post in NUMBERS for finding in review(Draft(post), learned=False).findings]
     by_number = [(one.quote, post) for one, post in found if told(one.rule).detector in {"secret_value", "address"}]
-    assert len(set(NUMBERS)) == len(NUMBERS) >= 150
+    assert len(set(NUMBERS)) == len(NUMBERS) >= 350
     assert [(one.rule, post) for one, post in found if one.level == "stop"] == []
     assert len(by_number) <= 0.02 * len(NUMBERS), by_number
 
