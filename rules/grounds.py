@@ -15,9 +15,18 @@ from rules.detectors.placed import placed
 from rules.detectors.voice import hands_on
 from rules.draft import Draft
 
+# What is sent from a device of the office is sent by hand.
+_ISSUED = r"(?:官用|公用|貸与|支給|業務用?|職場|役所)の?(?:スマホ|スマートフォン|携帯|端末|パソコン|PC|タブレット)"
 # What a text says of itself in a few words, by label, and words beside which that means nothing.
 _SAID: Mapping[str, tuple[re.Pattern[str], re.Pattern[str] | None]] = {
-    "auto_post_app": (re.compile(r"(?:自分|自身|手)で(?:書|打|予約)"), None),
+    "auto_post_app": (
+        re.compile(rf"(?:自分|自身|手)で(?:書|打|予約)|{_ISSUED}"),
+        re.compile("アプリ|bot|ボット|連携|代わり|かわり|診断"),
+    ),
+    "malware": (
+        re.compile(_ISSUED),
+        re.compile("アプリ|ファイル|ソフト|落と|ダウンロード|インストール|入れ|リンク|http|ウ[イィ]ルス|警告|開"),
+    ),
     "neutrality": (
         re.compile(
             r"お?断り(?:し|いた)|断った|断りまし|(?<!お)返(?:した|しま)|受け取(?:りません|らな)|辞退|自分の分は|"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules.draft import Draft
-from rules.engine import review
+from rules.engine import builtin, review
 
 MENDED = [
     line.split("\t")
@@ -33,3 +33,26 @@ def test_a_draft_mended_as_advised_comes_out_clean_of_its_label(label, words):
 )
 def test_words_that_sound_like_it_clear_nothing(label, words):
     assert label in {finding.label for finding in review(Draft(words)).findings}
+
+
+def test_no_advice_suggests_a_cover():
+    covers = ("冗談", "お芝居", "事情があれば", "人から聞いた話", "伝わる書き方にするか、相手")
+    told = {rule.name: rule.instead for rule in builtin().rules if rule.label in {"indecency", "neutrality"}}
+    assert {name for name, words in told.items() if any(cover in words for cover in covers)} <= {
+        "neutrality/bribe-taken"
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("維新には絶対に入れません", "政党や候補への支持・反対"),
+        ("生活保護の人ってずるいよね", "ひとくくりにする部分を外し"),
+        ("来月うちの課がなくなるらしい", "組織の見直し"),
+        ("主人が単身赴任、夜は娘とふたりきり", "女性や子どもだけになる"),
+        ("このナンバーの車、毎日うちの前に停まってる。品川 300 あ 12-34", "車の持ち主の方"),
+        ("昔の上司の会社だから、検査は甘めにしといたよ", "有利・不利に扱う"),
+    ],
+)
+def test_the_reason_fits_what_was_written(words, told):
+    assert any(told in finding.why + finding.instead for finding in review(Draft(words)).findings)
