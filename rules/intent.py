@@ -39,12 +39,14 @@ SURE = 5.5  # score of a clause that a statement must have to be looked up
 STOPPED = 2  # what `amiss` says of what the rules would stop
 _QUOTED = re.compile(r"[「『\"][^「」『』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _DEFINING = re.compile(r"(?:(?:って|とは|というのは)(?:何|なに|なん)(?:ですか|でしょうか?|だろう)?|とは)[?。\s]*$")
+_FIGURES = re.compile(r"\d{4}")  # a code is asked about as it is shown: 「481920 って何?」
 _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
 # A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
 _ASKING = re.compile(
-    r"[?]|どう|どこ|どの|なぜ|なんで|どれ|どちら|どっち|いつ|誰|何|教えて|べき|ていい|ても[いえよ]|か[なね]?[。\s]*$|っけ[。\s]*$"
-    r"|[たな]の[。\s]*$|よね[。\s]*$|(?:って|とは|のは|たら|場合|けど|んですが|のですが|のに)[。…\s]*$"
+    r"[?]|どう|どこ(?!ろ)|どの|なぜ|なんで|どれ|どちら|どっち|いつ|誰|何|教えて|べき|ていい|ても[いえよ]|か[なね]?[。\s]*$|っけ[。\s]*$"
+    r"|[たなるうくすつむぶぐいん]の[。\s]*$|(?:[んて]ねん|やろ|かいな|かしら|[なん]ん|(?:わか|分か)(?:らん|らへん|らない|りません))[。\s]*$"
+    r"|よね[。\s]*$|(?:って|とは|のは|たら|場合|けど|んですが|のですが|のに)[。…\s]*$"
     r"|^(?:can|is|are|do|does|should|what|how|why|who|where|when|may|am)\b",
     re.IGNORECASE,
 )
@@ -54,6 +56,8 @@ _ENDING = 10  # characters at the end that tell a question
 _FRAME = ("助詞", "助動詞", "代名詞", "感動詞", "接続詞", "補助記号")
 _AFTER_THE_LAST = ("補助記号", "記号", "空白", "助詞-終")
 _PREDICATES = ("動詞", "形容詞", "助動詞")
+_NOUNS = ("名詞", "接尾辞-名詞的")
+_TITLE = 3  # words of what may be but a subject: of 8,920 drafts of up to 24 characters 3 are one that a clause answers
 _WISHES = ("たい", "欲しい", "願う", "頂く", "下さる")
 _LAST = range(2, 6)  # numbers of words at the end of a frame
 LENGTHS = 21  # classes of length; the last is open
@@ -83,7 +87,9 @@ def intent(message: str | Text) -> Intent:
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
         return "draft"
-    if _DEFINING.search(text.normal) and _is_answered(text):
+    if _DEFINING.search(text.normal) and not _FIGURES.search(text.normal) and _is_answered(text):
+        return "question"
+    if not asking and _is_title(text) and not amiss(text) and _is_answered(text):
         return "question"
     if not _model().is_question(text, asking) or (not asking and states(text) and not _is_answered(text)):
         return "draft"
@@ -143,8 +149,17 @@ def asks(text: Text) -> bool:
 
 def states(text: Text) -> bool:
     """Whether a text ends as a statement does: with a verb, an adjective or an auxiliary, and wishes for nothing."""
-    words = [one for one in text.lexemes if not one.pos.startswith(_AFTER_THE_LAST)][-4:]
+    words = _words(text)[-4:]
     return bool(words) and words[-1].pos.startswith(_PREDICATES) and not any(one.lemma in _WISHES for one in words)
+
+
+def _is_title(text: Text) -> bool:
+    words = _words(text)
+    return 0 < len(words) <= _TITLE and words[-1].pos.startswith(_NOUNS)
+
+
+def _words(text: Text) -> list[Lexeme]:
+    return [one for one in text.lexemes if not one.pos.startswith(_AFTER_THE_LAST)]
 
 
 def _is_answered(text: Text) -> bool:

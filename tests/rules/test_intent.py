@@ -23,7 +23,7 @@ def rows(name):
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
-ROUTING, UNSEEN = rows("routing.tsv"), rows("routing-unseen.tsv")
+ROUTING, UNSEEN, TOLD = (rows(f"routing{name}.tsv") for name in ("", "-unseen", "-told"))
 EVALUATION = Path(__file__).parents[2] / "evaluation"
 
 
@@ -212,6 +212,36 @@ def test_short_posts_and_questions_of_others_are_told_apart(kind, least):
     messages = [text for wanted, text in UNSEEN if wanted == kind]
     assert len(set(messages)) == 240
     assert share(kind, messages) >= least
+
+
+@pytest.mark.parametrize(("kind", "least"), [("draft", 0.86), ("question", 0.90)])
+def test_what_is_told_or_scolds_is_told_from_homely_questions(kind, least):
+    messages = [text for wanted, text in TOLD if wanted == kind]
+    assert len(set(messages)) == 75
+    assert share(kind, messages) >= least
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AIに好きな作家の文体どころか本文をそのまま出させて公開した",
+        "届いた認証コード、481920 って何？",
+        "マッチングで会った人に住所教えちゃった",
+        "友人から誕生日にもらったマグカップ",
+        "車をぶつけられたけど、相手が誠実で助かった",
+        "友達申請は知っている人だけ",
+        "怪しい広告を通報した",
+    ],
+)
+def test_what_is_told_is_a_draft(text):
+    assert intent(text) == "draft"
+
+
+@pytest.mark.parametrize(
+    "text", ["守秘義務って退職後も続くの", "ねえ、裏垢って作ったらあかんの", "引用の仕方わからん", "顔出し配信"]
+)
+def test_what_is_asked_in_homely_or_few_words_is_a_question(text):
+    assert intent(text) == "question"
 
 
 def test_statements_of_everyday_life_are_reviewed():
