@@ -11,6 +11,7 @@ from rules import frames
 from rules.catalog import Example, Rule
 from rules.cues import reader as cues
 from rules.cues import reasons
+from rules.cues.phrase import whole
 from rules.cues.reader import Cue, Evidence
 from rules.detectors import DETECTORS
 from rules.detectors.mosaic import adding
@@ -212,7 +213,7 @@ def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
     """
     if one.level != "care" or one.rule != f"{one.label}/{reasons.NAME}" or one.label == "mosaic":
         return False
-    return any(other.level != "care" and other.start <= one.start < one.end <= other.end for other in findings)
+    return any(other.level != "care" and other.start < one.end and one.start < other.end for other in findings)
 
 
 def _asks_for_help(one: Finding, told: Heard) -> bool:
@@ -256,7 +257,7 @@ def _finding(draft: Draft, rule: Rule, span: Span) -> Finding:
 def _told(draft: Draft, cue: Cue) -> Finding:
     """The finding of the learned reader: never "stop", which takes a rule."""
     reason = reasons.builtin()[cue.label]
-    start, end = draft.read.original_span(*cue.span)
+    start, end = draft.read.original_span(*(cue.span if cue.label in _MASKED else whole(draft.read, cue.span)))
     quote = draft.text[start:end]
     if cue.label in _MASKED:
         quote = mask(quote)
