@@ -7,7 +7,7 @@ alarm.toml: ways to say it, each in the past, and what it is about, which propos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -42,10 +42,20 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """What to do before all else where a message has some words, or tells of a kind of incident first; "" of any."""
+
+    words: re.Pattern[str]
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarms:
     """The ways, the kinds of incident by what a message is about, and what makes it something else.
 
-    What is longer than `most` characters must cry for advice.
+    What is longer than `most` characters must cry for advice. `firsts` say what to do before all else, `further` is
+    what goes on about it in a thread.
     """
 
     ways: tuple[Way, ...]
@@ -53,6 +63,8 @@ class Alarms:
     unless: re.Pattern[str]
     cry: re.Pattern[str]
     most: int
+    firsts: tuple[First, ...]
+    further: re.Pattern[str]
 
     def kinds(self, text: Text) -> tuple[str, ...] | None:
         """The kinds of incident (of `rules.incident`) that a message tells of, likeliest first; None where of none.
@@ -70,6 +82,26 @@ class Alarms:
         told = [way.kind for way in said if way.kind]
         about = [kind for kind, words in self.subjects if words.search(normal)]
         return tuple(dict.fromkeys([*told, *about]))
+
+    def first(self, text: Text, kinds: Sequence[str]) -> str:
+        """What to do before all else, where a message tells of these kinds."""
+        normal, kind = text.normal.lower(), kinds[0] if kinds else ""
+        fits = (one for one in self.firsts if one.kind in ("", kind) and one.words.search(normal))
+        return next(fits).said
+
+    def goes_on(self, text: Text) -> bool:
+        """Whether a message is a further word on what is out, where the talk is of that."""
+        return self.further.fullmatch(text.normal.lower().strip()) is not None
+
+
+def first(text: Text, kinds: Sequence[str]) -> str:
+    """As `Alarms.first`, of the words that come with the program."""
+    return builtin().first(text, kinds)
+
+
+def goes_on(text: Text) -> bool:
+    """As `Alarms.goes_on`, of the words that come with the program."""
+    return builtin().goes_on(text)
 
 
 def incidents(text: Text) -> tuple[str, ...] | None:
@@ -94,6 +126,9 @@ def load(path: Path) -> Alarms:
         for example in (*way.examples, *way.absent):
             if (found.kinds(Text(example)) is not None) != (example in way.examples):
                 raise RuleError(f"{path.name}: {way.name}: the example {example!r} is judged otherwise")
+    for example in (*table["thread"]["examples"], *table["thread"]["absent"]):
+        if found.goes_on(Text(example)) != (example in table["thread"]["examples"]):
+            raise RuleError(f"{path.name}: thread: the example {example!r} is judged otherwise")
     return found
 
 
@@ -112,7 +147,18 @@ def _alarms(table: Mapping[str, Any]) -> Alarms:
     )
     subjects = tuple((one["kind"], _pattern([one["words"]], parts)) for one in table["subject"])
     unless = table["unless"]
-    return Alarms(ways, subjects, _pattern(unless["patterns"], parts), _pattern(["<alarm>"], parts), unless["most"])
+    firsts = tuple(
+        First(_pattern([one.get("words", "")], parts), one.get("kind", ""), one["said"]) for one in table["first"]
+    )
+    return Alarms(
+        ways,
+        subjects,
+        _pattern(unless["patterns"], parts),
+        _pattern(["<alarm>"], parts),
+        unless["most"],
+        firsts,
+        _pattern(table["thread"]["patterns"], parts),
+    )
 
 
 def _pattern(alternatives: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:

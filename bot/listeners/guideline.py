@@ -19,7 +19,7 @@ from bot.views import blocks, contents
 from bot.views import guideline as view
 from bot.views import incident as incident_view
 from bot.views.place import MOST_FOUND, Place, read_place
-from rules.alarm import incidents
+from rules.alarm import first, incidents
 from rules.distress import builtin, kind_of
 from rules.guideline import Hit, governed_by, nearest, numbered, search
 from rules.guideline.vague import vague
@@ -54,7 +54,7 @@ def asked(adviser: Adviser, ack: Ack, command: dict[str, Any]) -> None:
     mark = partial(marked, adviser.pseudonyms, actor(command)[0])
     place = found(query, mark(query), shared=in_channel)
     told = incidents(read)
-    steps = [] if told is None else [*incident_view.start(adviser.books_of(told)), blocks.divider()]
+    steps = [] if told is None else [*incident_view.start(adviser.books_of(told), first(read, told)), blocks.divider()]
     ack(response_type="ephemeral", text=view.spoken(place), blocks=[*steps, *view.answer(place)])
 
 

@@ -61,7 +61,7 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
     """
     ack()
     told = str((body.get("actions") or [{}])[0].get("value") or "").split()
-    named = adviser.books_of(one.removeprefix(view.KIND) for one in told if one.startswith(view.KIND))
+    named = adviser.books_of(view.named(" ".join(told)))
     channel = (body.get("channel") or {}).get("id") or body.get("channel_id") or ""
     metadata = json.dumps({"direct": str(channel).startswith("D")})
     form = forms.ask(adviser.books, named or kinds_for(told, adviser.books), adviser.clock.now(), metadata)
@@ -83,10 +83,11 @@ def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient
         form.choice("incident_audience"),
         form.choices("incident_happened"),
     )
+    now = adviser.clock.now()  # one for all: what is done by then has no time of its own
     with adviser.sessions.begin() as session:
-        incident = store.begin(session, adviser.person(*actor(body)), book.kind, adviser.clock.now())
+        incident = store.begin(session, adviser.person(*actor(body)), book.kind, now)
         for step in situation.answered(book):
-            store.settle(session, incident, step, adviser.clock.now())
+            store.settle(session, incident, step, now)
             session.refresh(incident)
         schedule(session, incident, adviser)
     if carried.table(body["view"].get("private_metadata")).get("direct"):  # asked there, the checklist is seen at once

@@ -28,7 +28,7 @@ from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import guideline as guideline_view
 from bot.views import message as view
-from rules.alarm import incidents
+from rules import alarm
 from rules.distress import kind_of
 from rules.intent import could_be_looked_up, goes_on, intent
 from rules.text import Text
@@ -145,8 +145,9 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     if wanted == "question" and (as_ or not comfort):
         return _looked_up(adviser, incoming, text, topic, comfort)
     if wanted == "posted":
-        proposed = adviser.books_of(incidents(read) or ())
-        return Reply(view.SHORT[wanted], view.posted(proposed, incoming.at.ts, comfort))
+        kinds = alarm.incidents(read) or topic.out or ()
+        begun = view.posted(adviser.books_of(kinds), alarm.first(read, kinds), incoming.at.ts, comfort)
+        return Reply(view.SHORT[wanted], begun)
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     person = adviser.person(incoming.at.team, incoming.user)
@@ -162,6 +163,8 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
 
 def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     """What a message wants where it stands."""
+    if topic.out is not None and not incoming.previous and alarm.goes_on(read):
+        return "posted"
     wanted: str = intent(read)
     text = read.original
     follows = wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read)

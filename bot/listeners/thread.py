@@ -14,6 +14,7 @@ from bot.paging import messages
 from bot.store.messages import Address
 from bot.told import Told
 from bot.views.guideline import FOCUS, WAY
+from bot.views.incident import STARTED, named
 from bot.views.message import STATED
 from bot.views.place import Place, read_place
 from bot.views.review import ADVICE, FORM
@@ -39,7 +40,8 @@ class Topic:
 
     `clause` is the id of the clause shown last, "" where none is; `shown` are all that were by themselves, `offered`
     those that the last answer with one leads to. `review` is the last review, None where there is none; `on_review`
-    tells that no clause was shown after it.
+    tells that no clause was shown after it. `out` are the kinds of incident proposed where the steps for what is out
+    were offered last, None where they were not.
     """
 
     clause: str = ""
@@ -47,6 +49,7 @@ class Topic:
     offered: tuple[str, ...] = ()
     review: Reviewed | None = None
     on_review: bool = False
+    out: tuple[str, ...] | None = None
 
     @property
     def advice(self) -> tuple[str, ...]:
@@ -90,19 +93,23 @@ def _read(client: WebClient, channel: str, root: str, before: str) -> Topic:
 def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     shown = {str(block.get("block_id") or ""): block for block in message.get("blocks") or []}
     buttons = _buttons(message)
+    if STARTED in shown:
+        return replace(before, clause="", on_review=False, out=tuple(named(buttons.get("incident_open"))))
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]
     clauses = [one for one in clauses if read_place(Place(one).value)]
     if clauses:
         offered = tuple(one.removeprefix(WAY) for one in buttons if one.startswith(WAY))
         alone = tuple(one for one in clauses if one not in offered)  # what is listed leads to what it means
-        return replace(before, clause=clauses[-1], shown=(*before.shown, *alone), offered=offered, on_review=False)
+        return replace(
+            before, clause=clauses[-1], shown=(*before.shown, *alone), offered=offered, on_review=False, out=None
+        )
     advice = [
         str((block.get("text") or {}).get("text") or "") for one, block in shown.items() if one.startswith(ADVICE)
     ]
     if not advice and FORM not in buttons:
         return before
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
-    return replace(before, review=Reviewed(draft, tuple(filter(None, advice)), tuple(stated)), on_review=True)
+    return replace(before, review=Reviewed(draft, tuple(filter(None, advice)), tuple(stated)), on_review=True, out=None)
 
 
 def _buttons(message: Mapping[str, Any]) -> dict[str, str]:

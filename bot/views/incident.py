@@ -22,6 +22,7 @@ START = "ひとつずつ、一緒に進めましょう。"
 GONE = "この手順の記録は、もうありません。"
 ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
 KIND = "kind:"  # before the id of a kind, in the value of a button
+STARTED = "incident_start"  # the id of the block by which a thread is known to be about what is out
 PAUSE_MINUTES = 30
 MOST_CASES = 10  # of a person's in the Home, which takes a hundred blocks
 DRAFTS: Mapping[str, Purpose] = {"superior": "report", "correction": "correction", "apology": "apology"}
@@ -54,21 +55,29 @@ class Shown:
         return next((step for step in may if step.id == self.case.step), may[0] if may else None)
 
 
-def start(proposed: Sequence[Playbook] = ()) -> list[Block]:
-    """The way in, for someone who says that it is out already; the form begins with the first kind proposed."""
+def start(proposed: Sequence[Playbook], first: str) -> list[Block]:
+    """The way in, for someone who says that it is out already; the form begins with the first kind proposed.
+
+    `first` is what to do before all else.
+    """
     what = f"「{blocks.escaped(proposed[0].title)}」の手順があります(次の画面で選び直せます)。\n" if proposed else ""
     return [
         blocks.section(
-            f"*{START}*\n{what}まだ何も消さなくて大丈夫です。はじめに、画面を残します。\n"
-            "いくつか選んでいただくと、順番をお見せします。書いた文は要りません。"
+            f"*{START}*\n{what}{first}\nいくつか選んでいただくと、順番をお見せします。書いた文は要りません。"
         ),
-        blocks.actions(blocks.button("はじめる", "incident_open", naming(proposed), style="primary")),
+        blocks.actions(blocks.button("はじめる", "incident_open", naming(proposed), style="primary"))
+        | {"block_id": STARTED},
     ]
 
 
 def way_in() -> Block:
     """The button that opens the questions, beside an answer to something else."""
     return blocks.button("もう投稿してしまった", "incident_open")
+
+
+def named(value: object) -> list[str]:
+    """The kinds of incident that the value of such a button names."""
+    return [one.removeprefix(KIND) for one in str(value or "").split() if one.startswith(KIND)]
 
 
 def naming(books: Iterable[Playbook]) -> str:
@@ -122,8 +131,10 @@ def _settled(shown: Shown) -> list[Block]:
         step = shown.book.step(one.step)
         if step:
             at = one.done_at.astimezone(shown.zone)
+            # What was done before it was told here, was done at a time that nobody has said.
+            when = "済み" if one.done_at <= shown.incident.opened_at else f"{at.month}/{at.day} {at:%H:%M}"
             lines.append(
-                f"✓ {blocks.escaped(step.title)}　{at.month}/{at.day} {at:%H:%M}"
+                f"✓ {blocks.escaped(step.title)}　{when}"
                 if one.needed
                 else f"− {blocks.escaped(step.title)}　今回は当てはまらない"
             )
@@ -131,9 +142,9 @@ def _settled(shown: Shown) -> list[Block]:
 
 
 def _step(shown: Shown, step: Step) -> list[Block]:
-    book = shown.book
-    out = [blocks.section(f"*いま: {blocks.escaped(step.title)}*\n{blocks.escaped(step.what)}")]
-    if step.phase == "record":
+    book, instead = shown.book, shown.case.situation.instead(step.phase)
+    out = [blocks.section(f"*いま: {blocks.escaped(step.title)}*\n{blocks.escaped(instead or step.what)}")]
+    if step.phase == "record" and not instead:
         out.append(blocks.context(f"*残しておくもの*　{blocks.escaped(' / '.join(book.keep))}"))
     out += [blocks.plain(said) for said in shown.case.situation.minding(step.phase)]
     takedown = next((one for one in book.steps if one.phase == "takedown"), None)

@@ -5,8 +5,9 @@
     next_steps(book, done={"record"})[0].title
 
 The order is the same everywhere: record, tell the superior where the case requires, take down where harm goes on,
-correct, apologise, stay quiet and watch. Two things depend on the kind: where harm grows by the minute, taking down
-comes right after the record; where a secret is out, only after the superior's word.
+correct, apologise, stay quiet and watch. Three things depend on the kind: where harm grows by the minute, taking down
+comes right after the record; where a secret is out, only after the superior's word; where a device is lost or somebody
+is threatened, the superior, the police and the lock need not wait for the record.
 """
 
 from rules.incident.forms import FIELDS, PLATFORMS, IncidentError, Platform, Template, fill, length

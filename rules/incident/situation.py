@@ -16,13 +16,19 @@ FILE = Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be chosen; `phase` is answered by it, `mind` says what to mind at a phase."""
+    """One thing that can be chosen; `phase` is answered by it, `mind` says what to mind at a phase.
+
+    `instead` says what to do at a phase in place of what the step says. What is `alone` counts where nothing else is
+    told.
+    """
 
     id: str
     asked: str
     told: str = ""
     phase: str = ""
     mind: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
 
 
 def _load() -> tuple[dict[str, Choice], dict[str, Choice]]:
@@ -56,6 +62,10 @@ class Situation:
         """What to mind at a phase because of what happened."""
         return tuple(choice.mind[phase] for choice in self._happened() if phase in choice.mind)
 
+    def instead(self, phase: str) -> str:
+        """What to do at a phase in place of what the step says, because of what happened; "" for most."""
+        return next((choice.instead[phase] for choice in self._happened() if phase in choice.instead), "")
+
     def values(self, book: Playbook, done: Iterable[str]) -> dict[str, str]:
         """What the templates of a playbook can be filled with, given the ids of the steps done; not said: not there."""
         finished = set(done)
@@ -72,4 +82,6 @@ class Situation:
         return {key: value for key, value in found.items() if value and len(value) <= FIELDS[key].most}
 
     def _happened(self) -> tuple[Choice, ...]:
-        return tuple(choice for key, choice in HAPPENINGS.items() if key in self.happened)
+        chosen = [choice for key, choice in HAPPENINGS.items() if key in self.happened]
+        told = any(choice.told and not choice.alone for choice in chosen)
+        return tuple(choice for choice in chosen if not (choice.alone and told))

@@ -197,6 +197,13 @@ def test_what_was_deleted_before_asking_is_done_and_told_to_the_superior(slack, 
     assert "のうち2が済みました" in text
     assert "すでに消したことも、そのまま伝えて大丈夫です" in text
     assert "消すことについて" not in text
+    assert "✓ 投稿を取り下げる　済み" in text  # nobody has said when
+
+
+def test_whoever_has_deleted_it_is_not_asked_for_its_screen(slack, running):
+    text = read(begin(slack, running, "defamation", incident_happened=["deleted"]))
+    assert "書いたことのあらまし、日時、見えていた範囲を書き留めます" in text
+    assert "投稿の画面とURL" not in text
 
 
 def test_the_buttons_of_an_erased_incident_lead_to_no_later_one(slack, running):

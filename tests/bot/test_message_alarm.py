@@ -45,6 +45,59 @@ def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running
     assert chosen(slack) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("投稿しました", "まだ何も消さなくて大丈夫です。はじめに、画面を残します。"),
+        ("誤爆", "まだ何も消さなくて大丈夫です。はじめに、画面を残します。"),
+        ("消したけどスクショ撮られてた", "消してあっても大丈夫です。はじめに、書いたことのあらまし"),
+        ("スマホなくした", "はじめに、別の端末から遠隔でロックし"),
+        ("仕事のスマホなくした", "はじめに、上司か情報システムの担当に電話で知らせ"),
+        ("リベンジポルノをばらまくと脅された", "身の危険を感じるときは110(警察)に"),
+        ("DMで脅迫された", "警察相談専用電話 #9110 に"),
+        ("写真を勝手に使われた", "まだ何も返さなくて大丈夫です。"),
+        ("乗っ取られた", "はじめに、別の端末からパスワードを変え"),
+    ],
+)
+def test_what_to_do_first_fits_what_has_happened(slack, running, text, first):
+    answer = asked(slack, running, text)
+    assert first in read(answer)
+    assert ("画面を残します" in read(answer)) == ("画面を残します" in first or "何も返さなくて" in first)
+
+
+@pytest.mark.parametrize("further", ["どうしたらいい", "消していい?", "怖い", "上司に言うべき?"])
+def test_a_further_word_in_the_thread_of_what_is_out_leads_to_the_steps_again(slack, running, further):
+    root = asked(slack, running, "上司の実名入りで悪口を書いちゃった")["thread_ts"]
+    running.dispatch(slack.workspace.say(USER, DM, further, thread_ts=root))
+    answer = slack.wait_for(2)[-1]
+    assert "guideline_clause_" not in json.dumps(answer)
+    press(slack, running, answer, "incident_open")
+    assert chosen(slack) == "defamation"
+
+
+def test_the_thread_of_what_is_out_still_takes_a_question_and_a_draft(slack, running):
+    root = asked(slack, running, "もう投稿しちゃった")["thread_ts"]
+    for number, (text, wanted) in enumerate(
+        [("位置情報って付けたままでもいいですか?", "guideline_clause_3.2.4.d"), ("うちの課長は無能", "review_refute")],
+        start=2,
+    ):
+        running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
+        assert wanted in json.dumps(slack.wait_for(number)[-1])
+
+
+def test_in_the_thread_of_a_review_it_is_out_now(slack, running):
+    root = asked(slack, running, "うちの課長は無能")["thread_ts"]
+    running.dispatch(slack.workspace.say(USER, DM, "今出した", thread_ts=root))
+    assert "incident_start" in json.dumps(slack.wait_for(2)[-1])
+
+
+@pytest.mark.parametrize(("text", "out"), [("じゃあ投稿するね", False), ("投稿したら怒られた", True)])
+def test_in_the_thread_of_a_clause_only_what_has_happened_is_an_incident(slack, running, text, out):
+    root = asked(slack, running, "位置情報って付けたままでもいいですか?")["thread_ts"]
+    running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
+    assert ("incident_start" in json.dumps(slack.wait_for(2)[-1])) == out
+
+
 def test_there_is_a_way_back_to_the_review_and_to_the_clause(slack, running):
     answer = asked(slack, running, "上司の悪口書いちゃったどうしよう")
     answer = press(slack, running, answer, "message_was_question")

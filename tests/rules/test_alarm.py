@@ -30,6 +30,9 @@ def test_its_innocent_neighbours_are_not(text):
     ("text", "kind"),
     [
         ("上司の悪口書いちゃったどうしよう", "defamation"),
+        ("酔って上司の実名入りで悪口を書いちゃった", "defamation"),
+        ("お前の家に火をつけるとDMが来た", "attacked"),
+        ("支給されたタブレットが見つからない", "hijacked"),
         ("パスワード流出した", "credentials"),
         ("アカウントを乗っ取られました!助けて", "hijacked"),
         ("同僚の顔写真を間違って公開してしまいました", "personal_data"),
@@ -86,6 +89,7 @@ def test_what_is_told_at_length_must_cry_for_advice():
     ("old", "new", "complaint"),
     [
         ("examples = [", 'examples = ["今日の昼はラーメン", ', "今日の昼はラーメン"),
+        ('"消していい?", ', '"今日の昼はラーメン", "消していい?", ', "今日の昼はラーメン"),
         ("absent = [", 'absent = ["うっかり写真を公開しちゃった", ', "うっかり写真を公開しちゃった"),
         ("patterns = [", "patterns = ['<nowhere>', ", "nowhere"),
         ("patterns = [", "patterns = ['(', ", "alarm.toml: "),

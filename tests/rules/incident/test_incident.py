@@ -75,7 +75,8 @@ def test_every_order_the_buttons_allow_reaches_the_end(book):
 
 @by_book
 def test_nothing_comes_before_the_record_and_a_secret_stays_until_the_superior_spoke(book):
-    assert [step.phase for step in next_steps(book, set())] == ["record"]
+    first = ["record", "secure", "superior"] if book.kind in ("attacked", "hijacked") else ["record"]
+    assert sorted(step.phase for step in next_steps(book, set())) == first
     if book.takedown == "after_superior":
         assert "takedown" not in {step.id for step in next_steps(book, {"record"})}
         assert "takedown" in {step.id for step in next_steps(book, {"record", "superior"})}
@@ -272,3 +273,12 @@ def test_a_folder_may_not_lose_a_label(tmp_path):
     file.write_text(file.read_text("utf-8").replace('labels = ["political"]', "labels = []"), "utf-8")
     with pytest.raises(IncidentError, match="「political」を扱う種類がなくなります"):
         playbooks(tmp_path)
+
+
+def test_that_nothing_happened_yet_counts_only_by_itself():
+    told = {
+        chosen: Situation(happened=chosen).values(BOOKS[0], ())["spread"]
+        for chosen in (("quiet",), ("quiet", "spread"))
+    }
+    assert told[("quiet",)] == HAPPENINGS["quiet"].told
+    assert told[("quiet", "spread")] == HAPPENINGS["spread"].told
