@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import html
 import re
+from functools import partial
 from typing import Any
 
 _REFERENCE = re.compile(r"<([@#!])?([^|<>]*)(?:\|([^<>]*))?>")
+_QUOTED = re.compile(r"^>>>[\s\S]*|(?:^>[^\n]*(?:\n|\Z))+", re.MULTILINE)  # `>>>` sets off all that follows
+_UNNAMED = {"@": "@メンバー", "#": "#チャンネル"}
+_MARK = re.compile(r"^>(?:>>)? ?", re.MULTILINE)
 
 
 def as_written(text: str) -> str:
-    """What the person typed: Slack's escapes undone, its references shown as their text or address, no half letters."""
+    """What the person typed: Slack's escapes undone, its references shown as their text or address, no half letters.
+
+    A person or a channel that Slack names by its id alone gets a neutral word: ids are no words of a draft. Lines that
+    Slack sets off as quoted (`> …`) stand in brackets where more is written around them.
+    """
 
     def shown(match: re.Match[str]) -> str:
         sign, target, label = match[1], match[2], match[3]
         if sign in ("@", "#"):
-            return sign + (label or target)
+            return sign + label if label else _UNNAMED[sign]
+        if sign:  # <!here>, <!date^…|…>, <!subteam^…|…>
+            return label or ("@メンバー" if "^" in target else f"@{target}")
         return label or target
 
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
-    return html.unescape(_REFERENCE.sub(shown, whole))
+    return _bracketed(html.unescape(_REFERENCE.sub(shown, whole)))
+
+
+def _bracketed(text: str) -> str:
+    own = _QUOTED.sub("", text).strip()
+    return _QUOTED.sub(partial(_as_quotation, bool(own)), text) if ">" in text else text
+
+
+def _as_quotation(beside: bool, match: re.Match[str]) -> str:
+    words = _MARK.sub("", match[0])
+    inner = words.strip()
+    return f"「{inner}」{words[len(words.rstrip()) :]}" if beside and inner else words
 
 
 def actor(body: dict[str, Any]) -> tuple[str, str]:

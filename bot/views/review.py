@@ -11,7 +11,7 @@ from bot.adviser import Advice
 from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.message import STATED, comfort
+from bot.views.message import comfort
 from rules import Finding, Report
 from rules.facts import deciding, facts
 from rules.guideline import clause
@@ -56,6 +56,8 @@ _LOOKED_AT = (
     "守秘・政治・中立性・中傷・差別・勤務時間・個人情報・位置・噂・著作権・パスワードなど24の観点で確かめました。"
 )
 _FOREIGN = "日本語でない文は、わずかな点しか確かめられません。"
+_UNREAD = "日本語でないため、ほとんど確かめられていません。"
+_ASK = "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
 _AFTERWARDS = (
     "*もう投稿してしまったときは*  記録 → 必要なら *上司等への相談* → 害が続くものは取り下げ → *訂正* → *お詫び*。"
     "ひとつずつ、一緒に進められます。"
@@ -67,6 +69,8 @@ def verdict(advice: Advice) -> str:
     found = advice.report.findings
     if not found and advice.comfort:  # the notification alone: whoever needs help reads of nothing else
         return "お返事があります。"
+    if not found and advice.foreign:
+        return _UNREAD
     if not found:
         else_ = "ほかに" if advice.cleared or advice.silenced or advice.told.refuted else ""
         return f"{else_}気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
@@ -116,16 +120,11 @@ def _end(advice: Advice, form: bool) -> list[Block]:
     labels = dict.fromkeys(finding.label for finding in report.findings)
     ways = [blocks.button("もう投稿してしまった", "incident_open", " ".join(labels))]
     if form:
-        ways.append(blocks.button("日時や場所も決めて確かめる", FORM, advice.told.encode()))
-    foreign = _FOREIGN if advice.foreign else ""
-    looked = f"{_LOOKED_AT}{foreign}見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
-    hint = foreign if report.findings else looked
-    return [
-        *([blocks.context(hint)] if hint else []),
-        blocks.divider(),
-        blocks.context(_AFTERWARDS),
-        blocks.actions(*ways),
-    ]
+        ways.append(blocks.button("日時や場所も決めて確かめる", "review_form", advice.told.encode()))
+    hint = _FOREIGN if advice.foreign else "" if report.findings else _LOOKED_AT
+    hint += "" if report.findings else _ASK
+    afterwards = [blocks.divider(), blocks.context(_AFTERWARDS)] if report.findings else []
+    return [*([blocks.context(hint)] if hint else []), *afterwards, blocks.actions(*ways)]
 
 
 def _told(advice: Advice) -> list[Block]:
@@ -138,7 +137,7 @@ def _told(advice: Advice) -> list[Block]:
         effect = (
             f"{len(cleared)}件の指摘({_labels(cleared)})が当たらなくなりました。" if cleared else "指摘は変わりません。"
         )
-        undo = blocks.button("取り消す", f"{STATED}without_{name}", told.retracting(name).encode())
+        undo = blocks.button("取り消す", f"review_told_without_{name}", told.retracting(name).encode())
         text = f"✓ *{known[name].said}*　{effect}\n{known[name].caution}"
         out.append(blocks.section(text, undo if name == stated[-1] else None))
     if told.refuted:
@@ -177,7 +176,7 @@ def _facts(report: Report, told: Told) -> list[Block]:
     open_ = deciding((finding.rule for finding in report.findings), told.facts)[:MOST_FACTS]
     if not open_:
         return []
-    row = [blocks.button(fact.said, f"{STATED}{fact.name}", told.stating(fact.name).encode()) for fact in open_]
+    row = [blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name).encode()) for fact in open_]
     return [blocks.context("当てはまるものがあれば押してください。確かめ直します。"), blocks.actions(*row)]
 
 

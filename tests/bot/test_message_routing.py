@@ -30,7 +30,7 @@ def test_a_question_gets_the_clause_and_a_way_back(slack, running):
     row = next(block for block in answer["blocks"] if block["type"] == "actions" and "message_was_draft" in str(block))
     payload = slack.workspace.press(USER, DM, answer["ts"], row["block_id"], "message_was_draft")
     assert running.dispatch(payload).status == 200
-    assert "訂正" in said(slack.workspace.find(DM, answer["ts"]))
+    assert "気になる点は見つかりませんでした" in said(slack.workspace.find(DM, answer["ts"]))
 
 
 def test_what_is_said_with_slacks_me_is_answered_too(slack, running):

@@ -127,8 +127,39 @@ def test_the_same_words_over_and_over_are_one_finding(slack, running):
 def test_of_a_draft_in_another_language_it_says_how_little_that_means(slack, running, text, told):
     running.dispatch(slack.workspace.say(USER, DM, text))
     (answer,) = slack.wait_for(1)
-    assert "気になる点は見つかりませんでした" in said(answer)
+    assert ("気になる点は見つかりませんでした" in said(answer)) is not told
+    assert ("日本語でないため、ほとんど確かめられていません。" in answer["text"]) is told
     assert ("日本語でない文は" in said(answer)) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("> うちの課長は本当に無能\nと書いてあったので通報した", False),
+        ("> うちの課長は\n> 本当に無能\nと書いてあったので通報した", False),
+        ("> うちの課長は本当に無能", True),  # nothing of one's own beside: that is the draft
+    ],
+)
+def test_lines_that_slack_sets_off_are_quoted(slack, running, text, found):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    assert ("確かめてください" in said(slack.wait_for(1)[0])) is found
+
+
+@pytest.mark.parametrize("text", ["パスワードは<@U02ABC12DE>に聞いてね", "パスワードの件、<#C02ABC12DE|>で"])
+def test_an_id_of_slacks_is_no_word_of_a_draft(slack, running, text):
+    event = slack.workspace.say(USER, DM, "x")
+    event["event"]["text"] = text
+    running.dispatch(event)
+    (answer,) = slack.wait_for(1)
+    assert "気になる点は見つかりませんでした" in said(answer)
+    assert "02ABC12DE" not in said(answer)
+
+
+def test_without_a_finding_the_steps_take_no_more_than_a_button(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, CLEAN))
+    (answer,) = slack.wait_for(1)
+    assert "もう投稿してしまったときは" not in said(answer)
+    assert "incident_open" in said(answer)
 
 
 def test_it_says_so_beside_findings_too(slack, running):
