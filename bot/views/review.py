@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
 
 from bot.adviser import Advice
@@ -18,6 +18,7 @@ from rules.guideline import clause
 
 MOST_FINDINGS = 5
 MOST_FACTS = 4
+MOST_IN_SHORT = 1200  # characters of the findings that are not shown in full
 ADVICE = "review_advice_"  # how the id of the block begins that says why, and what to do instead
 FORM = "review_form"  # the button that every review in a DM has
 LEVELS = {
@@ -72,12 +73,18 @@ def verdict(advice: Advice) -> str:
     if not found and advice.foreign:
         return _UNREAD
     if not found:
-        else_ = "ほかに" if advice.cleared or advice.silenced or advice.told.refuted else ""
-        return f"{else_}気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
+        removed = "指摘を外しました。" if advice.told.refuted else ""
+        else_ = "ほかに" if _something_left_out(advice) else ""
+        return f"{removed}{else_}気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。"
     stops = sum(finding.level == "stop" for finding in found)
     first = f"{len(found)}件、投稿の前に確かめてください。"
     some = f"うち{stops}件は、" if stops < len(found) else ""
     return first + (f"{some}このままの投稿を控えることをお勧めします。" if stops else "")
+
+
+def _something_left_out(advice: Advice) -> bool:
+    """Whether findings were cleared, silenced or refused: then that nothing is left is no clearance."""
+    return bool(advice.cleared or advice.silenced or advice.told.refuted)
 
 
 def report(
@@ -91,12 +98,13 @@ def report(
 ) -> list[Block]:
     """The blocks of the answer, with times in `zone`.
 
-    `changed` says what an edit has solved; at most `most` findings are shown; without `buttons` nothing can be told
-    about the draft, because its text is nowhere to be read again; `form` offers to add its time and place.
+    `changed` says what an edit has solved; at most `most` findings are shown in full, the others in a line each;
+    without `buttons` nothing can be told about the draft, because its text is nowhere to be read again; `form` offers
+    to add its time and place.
     """
     report, told = advice.report, advice.told
     head = comfort(advice.comfort)
-    if report.findings:
+    if report.findings or (_something_left_out(advice) and not advice.comfort):
         head.append(blocks.section(f"*{verdict(advice)}*"))
     elif not advice.comfort:
         head.append(blocks.header(verdict(advice)))
@@ -108,9 +116,8 @@ def report(
     tail += _end(advice, form)
     refutable = buttons and not told.full
     parts = [_finding(at, one, advice, zone, refutable) for at, one in enumerate(report.findings[:most])]
-    shown = _within_limits(parts, head + tail)
-    hidden = len(report.findings) - len(shown)
-    more = [blocks.context(f"ほかに{hidden}件あります。上から直して、もう一度お送りください。")] if hidden else []
+    shown = _within_limits(parts, head + tail + _in_short(report.findings[most:]))
+    more = _in_short(report.findings[len(shown) :])
     return [*head, *itertools.chain(*shown), *more, *tail]
 
 
@@ -204,6 +211,22 @@ def _finding(at: int, finding: Finding, advice: Advice, zone: tzinfo, refutable:
         out.append(_pieces(advice, zone))
     out.append(blocks.context(f"指針 {source.number} ― {blocks.escaped(source.text)}"))
     return out
+
+
+def _in_short(findings: Sequence[Finding]) -> list[Block]:
+    """The findings for which there is no room, in a line each, as many as a short block holds."""
+    if not findings:
+        return []
+    lines, size = [], 0
+    for finding in findings:
+        words = f"「{blocks.cut(finding.quote, 30)}」" if finding.quote else ""
+        lines.append(f"{LEVELS[finding.level][0]} {LABELS[finding.label]}{words} → {blocks.cut(finding.instead, 120)}")
+        size += len(lines[-1])
+        if size > MOST_IN_SHORT:
+            break
+    left = len(findings) - len(lines)
+    end = [f"このほかに{left}件あります。上から直して、もう一度お送りください。"] if left else []
+    return [blocks.divider(), blocks.plain("\n".join([f"ほかに{len(findings)}件あります。", *lines, *end]))]
 
 
 def _within_limits(parts: list[list[Block]], rest: list[Block]) -> list[list[Block]]:

@@ -254,3 +254,21 @@ def test_who_does_not_want_to_live_reads_of_help_before_anything_else(slack, run
     assert "誹謗中傷" in read(answer)
     assert "指摘はありません" not in read(slack.answers()[0])
     assert "観点で確かめました" not in read(slack.answers()[0])
+
+
+def test_every_finding_is_told_those_without_room_in_a_line(slack, running):
+    breaches = (
+        "税務署員です",
+        "いま残業中です",
+        "うちの課長は無能",
+        "女は感情的で使えない",
+        "次の選挙は佐伯ひろしに入れよう",
+        "来月うちの課がなくなるらしい",
+        "いいねお願い!",
+        "フォロバ100%です、無言フォロー歓迎",
+    )
+    running.dispatch(slack.workspace.say(USER, DM, "。\n".join(breaches)))
+    (answer,) = slack.wait_for(1)
+    for label in ("断り", "勤務時間中", "誹謗中傷", "差別", "政治的行為", "職務上の秘密", "いいね", "面識のない人"):
+        assert label in said(answer)
+    assert "ほかに" in said(answer)
