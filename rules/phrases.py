@@ -14,8 +14,8 @@ from rules.text import normalise
 
 Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
-    "example", "who", "person", "which", "explain", "again", "objects", "posts", "stops", "contents", "parting",
-    "praise", "listening", "faulty", "angry", "unclear",
+    "example", "who", "person", "which", "explain", "again", "objects", "posts", "stops", "contents", "penalty",
+    "parting", "praise", "listening", "faulty", "angry", "unclear",
 ]  # fmt: skip
 
 FILE = Path(__file__).with_suffix(".toml")

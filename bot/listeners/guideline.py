@@ -62,7 +62,7 @@ def unanswered(read: Text) -> tuple[str, list[blocks.Block]] | None:
     """What is said, as fallback and blocks, where no clause is: to whoever is in distress, or names nothing."""
     if kind := kind_of(read):  # the nearest clauses rebuke
         return blocks.fallback(builtin().in_words(kind)), view.comforted(kind)
-    if phrase(read.original) == "help" or not any(map(str.isalnum, read.normal)) or vague(read):
+    if phrase(read.original) in ("help", "contents") or not any(map(str.isalnum, read.normal)) or vague(read):
         return "指針の引き方", view.usage()
     return None
 

@@ -45,6 +45,9 @@ SAID = {
     "posts": "投稿の判断はご自身でお願いします。こちらから許可や承認を出すことはできません。",
     "stops": "承知しました。迷ったときは、いつでもお送りください。",
     "contents": f"この指針は、{document().source}です。本文は「目次」から、すべてお読みいただけます。",
+    "penalty": (
+        "この指針の本文に、罰則や処分を定めたところはありません。国家公務員法などの法令を守ることは「3.(1)」が述べています。"
+    ),
     "parting": "またいつでもお送りください。",
     "praise": "ありがとうございます。",
     "listening": "お話をうかがうことはできず、すみません。下書きを確かめることと、指針を引くことができます。",
@@ -105,7 +108,7 @@ def _ways(wanted: str) -> list[Block]:
         "person": [incident.way_in()],
         "listening": [blocks.button("目次", "guideline_contents"), incident.way_in()],
     }
-    ways |= dict.fromkeys(("vague", "explain", "angry", "unclear", "contents"), ways["help"])
+    ways |= dict.fromkeys(("vague", "explain", "angry", "unclear", "contents", "penalty"), ways["help"])
     return ways.get(wanted, [])
 
 

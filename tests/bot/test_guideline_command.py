@@ -149,8 +149,7 @@ def test_what_the_guideline_leaves_to_others_is_said_with_who_governs_it(slack, 
     message = shown(slack, running, "兼業の許可")
     assert "この指針には書かれていません" in words(message)
     assert "国家公務員法第103条" in words(message)
-    near = [action for action in buttons(message) if action.startswith("guideline_show_")]
-    assert len(near) == 2
+    assert not [action for action in buttons(message) if action.startswith("guideline_show_")]  # all of them far off
 
 
 @pytest.mark.parametrize("text", [" ", "?", "📍", "どういう意味?", "help", "目次"])
@@ -207,9 +206,9 @@ def test_what_the_question_led_to_shows_its_words_whatever_was_looked_at_between
 
 
 def test_a_clause_that_only_comes_near_shows_its_words(slack, running):
-    message = shown(slack, running, "勤務時間の長さを知りたい")
+    message = shown(slack, running, "昼休みの長さ")
     assert "この指針には書かれていません" in words(message)
-    near = nearest("勤務時間の長さを知りたい")
+    near = nearest("昼休みの長さ")
     hit = next(hit for hit in near if hit.matched)
     assert bold(press(slack, running, message, f"guideline_show_{hit.id}"))
 
