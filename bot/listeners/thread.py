@@ -22,7 +22,7 @@ from rules.facts import facts
 
 MOST_PAGES = 10  # of replies: Slack gives the oldest first
 RECENT = 3600.0  # seconds within which a message by itself may still be about the last review
-MOST_DRAFTS = 3  # messages before it whose answers are looked at
+MOST_DRAFTS = 6  # messages before it whose answers are looked at
 
 
 @dataclass(frozen=True, slots=True)
