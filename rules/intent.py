@@ -73,7 +73,8 @@ def intent(message: str | Text) -> Intent:
     text = read or Text(message[: LONGEST_QUESTION + 1])
     fixed = phrase(message)
     # A bare number may be that of a section or of a telephone, and a link may lead to somebody's home.
-    if fixed and not (fixed == "unclear" and (numbered(message) is not None or amiss(text))):
+    other = fixed == "unclear" and (numbered(message) is not None or incidents(text) is not None or amiss(text))
+    if fixed and not other:
         return fixed
     if incidents(text) is not None:
         return "posted"

@@ -48,6 +48,7 @@ def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running
 @pytest.mark.parametrize(
     ("text", "first"),
     [
+        ("やばいやばいやばい", "まだ何も消さなくて大丈夫です。はじめに、画面を残します。"),
         ("投稿しました", "まだ何も消さなくて大丈夫です。はじめに、画面を残します。"),
         ("誤爆", "まだ何も消さなくて大丈夫です。はじめに、画面を残します。"),
         ("消したけどスクショ撮られてた", "消してあっても大丈夫です。はじめに、書いたことのあらまし"),
