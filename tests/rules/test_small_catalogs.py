@@ -278,7 +278,7 @@ def test_a_secret_in_a_cue_is_masked_and_other_words_are_not(told):
     (finding,) = told(reader.Cue("credentials", True, (0, 10)))
     assert (finding.quote, "4417" in finding.why + finding.instead) == ("部屋の番号は44••", False)
     (finding,) = told(reader.Cue("rumor", True, (0, 10)))
-    assert finding.quote == "部屋の番号は4417"
+    assert finding.quote == "部屋の番号は4417です"  # to the end of what its last word is in
 
 
 def test_a_rule_a_wish_or_a_frame_silences_a_cue(told):
@@ -296,12 +296,13 @@ def test_a_rule_a_wish_or_a_frame_silences_a_cue(told):
     [
         (reader.Cue("rumor", False, (0, 5)), reader.Cue("location", True, (0, 5)), ["location"]),
         (reader.Cue("rumor", False, (1, 4)), reader.Cue("location", True, (0, 5)), ["location"]),
-        (reader.Cue("rumor", False, (0, 6)), reader.Cue("location", True, (0, 5)), ["location", "rumor"]),
+        (reader.Cue("rumor", False, (0, 6)), reader.Cue("location", True, (0, 5)), ["location"]),
+        (reader.Cue("rumor", False, (11, 13)), reader.Cue("location", True, (0, 5)), ["location", "rumor"]),
         (reader.Cue("rumor", False, (0, 5)), reader.Cue("location", False, (0, 5)), ["location", "rumor"]),
         (reader.Cue("rumor", False, (13, 14)), reader.Cue("location", True, (0, 5)), ["location"]),
         (reader.Cue("mosaic", False, (0, 5)), reader.Cue("location", True, (0, 5)), ["location", "mosaic"]),
     ],
-    ids=["the same words", "fewer words", "more words", "both faint", "what a rule shows", "of earlier drafts"],
+    ids=["same", "fewer words", "more words", "other words", "both faint", "what a rule shows", "of earlier drafts"],
 )
 def test_a_faint_suspicion_tells_nothing_of_words_that_a_surer_finding_shows(told, faint, surer, labels):
     assert sorted(finding.label for finding in told(faint, surer)) == labels
