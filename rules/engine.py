@@ -207,13 +207,19 @@ def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -
 
 
 def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
-    """Whether the learned reader faintly suspects what a surer finding shows already: one thing is told once.
+    """Whether the learned reader faintly suspects mostly what a surer finding shows already: one thing is told once.
 
     What earlier drafts add is another matter.
     """
     if one.level != "care" or one.rule != f"{one.label}/{reasons.NAME}" or one.label == "mosaic":
         return False
-    return any(other.level != "care" and other.start < one.end and one.start < other.end for other in findings)
+    return any(other.level != "care" and _shared(one, other) > 0.5 for other in findings)
+
+
+def _shared(one: Finding, other: Finding) -> float:
+    """The share of the words of the shorter of two findings that both show."""
+    shorter = max(min(one.end - one.start, other.end - other.start), 1)
+    return (min(one.end, other.end) - max(one.start, other.start)) / shorter
 
 
 def _asks_for_help(one: Finding, told: Heard) -> bool:

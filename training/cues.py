@@ -25,7 +25,7 @@ from training.spaces import spaces
 from training.thresholds import SHARE, best, figures, lifted, sure
 from training.vectors import Vectors, classes
 
-PENALTY = 0.3
+PENALTY = 1.5
 CUE_WEIGHT = 0.4  # of the words that an annotator pointed at, as a row of their own; a whole draft weighs 1
 PRICE = 1.0  # hits that a false alarm costs, when thresholds are chosen, where something else is amiss
 PRICE_IF_CLEAN = 4.0  # the same where nothing is amiss: who is warned for nothing stops listening

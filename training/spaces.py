@@ -8,6 +8,7 @@ from scipy import sparse
 from training.vectors import Vectors
 
 SOFT = 0.3  # width of the kernel over word vectors
+_BLOCK = 1024  # pieces
 COMMON = 0.03  # share of the pieces from which on a feature is multiplied as in a full matrix, which is faster
 
 
@@ -47,8 +48,9 @@ class Space:
         points = self.points[chosen].tocsc()
         common = np.diff(points.indptr) > len(chosen) * COMMON
         dense, rare = points[:, common].toarray(), points[:, ~common].tocsr()
-        products = dense @ dense.T
-        products += (rare @ rare.T).toarray()
+        products = (rare @ rare.T).toarray()
+        for begin in range(0, len(products), _BLOCK):  # in one piece, OpenBLAS writes past its buffer, as in hinge.py
+            products[begin : begin + _BLOCK] += dense[begin : begin + _BLOCK] @ dense.T
         return products
 
     def scores(self, pieces: np.ndarray, chosen: np.ndarray, coefficients: np.ndarray) -> np.ndarray:

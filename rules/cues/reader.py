@@ -29,7 +29,7 @@ WEIGHTS = Path(__file__).with_name("weights.npy")
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
 VERSION = 6  # of the format of the file
-DOUBT = -0.2  # odds below which a label is plainly not told: -1 is what each row without it was to reach
+DOUBT = -0.3  # odds below which a label is plainly not told: -1 is what each row without it was to reach
 _FEW = 16  # sentences
 _MOST_LABELS = 4  # of one draft: where more seem told, the text is unlike all that was learned from
 _FEWEST = 4  # words of a text to be judged: fewer are a name, a greeting or an exclamation
