@@ -18,7 +18,7 @@ from bot.told import NOTHING, Told
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import unspoken
 from rules.detectors.foreign import foreign
-from rules.distress import kind_of
+from rules.distress import kind_of, says_more
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.facts import decided
 from rules.incident import Playbook
@@ -48,8 +48,8 @@ class Advice:
     """A report; what the person has told, what that cleared, what they do not want to see, and what adds up.
 
     `comfort` is the kind of distress that the draft speaks of (`rules/distress.py`), "" for nearly all; that is kept
-    nowhere. What a rule found several times in the same words is one finding of the report; `times` says how often.
-    `foreign` says that hardly anything in the draft is Japanese.
+    nowhere; `beyond` that it says more than this. What a rule found several times in the same words is one finding of
+    the report; `times` says how often. `foreign` says that hardly anything in the draft is Japanese.
     """
 
     report: Report
@@ -58,6 +58,7 @@ class Advice:
     silenced: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
     comfort: str = ""
+    beyond: bool = False
     times: Mapping[Finding, int] = field(default_factory=dict)
     foreign: bool = False
 
@@ -111,7 +112,7 @@ class Adviser:
         recalled = self._recall(person, draft, place, now) if known.mosaic and asked.own else None
         if recalled:
             draft = replace(draft, given_away=recalled.given_away, already=draft.read)
-        report = self.judge(draft, told.facts)
+        report, comfort = self.judge(draft, told.facts), kind_of(draft.read, own=asked.own)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*known.hidden, *told.refuted}
         times = each_once(one for one in report.findings if one.rule not in unwanted)
@@ -124,7 +125,8 @@ class Adviser:
             cleared=tuple(each_once(one for one in plain.findings if decided(one.rule, told.facts))),
             silenced=tuple(each_once(one for one in report.findings if one.rule in known.hidden)),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
-            comfort=kind_of(draft.read, own=asked.own),
+            comfort=comfort,
+            beyond=bool(comfort) and says_more(draft.read),
             times=times,
             foreign=len(_WORD.findall(asked.text)) >= LEAST_FOREIGN and foreign(draft.read),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -21,6 +21,8 @@ from rules.vocabulary import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
 DEFAULT_HELP = ("yorisoi", "kokoro", "office")  # of a kind that names no other
+MOST_ASIDE = 12  # characters beside it that are still a part of it
+URGENT = ("danger", "own")
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
 _SILENT = re.compile(r"[\W_]+")
 _LINE = re.compile(r"[^\n]+")
@@ -87,16 +89,28 @@ class Kind:
 class Heard:
     """The kind that a text is of, by name, and where it says so, in characters of the text as it was written.
 
-    The `spans` are in order and lie apart.
+    The `spans` are in order and lie apart; `others` are those of less pressing kinds.
     """
 
     kind: str
     spans: tuple[Span, ...]
+    others: tuple[Span, ...] = field(default=(), compare=False)
 
     def covers(self, start: int, end: int) -> bool:
         """Whether these characters lie on what was heard."""
         place = bisect_left(self.spans, end, key=itemgetter(0)) - 1  # the last that begins before the end
         return place >= 0 and start < self.spans[place][1]
+
+    def told_throughout(self, text: Text, start: int, end: int) -> bool:
+        """Whether every sentence of the text with some of these characters tells of it."""
+        spans = (text.original_span(*sentence) for sentence in text.sentences)
+        return all(self.covers(*span) for span in spans if span[0] < end and start < span[1])
+
+    def leaves(self, text: Text) -> int:
+        """How many characters of the text stand in sentences that tell neither of this nor of a less pressing kind."""
+        whole = Heard(self.kind, _merged((*self.spans, *self.others)))
+        spans = (text.original_span(*sentence) for sentence in text.sentences)
+        return sum(end - start for start, end in spans if not whole.covers(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +145,26 @@ class Distress:
         }
         told = Heard("other", found.get("other", ()))
         found["own"] = tuple(span for span in found.get("own", ()) if not told.covers(*span))
-        for name, spans in found.items():
-            if spans:
-                return Heard(name, tuple(text.original_span(*span) for span in spans))
-        return None
+        placed = {name: tuple(text.original_span(*span) for span in spans) for name, spans in found.items() if spans}
+        if not placed:
+            return None
+        kind = next(iter(placed))
+        return Heard(kind, placed.pop(kind), _merged(span for spans in placed.values() for span in spans))
 
 
 def heard(text: Text) -> Heard | None:
     """Which kind a text is of, as far as words can tell, by the words that come with the program."""
     # To make all ways ready takes a tenth of a second, which a command on a text without any sign need not wait for.
     return builtin().heard(text) if _signs().search(text.normal) else None
+
+
+def says_more(text: Text) -> bool:
+    """Whether a text of distress says something else as well, which may be told what is thought of it.
+
+    Not where a life may be at stake: there the post can wait.
+    """
+    told = heard(text)
+    return told is not None and told.kind not in URGENT and told.leaves(text) > MOST_ASIDE
 
 
 def kind_of(text: Text, *, own: bool = True) -> str:

@@ -32,7 +32,7 @@ from rules.program import Program
 from rules.quoting import quoted, together
 from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
-from rules.text import Span
+from rules.text import Span, Text
 
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _BLAMING = frozenset({"defamation", "emotional_reply", "indecency"})  # labels that rebuke whoever speaks of distress
@@ -164,7 +164,7 @@ class Engine:
             findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
             findings = [finding for finding in findings if not _faint_beside(finding, findings)]
         if findings and (told := heard(draft.read)):
-            findings = [finding for finding in findings if not _asks_for_help(finding, told)]
+            findings = [finding for finding in findings if not _asks_for_help(finding, told, draft.read)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
         return Report(tuple(findings), self.version)
 
@@ -222,15 +222,18 @@ def _shared(one: Finding, other: Finding) -> float:
     return (min(one.end, other.end) - max(one.start, other.start)) / shorter
 
 
-def _asks_for_help(one: Finding, told: Heard) -> bool:
-    """Whether the words of a finding are those of somebody in distress, or only the learned reader blames them.
+def _asks_for_help(one: Finding, told: Heard, read: Text) -> bool:
+    """Whether the words of a finding are those of somebody in distress, or the learned reader blames them for these.
 
-    Who tells of another's distress gives away that person's affairs all the same, and so does who names somebody.
+    What it finds in another sentence stays, unless it rebukes. Who tells of another's distress gives away that person's
+    affairs all the same, and so does who names somebody.
     """
     stays = one.rule == "defamation/violence-threatened" or (one.label == "personal_info" and persons(one.quote))
     if stays or (told.kind == "other" and one.label not in _BLAMING):
         return False
-    return told.covers(one.start, one.end) or one.rule == f"{one.label}/{reasons.NAME}"
+    if one.rule != f"{one.label}/{reasons.NAME}":
+        return told.covers(one.start, one.end)
+    return one.label in _BLAMING or told.told_throughout(read, one.start, one.end)
 
 
 def _words_at(reading: Reading, start: int, end: int) -> Span | None:

@@ -51,7 +51,7 @@ def review(
     if as_json:
         write(_as_json(report))
     else:
-        _show(report, in_distress=comforted(text))
+        _show(report, alone=comforted(text) and not _says_more(text))
     sys.exit(1 if report.findings else 0)
 
 
@@ -126,9 +126,16 @@ def comforted(text: str) -> bool:
     return bool(kind)
 
 
-def _show(report: Report, *, in_distress: bool) -> None:
+def _says_more(text: str) -> bool:
+    from rules.distress import says_more
+    from rules.text import Text
+
+    return says_more(Text(text))
+
+
+def _show(report: Report, *, alone: bool) -> None:
     if not report.findings:
-        if not in_distress:
+        if not alone:
             click.echo("気になる点は見つかりませんでした。投稿の判断はご自身でお願いします。")
         return
     from rules.guideline import clause

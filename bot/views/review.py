@@ -66,10 +66,12 @@ _AFTERWARDS = (
 
 
 def verdict(advice: Advice) -> str:
-    """The first line, which is also the notification."""
+    """The notification: the first line, but of no post where somebody needs help and nothing is found."""
+    return "お返事があります。" if advice.comfort and not advice.report.findings else _verdict(advice)
+
+
+def _verdict(advice: Advice) -> str:
     found = advice.report.findings
-    if not found and advice.comfort:  # the notification alone: whoever needs help reads of nothing else
-        return "お返事があります。"
     if not found and advice.foreign:
         return _UNREAD
     if not found:
@@ -104,12 +106,13 @@ def report(
     """
     report, told = advice.report, advice.told
     head = comfort(advice.comfort)
-    if report.findings or (_something_left_out(advice) and not advice.comfort):
-        head.append(blocks.section(f"*{verdict(advice)}*"))
-    elif not advice.comfort:
-        head.append(blocks.header(verdict(advice)))
+    alone = bool(advice.comfort) and not (report.findings or advice.beyond)
+    if report.findings or advice.comfort or _something_left_out(advice):
+        head += [] if alone else [blocks.section(f"*{_verdict(advice)}*")]
+    else:
+        head.append(blocks.header(_verdict(advice)))
     known = [*([blocks.context(changed)] if changed else []), *_told(advice)]
-    if advice.comfort and not report.findings:  # nothing more than that: no list of what was looked at
+    if alone:  # whoever needs help reads of nothing else
         return [*head, *known] if known else head[:1]
     head += known
     tail = _facts(report, told) if buttons else []

@@ -276,6 +276,20 @@ def test_whoever_is_in_distress_reads_what_fits_and_nothing_that_blames_or_dismi
         assert unfit not in said(message)
 
 
+def test_what_else_a_draft_of_somebody_weary_says_gets_its_verdict_beside_the_help(slack, running):
+    message = asked(slack, running, "眠れない日が続いています。今日は公園で梅を見てきました")
+    assert message["blocks"][0]["text"]["text"] == builtin().in_words("weary")
+    assert "気になる点は見つかりませんでした" in said(message)
+    assert "review_form" in said(message)
+    assert "気になる点" not in message["text"]
+
+
+def test_a_breach_beside_a_line_of_weariness_is_found(slack, running):
+    message = asked(slack, running, "うちの課の新しい補助金、来月の発表前だけど倍になるよ。眠れない日が続いています。")
+    assert message["blocks"][0]["text"]["text"] == builtin().in_words("weary")
+    assert "職務上の秘密" in said(message)
+
+
 @pytest.mark.parametrize("text", ["上司を殺したい", "窓口の職員を殴りに行く", "明日総務省に爆弾しかけた"])
 def test_a_threat_is_reviewed_however_short_and_answered_gently(slack, running, text):
     answer = said(asked(slack, running, text))

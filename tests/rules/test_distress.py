@@ -1,10 +1,11 @@
 """Who writes of not wanting to live hears of help first; its own file says which words do so, and which do not."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from rules.distress import FILE, Heard, builtin, heard, kind_of, load
+from rules.distress import FILE, Heard, builtin, heard, kind_of, load, says_more
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -12,6 +13,7 @@ from rules.vocabulary import RuleError
 from tests.rules.test_everyday import SENTENCES
 from training.rows import INNOCENT
 
+FOUND = Path(__file__).parents[2] / "evaluation" / "train-1.jsonl"
 # Sentences that are no examples of the file: the kind, or "-", and what somebody wrote.
 ROWS = [line.split("\t") for line in Path(__file__).with_name("distress.tsv").read_text("utf-8").splitlines()]
 
@@ -81,6 +83,35 @@ def test_whoever_is_named_is_kept_from_a_post_of_harm():
 
 def test_what_else_the_draft_says_is_reviewed():
     assert review(Draft("死にたい。暗証番号は4821です")).labels == ("credentials",)
+
+
+def test_a_line_of_distress_hides_nothing_that_other_lines_say(monkeypatch):
+    drafts = [json.loads(line) for line in FOUND.read_text("utf-8").splitlines()]
+    texts = [one["text"] for one in drafts if one["must"]][:60]
+    texts = [
+        f"{text.rstrip()}\n{line}" for text in texts for line in ("眠れない日が続いています。", "パワハラがひどい。")
+    ]
+    assert all(heard(Text(text)) for text in texts)
+    shown = [review(Draft(text)).labels for text in texts]
+    monkeypatch.setattr("rules.engine.heard", lambda _: None)
+    blaming = {"defamation", "emotional_reply", "indecency"}
+    lost = [set(review(Draft(text)).labels) - set(kept) - blaming for text, kept in zip(texts, shown, strict=True)]
+    assert sum(map(bool, lost)) <= 2  # the learned reader may take the line of distress itself for the matter
+    assert sum(map(len, shown)) > 80
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("もう限界です", False),
+        ("パワハラがひどくて会社に行けない。眠れない日が続いています", False),
+        ("眠れない日が続いています。今日は公園で梅を見てきました", True),
+        ("薬を大量に飲んだ。みんな、元気でね", False),
+        ("今日は公園で梅を見てきました", False),
+    ],
+)
+def test_what_a_text_says_beside_its_distress_is_told_apart(text, more):
+    assert says_more(Text(text)) is more
 
 
 def test_help_is_named_with_the_day_on_which_it_was_looked_up():
