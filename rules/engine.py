@@ -34,6 +34,7 @@ from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 
+MOSAIC = "mosaic"  # the label of what only earlier drafts make telling
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _BLAMING = frozenset({"defamation", "emotional_reply", "indecency"})  # labels that rebuke whoever speaks of distress
 _SHOWN = 30  # characters of a quote inside a sentence of ours
@@ -184,9 +185,9 @@ class Engine:
             if groundless(cue.label, draft, learned=True):
                 continue
             yield _told(draft, cue)
-        if "mosaic" not in known and (draft.earlier or draft.given_away):
+        if MOSAIC not in known and (draft.earlier or draft.given_away) and not cues.builtin().plain(evidence):
             for span in adding(draft.read, draft, learned=True):
-                yield _told(draft, Cue("mosaic", False, span))
+                yield _told(draft, Cue(MOSAIC, False, span))
 
 
 def _said(reading: Reading) -> Said:
@@ -195,15 +196,19 @@ def _said(reading: Reading) -> Said:
 
 
 def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -> list[Hit]:
-    """The hits but for those of patterns that the learned reader doubts: words of the rule, and nothing of the matter.
+    """The hits but for those that the learned reader doubts: words of the rule, and nothing of the matter.
 
-    Detectors stand: shapes, the hour and the profile are no matter of words. Nor is doubted where it is not to speak.
+    Detectors stand: shapes, the hour and the profile are no matter of words; the mosaic is. Nor is doubted where the
+    reader is not to speak.
     """
-    by_pattern = {hit.rule.label for hit in hits if not hit.rule.detector}
+    doubtful = {hit.rule.label for hit in hits if not hit.rule.detector or hit.rule.label == MOSAIC}
     if unwanted:
-        by_pattern -= {label for label in by_pattern if f"{label}/{reasons.NAME}" in unwanted}
-    doubted = cues.builtin().doubted(evidence, by_pattern)
-    return [hit for hit in hits if hit.rule.detector or hit.rule.label not in doubted] if doubted else hits
+        doubtful -= {label for label in doubtful if f"{label}/{reasons.NAME}" in unwanted}
+    reader = cues.builtin()
+    doubted = reader.doubted(evidence, doubtful)
+    if MOSAIC in doubtful and reader.plain(evidence):
+        doubted |= {MOSAIC}
+    return [hit for hit in hits if hit.rule.label not in doubted or (hit.rule.detector and hit.rule.label != MOSAIC)]
 
 
 def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
@@ -211,7 +216,7 @@ def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
 
     What earlier drafts add is another matter.
     """
-    if one.level != "care" or one.rule != f"{one.label}/{reasons.NAME}" or one.label == "mosaic":
+    if one.level != "care" or one.rule != f"{one.label}/{reasons.NAME}" or one.label == MOSAIC:
         return False
     return any(other.level != "care" and _shared(one, other) > 0.5 for other in findings)
 

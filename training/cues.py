@@ -31,7 +31,8 @@ PRICE = 1.0  # hits that a false alarm costs, when thresholds are chosen, where 
 PRICE_IF_CLEAN = 4.0  # the same where nothing is amiss: who is warned for nothing stops listening
 PRICE_IF_EVERYDAY = 16.0  # the same in what is no draft at all
 SURE = 0.97  # precision from which on a finding is reported as sure
-HINTLESS = 0.95  # share of clean drafts that hold no hint, a piece of a mosaic
+HINTLESS = 0.88  # share of clean drafts that hold no hint, a piece of a mosaic
+PLAIN = 0.5  # share of clean drafts that tell so little of anybody that they add nothing to one
 FOLDS = 10  # models, each without every tenth file: one for each file takes longer and reads hardly another figure
 BY_CIRCUMSTANCE = frozenset({"work_hours", "disclaimer"})
 
@@ -109,10 +110,10 @@ class Learner:
         return odds
 
 
-def hint(learner: Learner, odds: np.ndarray) -> np.float32:
-    """The strongest evidence, lifted, for any of HINTS that HINTLESS of the clean drafts stay below."""
+def hint(learner: Learner, odds: np.ndarray, share: float) -> np.float32:
+    """The strongest evidence, lifted, for any of HINTS that a share of the clean drafts stays below."""
     strongest = odds[:, [LABELS.index(label) for label in HINTS]].max(axis=1)
-    return np.float32(np.quantile(strongest[learner.judged & learner.clean], HINTLESS))
+    return np.float32(np.quantile(strongest[learner.judged & learner.clean], share))
 
 
 def _untold(row: Row) -> frozenset[str]:
@@ -157,7 +158,8 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
         "amiss": np.float32(SHARE),
         "least": least,
         "sure": sure(odds, learner.must, learner.may, least, SURE),
-        "hint": hint(learner, odds),
+        "hint": hint(learner, odds, HINTLESS),
+        "plain": hint(learner, odds, PLAIN),
         "keys": learner.vectors.keys,
         "rows": learner.vectors.rows,
         "classes": learner.classes,

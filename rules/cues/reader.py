@@ -28,7 +28,7 @@ from rules.text import Span, Text
 WEIGHTS = Path(__file__).with_name("weights.npy")
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
-VERSION = 6  # of the format of the file
+VERSION = 7  # of the format of the file
 DOUBT = -0.3  # odds below which a label is plainly not told: -1 is what each row without it was to reach
 _FEW = 16  # sentences
 _MOST_LABELS = 4  # of one draft: where more seem told, the text is unlike all that was learned from
@@ -50,7 +50,7 @@ class Weights:
     `table` holds what each feature adds, its rarity folded in. `constant` [labels + 1] is what every text begins with.
     That anything is amiss comes behind the labels; `amiss` is the share of its evidence that is added to each label's.
     `least` is the evidence from which on a label is reported, `sure` that from which on it is reported as sure, `hint`
-    that from which on one of HINTS counts as a piece of a mosaic.
+    that from which on one of HINTS counts as a piece of a mosaic, `plain` that below which a text adds nothing to one.
     """
 
     labels: tuple[str, ...]
@@ -60,6 +60,7 @@ class Weights:
     least: Reals
     sure: Reals
     hint: float
+    plain: float
     provenance: Mapping[str, Any]
 
 
@@ -109,9 +110,16 @@ class Reader:
 
     def hint(self, evidence: Evidence) -> Span | None:
         """The phrase that hints most at the writer, a person or a case; None where nothing does so enough."""
-        weights = self.weights
-        label = max(map(weights.labels.index, HINTS), key=lambda place: float(evidence.odds[place]))
-        return evidence.telling(label) if evidence.odds[label] >= weights.hint and evidence.prose else None
+        label = self._hinting(evidence)
+        return evidence.telling(label) if evidence.odds[label] >= self.weights.hint and evidence.prose else None
+
+    def plain(self, evidence: Evidence) -> bool:
+        """Whether a text hints at nobody at all, so that it adds nothing to what others gave away."""
+        return evidence.prose and bool(evidence.odds[self._hinting(evidence)] < self.weights.plain)
+
+    def _hinting(self, evidence: Evidence) -> int:
+        """The place of the label that hints most at the writer, a person or a case."""
+        return max(map(self.weights.labels.index, HINTS), key=lambda place: float(evidence.odds[place]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +250,7 @@ def load(path: Path) -> Reader:
             least=arrays["least"],
             sure=arrays["sure"],
             hint=float(arrays["hint"]),
+            plain=float(arrays["plain"]),
             provenance=head["provenance"],
         )
         return Reader(weights, Numbering(arrays["keys"], arrays["rows"], arrays["classes"]))

@@ -71,6 +71,15 @@ def test_who_hides_it_hears_nothing_of_a_mosaic():
         assert "mosaic" not in review(draft, hidden=hidden).labels
 
 
+@pytest.mark.parametrize("text", ["先輩に教わった煮豆がおいしく炊けた", "担当の美容師さんと猫の話で盛り上がった"])
+def test_a_draft_that_hints_at_nobody_adds_nothing_whatever_its_words(text):
+    draft = Draft(text, earlier=("正職員は所長とわたしだけ", "うちの役所、屋根に風見鶏がいる"))
+    assert [finding.label for finding in review(draft, learned=False).findings] == ["mosaic"]
+    assert review(draft).findings == ()
+    hidden = ["mosaic/learned"]  # who wants to hear nothing from the reader hears no doubt, either
+    assert [finding.label for finding in review(draft, hidden=hidden).findings] == ["mosaic"]
+
+
 def test_remembered_kinds_count_like_remembered_texts():
     remembered = tuple(frozenset(named(text)) for text in EARLIER)
     by_texts = review(Draft("来月から育休にはいります", earlier=EARLIER), learned=False)
