@@ -107,8 +107,8 @@ class Engine:
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
         if facts:
             found = [hit for hit in found if not decided(hit.rule.name, facts)]
-        barred = {label for label in {hit.rule.label for hit in found} if groundless(label, draft)}
-        found = [hit for hit in found if hit.rule.label not in barred]
+        barred = {name for name in {hit.rule.name for hit in found} if groundless(name, draft)}
+        found = [hit for hit in found if hit.rule.name not in barred]
         return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading, said)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
@@ -182,7 +182,7 @@ class Engine:
             # A frame clears what it clears for every rule of the label.
             if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading, said):
                 continue
-            if groundless(cue.label, draft, learned=True):
+            if groundless(f"{cue.label}/{reasons.NAME}", draft, learned=True):
                 continue
             yield _told(draft, cue)
         if MOSAIC not in known and (draft.earlier or draft.given_away) and not cues.builtin().plain(evidence):

@@ -14,6 +14,7 @@ from rules.detectors.own_device import in_use, own_device, posted_from_own
 from rules.detectors.placed import placed
 from rules.detectors.voice import hands_on
 from rules.draft import Draft
+from rules.facts import facts
 
 # What is sent from a device of the office is sent by hand.
 _ISSUED = r"(?:官用|公用|貸与|支給|業務用?|職場|役所)の?(?:スマホ|スマートフォン|携帯|端末|パソコン|PC|タブレット)"
@@ -80,10 +81,16 @@ _UNLESS_LEARNED: Mapping[str, Callable[[Draft], bool]] = {
 }
 
 
-def groundless(label: str, draft: Draft, *, learned: bool = False) -> bool:
-    """Whether no rule of a label has anything to say of a draft, or with `learned` the learned reader neither."""
+def groundless(rule: str, draft: Draft, *, learned: bool = False) -> bool:
+    """Whether a rule ("label/id") has nothing to say of a draft; more speaks against one of the learned reader.
+
+    A rule that a fact keeps (`rules/facts.toml`) is kept from the same said in the draft.
+    """
+    label = rule.partition("/")[0]
     against = [table[label] for table in (_UNLESS, *((_UNLESS_LEARNED,) if learned else ())) if label in table]
-    return any(speaks(draft) for speaks in against) or (learned and _says(label, draft.read.normal))
+    if not any(speaks(draft) for speaks in against) and not (learned and _says(label, draft.read.normal)):
+        return False
+    return not any(rule in fact.keeps for fact in facts().values())
 
 
 def _says(label: str, normal: str) -> bool:

@@ -1,5 +1,7 @@
 """An account that shows its writer needs a disclaimer, in the profile or in the text."""
 
+from pathlib import Path
+
 import pytest
 
 from rules.detectors import disclosure
@@ -7,19 +9,12 @@ from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
 
-DISCLAIMERS = [
-    "投稿は個人の見解です",
-    "発言はすべて私見です",
-    "組織を代表するものではありません",
-    "所属とは一切関係ありません",
-    "勤め先の見解ではありません",
-    "つぶやきは完全に個人のものです",
-    "Views are my own",
-    "中の人ではなく個人です",
-    "館の公式見解ではありません",
-    "所属先とは無関係です",
-    "一個人としての発信です",
-]
+
+def lines(name):
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
 ADVISED = "投稿は個人の見解であり、所属組織を代表するものではありません"  # by the findings themselves
 PRESENTED = [  # each by another rule
     "農水省職員です。今日は畑でナスを収穫",
@@ -39,14 +34,14 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("words", DISCLAIMERS)
+@pytest.mark.parametrize("words", lines("disclaimers.txt"))
 def test_disclaimers_in_many_wordings(words):
     assert disclosure.disclaims(Text(words))
     draft = Draft("海へ行った", discloses=("affiliation",), profile=words)
     assert list(disclosure.find(draft.read, draft)) == []
 
 
-@pytest.mark.parametrize("words", OTHERS)
+@pytest.mark.parametrize("words", OTHERS + lines("no_disclaimers.txt"))
 def test_other_words_disclaim_nothing(words):
     assert not disclosure.disclaims(Text(words))
     draft = Draft("海へ行った", discloses=("name",), profile=words)
@@ -96,6 +91,18 @@ def test_a_disclaimer_in_the_profile_or_anywhere_in_the_text_clears_every_rule(w
     assert "disclaimer" in labels(Draft(words))
     for cleared in (Draft(words, profile=ADVISED), Draft(f"{words}。{ADVISED}。"), Draft(f"{ADVISED}。\n\n{words}")):
         assert "disclaimer" not in labels(cleared)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "総務省の職員です。投稿の内容は個人の感想ではなく省の方針です",
+        "国税庁職員です。個人の感想を言う上司がうざい",
+        "財務省で働いています。この内容は個人情報に関わるので言えない",
+    ],
+)
+def test_the_words_of_a_disclaimer_alone_clear_nothing(words):
+    assert "disclaimer" in {finding.label for finding in review(Draft(words)).findings}
 
 
 def test_a_disclaimer_clears_nothing_else():
