@@ -30,7 +30,7 @@ from bot.views import guideline as guideline_view
 from bot.views import message as view
 from rules import alarm
 from rules.distress import kind_of
-from rules.intent import could_be_looked_up, goes_on, intent
+from rules.intent import amiss, could_be_looked_up, goes_on, intent
 from rules.text import Text
 from rules.threat import threatens
 
@@ -163,7 +163,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
 
 def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     """What a message wants where it stands."""
-    if topic.out is not None and not incoming.previous and alarm.goes_on(read):
+    if topic.out is not None and not incoming.previous and alarm.goes_on(read) and not amiss(read):
         return "posted"
     wanted: str = intent(read)
     text = read.original

@@ -66,7 +66,18 @@ def test_what_to_do_first_fits_what_has_happened(slack, running, text, first):
     assert ("画面を残します" in read(answer)) == ("画面を残します" in first or "何も返さなくて" in first)
 
 
-@pytest.mark.parametrize("further", ["どうしたらいい", "消していい?", "怖い", "上司に言うべき?"])
+@pytest.mark.parametrize(
+    "further",
+    [
+        "どうしたらいい",
+        "消していい?",
+        "怖い",
+        "上司に言うべき?",
+        "誰に言えばいい",
+        "クビになりますか",
+        "もう消しちゃった",
+    ],
+)
 def test_a_further_word_in_the_thread_of_what_is_out_leads_to_the_steps_again(slack, running, further):
     root = asked(slack, running, "上司の実名入りで悪口を書いちゃった")["thread_ts"]
     running.dispatch(slack.workspace.say(USER, DM, further, thread_ts=root))
@@ -84,6 +95,29 @@ def test_the_thread_of_what_is_out_still_takes_a_question_and_a_draft(slack, run
     ):
         running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
         assert wanted in json.dumps(slack.wait_for(number)[-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怖いうちの課長は無能",
+        "クビにしろ、うちの無能課長",
+        "処分発表は極秘で来月10日",
+        "消せよ無能な課長め",
+        "もう消えろ課長、死ね",
+    ],
+)
+def test_a_breach_in_the_thread_of_what_is_out_is_reviewed_though_it_begins_like_a_cry(slack, running, text):
+    root = asked(slack, running, "もう投稿しちゃった")["thread_ts"]
+    running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
+    answer = json.dumps(slack.wait_for(2)[-1])
+    assert "review_refute" in answer
+    assert "incident_start" not in answer
+
+
+@pytest.mark.parametrize("text", ["コメントがひどい、課長は無能", "返信がひどい無能な課長"])
+def test_a_breach_that_sounds_like_alarm_is_reviewed(slack, running, text):
+    assert "review_refute" in json.dumps(asked(slack, running, text))
 
 
 def test_in_the_thread_of_a_review_it_is_out_now(slack, running):
