@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.detectors.counted import COUNTED
+from rules.detectors.counted import COUNTED, PITCH
 from rules.draft import Draft
 from rules.text import Span, Text
 
@@ -63,6 +63,11 @@ _SCORE = re.compile(
     rf"{COUNTED.pattern}(?<!号)|で(?:勝|負|敗|並|引き?分|折り返|逆転|辛勝|快勝|大勝|競り|制|下し|破|行|いく|いけ|臨|組|始|リード|スタート|終わ)|"
     r"の(?:試合|勝|敗|スコア|引き?分|布陣|形|成績|逆転|接戦|フルセット)"
 )
+# Ten before the keeper, in lines of football; elsewhere the same numbers are blocks and houses.
+_LINE_UP = re.compile(
+    "3-(?:4-3|5-2|6-1|1-4-2|2-4-1|3-3-1|4-1-2|4-2-1)|4-(?:3-3|4-2|5-1|1-2-3|1-3-2|1-4-1|2-1-3|2-2-2|2-3-1|3-1-2|3-2-1|4-1-1)|"
+    "5-(?:2-3|3-2|4-1)"
+)
 _HOURS = re.compile(rf"{COUNTED.pattern}(?<!号)")  # 二丁目 18時
 _RIVAL = re.compile(rf"(?![ァ-ヺー一-鿿々]{{0,8}}(?:{_HOME}))[ァ-ヺ一-鿿A-Z]")
 _SPACED_RIVAL = re.compile(r"\s[ァ-ヺ一-鿿A-Z]")
@@ -114,13 +119,9 @@ def _is_house(match: re.Match[str], name: str, sign: str) -> bool:
     if place or _OF_A_HOME.search(normal[max(0, start - 24) : end + 12]):
         rival = _SPACED_RIVAL if name.endswith(" ") else _RIVAL
         return place or len(numbers) > 2 or not rival.match(normal, end)
-    return len(numbers) > 2 and not _line_up(numbers) and bool(_MAYBE_PLACE.search(name) or _block(numbers[0]))
-
-
-def _line_up(numbers: list[str]) -> bool:
-    """Whether the numbers stand for eleven players without the keeper (3-4-3, 4-2-3-1), or count down."""
-    players = all(number in "123456" for number in numbers) and sum(map(int, numbers)) == 10
-    return players or numbers == ["3", "2", "1"]
+    if len(numbers) < 3 or match[0] == "3-2-1" or (_LINE_UP.fullmatch(match[0]) and PITCH.search(normal)):
+        return False
+    return bool(_MAYBE_PLACE.search(name) or _block(numbers[0]))
 
 
 def _block(number: str) -> bool:

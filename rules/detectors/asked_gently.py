@@ -12,9 +12,9 @@ _GENTLY = re.compile(
     r"|(?:よい|良い|いい)と(?:思|感じ)(?:った|われた|えた|いましたら|ったら)"
     r"|(?:中身|内容|本文)を(?:読|見|確)(?:んで|て|かめて|認して)"
 )
-# No kind word helps where something is promised or threatened, or nobody is to read.
+# No kind word helps where something is promised or threatened, everybody is to press, or nobody is to read.
 _BOUGHT = re.compile(
-    "抽選|当た|当選|プレゼント|プレ企画|もらえ|名様|ギフト|円|ポイント|フォロバ|返し|不幸|呪|懸賞|(?:読ま|見|考え)(?:ず|ない|なく|ん)|全部押|片っ|誰でも"
+    "全員|みんな|みなさん全|一人残らず|拡散希望|必ず|絶対|どんどん|抽選|当た|当選|プレゼント|プレ企画|もらえ|名様|ギフト|円|ポイント|フォロバ|返し|不幸|呪|懸賞|(?:読ま|見|考え)(?:ず|ない|なく|ん)|全部押|片っ|誰でも"
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.detectors.counted import COUNTED, counted, model, year
+from rules.detectors.counted import COUNTED, PITCH, counted, model, year
 from rules.detectors.foreign import foreign
 from rules.draft import Draft
 from rules.text import Span, Text
@@ -62,9 +62,6 @@ _BOLT = re.compile(
     rf"(?:カギ|鍵|錠|金庫|ロッカー|ドア|扉|書庫|更衣室|通用口|キーボックス|ポスト|南京錠|ダイヤル|オートロック|玄関|裏口)[^\d\n]{{0,24}}(?<!\d)(\d{{4,6}})(?!\d|-\d|{COUNTED.pattern})(?=[^\n]{{0,24}}(?:開|あ[くけい]|#|米印|シャープ|押|回|入れる?ば))"
 )
 _DOOR = re.compile(r"(?<![\d-])(?:\d\s?[-→]\s?){3,7}[\d#*]")
-_PITCH = re.compile(
-    "試合|布陣|サッカー|フォーメーション|システム|守備|攻撃|ボランチ|トップ|リーグ"
-)  # 3-1-4-2 in football
 _WHO = (
     r"(?:(?<![A-Za-z])(?:SS)?(?:ID|id|user)(?:_?name|_?id)?(?![A-Za-z])|ユーザー|ログイン|ログオン|なまえ|アカウント)"
 )
@@ -222,7 +219,7 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
     if _DIAL in patterns and not _TURNED.search(normal):
         patterns.remove(_DIAL)
     patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
-    patterns += [_DOOR] if longest and _OPENS.search(normal) and not _PITCH.search(normal) else []
+    patterns += [_DOOR] if longest and _OPENS.search(normal) and not PITCH.search(normal) else []
     for pattern in patterns:
         for match in pattern.finditer(normal):
             if "://" in normal[max(0, match.start() - 10) : match.end()] or (pattern is _SLASH and _words(match)):
