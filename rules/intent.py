@@ -88,11 +88,11 @@ def intent(message: str | Text) -> Intent:
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
         return "draft"
-    if _DEFINING.search(text.normal) and not _FIGURES.search(text.normal) and _is_answered(text):
+    if _DEFINING.search(text.normal) and not _FIGURES.search(text.normal) and is_answered(text):
         return "question"
-    if not asking and _is_title(text) and not amiss(text) and _is_answered(text):
+    if not asking and _is_title(text) and not amiss(text) and is_answered(text):
         return "question"
-    if not _model().is_question(text, asking) or (not asking and states(text) and not _is_answered(text)):
+    if not _model().is_question(text, asking) or (not asking and states(text) and not is_answered(text)):
         return "draft"
     return "draft" if asks_of_a_breach(text) else "question"
 
@@ -163,7 +163,7 @@ def _words(text: Text) -> list[Lexeme]:
     return [one for one in text.lexemes if not one.pos.startswith(_AFTER_THE_LAST)]
 
 
-def _is_answered(text: Text) -> bool:
+def is_answered(text: Text) -> bool:
     """Whether a clause is surely about a text: what is only told is hardly a question where none is."""
     from rules.guideline import search
 

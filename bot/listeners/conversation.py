@@ -17,9 +17,12 @@ from bot.views import message as view
 from bot.views.place import Place
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
+from rules.intent import asks, is_answered
 from rules.text import Text
 
 MOST_LINE = 60  # characters of a line that may say something back
+MOST_RETORT = 15  # characters of a line that is too short to be a draft of its own
+MOST_OBJECTION = 30
 ALIKE = 0.4  # share of its pairs of letters that a mended draft has from the one before
 _ASKING = ("vague", "explain", "which")  # what a review's findings answer
 _ABOUT_A_CLAUSE = (*_ASKING, "again", "objects", "posts")
@@ -27,6 +30,22 @@ _NUMBER = re.compile("[一二三四五六1-6](?=番目|つ目|個目)")
 _KANJI = "一二三四五六"
 _OBJECTING = ("objects", "posts")
 _EXPLAINED = "指摘の理由と直し方"
+_MARKED = re.compile(r"(?:下書き|本文|文案|原稿)\s*:")  # a draft that says so
+# How an objection begins, what it is about, or how it ends.
+_RETORT = re.compile(
+    "^(?:でも|だって|いや|え、|けど|そんな|別に)|指摘|判定|(?:みんな|誰でも)[^。]{0,4}(?:やっ|書い|言っ)て|納得|厳しすぎ|自由(?:だ|で|じゃ)"
+    "|バレな|(?:鍵|裏)(?:垢|アカ)|(?:じゃん|でしょ|だろ|もん|なのに)[。!…]*$"
+)
+_REMOVED = re.compile(
+    "(?:(?:もう|全部|ちゃんと|さっきの|(?:その|この|あの)(?:言葉|部分|名前|文|一文|箇所|ところ|行)|[をはも、])\\s*)*"
+    "(?:消し|けし|削除し|削っ|取り消し)(?:た|ました|といた|ておきました)(?:よ|けど|ので|から|です|が)*[。!…]*"
+)
+_NOUNS = ("名詞-普通名詞", "名詞-固有名詞")
+# Nouns by which a question is about the findings.
+_OF_A_FINDING = frozenset(
+    ("言葉", "言い方", "書き方", "表現", "文章", "部分", "箇所", "場所", "理由", "問題", "内容", "意味", "下書き",
+     "程度", "感じ", "具体", "結局", "本当", "全部", "今回", "最初", "最後")
+)  # fmt: skip
 
 
 def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed | None], ts: str) -> Reply | None:
@@ -46,7 +65,7 @@ def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed
         return Reply(view.UNSURE, view.unsure(ts)) if wanted == "which" else None
     if claims and not in_thread:
         return _of_last(review, claims, ts)
-    if wanted in _ASKING or (wanted == "question" and not claims and _names_nothing(text)):
+    if wanted in _ASKING or (wanted == "question" and not claims and _names_nothing(text, review.draft)):
         return Reply(_EXPLAINED, view.explained(review.advice))
     return _stands(review, claims, ts) if claims or wanted in _OBJECTING else None
 
@@ -71,11 +90,29 @@ def _turns(clause_id: str) -> dict[str, str]:
 
 
 def findings_stand(text: Text, topic: Topic, ts: str) -> Reply | None:
-    """The answer to a line in which nothing is amiss and which is no mended draft, in the thread of a review."""
-    review = topic.review
-    if review is None or not review.advice or len(text.original) > MOST_LINE or _alike(text.normal, review.draft):
+    """The answer to a line in the thread of a review that objects or is too short for a draft; nothing is amiss in it.
+
+    What speaks of the same things as the draft before is that draft, mended.
+    """
+    review, line = topic.review, text.normal.strip()
+    if review is None or not review.advice or len(line) > MOST_LINE or _MARKED.search(line):
         return None
-    return _stands(review, (), ts)
+    retorts = len(line) <= MOST_OBJECTION and _RETORT.search(line) is not None
+    if not retorts and (len(line) > MOST_RETORT or _resumes(text, review.draft)):
+        return None
+    return None if _alike(line, review.draft) else _stands(review, (), ts)
+
+
+def has_mended(text: Text, topic: Topic) -> bool:
+    """Whether a line under findings says that the words were taken out, not the post: 「消しました」."""
+    return bool(topic.advice) and _REMOVED.fullmatch(text.normal.strip()) is not None
+
+
+def asks_beside(text: Text, topic: Topic) -> bool:
+    """Whether a line under findings asks for something else than these, which a clause surely answers."""
+    if not topic.review or not topic.advice or len(text.original) > MOST_LINE or _MARKED.search(text.normal):
+        return False
+    return asks(text) and is_answered(text) and not _resumes(text, topic.review.draft)
 
 
 def goes_on_about(wanted: str, topic: Topic) -> bool:
@@ -100,9 +137,20 @@ def _stands(review: Reviewed, claims: tuple[str, ...], ts: str) -> Reply:
     return Reply(view.OPEN, view.stands(buttons, ts))
 
 
-def _names_nothing(text: Text) -> bool:
-    """Whether a question names no subject of the guideline: then it is about the findings above it."""
-    return len(text.original) <= MOST_LINE and not any(len(word) > 1 for word, _ in concept_words()(text))
+def _names_nothing(text: Text, draft: str) -> bool:
+    """Whether a question names nothing but what the draft did: then it is about the findings above it."""
+    if len(text.original) > MOST_LINE or any(len(word) > 1 for word, _ in concept_words()(text)):
+        return False
+    return not _nouns(text) - _OF_A_FINDING - _nouns(Text(draft))
+
+
+def _resumes(text: Text, draft: str) -> bool:
+    """Whether a line speaks of what the draft before it spoke of."""
+    return bool(_nouns(text) & _nouns(Text(draft))) or _alike(text.normal, draft)
+
+
+def _nouns(text: Text) -> set[str]:
+    return {one.lemma for one in text.lexemes if one.pos.startswith(_NOUNS) and len(one.lemma) > 1}
 
 
 def _alike(line: str, draft: str) -> bool:

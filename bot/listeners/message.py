@@ -30,6 +30,7 @@ from bot.views import guideline as guideline_view
 from bot.views import message as view
 from rules import alarm
 from rules.distress import kind_of
+from rules.draft import Draft
 from rules.intent import amiss, could_be_looked_up, goes_on, intent
 from rules.text import Text
 from rules.threat import threatens
@@ -150,10 +151,11 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
         return Reply(view.SHORT[wanted], begun)
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
+    # Before the review, which is noted as the last one and may remember clues.
+    if speaks and (back := conversation.findings_stand(read, topic, incoming.at.ts)) and not _amiss(adviser, read):
+        return back
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
-    if speaks and not reply.found and (back := conversation.findings_stand(read, topic, incoming.at.ts)):
-        return back
     # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
     plainly = wanted == "question" and "?" in read.normal
     if as_ is None and could_be_looked_up(read) and (plainly or not comfort):
@@ -161,14 +163,21 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     return reply
 
 
+def _amiss(adviser: Adviser, read: Text) -> bool:
+    return bool(adviser.judge(Draft(read.original, already=read)).findings)
+
+
 def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     """What a message wants where it stands."""
     if topic.out is not None and not incoming.previous and alarm.goes_on(read) and not amiss(read):
         return "posted"
+    if not incoming.previous and conversation.has_mended(read, topic):
+        return "again"
     wanted: str = intent(read)
     text = read.original
     follows = wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read)
-    if conversation.goes_on_about(wanted, topic) or (topic.clause and follows):
+    follows = follows and (bool(topic.clause) or conversation.asks_beside(read, topic))
+    if follows or conversation.goes_on_about(wanted, topic):
         wanted = "question"
     # A draft with findings, which its writer now mends.
     if wanted in ("question", "posted") and incoming.previous:

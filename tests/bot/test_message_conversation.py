@@ -1,8 +1,10 @@
 """What is said back to an answer is no draft: it never reads as if the draft above were cleared."""
 
 import pytest
+from sqlalchemy import select
 
 from bot.playground.workspace import DM
+from bot.store.tables import LastReview
 from bot.views import guideline, message, talk
 from tests.conftest import read
 
@@ -10,6 +12,7 @@ USER = "U0SATO"
 BREACH = "パスワードはsakura2025。"
 SECRET = "まだ発表していないが、うちの課の補助金は来年度で廃止になる"
 CLEAN = "今日の昼は駅前の店で食べたカレーが本当においしかった"
+EXPLAINED = "上の指摘の理由と直し方は、次のとおりです。"
 GREEN = "気になる点は見つかりませんでした"
 
 
@@ -31,6 +34,20 @@ PROTESTS = [
     "このまま出す",
     "みんなやってるのに残念",
 ]
+DRAFTS = [
+    "課長の判断が遅くて困っている",
+    "課長の判断には困っている",
+    "新しい公園ができたので明日子どもと行ってきます",
+    "昨日のライブ、最高だった!また行きたい",
+    "下書き: 新しい公園ができた",
+]
+ELSEWHERE = [
+    "懲戒になる?",
+    "退職後も守らないといけない?",
+    "家族の投稿にも関係ある?",
+    "どこに相談すればいい?",
+    "この指針は誰向け?",
+]
 QUESTIONS = ["どこが?", "どの言葉?", "じゃあ何て書けばいいの", "無理。わからない", "本当に大丈夫?", "それ悪口?"]
 REPEATED = ["で、結局書いていいの?", "それどこに書いてあるの", "例文ください", "それは違うと思う", "まだだめ?"]
 
@@ -41,7 +58,9 @@ def test_a_line_under_findings_leaves_them_as_they_are(slack, running, text):
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
     assert message.OPEN in read(answer)
     assert GREEN not in read(answer)
-    assert GREEN in press(slack, running, answer, "message_was_draft") or "確かめてください" in read(answer)
+    pressed = press(slack, running, answer, "message_was_draft")
+    assert message.OPEN not in pressed
+    assert GREEN in pressed
 
 
 @pytest.mark.parametrize("text", QUESTIONS)
@@ -67,6 +86,35 @@ def test_a_draft_mended_in_the_thread_is_reviewed(slack, running):
     assert GREEN in read(asked(slack, running, "桜が咲いて嬉しい", thread_ts=root))  # nothing stands any more
 
 
+@pytest.mark.parametrize("text", DRAFTS)
+def test_a_draft_without_findings_is_reviewed_under_findings(slack, running, text):
+    root = asked(slack, running, "うちの課長は無能")["thread_ts"]
+    assert GREEN in read(asked(slack, running, text, thread_ts=root))
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_a_question_about_something_else_is_looked_up_under_findings(slack, running, text):
+    review = asked(slack, running, "うちの課長は無能")
+    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    answer = asked(slack, running, text, thread_ts=review["thread_ts"])
+    assert advice not in [block["text"]["text"] for block in answer["blocks"] if "text" in block]
+    assert message.OPEN not in read(answer)
+    assert "message_was_draft" in str(answer["blocks"])
+
+
+@pytest.mark.parametrize("text", ["消した", "消しました", "その言葉は消しました"])
+def test_what_was_taken_out_of_a_draft_is_no_incident(slack, running, text):
+    root = asked(slack, running, BREACH)["thread_ts"]
+    assert talk.SAID["again"] in read(asked(slack, running, text, thread_ts=root))
+
+
+def test_a_protest_is_not_noted_as_the_last_draft(slack, running):
+    root = asked(slack, running, BREACH)["thread_ts"]
+    asked(slack, running, "みんなやってるのに残念", thread_ts=root)
+    with running.service.adviser.sessions() as session:
+        assert ["credentials" in one.found for one in session.scalars(select(LastReview))] == [True]
+
+
 def test_a_breach_under_findings_is_reviewed(slack, running):
     root = asked(slack, running, BREACH)["thread_ts"]
     assert "確かめてください" in read(asked(slack, running, "うちの課長は無能", thread_ts=root))
@@ -85,12 +133,13 @@ def test_who_has_mended_a_draft_is_asked_for_it(slack, running, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("これで最終です", "posts"), ("許可ください", "which"), ("誤検知だよ", "objects")]
+    ("text", "said"),
+    [("これで最終です", talk.SAID["posts"]), ("許可ください", EXPLAINED), ("誤検知だよ", talk.SAID["objects"])],
 )
-def test_beside_the_thread_they_are_no_drafts_either(slack, running, text, kind):
+def test_beside_the_thread_they_are_no_drafts_either(slack, running, text, said):
     asked(slack, running, BREACH)
     answer = read(asked(slack, running, text))
-    assert talk.SAID[kind] in answer or "認証情報" in answer or "パスワード" in answer
+    assert said in answer
     assert GREEN not in answer
 
 
