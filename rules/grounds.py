@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from rules.detectors.acquainted import acquainted, acquainted_only
 from rules.detectors.asked_gently import asked_gently
@@ -15,52 +19,26 @@ from rules.detectors.placed import placed
 from rules.detectors.voice import hands_on
 from rules.draft import Draft
 from rules.facts import facts
+from rules.vocabulary import RuleError, read_toml
 
-# What is sent from a device of the office is sent by hand.
-_ISSUED = r"(?:官用|公用|貸与|支給|業務用?|職場|役所)の?(?:スマホ|スマートフォン|携帯|端末|パソコン|PC|タブレット)"
-# What a text says of itself in a few words, by label, and words beside which that means nothing.
-_SAID: Mapping[str, tuple[re.Pattern[str], re.Pattern[str] | None]] = {
-    "auto_post_app": (
-        re.compile(rf"(?:自分|自身|手)で(?:書|打|予約)|{_ISSUED}"),
-        re.compile("アプリ|bot|ボット|連携|代わり|かわり|診断"),
-    ),
-    "malware": (
-        re.compile(_ISSUED),
-        re.compile("アプリ|ファイル|ソフト|落と|ダウンロード|インストール|入れ|リンク|http|ウ[イィ]ルス|警告|開"),
-    ),
-    "neutrality": (
-        re.compile(
-            r"お?断り(?:し|いた)|断った|断りまし|(?<!お)返(?:した|しま)|受け取(?:りません|らな)|辞退|自分の分は|"
-            r"仕事の相手(?:では|じゃ)(?:あり|な)"
-        ),
-        re.compile("結局|もらっ|貰っ|頂|いただ(?!いた話)|おご|ごちそう"),
-    ),
-    "political": (
-        re.compile(r"(?:演説|街宣|選挙カー|ポスター|ビラ)[^。\n]{0,4}(?:見かけ|通りかか|すれ違|聞こえ)"),
-        re.compile("応援|支持|頑張|がんば|行こう|入れ|一票|勝|落"),
-    ),
-    "social_button": (
-        re.compile(r"(?:^|[、。!も])(?:全部|ぜんぶ|全て|すべて)いいね(?=[。!〜ー♪よな]|$)"),
-        re.compile("押|投稿|ポスト|ツイ|TL|タイムライン|フォロ|流れ|記事"),
-    ),
-    # Prayer as daily life, and words that others should leave unsaid.
-    "belief": (
-        re.compile(
-            r"(?:仏壇|墓|神棚|地蔵|遺影|位牌|寺|神社)[^。\n]{0,6}(?:手を合わせ|お?参り|線香|供え)|って、?とか(?:言|い)う(?:前|人)"
-        ),
-        re.compile(
-            "べき|信じ|信心|ない|人って(?!、?とか)|やつ|奴|迷信|商売|だけ|くせ|おか|全員|この国は|日本|教|聖書|絶対|なさい"
-        ),
-    ),
-    "copyright": (
-        re.compile(r"(?:まるごと|丸ごと|まるまる|最後まで)[^。\n]{0,8}(?:読(?:んだ|みま|了|み終|破)|特集)"),
-        re.compile("打|載|のせ|貼|上げ|あげ|アップ|公開|配|送|コピ|写|録|撮|PDF|共有|無料|どうぞ|朗読|見せ"),
-    ),
-    "credentials": (
-        re.compile(r"(?i)f\s?u\s?c\s?k|s\s?h\s?i\s?t(?![a-z])|b\s?i\s?t\s?c\s?h"),
-        re.compile("パス|鍵|ログイン|ID|番号"),
-    ),
-}
+FILE = Path(__file__).with_suffix(".toml")
+_KEYS = {"label", "said", "unless", "found", "absent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a text says of itself that leaves the learned reader nothing to say of a label; data in grounds.toml."""
+
+    label: str
+    said: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str]
+    found: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    def holds(self, normal: str) -> bool:
+        """Whether a normalised text says so, and nothing beside which that means nothing."""
+        return any(way.search(normal) for way in self.said) and not self.unless.search(normal)
+
 
 _UNLESS: Mapping[str, Callable[[Draft], bool]] = {
     "disclaimer": lambda draft: disclaimed(draft) or impersonated(draft.read),
@@ -88,11 +66,34 @@ def groundless(rule: str, draft: Draft, *, learned: bool = False) -> bool:
     """
     label = rule.partition("/")[0]
     against = [table[label] for table in (_UNLESS, *((_UNLESS_LEARNED,) if learned else ())) if label in table]
-    if not any(speaks(draft) for speaks in against) and not (learned and _says(label, draft.read.normal)):
-        return False
-    return not any(rule in fact.keeps for fact in facts().values())
+    spoken = any(speaks(draft) for speaks in against) or (learned and _says(label, draft.read.normal))
+    return spoken and not any(rule in fact.keeps for fact in facts().values())
 
 
 def _says(label: str, normal: str) -> bool:
-    said, but = _SAID.get(label, (None, None))
-    return said is not None and said.search(normal) is not None and not (but and but.search(normal))
+    return any(ground.label == label and ground.holds(normal) for ground in builtin())
+
+
+@lru_cache(maxsize=1)
+def builtin() -> tuple[Ground, ...]:
+    """The grounds that come with the program. Raises RuleError."""
+    return load(FILE)
+
+
+def load(path: Path) -> tuple[Ground, ...]:
+    """Read grounds. Raises RuleError naming the file, the label and what was expected."""
+    table = read_toml(path)
+    if set(table) != {"ground"} or not isinstance(table["ground"], list):
+        raise RuleError(f"{path.name}: expected [[ground]] tables")
+    return tuple(_ground(path.name, entry) for entry in table["ground"])
+
+
+def _ground(name: str, entry: Mapping[str, Any]) -> Ground:
+    where = f"{name}: {entry.get('label')}"
+    if set(entry) != _KEYS:
+        raise RuleError(f"{where}: expected {', '.join(sorted(_KEYS))}")
+    try:
+        said, unless = tuple(map(re.compile, entry["said"])), re.compile(entry["unless"])
+    except (TypeError, re.error) as error:
+        raise RuleError(f"{where}: {error}") from error
+    return Ground(entry["label"], said, unless, tuple(entry["found"]), tuple(entry["absent"]))
