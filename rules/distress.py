@@ -16,6 +16,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from ahocorasick_rs import AhoCorasick
+
+from rules.matcher import fold
 from rules.text import Span, Text
 from rules.vocabulary import RuleError, read_toml
 
@@ -47,9 +50,10 @@ class Help:
 class Way:
     """One way to say it: what tells it, what in the same sentence or anywhere takes that back, examples either way.
 
-    With `whole`, a text counts that says nothing else.
+    Every match holds one of the `signs`, in small letters. With `whole`, a text counts that says nothing else.
     """
 
+    signs: tuple[str, ...]
     any: re.Pattern[str]
     unless: re.Pattern[str] | None
     nowhere: re.Pattern[str] | None
@@ -73,6 +77,35 @@ class Way:
                 taken_back[place] = self.unless.search(normal[slice(*place)]) is not None
             if not taken_back.get(place):
                 yield match.span()
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Finds the signs of all ways in one pass over each line: `of_way` holds for each string those of its way."""
+
+    strings: AhoCorasick
+    of_way: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Signs:
+        """Those of a file. Raises KeyError."""
+        ways = [tuple(way["signs"]) for kind in table["kind"] for way in kind["way"]]
+        return cls(AhoCorasick([sign for way in ways for sign in way]), tuple(way for way in ways for _ in way))
+
+    def lines(self, normal: str) -> dict[tuple[str, ...], list[Span]]:
+        """For the signs of each way that may be there, the lines with one of them."""
+        found: dict[tuple[str, ...], list[Span]] = {}
+        for line in _LINE.finditer(normal):
+            for way in self._ways(line[0]):
+                found.setdefault(way, []).append(line.span())
+        if len(normal) <= MOST_WHOLE:  # what is whole is looked for without what is silent
+            for way in self._ways(_SILENT.sub("", normal)):
+                found.setdefault(way, [])
+        return found
+
+    def _ways(self, words: str) -> set[tuple[str, ...]]:
+        hits = self.strings.find_matches_as_indexes(fold(words), overlapping=True)
+        return {self.of_way[index] for index, _, _ in hits}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +148,8 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Distress:
-    """The kinds, the most pressing first; and that nobody hears of it.
+    """The kinds, the most pressing first; and that nobody hears of it."""
 
-    `signs` are letters without which no way is looked for: nearly every text is done with them.
-    """
-
-    signs: re.Pattern[str]
     kinds: tuple[Kind, ...]
     kept: str
 
@@ -130,18 +159,19 @@ class Distress:
         lines = [f"・{one.name} {one.reach}".rstrip() + (f"({one.hours})" if one.hours else "") for one in told.help]
         return "\n".join([told.said, *lines, self.kept])
 
-    def heard(self, text: Text) -> Heard | None:
-        """The most pressing kind that a text is of; None for nearly all texts.
+    def heard(self, text: Text, signs: Signs) -> Heard | None:
+        """The most pressing kind that a text is of; None for nearly all texts. `signs` are those of all ways.
 
         What is told of somebody else is not the writer's own: its words count for that kind alone.
         """
-        lines = [
-            line for line in map(re.Match.span, _LINE.finditer(text.normal)) if self.signs.search(text.normal, *line)
-        ]
+        lines = signs.lines(text.normal)
         if not lines:
             return None
         found = {
-            kind.name: _merged(span for way in kind.ways for span in way.spans(text, lines)) for kind in self.kinds
+            kind.name: _merged(
+                span for way in kind.ways if way.signs in lines for span in way.spans(text, lines[way.signs])
+            )
+            for kind in self.kinds
         }
         told = Heard("other", found.get("other", ()))
         found["own"] = tuple(span for span in found.get("own", ()) if not told.covers(*span))
@@ -155,7 +185,7 @@ class Distress:
 def heard(text: Text) -> Heard | None:
     """Which kind a text is of, as far as words can tell, by the words that come with the program."""
     # To make all ways ready takes a tenth of a second, which a command on a text without any sign need not wait for.
-    return builtin().heard(text) if _signs().search(text.normal) else None
+    return builtin().heard(text, _signs()) if _signs().lines(text.normal) else None
 
 
 def says_more(text: Text) -> bool:
@@ -190,8 +220,8 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 @lru_cache(maxsize=1)
-def _signs() -> re.Pattern[str]:
-    return _union(read_toml(FILE)["signs"], {})
+def _signs() -> Signs:
+    return Signs.of(read_toml(FILE))
 
 
 @lru_cache(maxsize=1)
@@ -207,8 +237,9 @@ def load(path: Path) -> Distress:
         found = _distress(table)
     except (KeyError, TypeError, re.error) as error:
         raise RuleError(f"{path.name}: {type(error).__name__}: {error}") from error
+    signs = Signs.of(table)
     for example, kind in _examples(found, table["plain"]):
-        told = found.heard(Text(example))
+        told = found.heard(Text(example), signs)
         if (told.kind if told else None) != kind:
             raise RuleError(f"{path.name}: the example {example!r} is judged otherwise")
     return found
@@ -239,12 +270,13 @@ def _distress(table: Mapping[str, Any]) -> Distress:
         )
         for one in table["kind"]
     )
-    return Distress(_union(table["signs"], {}), kinds, table["kept"])
+    return Distress(kinds, table["kept"])
 
 
 def _way(way: Mapping[str, Any], kind: Mapping[str, Any], words: Mapping[str, str]) -> Way:
     unless = [*kind.get("unless", ()), *way.get("unless", ())]
     return Way(
+        tuple(way["signs"]),
         _union(way["any"], words),
         _union(unless, words) if unless else None,
         _union(way["nowhere"], words) if "nowhere" in way else None,
