@@ -8,33 +8,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
-from pathlib import Path
-from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.kept import kept
 from rules.matcher import fold
 from rules.text import Span, Text
-from rules.vocabulary import RuleError, read_toml
 
-FILE = Path(__file__).with_suffix(".toml")
-DEFAULT_HELP = ("yorisoi", "kokoro", "office")  # of a kind that names no other
 MOST_ASIDE = 12  # characters beside it that are still a part of it
 URGENT = ("danger", "own")
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
 _SILENT = re.compile(r"[\W_]+")
 _LINE = re.compile(r"[^\n]+")
-_NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Somebody to talk to: name, number, hours; as of which day that was looked up, and where.
+    """Somebody to talk to: name, number, hours; as of which day that was looked up (2026-11-24), and where.
 
     Number and hours may be empty; so may the source of what is no public number.
     """
@@ -42,7 +36,7 @@ class Help:
     name: str
     reach: str
     hours: str
-    as_of: date
+    as_of: str
     source: str
 
 
@@ -50,13 +44,15 @@ class Help:
 class Way:
     """One way to say it: what tells it, what in the same sentence or anywhere takes that back, examples either way.
 
-    Every match holds one of the `signs`, in small letters. With `whole`, a text counts that says nothing else.
+    `any`, `unless` and `nowhere` are regular expressions, "" for none: few texts need any, and compiling all takes
+    0.1 s. Every match of `any` holds one of the `signs`, in small letters. With `whole`, a text counts that says
+    nothing else.
     """
 
     signs: tuple[str, ...]
-    any: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    nowhere: re.Pattern[str] | None
+    any: str
+    unless: str
+    nowhere: str
     whole: bool
     found: tuple[str, ...]
     absent: tuple[str, ...]
@@ -64,17 +60,17 @@ class Way:
     def spans(self, text: Text, lines: Iterable[Span]) -> Iterator[Span]:
         """Where some lines of a text say so, in characters of `normal`: no way goes beyond one."""
         normal = text.normal
-        if self.nowhere and self.nowhere.search(normal):
+        if self.nowhere and compiled(self.nowhere).search(normal):
             return
         if self.whole:
-            if len(normal) <= MOST_WHOLE and self.any.fullmatch(_SILENT.sub("", normal)):
+            if len(normal) <= MOST_WHOLE and compiled(self.any).fullmatch(_SILENT.sub("", normal)):
                 yield (0, len(normal))
             return
         taken_back: dict[Span, bool] = {}  # by sentence, looked at once however often it says so
-        for match in (match for line in lines for match in self.any.finditer(normal, *line)):
+        for match in (match for line in lines for match in compiled(self.any).finditer(normal, *line)):
             place = text.sentence_at(match.start())[0], text.sentence_at(match.end() - 1)[1]
             if self.unless and place not in taken_back:
-                taken_back[place] = self.unless.search(normal[slice(*place)]) is not None
+                taken_back[place] = compiled(self.unless).search(normal[slice(*place)]) is not None
             if not taken_back.get(place):
                 yield match.span()
 
@@ -87,9 +83,9 @@ class Signs:
     of_way: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, table: Mapping[str, Any]) -> Signs:
-        """Those of a file. Raises KeyError."""
-        ways = [tuple(way["signs"]) for kind in table["kind"] for way in kind["way"]]
+    def of(cls, kinds: Iterable[Kind]) -> Signs:
+        """Those of some kinds."""
+        ways = [way.signs for kind in kinds for way in kind.ways]
         return cls(AhoCorasick([sign for way in ways for sign in way]), tuple(way for way in ways for _ in way))
 
     def lines(self, normal: str) -> dict[tuple[str, ...], list[Span]]:
@@ -146,12 +142,17 @@ class Heard:
         return sum(end - start for start, end in spans if not whole.covers(start, end))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Distress:
     """The kinds, the most pressing first; and that nobody hears of it."""
 
     kinds: tuple[Kind, ...]
     kept: str
+
+    @cached_property
+    def signs(self) -> Signs:
+        """Those of all ways."""
+        return Signs.of(self.kinds)
 
     def in_words(self, kind: str) -> str:
         """What to say to a kind, in lines of plain text. Raises KeyError for an unknown one."""
@@ -159,12 +160,12 @@ class Distress:
         lines = [f"・{one.name} {one.reach}".rstrip() + (f"({one.hours})" if one.hours else "") for one in told.help]
         return "\n".join([told.said, *lines, self.kept])
 
-    def heard(self, text: Text, signs: Signs) -> Heard | None:
-        """The most pressing kind that a text is of; None for nearly all texts. `signs` are those of all ways.
+    def heard(self, text: Text) -> Heard | None:
+        """The most pressing kind that a text is of; None for nearly all texts.
 
         What is told of somebody else is not the writer's own: its words count for that kind alone.
         """
-        lines = signs.lines(text.normal)
+        lines = self.signs.lines(text.normal)
         if not lines:
             return None
         found = {
@@ -184,8 +185,7 @@ class Distress:
 
 def heard(text: Text) -> Heard | None:
     """Which kind a text is of, as far as words can tell, by the words that come with the program."""
-    # To make all ways ready takes a tenth of a second, which a command on a text without any sign need not wait for.
-    return builtin().heard(text, _signs()) if _signs().lines(text.normal) else None
+    return builtin().heard(text)
 
 
 def says_more(text: Text) -> bool:
@@ -219,77 +219,19 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=1)
-def _signs() -> Signs:
-    return Signs.of(read_toml(FILE))
+@cache
+def compiled(expression: str) -> re.Pattern[str]:
+    """A regular expression made ready, once in a process. Raises re.error."""
+    return re.compile(expression)
 
 
 @lru_cache(maxsize=1)
 def builtin() -> Distress:
-    """The words that come with the program. Raises RuleError."""
-    return load(FILE)
+    """The words that come with the program."""
+    return kept("distress", _prepared, (Distress, Kind, Way, Help))
 
 
-def load(path: Path) -> Distress:
-    """Read a file. Raises RuleError naming the file and what was expected, or the example that is judged otherwise."""
-    table = read_toml(path)
-    try:
-        found = _distress(table)
-    except (KeyError, TypeError, re.error) as error:
-        raise RuleError(f"{path.name}: {type(error).__name__}: {error}") from error
-    signs = Signs.of(table)
-    for example, kind in _examples(found, table["plain"]):
-        told = found.heard(Text(example), signs)
-        if (told.kind if told else None) != kind:
-            raise RuleError(f"{path.name}: the example {example!r} is judged otherwise")
-    return found
+def _prepared() -> Distress:
+    from rules import distress_words  # with the reader of TOML, which most starts need not load
 
-
-def _examples(distress: Distress, plain: list[str]) -> Iterator[tuple[str, str | None]]:
-    """Each example with its kind; None for what no kind is meant by."""
-    for kind in distress.kinds:
-        for way in kind.ways:
-            yield from ((example, kind.name) for example in way.found)
-            yield from ((example, None) for example in way.absent)
-    yield from ((example, None) for example in plain)
-
-
-def _distress(table: Mapping[str, Any]) -> Distress:
-    words: dict[str, str] = {}
-    for name, pattern in table["words"].items():  # a word may stand on those before it
-        words[name] = f"(?:{_filled(pattern, words)})"
-    helpers = {
-        one["id"]: Help(*(one[key] for key in ("name", "reach", "hours", "as_of", "source"))) for one in table["help"]
-    }
-    kinds = tuple(
-        Kind(
-            one["name"],
-            one["said"],
-            tuple(helpers[name] for name in one.get("help", DEFAULT_HELP)),
-            tuple(_way(way, one, words) for way in one["way"]),
-        )
-        for one in table["kind"]
-    )
-    return Distress(kinds, table["kept"])
-
-
-def _way(way: Mapping[str, Any], kind: Mapping[str, Any], words: Mapping[str, str]) -> Way:
-    unless = [*kind.get("unless", ()), *way.get("unless", ())]
-    return Way(
-        tuple(way["signs"]),
-        _union(way["any"], words),
-        _union(unless, words) if unless else None,
-        _union(way["nowhere"], words) if "nowhere" in way else None,
-        way.get("whole", False),
-        tuple(way["found"]),
-        tuple(way["absent"]),
-    )
-
-
-def _union(patterns: list[str], words: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_filled(one, words)})" for one in patterns))
-
-
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
-    """A pattern with each {name} replaced by the words of that name; {2,} and the like stay. Raises KeyError."""
-    return _NAMED.sub(lambda name: words[name[1]], pattern)
+    return distress_words.load(distress_words.FILE)
