@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 
 def spread(bits: int, far: int) -> int:
@@ -13,6 +15,11 @@ def spread(bits: int, far: int) -> int:
         bits |= bits >> step
         reached += step
     return bits
+
+
+def bits_at(places: Iterable[int]) -> int:
+    """The number with these bits set."""
+    return reduce(or_, map((1).__lshift__, places), 0)
 
 
 def bits_of(bits: int) -> Iterator[int]:

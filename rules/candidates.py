@@ -36,9 +36,11 @@ def candidates_in(
 
     What a pattern asks for must meet in two neighbouring stretches of the text: somewhere a long one has it all.
     """
-    here = list(map(of.asked, _stretches(text, marks, found, of.reach)))
+    stretches = _stretches(text, marks, found, of.reach)
+    here = list(map(of.asked, stretches))
     asked = list(map(or_, here, [*here[1:], 0]))  # in a stretch and the next
-    beside = list(map(of.beside, map(or_, asked, [0, *asked])))
+    beside = list(map(of.beside, stretches))
+    beside = list(map(or_, map(or_, beside, [*beside[1:], 0]), [0, *beside]))  # and in the one before
     phrases: set[Phrase] = set()
     firsts: dict[Program, int] = {}
     for place, bits in enumerate(asked):

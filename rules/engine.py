@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, reduce
-from operator import itemgetter, or_
+from functools import cache, cached_property, lru_cache
+from operator import itemgetter
 
 from rules import frames
+from rules.bits import bits_at
 from rules.catalog import Example, Rule
 from rules.cues import reader as cues
 from rules.cues import reasons
@@ -58,7 +59,7 @@ class Ready:
     @cached_property
     def _also(self) -> list[int]:
         """For each entry of `also` its programs, as bits of their numbers."""
-        return [reduce(or_, (1 << program.number for program in programs), 0) for programs in self.also]
+        return [bits_at(program.number for program in programs) for programs in self.also]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

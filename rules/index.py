@@ -14,12 +14,12 @@ from itertools import islice
 from operator import and_, attrgetter, itemgetter, or_
 from typing import Generic, TypeVar
 
-from rules.bits import falling
+from rules.bits import bits_at, falling
 from rules.program import Atoms, Phrase, Program
 from rules.text import Span
 
 T = TypeVar("T")
-_ASKED = 2  # words of a program, each with a bit of its own beside the others
+ASKED = 2  # words of a program, each with a bit of its own
 _MOST_SETS = 20_000
 
 
@@ -27,83 +27,86 @@ _MOST_SETS = 20_000
 class Mark:
     """What a lexeme, a string or a phrase stands for: its atoms, and the bits that these set.
 
-    `asked` has two rows of bits, in each one for each program: a third would refuse hardly anything more. Most phrases
-    are made of frequent words. They are numbered apart, and ask for a pair instead: a word that `ends` where another
-    `begins`; and for one more word beside it, in a row behind those. `pairs` tells whether a pair may be made of it.
+    `asked` has two neighbouring bits for each program: a third would refuse hardly anything more. Most phrases are made
+    of frequent words. They are numbered apart, and ask for a pair instead: a word that `ends` where another `begins`,
+    and one more word `beside` it. `pairs` tells whether a pair may be made of it.
     """
 
     atoms: Atoms
     asked: int
     ends: int
     begins: int
+    beside: int
     pairs: bool
 
 
-_COLUMNS = 3
+_COLUMNS = 4
 _place = itemgetter(0)
-_asked, _ends, _begins = map(attrgetter, ("asked", "ends", "begins"))
+_asked, _ends, _begins, _beside = map(attrgetter, ("asked", "ends", "begins", "beside"))
 
 
 @dataclass(eq=False)
 class Requirements:
-    """What the `phrases`, the patterns numbered behind them, and the phrases of `pairs` ask for.
+    """What the `phrases`, by number, the patterns numbered among them, and the phrases of `pairs` ask for.
 
     `met` holds for each atom the bits that it sets, `free` are those set anyhow. A bit is written as its place times
-    three, and the column of `Mark`. `nowhere` are atoms of which no mark holds more than the bits, because nobody asks
-    where they stand. `number` counts the programs that have two bits; what one of them from `near` on asks for lies
-    within `reach` words, while the words that the others ask for may stand anywhere.
+    four, and the column of `Mark`. The number of a program is the place of its first bit. Programs of frequent words
+    have low numbers, so that the bits of most texts are short numbers, however many programs ask for what they lack.
+
+    `nowhere` are atoms of which no mark holds more than the bits, because nobody asks where they stand. `number` counts
+    the programs that have two bits. The words that those of `apart` ask for may stand anywhere; what another asks for
+    lies within `reach` words.
     """
 
     met: Mapping[int, Sequence[int]]
     free: Sequence[int]
     nowhere: Atoms
     number: int
-    near: int
+    apart: Sequence[int]
     reach: int
-    phrases: Sequence[Phrase]
+    phrases: Mapping[int, Phrase]
     pairs: Sequence[Phrase]
 
     def __post_init__(self) -> None:
         """Start without any mark."""
         self._marks: dict[Atoms, Mark] = {}
         self._free = _mark(frozenset(), self.free)
-        self._all = (1 << self.number) - 1
-        self.anywhere = (1 << self.near) - 1  # those whose words may stand anywhere, as bits
+        self._first_bits = (1 << ASKED * self.number) // 3  # every other one: 0b010101
+        self._phrases, self.anywhere = bits_at(self.phrases), bits_at(self.apart)
 
     @classmethod
     def of(
         cls,
         asked: Sequence[Sequence[Atoms]],
-        phrases: Sequence[Phrase],
+        phrases: Mapping[int, Phrase],
         pairs: Sequence[tuple[Phrase, Sequence[Atoms]]],
         nowhere: Atoms,
-        near: int,
+        apart: Sequence[int],
         reach: int,
     ) -> Requirements:
         """What each program asks for, the rarest first: sets of atoms of which one must be there.
 
-        The first programs are the `phrases`. For phrases of `pairs` it is what ends, what begins, and what is beside.
+        `asked` has the programs in the order of their numbers. For phrases of `pairs` it is what ends, what begins, and
+        what is beside. Who asks for less asks for the first twice.
         """
         met: defaultdict[int, list[int]] = defaultdict(list)
         free: list[int] = []
 
-        def ask(atoms: Atoms | None, place: int, column: int) -> None:
+        def ask(sets: Sequence[Atoms], place: int, column: int) -> None:
             bit = place * _COLUMNS + column
-            if atoms is None:
-                free.append(bit)
-            for atom in atoms or ():
+            for atom in sets[0] if sets else ():
                 met[atom].append(bit)
+            if not sets:
+                free.append(bit)
 
         for number, sets in enumerate(asked):
-            for place in range(_ASKED):
-                ask(sets[place] if place < len(sets) else None, len(asked) * place + number, 0)
-        for number, (_, (ends, begins, *beside)) in enumerate(pairs):
-            ask(ends, number, 1)
-            ask(begins, number, 2)
-            ask(beside[0] if beside else None, len(asked) * _ASKED + number, 0)
-        bits = {atom: tuple(bits) for atom, bits in met.items()}
-        alone = tuple(phrase for phrase, _ in pairs)
-        return cls(bits, tuple(free), nowhere, len(asked), near, reach, tuple(phrases), alone)
+            ask(sets, ASKED * number, 0)
+            ask(sets[1:2] or sets, ASKED * number + 1, 0)
+        for number, (_, sets) in enumerate(pairs):
+            for column in (1, 2, 3):
+                ask(sets[column - 1 : column] or sets, number, column)
+        set_ = {atom: tuple(places) for atom, places in met.items()}
+        return cls(set_, tuple(free), nowhere, len(asked), apart, reach, phrases, tuple(phrase for phrase, _ in pairs))
 
     def mark(self, atoms: Atoms) -> Mark:
         """Some atoms with the bits that they set."""
@@ -116,21 +119,20 @@ class Requirements:
         return mark
 
     def asked(self, marks: Iterable[Mark]) -> int:
-        """The bits that some marks set."""
+        """The bits of programs that some marks set."""
         return reduce(or_, map(_asked, marks), self._free.asked)
 
-    def beside(self, asked: int) -> int:
-        """The pairs beside which the word that they ask for is there."""
-        return asked >> self.number * _ASKED
+    def beside(self, marks: Iterable[Mark]) -> int:
+        """The pairs beside which the word that they ask for is among some marks."""
+        return reduce(or_, map(_beside, marks), 0)
 
     def possible(self, asked: int) -> int:
-        """The programs of which all that they ask for is there, as bits."""
-        return asked & asked >> self.number & self._all
+        """The programs of which all that they ask for is there, as bits of their numbers."""
+        return asked & asked >> 1 & self._first_bits
 
     def possible_phrases(self, asked: int) -> Iterator[Phrase]:
         """The phrases of which all that they ask for is there, but for those of pairs."""
-        for number in numbers(self.possible(asked), 0, len(self.phrases)):
-            yield self.phrases[number]
+        return map(self.phrases.__getitem__, falling(self.possible(asked) & self._phrases))
 
     def pairs_of(self, pairs: int) -> Iterator[Phrase]:
         """The phrases of some pairs."""
@@ -154,13 +156,8 @@ def _mark(atoms: Atoms, written: Iterable[int]) -> Mark:
     columns = [0] * _COLUMNS
     for bit in written:
         columns[bit % _COLUMNS] |= 1 << bit // _COLUMNS
-    asked, ends, begins = columns
-    return Mark(atoms, asked, ends, begins, bool(ends or begins))
-
-
-def numbers(possible: int, first: int, last: int) -> Iterator[int]:
-    """The programs from `first` to `last`, falling, that `Requirements.possible` names."""
-    return (first + place for place in falling(possible >> first & (1 << last - first) - 1))
+    asked, ends, begins, beside = columns
+    return Mark(atoms, asked, ends, begins, beside, bool(ends or begins))
 
 
 @dataclass(eq=False)
@@ -171,13 +168,13 @@ class Index(Generic[T]):
     at: Mapping[int, Sequence[int]]
 
     def __post_init__(self) -> None:
-        """Note between which numbers the programs lie."""
-        self._first, self._last = min(self.at, default=0), max(self.at, default=-1) + 1
+        """Note the numbers of the programs as bits."""
+        self._programs = bits_at(self.at)
         self._placed: dict[int, list[tuple[int, T]]] = {}  # asked for so far
 
     @classmethod
     def of(cls, entries: Iterable[tuple[T, Program]]) -> Index[T]:
-        """An index of things, each with a program that leads to it; the numbers of the programs should lie together."""
+        """An index of things, each with a program that leads to it."""
         things: list[T] = []
         at: defaultdict[int, list[int]] = defaultdict(list)
         for place, (thing, program) in enumerate(entries):
@@ -188,7 +185,7 @@ class Index(Generic[T]):
     def possible(self, programs: int) -> list[T]:
         """The things whose programs are among those possible, in the order in which they were given."""
         found: list[tuple[int, T]] = []
-        for number in numbers(programs, self._first, self._last):
+        for number in falling(programs & self._programs):
             if number not in self._placed:
                 self._placed[number] = [(place, self.things[place]) for place in self.at.get(number, ())]
             found += self._placed[number]

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, starmap
+from math import inf
 
-from rules.index import Requirements
+from rules.index import ASKED, Requirements
 from rules.matcher import Matcher, fold
 from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
 from rules.program import Atoms, Phrase, Program, Sought, Spot, Step
@@ -111,7 +112,8 @@ class Preparation:
         for string, one in zip(strings, sought, strict=True):
             self._note_length(one.atoms, len(string))
         of_word = {word: frozenset(atoms) for word, atoms in self._of_word.items()}
-        return Matcher(of_word, self._of_features, strings, tuple(sought), Requirements({}, (), _NONE, 0, 0, 0, (), ()))
+        nothing = Requirements({}, (), _NONE, 0, (), 0, {}, ())
+        return Matcher(of_word, self._of_features, strings, tuple(sought), nothing)
 
     def _note_length(self, atoms: Iterable[int], words: int) -> None:
         """Remember the most words that one of these atoms may fill: of a string, as many as it has characters."""
@@ -131,17 +133,22 @@ class Preparation:
                 pairs.append((replace(phrase, near=near, far=far), [one.atoms, other.atoms, *beside[:1]]))
             else:
                 others.append(phrase)
-        asked_alone = [[self._shown(spot.atoms) for spot in phrase.program.spots] for phrase in others]
-        self._programs: dict[Pattern, Program] = {}
-        for pattern in dict.fromkeys(patterns):
-            program = self._programs[pattern] = self._program(pattern, len(asked_alone))
-            asked_alone.append([spot.atoms for spot in program.spots])
+        pairs.sort(key=lambda pair: self._seen_least(pair[1]), reverse=True)
+        programs = {pattern: self._program(pattern) for pattern in dict.fromkeys(patterns)}
+        asking: list[tuple[Phrase | Pattern, list[Atoms]]] = [
+            *((phrase, [self._shown(spot.atoms) for spot in phrase.program.spots]) for phrase in others),
+            *((pattern, [spot.atoms for spot in program.spots]) for pattern, program in programs.items()),
+        ]
+        asking.sort(key=lambda one: self._seen_least(one[1]), reverse=True)
+        number_of: dict[object, int] = {one: ASKED * place for place, (one, _) in enumerate(asking)}
+        self._programs = {one: replace(program, number=number_of[one]) for one, program in programs.items()}
         placed = [phrase.program for phrase in phrases]
         placed += [self._programs[pattern] for pattern in self._programs.keys() - set(needs)]
         nowhere = _atoms(self._programs.values()) - _atoms(placed)
-        near = len(others) + len(set(needs))
+        apart = tuple(number_of[one] for one in [*others, *dict.fromkeys(needs)])
         reach = max((program.reach for program in self._programs.values()), default=0)
-        return Requirements.of(asked_alone, others, pairs, nowhere, near, reach)
+        by_number = {number_of[phrase]: phrase for phrase in others}
+        return Requirements.of([sets for _, sets in asking], by_number, pairs, nowhere, apart, reach)
 
     def _phrase(self, atoms: Atoms, pattern: Pattern) -> Phrase:
         """An entry of the vocabularies `atoms` made ready, behind those it leans on."""
@@ -162,8 +169,8 @@ class Preparation:
         ]
         return min(pairs, key=lambda pair: sum(self._frequent(spot.atoms) for spot in pair), default=None)
 
-    def _program(self, pattern: Pattern, number: int = 0) -> Program:
-        """The pattern made ready."""
+    def _program(self, pattern: Pattern) -> Program:
+        """The pattern made ready, without its number."""
         steps, spots, near, far = list[Step](), list[Spot](), 0, 0
         gap = 0
         for element in pattern.elements:
@@ -180,7 +187,7 @@ class Preparation:
             if not (step.edge or step.negated):
                 far += max(self._longest[atom] for atom in step.atoms)
         spots.sort(key=lambda spot: self._frequent(self._shown(spot.atoms)))
-        return Program(number, tuple(steps), tuple(spots), far)
+        return Program(0, tuple(steps), tuple(spots), far)
 
     def _shown(self, atoms: Atoms) -> Atoms:
         """What shows that one of some atoms may be there, while no phrase is known: it, or a phrase's rarest word."""
@@ -189,6 +196,10 @@ class Preparation:
     def _frequent(self, atoms: Atoms) -> int:
         """A number that grows with the sample texts that hold some of these atoms."""
         return sum(self._frequency[atom] + 1 for atom in atoms)
+
+    def _seen_least(self, sets: Sequence[Atoms]) -> float:
+        """How many sample texts hold what some sets of atoms need; any number where they need nothing."""
+        return min((sum(self._frequency[atom] for atom in self._shown(atoms)) for atoms in sets), default=inf)
 
     def _step(self, element: Element, gap: int) -> Step:
         if isinstance(element, Edge):
