@@ -52,7 +52,7 @@ def next_slot(schedule: Schedule, after: datetime) -> datetime | None:
 def turn(session: Session, reminder: Reminder, slot: datetime) -> tuple[str, str]:
     """What a reminder says in a slot, and the season that puts it first ("" for none)."""
     zone = ZoneInfo(reminder.zone)
-    said = [Said(one, when.astimezone(zone).date()) for one, when in store.said(session, reminder.id) if when < slot]
+    said = [Said(one, when.astimezone(zone).date()) for one, when in store.said(session, reminder.id, slot)]
     content: Content = reminder.content  # type: ignore[assignment] # checked where it was entered
     found = next_turn(content, reminder.sections.split(), said, slot.astimezone(zone).date(), reminder.id)
     return found.id, found.season.id if found.season else ""

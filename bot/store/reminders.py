@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from bot.store import lease
 from bot.store.base import database, inserting
@@ -15,7 +15,6 @@ from bot.store.reminder_counts import PRESSES
 from bot.store.tables import Reminder, ReminderChange, ReminderMark, ReminderSlot
 
 KEEP = timedelta(days=400)  # history and changes
-MOST_SAID = 200  # more than there are clauses or cases
 
 
 # --- what was set -----------------------------------------------------------------------------------------------
@@ -145,15 +144,20 @@ def add_slot(session: Session, reminder_id: int, slot: datetime, **values: Any) 
 _NEW = {"by_hand": False, "state": "open", "why": "", "said": "", "season": "", "key": "", "sending": False, "taken": 0}
 
 
-def said(session: Session, reminder_id: int) -> Sequence[tuple[str, datetime]]:
-    """What a reminder said or is about to say, and for which slot; the oldest first."""
+def said(session: Session, reminder_id: int, before: datetime) -> Sequence[tuple[str, datetime]]:
+    """What a reminder said or is about to say before a slot, each once and with its last slot; the oldest first."""
+    last = func.max(ReminderSlot.slot)
     statement = (
-        select(ReminderSlot.said, ReminderSlot.slot)
-        .where(ReminderSlot.reminder_id == reminder_id, ReminderSlot.state.in_(("open", "posted")))
-        .order_by(ReminderSlot.slot.desc())
-        .limit(MOST_SAID)
+        select(ReminderSlot.said, last)
+        .where(
+            ReminderSlot.reminder_id == reminder_id,
+            ReminderSlot.state.in_(("open", "posted")),
+            ReminderSlot.slot < before,
+        )
+        .group_by(ReminderSlot.said)
+        .order_by(last)
     )
-    return [(row[0], row[1]) for row in reversed(session.execute(statement).all())]
+    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # --- posting ----------------------------------------------------------------------------------------------------
@@ -241,9 +245,19 @@ def history(session: Session, reminder_id: int, limit: int = 50) -> Sequence[Rem
 
 
 def forget_old(session: Session) -> None:
-    """Delete what is too old: the marks of messages that take no more presses; slots and changes after KEEP."""
-    at = lease.now(session)
+    """Delete what is too old: the marks of messages that take no more presses; slots and changes after KEEP.
+
+    Of each clause and case the last slot stays, for it tells whose turn it is: once a month, a round takes years.
+    """
+    at, later = lease.now(session), aliased(ReminderSlot)
+    again = exists().where(
+        later.reminder_id == ReminderSlot.reminder_id,
+        later.said == ReminderSlot.said,
+        later.slot > ReminderSlot.slot,
+        later.state == "posted",
+    )
     closed = select(ReminderSlot.id).where(ReminderSlot.begun_at < at - PRESSES)
     session.execute(delete(ReminderMark).where(ReminderMark.slot_id.in_(closed)))
-    session.execute(delete(ReminderSlot).where(ReminderSlot.begun_at < at - KEEP, ReminderSlot.state != "open"))
+    needless = or_(ReminderSlot.state.in_(("skipped", "failed")), and_(ReminderSlot.state == "posted", again))
+    session.execute(delete(ReminderSlot).where(ReminderSlot.begun_at < at - KEEP, needless))
     session.execute(delete(ReminderChange).where(ReminderChange.changed_at < at - KEEP))

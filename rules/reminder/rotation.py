@@ -37,10 +37,11 @@ class Turn:
 
 
 def next_turn(content: Content, sections: Iterable[str], said: Sequence[Said], on: date, seed: int = 0) -> Turn:
-    """What is said on a day, after `said` (the oldest first).
+    """What is said on a day, after `said` (the oldest first; of what was said several times the last time suffices).
 
-    Nothing is repeated until all was said once. Only "seasonal" may say a clause before its turn: each clause of a
-    season at most once in the season's days. `seed` shuffles the quiz, so that two channels do not ask the same.
+    Whatever was said longest ago, or never: so nothing is repeated until all was said once. Only "seasonal" may say a
+    clause before its turn: each clause of a season at most once in the season's days. `seed` shuffles the quiz, so that
+    two channels do not ask the same.
     """
     if content == "seasonal":
         for season in in_season(on):
@@ -48,9 +49,8 @@ def next_turn(content: Content, sections: Iterable[str], said: Sequence[Said], o
             for clause_id in season.clauses:
                 if clause_id not in recent:
                     return Turn(clause_id, season)
-    every = _pool(content, sections, seed)
-    done = _round(every, said)
-    return Turn(next(one for one in every if one not in done))
+    last = {one.id: place for place, one in enumerate(said)}
+    return Turn(min(_pool(content, sections, seed), key=lambda one: last.get(one, -1)))  # of the never said the first
 
 
 def clauses_of(sections: Iterable[str]) -> tuple[str, ...]:
@@ -69,17 +69,6 @@ def _pool(content: Content, sections: Iterable[str], seed: int) -> tuple[str, ..
         return tuple(shuffled)
     chosen = clauses_of(sections) if content == "sections" else ()
     return chosen or tuple(one.id for one in clauses())
-
-
-def _round(every: Sequence[str], said: Sequence[Said]) -> set[str]:
-    """What was said since all had been said for the last time."""
-    possible, done = set(every), set[str]()
-    for one in said:
-        if one.id in possible:
-            done.add(one.id)
-        if done == possible:
-            done = set()
-    return done
 
 
 def _same_days(season: Season, one: date, other: date) -> bool:

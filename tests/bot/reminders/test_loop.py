@@ -139,6 +139,23 @@ def test_over_weeks_every_clause_comes_once_before_any_comes_again(slack, loop, 
     assert [clause.name in title for clause, title in zip(clauses(), titles, strict=True)] == [True] * len(titles)
 
 
+@BOTH
+@pytest.mark.parametrize(("days", "count"), [(1, 260), (30, 100)])
+def test_over_years_of_which_the_older_are_swept_away_no_clause_comes_again_early(sessions, remind, clock, days, count):
+    reminder, told = remind(), []
+    for number in range(count):
+        with sessions.begin() as session:
+            for slot in store.history(session, reminder, count):
+                slot.begun_at -= timedelta(days=days)
+            slot = clock.at + number * timedelta(days=days)
+            told.append(open_slot(session, store.reminder(session, reminder), slot, state="posted").said)
+            store.forget_old(session)
+    assert all(told[place] not in told[max(0, place - len(clauses()) + 1) : place] for place in range(count))
+    with sessions() as session:
+        kept = store.history(session, reminder, count)
+    assert len(kept) == len(clauses()) if days == 30 else len(kept) == count
+
+
 def test_holidays_are_left_out_and_the_year_end_too(sessions, loop, remind, clock):
     reminder = remind()
     clock.at = datetime(2026, 12, 25, tzinfo=UTC)

@@ -67,6 +67,24 @@ def test_a_clause_no_longer_chosen_or_no_longer_there_does_not_stop_the_turn():
     assert next_turn("sections", ("3.2.3",), said, MAY).id == "3.2.3.b"
 
 
+@pytest.mark.parametrize(("content", "sections"), [("turn", ()), ("sections", ("1", "3.2.1")), ("quiz", ())])
+def test_over_hundreds_of_weeks_nothing_comes_again_early_where_only_the_last_time_of_each_is_known(content, sections):
+    last, said = {}, []
+    for number in range(400):
+        on = MAY + timedelta(weeks=number)
+        known = sorted((Said(one, when) for one, when in last.items()), key=lambda one: one.on)
+        said.append(next_turn(content, sections, known, on).id)
+        last[said[-1]] = on
+    pool = len(last)
+    assert all(said[place] not in said[max(0, place - pool + 1) : place] for place in range(len(said)))
+
+
+def test_what_was_said_longest_ago_comes_next_and_what_was_never_said_before_it():
+    said = [Said(one, MAY) for one in ("3.2.3.b", "3.2.3.a")]
+    assert next_turn("sections", ("3.2.3",), said, MAY).id == "3.2.3.b"
+    assert next_turn("sections", ("3.2.3", "3.2.5"), said, MAY).id == "3.2.5.a"
+
+
 @given(
     content=st.sampled_from(CONTENTS),
     sections=st.sets(st.sampled_from(SECTIONS)),
