@@ -34,11 +34,11 @@ _WALK = re.compile(r"contents_(read|turn)_.+")
 def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
     app.command("/guideline")(partial(asked, adviser))
-    app.action(_CLAUSE)(shown)
-    app.action(re.compile(r"guideline_use(ful|less)"))(partial(rated, adviser))
-    app.action("guideline_share")(previewed)
+    app.action(_CLAUSE)(**afterwards(shown))
+    app.action(re.compile(r"guideline_use(ful|less)"))(**afterwards(partial(rated, adviser)))
+    app.action("guideline_share")(**afterwards(previewed))
     app.action("guideline_share_now")(**afterwards(shared))
-    app.action("guideline_share_not")(shown)
+    app.action("guideline_share_not")(**afterwards(shown))
     app.action("guideline_contents")(listed)
     app.action(_WALK)(read)
 
@@ -101,18 +101,15 @@ def _words(hits: Sequence[Hit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((hit.id, hit.matched) for hit in hits)
 
 
-def shown(ack: Ack, action: dict[str, Any], respond: Respond) -> None:
+def shown(body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Show the clause that the button names, in the same place."""
-    ack()
     place = read_place(action.get("value"))
     if place:
         _replace(respond, place)
 
 
-def rated(adviser: Adviser, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def rated(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Keep whether an answer helped, without the question and without the person."""
-    ack()
-    action = body["actions"][0]
     place = read_place(action.get("value"))
     if place is None or not place.query:
         return
@@ -124,10 +121,9 @@ def rated(adviser: Adviser, ack: Ack, body: dict[str, Any], respond: Respond) ->
     _replace(respond, place, view.THANKS if useful else view.SORRY)
 
 
-def previewed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def previewed(body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Show what would be shared, before anything is."""
-    ack()
-    place = read_place(body["actions"][0].get("value"))
+    place = read_place(action.get("value"))
     if place and place.clause and place.shared:
         respond(text="共有の確認", blocks=view.preview(place, _user(body)), replace_original=True)
 

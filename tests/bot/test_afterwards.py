@@ -1,6 +1,8 @@
 """Slack waits three seconds for an acknowledgement: nothing before it waits for a second call, or out a rate limit."""
 
+import json
 import re
+import threading
 
 import pytest
 
@@ -71,6 +73,34 @@ def test_what_can_come_afterwards_does(slack, running, payload_of, method):
 def done(slack, method):
     """How many calls of a method have been carried out; the record of calls has those under way as well."""
     return sum(entry["what"] == method for entry in slack.workspace.wire)
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        ["guideline_next"],
+        ["guideline_next", "guideline_previous"],
+        ["guideline_useful"],
+        ["guideline_useless"],
+        ["guideline_share"],
+        ["guideline_share", "guideline_share_not"],
+    ],
+    ids=lambda actions: actions[-1],
+)
+def test_what_a_lookup_shows_next_comes_afterwards(slack, running, monkeypatch, actions):
+    response = running.dispatch(slack.workspace.command(USER, CHANNEL, "/guideline", "位置情報"))
+    message = slack.workspace.post(CHANNEL, json.loads(response.body), ephemeral_for=USER)
+    *before, last = actions
+    for action in before:
+        running.dispatch(slack.press(message, action, channel=CHANNEL))
+    released, answer, shown = threading.Event(), slack.workspace.respond, read(message)
+    monkeypatch.setattr(slack.workspace, "respond", lambda *given: released.wait(5) and answer(*given))
+    assert running.dispatch(slack.press(message, last, channel=CHANNEL), wait=False).status == 200
+    assert not released.is_set()
+    assert read(slack.workspace.find(CHANNEL, message["ts"])) == shown
+    released.set()
+    running.finish()
+    assert read(slack.workspace.find(CHANNEL, message["ts"])) != shown
 
 
 def test_before_the_acknowledgement_no_rate_limit_is_waited_out(slack, running):
