@@ -97,7 +97,8 @@ def _failed(error: Exception) -> tuple[Response, int] | HTTPException:
 def _signed(verifier: SignatureVerifier) -> bool:
     try:
         return verifier.is_valid_request(request.get_data(), dict(request.headers))
-    except ValueError:  # not UTF-8, or a time that is no number: Slack sends neither
+    # Not UTF-8, a time that is no number or a huge one, a signature not in ASCII: Slack sends none of them.
+    except (ValueError, OverflowError, TypeError):
         return False
 
 

@@ -109,6 +109,23 @@ def test_a_forged_or_stale_request_is_refused_and_not_logged(slack, log, setting
     assert slack.answers() == []
 
 
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [("Request-Timestamp", "9" * 400), ("Request-Timestamp", "9" * 5_000), ("Request-Timestamp", "now"),
+     ("Signature", "v0=é"), ("Signature", "")],
+)  # fmt: skip
+def test_a_request_signed_oddly_is_refused_without_a_word(slack, log, settings, name, odd):
+    service = build(settings)
+    door = web(service).test_client()
+    data = json.dumps(slack.workspace.say("U0SATO", DM, DRAFT)).encode()
+    before = log()
+    headers = signed("another", data, int(time.time())) | {f"X-Slack-{name}": odd}
+    assert door.post("/slack/events", data=data, headers=headers, content_type="application/json").status_code == 401
+    assert log() == before
+    service.stop(timeout=5)
+    assert slack.answers() == []
+
+
 def test_no_surface_keeps_or_logs_a_draft(slack, watched, log, tmp_path, request):
     told = f"佐藤健太さんの携帯番号は090-0000-1234。うちの役所の班は四人、{CANARY}"
     watched.dispatch(slack.workspace.home_opened("U0SATO"))
