@@ -24,6 +24,7 @@ from rules.guideline import clause, depends, introduction
 ROOT = Path(__file__).parents[1]
 EVALUATION = ROOT / "evaluation"
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
+LABELLED = '{"id": "1", "text": "猫", "must": []}'
 
 
 def run(*arguments, stdin="", cwd=ROOT, env=None):
@@ -168,6 +169,9 @@ def test_what_is_given_holds_for_rows_that_do_not_say_it(invoke):
         (("guideline", "あ" * 3000), "", "2,000字"),
         (("rules", "show", "secrecy/nothing"), "", "secrecy/nothing という規則はありません"),
         (("rules", "measure", "nowhere.jsonl"), "", "nowhere.jsonl: 読めません"),
+        (("rules", "measure", "-"), LABELLED + '\n\n{"id": "2", "text": " ", "must": []}', "-:3: 下書きが空です"),
+        (("rules", "measure", "-"), LABELLED + '\n{"id": "2", "text": "猫"}', '-:2: "must" と "may" は'),
+        (("rules", "measure", "-"), LABELLED.replace("[]", "[[]]"), '-:1: "must" と "may" は'),
         (("rules", "list", "gossip"), "", "gossip というラベルはありません。次から選んでください: auto_post_app"),
         (("reminders", "next", "9" * 30), "", "'ID' に使えない値があります。1 から 2147483647 までの整数に"),
         (("reminders", "next"), "", "'ID' を書いてください。\n使い方: cli reminders next [OPTIONS] ID\nくわしくは: "),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -132,23 +132,15 @@ def show(name: str) -> None:
 def measure(file: str, no_cues: bool) -> None:
     """ラベル付きの下書きで、規則と学習した読み手の精度と再現率を、合わせても別々にも測ります。"""
     from rules.catalog.measure import measure as measured
-    from rules.draft import DraftError
 
     engine = _engine()
-    rows = [row for _, row in read_rows(file, "text")]
-    for row in rows:
-        if not isinstance(row.get("must"), list) or not isinstance(row.get("may", []), list):
-            raise Refused(f'{file}: {row["id"]}: "must" と "may" のリストが要ります。')
-        row.setdefault("may", [])
+    rows = list(_labelled(file))
     readers: dict[str, Callable[[Draft], Report]] = {
         "both": engine.review,
         "rules": partial(engine.review, learned=False),
         "cues": engine.learned,
     }
-    try:
-        results = {name: measured(rows, reader) for name, reader in readers.items() if not no_cues or name == "rules"}
-    except DraftError as error:
-        raise Refused(f"{file}: {error}") from error
+    results = {name: measured(rows, reader) for name, reader in readers.items() if not no_cues or name == "rules"}
     result = results["rules" if no_cues else "both"]
     alone = [] if no_cues else ["rules", "cues"]
     line = "{:<18}{:>6}{:>6}{:>7}{:>11}{:>9}{:>7}" + "{:>10}" * len(alone)
@@ -169,6 +161,21 @@ def measure(file: str, no_cues: bool) -> None:
         click.echo(f"{name:<44}{tally.hit:>5}{tally.false_alarm:>6}{_number(tally.precision):>11}")
     for row_id, label, name, quote in result.false_alarms:
         click.echo(f"false alarm {row_id} {label} by {name}: {quote}")
+
+
+def _labelled(file: str) -> Iterator[dict[str, Any]]:
+    """The labelled drafts of a file, each with "must" and "may". Raises Refused naming file and line."""
+    from rules.draft import Draft, DraftError
+
+    for number, row in read_rows(file, "text"):
+        labels = row.get("must"), row.setdefault("may", [])
+        if not all(isinstance(named, list) and all(isinstance(one, str) for one in named) for named in labels):
+            raise Refused(f'{file}:{number}: "must" と "may" は、ラベルのリストで書いてください。')
+        try:
+            Draft.from_context(row["text"], row.get("context"))
+        except DraftError as error:
+            raise Refused(f"{file}:{number}: {error}") from error
+        yield row
 
 
 @rules.command()
