@@ -81,8 +81,11 @@ def _keep(file: Path, whole: bytes) -> None:
     """Write a file that nobody sees half."""
     file.parent.mkdir(exist_ok=True)
     draft = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
-    draft.write_bytes(whole)
-    draft.replace(file)
+    try:
+        draft.write_bytes(whole)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)  # a full disk leaves half of it
 
 
 def _mark(written: bytes) -> bytes:

@@ -1,7 +1,9 @@
 """What is kept from one start to the next is what would be made anew, and is never used for other rules."""
 
+import errno
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -155,6 +157,20 @@ def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path, monkeypatch):
 def test_nothing_unfinished_stays_in_the_folder(folder):
     kept("a", made(1)[0], ())
     assert [file.name for file in folder.iterdir()] == ["a"]
+
+
+def test_a_write_that_fails_leaves_nothing_behind(folder, monkeypatch):
+    (folder / "a").mkdir(parents=True)  # where no file can be put
+    assert kept("a", made(1)[0], ()) == 1
+    monkeypatch.setattr(Path, "write_bytes", full_disk)
+    assert kept("b", made(2)[0], ()) == 2
+    assert [file.name for file in folder.iterdir()] == ["a"]
+
+
+def full_disk(path, whole):
+    with path.open("wb") as file:
+        file.write(whole[:10])
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 def findings(engine) -> list[tuple[Finding, ...]]:
