@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rules import Draft, DraftError, review
 from rules.catalog import builtin
 from rules.catalog.prepare import prepare
+from rules.masking import mask
 from rules.report import LEVELS
 
 TELLING = [
@@ -78,10 +79,18 @@ def test_the_order_of_the_rules_changes_no_finding(backwards, parts, noise):
     }
 
 
-@given(st.text(alphabet=st.characters(codec=None), min_size=1, max_size=80).filter(str.strip))
+ANYTHING = st.text(alphabet=st.characters(codec=None), max_size=40)
+
+
+@given(ANYTHING, st.sampled_from(["", *TELLING]), ANYTHING)
 @settings(deadline=None)
-def test_any_text_gets_a_report(text):
-    review(Draft(text))
+def test_any_text_gets_a_report_that_quotes_it(before, telling, behind):
+    text = f"{before}{telling}{behind}"
+    assume(text.strip())
+    for finding in review(Draft(text)).findings:
+        assert 0 <= finding.start <= finding.end <= len(text)
+        written = text[finding.start : finding.end]
+        assert finding.quote in (written, mask(written))
 
 
 def test_secret_values_are_masked_in_what_is_shown():

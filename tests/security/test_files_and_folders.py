@@ -37,10 +37,10 @@ def png(width, height, *between, behind=b""):
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(between) + pixels + behind + chunk(b"IEND", b"")
 
 
-def exif():
+def exif_chunk():
     found = Image.Exif()
     found[ExifTags.Base.Make] = "Kamera"
-    return found
+    return chunk(b"eXIf", found.tobytes()[6:])
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -62,8 +62,8 @@ def test_a_picture_that_unpacks_to_gigabytes_is_read_by_its_head(unpacked, size,
 
 
 def test_what_stands_behind_the_pixels_of_a_png_is_found():
-    assert hidden_in(png(8, 8, behind=chunk(b"eXIf", exif().tobytes()[6:]))).device
-    assert hidden_in(png(8, 8, chunk(b"eXIf", exif().tobytes()[6:]))).device
+    assert hidden_in(png(8, 8, behind=exif_chunk())).device
+    assert hidden_in(png(8, 8, exif_chunk())).device
 
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
@@ -75,7 +75,11 @@ def test_words_that_unpack_to_gigabytes_are_left(kind):
 
 @pytest.mark.parametrize("length", [0, 2**31, 2**32 - 1])
 def test_a_chunk_that_lies_about_its_length_ends_the_search(length):
-    hidden_in(png(8, 8, behind=struct.pack(">I", length) + b"tEXt" + b"x" * 20))
+    lie = struct.pack(">I", length) + b"tEXt" + b"x" * 20
+    assert hidden_in(png(8, 8, behind=lie)) == Hidden()
+    assert hidden_in(png(8, 8, exif_chunk(), behind=lie)) == Hidden(device=True)
+    assert hidden_in(png(8, 8, behind=exif_chunk() + lie)) == Hidden(device=True)
+    assert hidden_in(png(8, 8, behind=lie + exif_chunk())) == Hidden()  # it leads past the end
 
 
 @pytest.mark.parametrize(

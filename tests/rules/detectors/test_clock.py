@@ -1,6 +1,6 @@
 """The hour decides: ruling on working hours, days off, the break, night shifts, leave."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rules.detectors import clock
 from rules.draft import Draft
+from rules.workdays import FIRST_YEAR, LAST_YEAR
 
 
 def on_duty(posted_at: str, hours: str = "08:30-17:15", text: str = "こんにちは") -> bool:
@@ -70,7 +71,42 @@ def test_a_day_of_leave_is_not_on_duty(posted_at, hours, leave):
         assert len(list(clock.find(draft.read, draft))) == found
 
 
+# 内閣府「国民の祝日」について, and the substitutes.
+HOLIDAYS = {
+    2025: "1/1 1/13 2/11 2/23 2/24 3/20 4/29 5/3 5/4 5/5 5/6 7/21 8/11 9/15 9/23 10/13 11/3 11/23 11/24",
+    2026: "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23",
+}
+YEAR_END = "12/29 12/30 12/31 1/1 1/2 1/3"
+EDGES = [time(0), time(8, 30), time(11, 59), time(12), time(12, 59), time(13), time(17, 14), time(17, 15), time(23, 59)]
+ODD = [date(year, *map(int, day.split("/"))) for year, days in HOLIDAYS.items() for day in f"{days} {YEAR_END}".split()]
+DAYS = st.sampled_from(ODD) | st.dates(min(ODD), max(ODD))
+TIMES = st.sampled_from(EDGES) | st.times().map(lambda one: one.replace(second=0, microsecond=0))
+
+
+def laid_out(day, begin, end):
+    """The minutes from midnight of a day that its shift holds: 60 for one o'clock, 1500 for one on the next day."""
+    first, behind = (one.hour * 60 + one.minute for one in (begin, end))
+    shift = set(range(first, behind if begin < end else behind + 24 * 60))
+    pause = set(range(12 * 60, 13 * 60))
+    works = day.weekday() < 5 and f"{day.month}/{day.day}" not in f"{HOLIDAYS.get(day.year)} {YEAR_END}".split()
+    return (shift - pause if first < 12 * 60 and max(shift) >= 13 * 60 else shift) if works else set()
+
+
+@given(DAYS, TIMES, st.timezones(), TIMES, TIMES, st.sets(st.integers(-1, 1)))
+def test_duty_is_what_the_shifts_of_two_days_hold(day, now, zone, begin, end, off):
+    leave = tuple(day + timedelta(days=days) for days in off)
+    minute = now.hour * 60 + now.minute
+    shifts = ((day, minute), (day - timedelta(days=1), minute + 24 * 60))
+    expected = any(place in laid_out(one, begin, end) for one, place in shifts if one not in leave)
+    moment = datetime.combine(day, now, clock.JAPAN).astimezone(zone)
+    draft = Draft("x", posted_at=moment, work_hours=f"{begin:%H:%M}-{end:%H:%M}", leave=leave)
+    assert list(clock.find(draft.read, draft)) == [(0, 0)] * expected
+
+
 @given(st.datetimes(), st.timezones())
-def test_any_moment_can_be_judged(moment, zone):
-    draft = Draft("x", posted_at=moment.replace(tzinfo=zone))
-    assert list(clock.find(draft.read, draft)) in ([], [(0, 0)])
+def test_any_moment_can_be_judged_and_only_weekdays_of_known_years_hold_duty(moment, zone):
+    moment = moment.replace(tzinfo=zone)
+    draft = Draft("x", posted_at=moment)
+    if list(clock.find(draft.read, draft)):
+        assert FIRST_YEAR <= moment.year <= LAST_YEAR
+        assert moment.astimezone(clock.JAPAN).weekday() < 5
