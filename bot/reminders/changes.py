@@ -5,20 +5,19 @@ The caller owns the transaction and has asked whether the person may.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.reminders.delivery import PAUSED
 from bot.reminders.entry import Entry
 from bot.reminders.loop import MOST_MISSED, next_slot, open_slot, schedule_of
 from bot.reminders.schedule import ScheduleError, slots
 from bot.store import reminders as store
+from bot.store.reminders import CHANGED, PAUSED, RESTED
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views.reminder_list import summary
-
-RESTED, CHANGED = "rested", "changed"
 
 
 def add(session: Session, entry: Entry, team: str, channel: str, by: str, zone: str, now: datetime) -> Reminder:
@@ -49,7 +48,7 @@ def pause(session: Session, row: Reminder, by: str, now: datetime) -> None:
     """Send nothing until it is resumed."""
     _move_on(session, row, now, PAUSED)
     row.state, row.why, row.tell, row.due_at = "paused", "", False, None
-    store.skip_open_slots(session, row.id, PAUSED)
+    store.call_off(session, row.id, PAUSED, by_hand=True)
     store.note_change(session, row, by, "pause", now)
 
 
@@ -63,17 +62,19 @@ def resume(session: Session, row: Reminder, by: str, now: datetime) -> None:
 
 
 def rest_this_week(session: Session, row: Reminder, by: str, now: datetime) -> list[datetime]:
-    """Leave out the slots until Sunday, also one that is due and not posted yet; which these are."""
+    """Leave out the slots until Sunday, also those that are due and not posted yet; which these are."""
+    if row.state != "active":
+        return []
     zone = ZoneInfo(row.zone)
     today = now.astimezone(zone).date()
     monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
     schedule = schedule_of(row)
-    left_out = list(slots(schedule, row.handled_to, monday - timedelta(microseconds=1)))[-MOST_MISSED:]
-    if row.state != "active" or not left_out:
-        return []
-    _skip(session, row, left_out, left_out[-1], RESTED)
-    row.due_at = next_slot(schedule, row.handled_to)
-    store.note_change(session, row, by, "rest", now)
+    to_come = list(slots(schedule, row.handled_to, monday - timedelta(microseconds=1)))[-MOST_MISSED:]
+    begun = _skip(session, row, to_come, to_come[-1] if to_come else row.handled_to, RESTED)
+    left_out = [*begun, *to_come]
+    if left_out:
+        row.due_at = next_slot(schedule, row.handled_to)
+        store.note_change(session, row, by, "rest", now)
     return left_out
 
 
@@ -101,8 +102,13 @@ def _move_on(session: Session, row: Reminder, now: datetime, why: str) -> None:
     _skip(session, row, due[-MOST_MISSED:], now, why)
 
 
-def _skip(session: Session, row: Reminder, left_out: list[datetime], handled_to: datetime, why: str) -> None:
+def _skip(
+    session: Session, row: Reminder, left_out: list[datetime], handled_to: datetime, why: str
+) -> Sequence[datetime]:
+    """Record slots as skipped, and those that are begun as well; which these were."""
     row.handled_to = handled_to
     session.flush()  # the loop takes the reminder before the slot, too: the other way round each would await the other
+    begun = store.call_off(session, row.id, why)
     for slot in left_out:
         store.add_slot(session, row.id, slot, state="skipped", why=why)
+    return begun

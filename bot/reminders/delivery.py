@@ -26,7 +26,7 @@ from bot.views import blocks
 from bot.views import reminder as view
 
 EVENT_TYPE = "adviser_reminder"
-TOO_LATE, UNKNOWN, TAKEN_OVER, PAUSED = "too_late", "unknown_content", "taken_over", "paused"
+TOO_LATE, UNKNOWN, TAKEN_OVER = "too_late", "unknown_content", "taken_over"
 BY_HAND = timedelta(minutes=30)  # for which a message asked for now is still wanted
 LONGEST_REST = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
@@ -74,8 +74,9 @@ class Delivery:
             if ts:
                 self._posted(slot, ts)
                 return 0.0
-        if not slot.by_hand and reminder.state != "active":
-            self._finish(slot, "skipped", PAUSED)
+        called_off = slot.why in store.CALLED_OFF
+        if called_off or (not slot.by_hand and reminder.state != "active"):
+            self._finish(slot, "skipped", slot.why if called_off else store.PAUSED)
             return 0.0
         if self._clock.now() - slot.slot > (BY_HAND if slot.by_hand else self._grace):
             self._finish(slot, "skipped", slot.why or TOO_LATE)
@@ -159,6 +160,8 @@ class Delivery:
         """Slack does not take the message, and will not until somebody acts: the owner is told, the reminder pauses."""
         log.warning("reminder %s: paused: %s", reminder.id, code)
         with self._sessions.begin() as session:
+            # As whoever sets it otherwise takes them: the reminder before the slot.
+            session.get(Reminder, reminder.id, with_for_update=True)
             ours = store.finish_slot(session, slot.id, "failed", code, holder=self._holder)
             if ours and store.pause_for(session, reminder.id, code, again=slot.by_hand):
                 store.note_change(session, reminder, "Slack", "pause", self._clock.now(), code)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.store import lease
@@ -15,6 +15,9 @@ from bot.store.reminder_counts import PRESSES
 from bot.store.tables import Reminder, ReminderChange, ReminderMark, ReminderSlot
 
 KEEP = timedelta(days=400)  # history and changes
+# Why a slot is not posted whose reminder somebody set otherwise meanwhile.
+PAUSED, CHANGED, RESTED = "paused", "changed", "rested"
+CALLED_OFF = (PAUSED, CHANGED, RESTED)
 
 
 # --- what was set -----------------------------------------------------------------------------------------------
@@ -210,23 +213,33 @@ def finish_slot(
 def rest_slot(session: Session, slot_id: int, holder: str, why: str, seconds: float, *, sending: bool) -> None:
     """A slot is tried again after some seconds; `sending` where Slack may have the message all the same.
 
-    Nothing changes where `holder` has it no more: another may be sending it.
+    Nothing changes where `holder` has it no more: another may be sending it. That it was called off meanwhile stands.
     """
     until = lease.now(session) + timedelta(seconds=seconds)
+    reason = case((ReminderSlot.why.in_(CALLED_OFF), ReminderSlot.why), else_=why)
     session.execute(
         update(ReminderSlot)
         .where(ReminderSlot.id == slot_id, ReminderSlot.holder == holder, ReminderSlot.state == "open")
-        .values(holder=None, lease_until=until, why=why, sending=sending)
+        .values(holder=None, lease_until=until, why=reason, sending=sending)
     )
 
 
-def skip_open_slots(session: Session, reminder_id: int, why: str) -> None:
-    """Give up what was begun and has surely not been posted, when a reminder is paused."""
-    session.execute(
+def call_off(session: Session, reminder_id: int, why: str, *, by_hand: bool = False) -> Sequence[datetime]:
+    """Skip what is begun, when a reminder is set otherwise; which slots have surely not been posted, in order.
+
+    What Slack may have stays open with the reason: it is looked for, but not sent again. With `by_hand` also what was
+    asked for beside the schedule.
+    """
+    begun = [ReminderSlot.reminder_id == reminder_id, ReminderSlot.state == "open"]
+    begun += [] if by_hand else [~ReminderSlot.by_hand]
+    skipped = session.scalars(
         update(ReminderSlot)
-        .where(ReminderSlot.reminder_id == reminder_id, ReminderSlot.state == "open", ~ReminderSlot.sending)
+        .where(*begun, ~ReminderSlot.sending)
         .values(state="skipped", why=why, holder=None, lease_until=None)
-    )
+        .returning(ReminderSlot.slot)
+    ).all()
+    session.execute(update(ReminderSlot).where(*begun, ReminderSlot.sending).values(why=why))
+    return sorted(skipped)
 
 
 def take_back_skips(session: Session, reminder_id: int, now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.reminders.permission import Permission
 from bot.service import build
 from bot.store import reminder_counts
 from bot.store import reminders as store
-from bot.store.tables import Reminder, ReminderChange
+from bot.store.tables import Reminder, ReminderChange, ReminderSlot
 from rules import distress
 from rules.guideline import clause
 from rules.reminder import cases
@@ -520,6 +520,20 @@ def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one
     with running.service.sessions() as session:
         assert {row.why for row in store.history(session, int(one)) if row.state == "skipped"} >= {"rested"}
     running.service.clock.ahead += timedelta(days=2)
+    before = len(slack.calls("chat.postMessage"))
+    running.service.reminders.round()
+    assert len(slack.calls("chat.postMessage")) == before
+
+
+def test_a_week_left_out_begins_with_the_message_that_waits_for_slack(slack, running, posted):
+    message = posted()
+    slack.api.fail_next("chat.postMessage", Fault(429, retry_after=0))
+    running.service.clock.ahead += timedelta(days=7)
+    running.service.reminders.round()
+    said = press_on(slack, running, message, "reminder_rest", ADMIN)["text"]
+    assert said == "今週の 2026/12/14(月) 09:00 を休みます。次は 2026/12/21(月) 09:00 に届きます。"
+    with running.service.sessions.begin() as session:  # as if its rest were over
+        session.query(ReminderSlot).update({"lease_until": None})
     before = len(slack.calls("chat.postMessage"))
     running.service.reminders.round()
     assert len(slack.calls("chat.postMessage")) == before

@@ -328,8 +328,7 @@ def set_anew(session, row, now):
     changes.change(session, row, replace(Entry.of_reminder(row), at="15:00"), "U0ADMIN", "Asia/Tokyo", now)
 
 
-@BOTH
-@pytest.mark.parametrize(
+ACTS = pytest.mark.parametrize(
     ("act", "why"),
     [
         (set_anew, "changed"),
@@ -339,6 +338,10 @@ def set_anew(session, row, now):
     ],
     ids=["change", "resume", "pause", "rest"],
 )
+
+
+@BOTH
+@ACTS
 def test_a_slot_that_was_due_when_somebody_set_its_reminder_otherwise_is_recorded(
     slack, sessions, loop, remind, clock, act, why
 ):
@@ -350,6 +353,60 @@ def test_a_slot_that_was_due_when_somebody_set_its_reminder_otherwise_is_recorde
     loop.round()
     assert slack.answers(CHANNEL) == []
     assert rows(sessions, reminder)[0] == ("11-30", "skipped", why)
+
+
+@BOTH
+@ACTS
+@pytest.mark.parametrize("fault", [Fault(429, retry_after=1), Fault(500, carried_out=False)], ids=["429", "500"])
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO"])
+def test_a_slot_that_waits_for_slack_is_not_posted_once_its_reminder_is_set_otherwise(
+    slack, sessions, loop, remind, clock, act, why, fault, rule
+):
+    reminder = remind(rule)
+    slack.api.fail_next("chat.postMessage", fault)
+    clock.at = MONDAY
+    loop.round()
+    with sessions.begin() as session:
+        act(session, store.reminder(session, reminder), clock.at)
+        session.query(ReminderSlot).update({"lease_until": None})  # as if its rest were over
+    loop.round()
+    assert slack.answers(CHANNEL) == []
+    assert rows(sessions, reminder)[0] == ("11-30", "skipped", why)
+
+
+def test_a_slot_that_is_called_off_while_its_message_is_on_its_way_is_not_sent_again(
+    slack, sessions, loop, remind, clock, monkeypatch
+):
+    reminder = remind()
+    clock.at = MONDAY
+    begin = store.begin_sending
+
+    def called_off_then(session, slot, holder, length):
+        begun = begin(session, slot, holder, length)
+        set_anew(session, store.reminder(session, reminder), clock.at)
+        return begun
+
+    monkeypatch.setattr(store, "begin_sending", called_off_then)
+    slack.api.fail_next("chat.postMessage", Fault(429, retry_after=0))
+    loop.round()
+    assert rows(sessions, reminder)[0] == ("11-30", "open", "changed")
+    with sessions.begin() as session:
+        session.query(ReminderSlot).update({"lease_until": None})
+    loop.round()
+    assert slack.answers(CHANNEL) == []
+    assert rows(sessions, reminder)[0] == ("11-30", "skipped", "changed")
+
+
+@ACTS
+def test_what_is_asked_for_by_hand_goes_all_the_same_unless_the_reminder_is_paused(
+    slack, sessions, loop, remind, clock, act, why
+):
+    reminder = remind()
+    asked_for(sessions, clock, reminder)
+    with sessions.begin() as session:
+        act(session, store.reminder(session, reminder), clock.at)
+    loop.round()
+    assert len(slack.answers(CHANNEL)) == (0 if why == "paused" else 1)
 
 
 @BOTH
