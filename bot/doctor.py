@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot import manifest
-from bot.person import ANOTHER_KEY, FINGERPRINT, PersonKeyError, fingerprint, open_pseudonyms
+from bot.person import ANOTHER_KEY, FINGERPRINT, LOST_KEY, PersonKeyError, fingerprint, key_file, known_pseudonyms
 from bot.settings import Settings
 from bot.store import StoreError
 from bot.usage import why
@@ -129,9 +129,14 @@ def _database(settings: Settings) -> str:
 def _key(settings: Settings) -> str:
     from bot.store import fingerprints
 
-    pseudonyms = open_pseudonyms(settings)
+    pseudonyms = known_pseudonyms(settings)
     with _store(settings) as session:
         kept = fingerprints.known(session, FINGERPRINT) if session else None
+    if pseudonyms is None:
+        file = key_file(settings.database_file) if settings.database_file else None
+        if kept:
+            raise PersonKeyError(LOST_KEY.format(file=file))
+        return f"まだありません。初めて起動したときに {file} に作られます。控えを別の場所に保管してください。"
     if kept not in (None, fingerprint(pseudonyms)):
         raise PersonKeyError(ANOTHER_KEY)
     where = "PERSON_KEY にあります" if settings.person_key else "データベースのファイルの隣にあります"

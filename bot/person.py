@@ -10,6 +10,7 @@ import hmac
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,12 @@ ANOTHER_KEY = (
     "今の鍵(PERSON_KEY、またはデータベースの隣の鍵のファイル)は、このデータベースの記録に使われた鍵と違います。"
     "元の鍵に戻してください。元の鍵をなくしたときは、python app.py migrate --new-key で、"
     "前の鍵の下にある個人の記録をすべて消し、今の鍵で始め直せます。"
+)
+
+
+LOST_KEY = (
+    "鍵のファイル {file} がありません。このデータベースの記録は、その鍵の下に置かれています。控えから戻してください。"
+    "なくしたときは、python app.py migrate --new-key で、その鍵の下にある記録をすべて消し、新しい鍵で始め直せます。"
 )
 
 
@@ -64,11 +71,25 @@ def open_pseudonyms(settings: Settings) -> Pseudonyms:
         return Pseudonyms(settings.person_key.encode())
     file = settings.database_file
     if file is not None:
-        return Pseudonyms(_kept(file.with_name(file.name + KEY_SUFFIX)))
+        return Pseudonyms(_kept(key_file(file)))
     raise PersonKeyError(
         "PERSON_KEY がありません。すべてのサーバーに同じ値を設定してください"
         "(例: python -c 'import secrets; print(secrets.token_hex(32))')。"
     )
+
+
+def known_pseudonyms(settings: Settings) -> Pseudonyms | None:
+    """As `open_pseudonyms`, but makes nothing: None where the key is still to be made. Raises PersonKeyError."""
+    if settings.database_file is not None and not settings.person_key:
+        with suppress(OSError):  # of which `open_pseudonyms` tells
+            if not key_file(settings.database_file).exists():
+                return None
+    return open_pseudonyms(settings)
+
+
+def key_file(database: Path) -> Path:
+    """Where the key of an SQLite file lies."""
+    return database.with_name(database.name + KEY_SUFFIX)
 
 
 def open_records(settings: Settings) -> tuple[sessionmaker[Session], Pseudonyms]:

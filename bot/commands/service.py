@@ -132,12 +132,27 @@ def migrate(new_key: bool, yes: bool) -> None:
         sessions = open_store(settings)
     except StoreError as error:
         raise Refused(str(error)) from error
+    if new_key and _same_key(settings, sessions):
+        raise Refused("今の鍵は、記録に使われている鍵と同じです。何も消していません。")
     if new_key and not (yes or _agreed()):
         click.echo("個人の記録は消していません。前の鍵のままです。", err=True)
         sys.exit(1)
     if new_key:
         _begin_anew(settings, sessions)
     click.echo("データベースは新しい状態です。")
+
+
+def _same_key(settings: Settings, sessions: sessionmaker[Session]) -> bool:
+    """Whether people are kept under the key of today: then nothing is lost."""
+    from bot.person import FINGERPRINT, PersonKeyError, fingerprint, known_pseudonyms
+    from bot.store import fingerprints
+
+    try:
+        pseudonyms = known_pseudonyms(settings)
+    except PersonKeyError as error:
+        raise Refused(str(error)) from error
+    with sessions() as session:
+        return pseudonyms is not None and fingerprints.known(session, FINGERPRINT) == fingerprint(pseudonyms)
 
 
 def _agreed() -> bool:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.doctor import examine
-from bot.person import PersonKeyError, Pseudonyms, fingerprint, open_pseudonyms, open_records, recognise
+from bot.person import PersonKeyError, Pseudonyms, fingerprint, key_file, open_pseudonyms, open_records, recognise
 from bot.service import build
 from bot.settings import Settings, SettingsError
 from bot.store import fingerprints, open_store, people
@@ -153,6 +153,44 @@ def test_a_lost_key_is_given_up_with_all_that_lay_under_it(settings, monkeypatch
         assert (session.query(HiddenRule).count() == 0) == begun
         assert (fingerprints.known(session, "person") == fingerprint(open_pseudonyms(settings))) == begun
     sessions.kw["bind"].dispose()
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+@pytest.mark.parametrize("options", [[], ["--yes"]])
+def test_a_key_that_is_still_the_same_is_not_given_up(settings, monkeypatch, by_file, options):
+    settings = replace(settings, person_key="" if by_file else KEY)
+    kept_under(settings, settings.person_key)
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("PERSON_KEY", settings.person_key)
+    told = CliRunner().invoke(cli, ["migrate", "--new-key", *options], input="y\n")
+    assert (told.exit_code, told.output) == (2, "今の鍵は、記録に使われている鍵と同じです。何も消していません。\n")
+    sessions = open_store(settings)
+    with sessions() as session:
+        assert session.query(HiddenRule).count() == 1
+    sessions.kw["bind"].dispose()
+
+
+def key_check(settings):
+    return next(check for check in examine(settings) if check.name == "個人の鍵")
+
+
+def test_doctor_makes_no_key_and_no_folder_and_says_when_they_come(tmp_path):
+    check = key_check(Settings(database_url=f"sqlite:///{tmp_path}/var/adviser.db"))
+    assert check.ok
+    assert f"初めて起動したときに {tmp_path}/var/adviser.db.key に作られます" in check.advice
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_tells_a_key_file_that_is_lost_and_makes_no_other(settings):
+    settings = replace(settings, person_key="")
+    kept_under(settings, "")
+    file = key_file(settings.database_file)
+    file.unlink()
+    check = key_check(settings)
+    assert not check.ok
+    assert f"{file} がありません" in check.advice
+    assert "migrate --new-key" in check.advice
+    assert not file.exists()
 
 
 def test_a_short_key_is_refused():
