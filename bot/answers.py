@@ -157,12 +157,16 @@ class Answers:
     def change(self, at: Address, version: str, reply: Reply, answer_ts: str) -> str:
         """Put an answer in place of an older one, or anew where that is gone; its ts. Raises SlackApiError."""
         try:
-            self._client.chat_update(ts=answer_ts, **_posted(at, version, reply))
+            self.put(at, version, reply, answer_ts)
         except SlackApiError as error:
             if refusals.code(error) not in refusals.GONE:
                 raise
             return self.send(at, version, reply)
         return answer_ts
+
+    def put(self, at: Address, version: str, reply: Reply, answer_ts: str) -> None:
+        """Put an answer in place of an older one. Raises SlackApiError, also where that is gone."""
+        self._client.chat_update(ts=answer_ts, **_posted(at, version, reply))
 
     def take_back(self, at: Address, answer_ts: str) -> None:
         """Delete an answer, which quotes what its writer took back or is there twice. Raises SlackApiError."""

@@ -84,6 +84,18 @@ class Inbox:
             messages.reopen(transaction, at, self._holder, self._reserved)
         self._lanes.wake((at.team, at.channel))
 
+    def version(self, at: Address) -> str:
+        """The version we know of a message; "" where it is not noted."""
+        with self._engine.connect() as transaction:
+            return conversations.known_version(transaction, at)
+
+    def look_for_newer(self, at: Address, version: str) -> None:
+        """An answer to `version` was put where one to a newer version may have stood, or be on its way: compare."""
+        with writing(self._engine) as transaction:
+            reopened = messages.reopen_newer(transaction, at, version)
+        if reopened:
+            self._lanes.wake((at.team, at.channel))
+
     @property
     def _reserved(self) -> timedelta:
         """How long what we receive is ours to answer; once stopped, not at all."""

@@ -13,7 +13,7 @@ from bot.listeners import faults, guideline, home, incident, message, reminder, 
 def register(app: App, inbox: Inbox, adviser: Adviser, agent: Agent, desk: reminder.Desk) -> None:
     """Connect every listener, and the one place where faults end."""
     message.register(app, inbox, adviser)
-    review.register(app, adviser)
+    review.register(app, inbox, adviser)
     incident.register(app, adviser)
     guideline.register(app, adviser)
     home.register(app, adviser, agent)

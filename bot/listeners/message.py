@@ -18,9 +18,9 @@ from bot.answers import incoming as read
 from bot.files import joined, look
 from bot.files.download import Download
 from bot.inbox import Inbox
-from bot.listeners import conversation, guideline, review
+from bot.listeners import conversation, guideline, pressed, review
 from bot.listeners.afterwards import afterwards
-from bot.listeners.payload import actor, as_written, shown_message
+from bot.listeners.payload import as_written
 from bot.listeners.thread import NO_TOPIC, Reviewed, Topic, last_review, topic_of
 from bot.store.messages import Address, note_found
 from bot.told import Told
@@ -43,8 +43,8 @@ _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
     """ids first: the table of contents."""
     app.event("message")(partial(message, inbox))
-    app.action("message_was_draft")(**afterwards(partial(reconsidered, adviser, "draft")))
-    app.action("message_was_question")(**afterwards(partial(reconsidered, adviser, "question")))
+    app.action("message_was_draft")(**afterwards(partial(reconsidered, adviser, inbox, "draft")))
+    app.action("message_was_question")(**afterwards(partial(reconsidered, adviser, inbox, "question")))
 
 
 def message(inbox: Inbox, ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -194,19 +194,20 @@ def _looked_up(adviser: Adviser, incoming: Incoming, text: str, topic: Topic, co
 
 
 def reconsidered(
-    adviser: Adviser, as_: str, body: dict[str, Any], action: dict[str, Any], client: WebClient, _: Respond
+    adviser: Adviser,
+    inbox: Inbox,
+    as_: str,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    _: Respond,
 ) -> None:
     """「下書きでした」「質問でした」: the message is read again from Slack, for its text is not kept."""
-    channel, shown_ts, thread = shown_message(body)
     ts = str(action.get("value") or "")
-    if not channel or not thread or not _is_ts(ts):
-        return
-    lines = client.conversations_replies(channel=channel, ts=thread, oldest=ts, inclusive=True, limit=10)
-    line = next((one for one in lines.get("messages") or [] if one.get("ts") == ts), None)
-    if line and line.get("user") == actor(body)[1]:
+    found = pressed.as_it_stands(inbox, client, body, ts) if _is_ts(ts) else None
+    if found:
         download = Download(client.token or "", client.base_url)
-        found = read(actor(body)[0], channel, line)
         reply = answer(adviser, download, found, as_=as_, topic=topic_of(client, found.at))
-        client.chat_update(channel=channel, ts=shown_ts, text=blocks.fallback(reply.text), blocks=reply.blocks)
+        pressed.answer_anew(inbox, client, body, found, replace(reply, text=blocks.fallback(reply.text)))
         with adviser.sessions.begin() as session:  # by which an edit is known as one of a draft
-            note_found(session, found.at, reply.found)
+            note_found(session, found.at, found.version, reply.found)

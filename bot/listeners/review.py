@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from bot import refusals
 from bot.adviser import Adviser, Asked
-from bot.answers import Reply, incoming
+from bot.answers import Incoming, Reply
 from bot.files import Looked, joined, look
 from bot.files.download import Download
-from bot.listeners import review_modal
+from bot.inbox import Inbox
+from bot.listeners import pressed, review_modal
 from bot.listeners.afterwards import afterwards
-from bot.listeners.payload import actor, as_written, shown_message
+from bot.listeners.payload import actor, as_written
 from bot.store import people
 from bot.told import Told
 from bot.views import blocks
@@ -33,13 +35,17 @@ from rules.facts import facts
 from rules.text import Text
 
 
-def register(app: App, adviser: Adviser) -> None:
+def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
     """ids first: the table of contents."""
-    app.action(re.compile(r"review_told_.+"))(**afterwards(partial(told, adviser)))
-    app.action("review_refute")(**afterwards(partial(refuted, adviser)))
-    app.action("review_hide")(**afterwards(partial(hidden, adviser)))
-    app.action("review_restore")(**afterwards(partial(restored, adviser)))
-    app.action("review_form")(**afterwards(form))
+    acts: dict[str | re.Pattern[str], Callable[[Adviser, dict[str, Any], Told], Told]] = {
+        re.compile(r"review_told_.+"): told,
+        "review_refute": refuted,
+        "review_hide": hidden,
+        "review_restore": restored,
+    }
+    for action, act in acts.items():
+        app.action(action)(**afterwards(partial(again, adviser, inbox, act)))
+    app.action("review_form")(**afterwards(partial(form, inbox)))
     review_modal.register(app, adviser)
 
 
@@ -58,39 +64,29 @@ def answer(
     )
 
 
-def told(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+def told(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
     """A fact is stated or taken back: the draft is reviewed again with it, and after an edit as well."""
-    now_told = Told.decode(action.get("value"))
     if not body.get("view"):  # a view carries what was told itself
         person, known = _person(adviser, body), [fact for fact in now_told.facts if fact in facts()]
         with adviser.sessions.begin() as session:
             people.state(session, person, adviser.draft(person, now_told), known, adviser.clock.now())
-    _again(adviser, body, now_told, client, respond)
+    return now_told
 
 
-def refuted(
-    adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
-) -> None:
+def refuted(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
     """「この指摘は当たらない」: noted without the text, and the draft is reviewed without the rule."""
-    now_told = Told.decode(action.get("value"))
     _note(adviser, body, now_told, partial(people.refute, now=adviser.clock.now()))
-    _again(adviser, body, now_told, client, respond)
+    return now_told
 
 
-def hidden(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+def hidden(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
     """「今後は出さない」: the rule last refuted is shown to this person no more."""
-    now_told = Told.decode(action.get("value"))
-    rule = _note(adviser, body, now_told, partial(_hide, adviser.clock.now()))
-    _again(adviser, body, now_told.restoring(rule), client, respond)
+    return now_told.restoring(_note(adviser, body, now_told, partial(_hide, adviser.clock.now())))
 
 
-def restored(
-    adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond
-) -> None:
+def restored(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
     """「元に戻す」: the rule last refuted applies again."""
-    now_told = Told.decode(action.get("value"))
-    rule = _note(adviser, body, now_told, people.confirm)
-    _again(adviser, body, now_told.restoring(rule), client, respond)
+    return now_told.restoring(_note(adviser, body, now_told, people.confirm))
 
 
 def _note(adviser: Adviser, body: dict[str, Any], told: Told, act: Callable[[Session, str, str, str], None]) -> str:
@@ -107,15 +103,15 @@ def _hide(now: datetime, session: Session, person: str, rule: str, _: str) -> No
     people.hide(session, person, rule, now)
 
 
-def form(body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+def form(inbox: Inbox, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """「日時や場所も決めて確かめる」: the draft goes into the form, with what was told about it.
 
     The window opens first: the trigger ends after three seconds, and the draft's files may take longer to read.
     """
     now_told = Told.decode(action.get("value"))
     opened = client.views_open(trigger_id=body["trigger_id"], view=modal_view.loading())
-    found = _in_slack(client, body, now_told)
-    shown = modal_view.ask(now_told, found[0]) if found else modal_view.refused(view.LOST)
+    found = pressed.as_it_stands(inbox, client, body, now_told.draft)
+    shown = modal_view.ask(now_told, _whole(client, found)[0]) if found else modal_view.refused(view.LOST)
     try:
         client.views_update(view_id=opened["view"]["id"], view=shown)
     except SlackApiError as error:
@@ -123,45 +119,34 @@ def form(body: dict[str, Any], action: dict[str, Any], client: WebClient, respon
             raise
 
 
-def _again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient, respond: Respond) -> None:
+def again(
+    adviser: Adviser,
+    inbox: Inbox,
+    act: Callable[[Adviser, dict[str, Any], Told], Told],
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    respond: Respond,
+) -> None:
     """Review again, in the place where the button was pressed; the text is read where it lies, for it is not kept."""
+    now_told = act(adviser, body, Told.decode(action.get("value")))
     if body.get("view"):
-        review_modal.again(adviser, body, told, client)
+        review_modal.again(adviser, body, now_told, client)
         return
-    found = _in_slack(client, body, told)
+    found = pressed.as_it_stands(inbox, client, body, now_told.draft)
     if found is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
-    text, looked, own = found
-    reply = answer(adviser, _person(adviser, body), Text(text), told, own=own)
-    channel, shown, _ = shown_message(body)
+    text, looked = _whole(client, found)
+    reply = answer(adviser, _person(adviser, body), Text(text), now_told, own=found.own)
     content = blocks.together(reply.blocks, file_view.looked(looked))
-    client.chat_update(channel=channel, ts=shown, text=reply.text, blocks=content)
+    pressed.answer_anew(inbox, client, body, found, replace(reply, blocks=content))
 
 
-def _in_slack(client: WebClient, body: dict[str, Any], told: Told) -> tuple[str, Looked, bool] | None:
-    """The draft that a button of an answer speaks of, as it lies in Slack, what its files hold, and whether it is own.
-
-    None where it is gone or another's.
-    """
-    (channel, _, thread), (team, user) = shown_message(body), actor(body)
-    if not channel or not thread or not told.draft:
-        return None
-    try:
-        lines = client.conversations_replies(
-            channel=channel, ts=thread, oldest=told.draft, latest=told.draft, inclusive=True, limit=2
-        ).get("messages")
-    except SlackApiError as error:
-        if refusals.code(error) in refusals.UNREADABLE:
-            return None
-        raise
-    for line in lines or []:
-        if line.get("ts") == told.draft and line.get("user") == user:
-            download = Download(client.token or "", client.base_url)
-            found = incoming(team, channel, line)
-            looked = look(download, found.files)
-            return joined(as_written(found.whole), looked), looked, found.own
-    return None
+def _whole(client: WebClient, found: Incoming) -> tuple[str, Looked]:
+    """A draft with the texts of its files, and what else these hold."""
+    looked = look(Download(client.token or "", client.base_url), found.files)
+    return joined(as_written(found.whole), looked), looked
 
 
 def _person(adviser: Adviser, body: dict[str, Any]) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.store.base import from_now
+from bot.store.base import Transaction, from_now
+from bot.store.messages import Address
 from bot.store.tables import Message
 
 
@@ -32,6 +33,12 @@ def known_conversations(session: Session, limit: int) -> Sequence[tuple[str, str
         .limit(limit)
     )
     return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def known_version(transaction: Transaction, at: Address) -> str:
+    """The version we know of a message; "" where it is not noted."""
+    this = (Message.team == at.team, Message.channel == at.channel, Message.ts == at.ts)
+    return transaction.execute(select(Message.version).where(*this)).scalar_one_or_none() or ""
 
 
 def known_versions(session: Session, team: str, channel: str, oldest: str) -> Mapping[str, str]:

@@ -160,6 +160,16 @@ def reopen(transaction: Transaction, at: Address, holder: str, lease: timedelta)
     )
 
 
+def reopen_newer(transaction: Transaction, at: Address, than: str) -> bool:
+    """Let a message be compared with Slack once more where a version newer than `than` is noted; whether one is.
+
+    It is taken from whoever is answering it: nobody knows whose call Slack carries out last.
+    """
+    newer = update(_TABLE).where(*_THIS, _row.version > bindparam("than"), ~_row.deleted).returning(_row.id)
+    values = {"state": "open", "attempts": 0, "holder": None, "lease_until": None}
+    return transaction.execute(newer.values(values), _address(at) | {"than": than}).one_or_none() is not None
+
+
 _WAITING = (
     select(_row.id, _row.holder, _row.lease_until, _NOW.label("now")).where(*_OPEN).order_by(_row.ts).limit(_LOOK_AHEAD)
 )
@@ -248,9 +258,10 @@ def finish(transaction: Transaction, message: int, holder: str, version: str, fo
     transaction.execute(_FINISH, values)
 
 
-def note_found(transaction: Transaction, at: Address, rules: Sequence[str]) -> None:
-    """Keep what was found in a message that its writer had looked at otherwise than it was taken at first."""
-    transaction.execute(update(_TABLE).where(*_THIS, ~_row.deleted).values(found=joined(rules)), _address(at))
+def note_found(transaction: Transaction, at: Address, version: str, rules: Sequence[str]) -> None:
+    """Keep what was found in a version that its writer had looked at otherwise than it was taken at first."""
+    current = (*_THIS, _row.version <= bindparam("read"), ~_row.deleted)
+    transaction.execute(update(_TABLE).where(*current).values(found=joined(rules)), _address(at) | {"read": version})
 
 
 def close(transaction: Transaction, message: int, holder: str, state: str) -> None:

@@ -198,6 +198,45 @@ def test_after_an_edit_what_did_not_apply_is_looked_at_anew(slack, running):
     assert "1件、投稿の前に" in read(slack.answers()[0])
 
 
+SECRET = "パスワードはAbc12345"
+SLOW = Fault(200, carried_out=True, delay=1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        (DRAFT, "review_told_consent"),
+        (DRAFT, "review_refute"),
+        ("位置情報って付けたままでもいいですか?", "message_was_draft"),
+    ],
+)
+def test_a_press_carried_out_late_leaves_the_answer_to_an_edit_made_meanwhile(slack, running, text, action):
+    message = reviewed(slack, running, text)
+    slack.api.fail_next("chat.update", SLOW)
+    running.dispatch(slack.press(message, action), wait=False)
+    slack.until(lambda: slack.calls("chat.update"))
+    running.dispatch(slack.workspace.edit(DM, message["thread_ts"], SECRET), wait=False)
+    slack.until(lambda: "認証情報" in read(slack.answers()[0]))
+    running.finish()
+    slack.until(lambda: running.service.inbox.idle)
+    (answer,) = slack.answers()
+    assert "認証情報" in read(answer)
+    assert "他人の個人情報" not in read(answer)
+
+
+def test_a_press_after_a_change_that_slack_does_not_date_stands(slack, running):
+    """Where a file is taken out, Slack's lists do not say that it was."""
+    event, _ = slack.workspace.upload(USER, DM, "a.png", "image/png", b"\x89PNG\r\n\x1a\n", DRAFT)
+    running.dispatch(event)
+    slack.wait_for(1)
+    running.dispatch(slack.workspace.remove_files(DM, event["event"]["ts"]))
+    slack.until(lambda: "人の顔・後ろ姿" not in read(slack.answers()[0]))
+    answer = pressed(slack, running, slack.answers()[0], "review_refute")
+    slack.until(lambda: running.service.inbox.idle)
+    assert "指摘を外しました" in read(answer)
+    assert "指摘を外しました" in read(slack.answers()[0])
+
+
 def test_a_refutation_counts_once_per_draft(slack, running):
     message = reviewed(slack, running, DRAFT)
     payload = slack.press(message, "review_refute")

@@ -163,6 +163,35 @@ def test_an_edit_during_the_answer_leaves_the_message_open_and_with_its_holder(s
         assert (found.id, found.version, found.answer_ts) == (row, "200.000001", "900.000001")
 
 
+def test_a_newer_version_is_looked_at_again_though_somebody_is_answering_it(sessions):
+    with sessions.begin() as session:
+        assert not messages.reopen_newer(session, AT, AT.ts)
+        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        assert not messages.reopen_newer(session, AT, AT.ts)
+        messages.record_edit(session, AT, "200.000001", OTHER, LEASE)
+        messages.claim_next(session, "T", "D", ME, LEASE)
+        assert messages.reopen_newer(session, AT, AT.ts)
+        messages.finish(session, row, ME, "200.000001", "secrecy/x")  # what it sent may have been overwritten
+        found = messages.claim_next(session, "T", "D", OTHER, LEASE).message
+        assert (found.id, found.found) == (row, "")
+        messages.finish(session, row, OTHER, "200.000001", "secrecy/x")
+        assert messages.reopen_newer(session, AT, AT.ts)  # also where it was answered already
+        assert messages.claim_next(session, "T", "D", ME, LEASE).message.id == row
+        messages.record_deletion(session, AT, ME, LEASE)
+        assert not messages.reopen_newer(session, AT, AT.ts)
+
+
+def test_what_was_found_in_an_older_version_is_not_noted_of_a_newer_one(sessions):
+    with sessions.begin() as session:
+        messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.note_found(session, AT, AT.ts, ["secrecy/x"])
+        messages.record_edit(session, AT, "200.000001", ME, LEASE)
+        messages.note_found(session, AT, AT.ts, ["insult/x"])
+        assert messages.claim_next(session, "T", "D", ME, LEASE).message.found == "secrecy/x"
+        assert conversations.known_version(session, AT) == "200.000001"
+        assert conversations.known_version(session, LATER) == ""
+
+
 def test_of_two_answers_the_first_stays(sessions):
     with sessions.begin() as session:
         row = messages.record_message(session, AT, "Ev1", ME, LEASE)
