@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"\d[\d-]{3}")  # long enough to be one that stands masked 
 
 
 def phrase(text: Text, words: Sequence[int], added: Sequence[float]) -> Span:
-    """The characters of `text.normal` with the greatest sum of what each word adds.
+    """The characters of `text.normal`, in one line, with the greatest sum of what each word adds.
 
     `words` are the indices of the words to choose from, one at least, `added` what each adds.
     """
@@ -37,8 +37,10 @@ def phrase(text: Text, words: Sequence[int], added: Sequence[float]) -> Span:
     for begin, (start, before, reachable) in enumerate(zip(starts, running, ahead)):  # noqa: B905 - one more of sums
         if reachable - before <= most:
             continue
-        shortest, behind = bisect_left(ends, start + LEAST, begin), bisect_right(ends, start + MOST, begin)
-        if shortest == behind:
+        line_end = text.normal.find("\n", start, start + MOST)
+        shortest = bisect_left(ends, start + LEAST, begin)
+        behind = bisect_right(ends, start + MOST if line_end < 0 else line_end, begin)
+        if shortest >= behind:
             continue
         reached = max(running[shortest + 1 : behind + 1])
         if reached - before > most:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.cues.phrase import MOST, whole
+from rules.cues.phrase import MOST, phrase, whole
 from rules.text import Text
 
 
@@ -39,3 +39,13 @@ def test_it_stays_short_in_one_line_and_shows_no_long_number_more():
         assert end - begin <= MOST
         assert "\n" not in read.normal[begin:end]
         assert "1234" not in read.normal[begin:end]
+
+
+@pytest.mark.parametrize(
+    "added", [[1.0, 1.0, 1.0, 2.0, 2.0, 2.0], [2.0, 2.0, 2.0, 1.0, 1.0, 1.0], [0.0, 0.0, 3.0, 3.0, 0.0, 0.0]]
+)
+def test_the_phrase_that_convinces_lies_in_one_line(added):
+    text = Text("業者から届く\n商品券を貰う")
+    start, end = phrase(text, [0, 1, 2, 3, 4, 5], added)
+    assert "\n" not in text.normal[start:end]
+    assert end - start >= 4
