@@ -36,6 +36,7 @@ _ONE_SPELLING = {
     **dict.fromkeys("\r\u2028\u2029\x85", "\n"),
 }
 
+_MOST_KNOWN = 12  # characters of a run worth remembering
 _WHITE = re.compile("[ \n]+")
 
 
@@ -48,9 +49,18 @@ class Token:
     end: int
 
 
-@lru_cache(maxsize=4096)
 def _clusters(run: str) -> tuple[tuple[int, str], ...]:
     """A run cut into what normalises together: (length in the original, normalised) pairs."""
+    return _known_clusters(run) if len(run) <= _MOST_KNOWN else _cut(run)
+
+
+@lru_cache(maxsize=4096)
+def _known_clusters(run: str) -> tuple[tuple[int, str], ...]:
+    """Those of a short run: the same few marks and emoji come again and again, a line of Hangul does not."""
+    return _cut(run)
+
+
+def _cut(run: str) -> tuple[tuple[int, str], ...]:
     out: list[tuple[int, str]] = []
     start = 0
     for end in range(1, len(run) + 1):

@@ -137,6 +137,8 @@ def answer(
 
 
 def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, topic: Topic, last: LastReview) -> Reply:
+    if text.strip() and (refusal := review.refused(text)):
+        return refusal
     read = Text(text)  # once, for all who ask what it says
     comfort = kind_of(read, own=incoming.own)
     wanted = as_ or _wanted(read, incoming, topic)

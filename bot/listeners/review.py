@@ -29,7 +29,7 @@ from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import review as view
 from bot.views import review_modal as modal_view
-from rules import DraftError
+from rules import Draft, DraftError
 from rules.engine import builtin
 from rules.facts import facts
 from rules.text import Text
@@ -56,12 +56,25 @@ def answer(
     try:
         advice = adviser.advise(person, Asked(read.original, own=own, read=read), told)
     except DraftError as error:
-        return Reply(str(error), view.unreadable(str(error)))
+        return _refusal(error)
     found = tuple(finding.rule for finding in advice.report.findings)
     changed = view.what_changed(previous, found) if previous is not None else ""
     return Reply(
         blocks.fallback(view.verdict(advice)), view.report(advice, adviser.zone, changed=changed, form=True), found
     )
+
+
+def refused(text: str) -> Reply | None:
+    """Why a text cannot be reviewed, told before anybody reads it: one without end would cost; None where it can."""
+    try:
+        Draft(text)
+    except DraftError as error:
+        return _refusal(error)
+    return None
+
+
+def _refusal(error: DraftError) -> Reply:
+    return Reply(str(error), view.unreadable(str(error)))
 
 
 def told(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
@@ -138,7 +151,7 @@ def again(
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
     text, looked = _whole(client, found)
-    reply = answer(adviser, _person(adviser, body), Text(text), now_told, own=found.own)
+    reply = refused(text) or answer(adviser, _person(adviser, body), Text(text), now_told, own=found.own)
     content = blocks.together(reply.blocks, file_view.looked(looked))
     pressed.answer_anew(inbox, client, body, found, replace(reply, blocks=content))
 

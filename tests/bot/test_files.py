@@ -57,6 +57,14 @@ def test_a_text_file_is_reviewed_whatever_its_encoding(slack, running, encoding)
     assert "35.6745,139.7512" in answer
 
 
+def test_a_text_too_long_for_a_draft_is_refused_before_it_is_read(slack, running, monkeypatch):
+    read = []
+    monkeypatch.setattr("rules.text.cut", lambda normal: read.append(len(normal)) or [])
+    answer = said(sent(slack, running, "下書き.txt", "text/plain", ("가나다라마" * 10_000).encode()))
+    assert "下書きが長すぎます(50,000字)。40,000字までにしてください。" in answer
+    assert max(read, default=0) < 50_000
+
+
 @pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-16-le"])
 @pytest.mark.parametrize(
     "text", ["あ", "カレーを食べた", "ｶﾚｰ食べた。うまい", "東京都千代田区霞が関2-1-2", "plain", "①②髙﨑"]

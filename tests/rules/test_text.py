@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.text import Text, normalise
+from rules.text import Text, _known_clusters, normalise
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=60)
 
@@ -44,6 +44,13 @@ def test_sentences_cover_the_text_in_order(original):
         assert start < stop
         end = stop
     assert not text.normal[end:].strip()
+
+
+def test_a_long_run_of_letters_to_normalise_is_not_remembered():
+    before = _known_clusters.cache_info()
+    assert normalise("한국어로" * 1_000) == "한국어로" * 1_000
+    assert normalise("ｐａｓｓｗｏｒｄ１２３４５") == "password12345"
+    assert _known_clusters.cache_info() == before
 
 
 @pytest.mark.parametrize(
