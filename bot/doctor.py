@@ -95,7 +95,7 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
 
 
 def _database(settings: Settings) -> str:
-    from bot.store import lease, marks, open_engine, revisions, sessions_of
+    from bot.store import engine_of, lease, marks, newest, open_as_it_stands
 
     file = settings.database_file
     if file is not None and not file.exists():
@@ -105,14 +105,10 @@ def _database(settings: Settings) -> str:
         except OSError:
             raise NotInPlaceError(f"{folder} に書き込めません。DATABASE_URL の場所と権限を確かめてください。") from None
         return f"まだありません。初めて起動したときに {file} に作られます。"
-    engine = open_engine(settings)
+    sessions = open_as_it_stands(settings)
+    engine = engine_of(sessions)
     try:
-        current, head = revisions(engine)
-        if current != head:
-            raise NotInPlaceError(
-                f"表が古いままです({current or '空'} → {head})。python app.py migrate を実行してください。"
-            )
-        with sessions_of(engine)() as session:  # written for real, and taken back
+        with sessions() as session:  # written for real, and taken back
             at = lease.now(session)
             marks.mark(session, "doctor", at)
             session.rollback()
@@ -121,7 +117,7 @@ def _database(settings: Settings) -> str:
             raise NotInPlaceError(
                 f"データベースの時計と {skew:.0f} 秒ずれています。両方の時刻合わせ(NTP)を確かめてください。"
             )
-        return f"書き込めます({engine.dialect.name})。表は新しい状態です(版 {head})。"
+        return f"書き込めます({engine.dialect.name})。表は新しい状態です(版 {newest()})。"
     finally:
         engine.dispose()
 
@@ -235,21 +231,18 @@ def _trial(client: WebClient, to: str) -> str:
 
 @contextmanager
 def _store(settings: Settings) -> Iterator[Session | None]:
-    """The database as it stands, None where there is none yet. Raises NotInPlaceError where its tables are old."""
-    from bot.store import open_engine, revisions, sessions_of
+    """The database as it stands, None where there is none yet. Raises StoreError."""
+    from bot.store import engine_of, open_as_it_stands
 
     if settings.database_file is not None and not settings.database_file.exists():
         yield None
         return
-    engine = open_engine(settings)
+    sessions = open_as_it_stands(settings)
     try:
-        current, head = revisions(engine)
-        if current != head:
-            raise NotInPlaceError("データベースの表が古いため、確かめられません。")
-        with sessions_of(engine)() as session:
+        with sessions() as session:
             yield session
     finally:
-        engine.dispose()
+        engine_of(sessions).dispose()
 
 
 def _received(settings: Settings) -> str:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from bot.cli import cli
 from bot.settings import Settings
-from bot.store import lookups, open_store, people
+from bot.store import lookups, newest, open_store, people
 from rules.distress import builtin
 from rules.guideline import clause, depends, introduction
 
@@ -264,10 +265,37 @@ def test_a_lookup_on_a_terminal_shows_the_matched_words_in_bold():
     assert "言葉: " not in told.decode()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("reminders", "list"), ("reminders", "list", "--deleted"), ("reminders", "next", "1"),
+        ("reminders", "history", "1"), ("reminders", "send", "1"), ("rules", "refuted"), ("guideline", "--ratings"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_only_reads_makes_no_database_and_changes_no_tables(invoke, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/var/adviser.db")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    told = invoke(*command)
+    assert (told.exit_code, told.output.count("\n")) == (2, 1)
+    assert f"データベース {tmp_path}/var/adviser.db がまだありません" in told.output
+    assert "python app.py migrate" in told.output
+    assert list(tmp_path.iterdir()) == []
+    sessions = open_store(Settings.from_env())
+    with sessions.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    told = invoke(*command)
+    assert (told.exit_code, told.output.count("\n")) == (2, 1)
+    assert f"表が古いままです(0001 → {newest()})。python app.py migrate" in told.output
+    with sessions() as session:
+        assert session.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+    sessions.kw["bind"].dispose()
+
+
 def test_opinions_about_lookups_are_counted(invoke, tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/adviser.db")
-    assert "まだ一件もありません" in invoke("guideline", "--ratings").output
     sessions = open_store(Settings.from_env())
+    assert "まだ一件もありません" in invoke("guideline", "--ratings").output
     with sessions.begin() as session:
         lookups.rate(session, vote="v1", query="q", clause="3.2.4.d", useful=True, now=datetime.now(UTC))
         lookups.rate(session, vote="v2", query="q", clause="", useful=False, now=datetime.now(UTC))
@@ -278,8 +306,8 @@ def test_opinions_about_lookups_are_counted(invoke, tmp_path, monkeypatch):
 
 def test_refuted_findings_are_counted_by_rule(invoke, tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/refuted.db")
-    assert "まだ一件もありません" in invoke("rules", "refuted").output
     sessions = open_store(Settings.from_env())
+    assert "まだ一件もありません" in invoke("rules", "refuted").output
     with sessions.begin() as session:
         for person, draft in (("a", "1"), ("a", "2"), ("b", "3")):
             people.refute(session, person, "secrecy/person-in-the-case", draft, datetime.now(UTC))

@@ -125,14 +125,11 @@ def _names(hits: Sequence[Hit]) -> None:
 
 
 def _ratings(as_json: bool) -> None:
-    from bot.commands.service import read_settings
-    from bot.store import StoreError, lookups, open_store
+    from bot.commands.service import read_records, read_settings
+    from bot.store import lookups
     from rules.guideline import clause
 
-    try:
-        sessions = open_store(read_settings())
-    except StoreError as error:
-        raise Refused(str(error)) from error
+    sessions = read_records(read_settings())
     with sessions() as session:
         counted = lookups.ratings(session)
     sessions.kw["bind"].dispose()

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.service import read_settings
+from bot.commands.service import read_records, read_settings
 from bot.usage import Refused
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session, sessionmaker
+    from sqlalchemy.orm import Session
 
     from bot.settings import Settings
     from bot.store.tables import Reminder, ReminderSlot
@@ -48,7 +48,7 @@ def listed(deleted: bool) -> None:
     from bot.views.reminder import why_paused
     from bot.views.reminder_list import summary
 
-    with _open(read_settings())() as session:
+    with read_records(read_settings())() as session:
         rows = store.all_reminders(session)
     for row in rows:
         if row.state == "paused":
@@ -64,7 +64,7 @@ def _list_deleted(settings: Settings) -> None:
     from bot.reminders.entry import local
     from bot.store import reminders as store
 
-    with _open(settings)() as session:
+    with read_records(settings)() as session:
         rows = store.deleted(session, MOST_DELETED)
     for row in rows:
         when = local(row.changed_at, settings.time_zone)
@@ -84,7 +84,7 @@ def following(number: int) -> None:
     from bot.views.reminder import title
 
     now = Clock().now()
-    with _open(read_settings())() as session:
+    with read_records(read_settings())() as session:
         row = _reminder(session, number)
         dates = upcoming(schedule_of(row), max(now, row.handled_to), PREVIEWED) if row.state == "active" else []
         said, _ = turn(session, row, dates[0] if dates else now)
@@ -105,7 +105,7 @@ def history(number: int, limit: int) -> None:
     from bot.store import reminders as store
 
     settings = read_settings()
-    with _open(settings)() as session:
+    with read_records(settings)() as session:
         changes = store.changes(session, number, limit)
         row = store.reminder(session, number) if changes else _reminder(session, number)
         slots = store.history(session, number, limit)
@@ -135,7 +135,7 @@ def send(number: int) -> None:
     settings = read_settings()
     if not settings.bot_token:
         raise Refused("SLACK_BOT_TOKEN を設定してください。")
-    sessions, clock = _open(settings), Clock()
+    sessions, clock = read_records(settings), Clock()
     with sessions.begin() as session:
         slot = changes.send_now(session, _reminder(session, number), BY, clock.now())
     if slot is None:
@@ -167,15 +167,6 @@ def _reason(code: str) -> str:
     from bot.views.reminder import PAUSED
 
     return _WHY.get(code) or PAUSED.get(code, code)
-
-
-def _open(settings: Settings) -> sessionmaker[Session]:
-    from bot.store import StoreError, open_store
-
-    try:
-        return open_store(settings)
-    except StoreError as error:
-        raise Refused(str(error)) from error
 
 
 def _reminder(session: Session, number: int) -> Reminder:

@@ -81,13 +81,10 @@ def list_rules(label: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="結果を JSON で書く。")
 def refuted(as_json: bool) -> None:
     """Slack で「この指摘は当たらない」とされた回数を、規則ごとに数えます。"""
-    from bot.commands.service import read_settings
-    from bot.store import StoreError, open_store, people
+    from bot.commands.service import read_records, read_settings
+    from bot.store import people
 
-    try:
-        sessions = open_store(read_settings())
-    except StoreError as error:
-        raise Refused(str(error)) from error
+    sessions = read_records(read_settings())
     with sessions() as session:
         counted = people.refuted(session)
     sessions.kw["bind"].dispose()

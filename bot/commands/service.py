@@ -42,6 +42,16 @@ def read_learned_reader() -> tuple[bool, frozenset[str]]:
         raise Refused(str(error)) from error
 
 
+def read_records(settings: Settings) -> sessionmaker[Session]:
+    """The database as it stands, for commands that read it or have something sent. Raises Refused."""
+    from bot.store import StoreError, open_as_it_stands
+
+    try:
+        return open_as_it_stands(settings)
+    except StoreError as error:
+        raise Refused(str(error)) from error
+
+
 def _load(file: Path) -> None:
     """Put what a file says into the environment, if it is there. Raises Refused, which quotes no secret."""
     try:

@@ -198,6 +198,30 @@ def open_store(settings: Settings) -> sessionmaker[Session]:
     return sessions_of(engine)
 
 
+def open_as_it_stands(settings: Settings) -> sessionmaker[Session]:
+    """Open a database that is there and up to date, and make and change nothing. Raises StoreError."""
+    file = settings.database_file
+    try:
+        if file is not None and not file.exists():
+            raise StoreError(
+                f"データベース {file} がまだありません。初めて起動したときか、python app.py migrate で作られます。"
+            )
+    except OSError as error:
+        raise StoreError(f"データベースを開けません: {error}") from error
+    engine = open_engine(settings)
+    try:
+        current, head = revisions(engine)
+        if current != head:
+            raise StoreError(
+                f"データベースの表が古いままです({current or '空'} → {head})。"
+                "python app.py migrate を実行してください。"
+            )
+    except StoreError:
+        engine.dispose()
+        raise
+    return sessions_of(engine)
+
+
 def sessions_of(engine: Engine) -> sessionmaker[Session]:
     """Sessions whose rows can be read after the commit."""
     return sessionmaker(engine, expire_on_commit=False)
