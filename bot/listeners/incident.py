@@ -113,6 +113,8 @@ class Press:
 
 def settle(press: Press, *, needed: bool) -> Case:
     """「できました」「今回は当てはまらない」: what may not be done now, or not be set aside, stays as it is."""
+    if press.incident.closed_at:
+        return press.case
     done = {one.step for one in press.incident.steps if press.book.step(one.step)}
     step = next((one for one in next_steps(press.book, done) if one.id == press.case.step), None)
     if step and (needed or view.skippable(press.book, step)):
@@ -121,8 +123,10 @@ def settle(press: Press, *, needed: bool) -> Case:
 
 
 def take_back(press: Press) -> Case:
-    """「ひとつ前に戻す」."""
-    store.unsettle_last(press.session, press.incident)
+    """「ひとつ前に戻す」: the step that the button shows as the last; a press that comes twice takes back no other."""
+    if press.incident.closed_at:
+        return press.case
+    store.unsettle(press.session, press.incident, press.case.step)
     return press.case.looking_at("")
 
 
@@ -144,13 +148,15 @@ def close(press: Press) -> Case:
 
 
 def reopen(press: Press) -> Case:
-    """「もう一度開く」."""
+    """「もう一度開く」: what is still to come is sent again."""
     store.close(press.session, press.incident, None)
     return press.case.looking_at("")
 
 
 def pause(press: Press) -> Case:
     """「30分後にもう一度見る」."""
+    if press.incident.closed_at:
+        return press.case
     after = press.adviser.clock.now() + timedelta(minutes=view.PAUSE_MINUTES)
     store.plan(press.session, press.incident, "pause", after)
     return press.case

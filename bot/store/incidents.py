@@ -46,20 +46,16 @@ def settle(session: Session, incident: Incident, step: str, now: datetime, *, ne
         put(session, IncidentStep, incident_id=incident.id, step=step, number=number, needed=needed, done_at=now)
 
 
-def unsettle_last(session: Session, incident: Incident) -> None:
-    """Take back the step settled last."""
-    if incident.steps:
-        last = max(incident.steps, key=lambda one: one.number)
-        session.execute(
-            delete(IncidentStep).where(IncidentStep.incident_id == incident.id, IncidentStep.step == last.step)
-        )
+def unsettle(session: Session, incident: Incident, step: str) -> None:
+    """Take back a step, if it is the one settled last."""
+    last = max(incident.steps, key=lambda one: one.number, default=None)
+    if last and last.step == step:
+        session.execute(delete(IncidentStep).where(IncidentStep.incident_id == incident.id, IncidentStep.step == step))
 
 
 def close(session: Session, incident: Incident, now: datetime | None) -> None:
-    """Close an incident, so that nothing more is sent about it; None opens it again."""
+    """Close an incident, so that nothing is sent about it until it is opened again (None)."""
     session.execute(update(Incident).where(Incident.id == incident.id).values(closed_at=now))
-    if now:
-        cancel(session, incident)
 
 
 def lies_in(session: Session, incident_id: int, channel: str) -> None:
@@ -109,7 +105,9 @@ def take(session: Session, row: int, holder: str, span: timedelta) -> tuple[Foll
 
 def still_wanted(session: Session, row: int, holder: str, span: timedelta) -> bool:
     """Whether a message claimed is still to be sent, right before it is; prolongs the claim."""
-    return lease.renew(session, FollowUp, row, holder, lease.now(session), span) is not None
+    renewed = lease.renew(session, FollowUp, row, holder, lease.now(session), span)
+    incident = session.get(Incident, renewed.incident_id) if renewed else None
+    return incident is not None and incident.closed_at is None
 
 
 def rest(session: Session, row: int, holder: str, span: timedelta, counts: bool) -> None:

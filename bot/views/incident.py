@@ -179,7 +179,8 @@ def _buttons(shown: Shown, step: Step | None) -> Block:
     else:
         row.append(blocks.button("この件を閉じる", "incident_close", shown.case.encode(), style="primary"))
     if shown.incident.steps:
-        row.append(blocks.button("ひとつ前に戻す", "incident_back", shown.case.encode()))
+        last = max(shown.incident.steps, key=lambda one: one.number)
+        row.append(blocks.button("ひとつ前に戻す", "incident_back", shown.case.looking_at(last.step).encode()))
     return blocks.actions(*row)
 
 

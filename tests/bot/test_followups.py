@@ -13,6 +13,7 @@ from bot.followups import MOST_ATTEMPTS, FollowUps, later
 from bot.playground.api import Fault
 from bot.playground.workspace import DM
 from bot.service import build
+from bot.store import incidents
 from bot.store.kept import erase
 from bot.store.tables import FollowUp, Incident
 from tests.bot.test_incident import begin, press, rows
@@ -36,6 +37,11 @@ def sender(running):
 
 def wait(running, **span):
     running.service.clock.ahead += timedelta(**span)
+
+
+def closed(session, person):
+    (incident,) = incidents.open_of(session, person)
+    incidents.close(session, incident, incident.opened_at)
 
 
 def after_the_first(slack):
@@ -81,6 +87,26 @@ def test_it_can_be_cancelled_and_ends_with_the_incident(slack, running):
     wait(running, days=8)
     sender(running).round()
     assert len(slack.answers()) == 2
+
+
+def test_opened_again_it_sends_what_is_still_to_come(slack, running):
+    message = press(slack, running, begin(slack, running, "defamation"), "incident_close")
+    wait(running, days=2)
+    sender(running).round()
+    assert after_the_first(slack) == []
+    message = press(slack, running, message, "incident_reopen")
+    assert "ここで様子をうかがうお知らせ" in read(message)
+    wait(running, days=6)
+    sender(running).round()
+    (week,) = after_the_first(slack)
+    assert "一週間ほどたちました" in read(week)
+
+
+def test_opened_again_it_sends_nothing_that_was_not_wanted_before(slack, running):
+    message = press(slack, running, begin(slack, running, "defamation"), "incident_quiet")
+    message = press(slack, running, press(slack, running, message, "incident_close"), "incident_reopen")
+    assert "お知らせは、お送りしません" in read(message)
+    assert rows(running, FollowUp) == []
 
 
 def test_the_waiting_time_ends_with_a_word_and_can_be_prolonged(slack, running):
@@ -136,17 +162,18 @@ def test_it_is_found_behind_many_messages_too(slack, running, monkeypatch):
     assert len(slack.calls("conversations.history")) > 1
 
 
-def test_what_is_erased_while_it_is_being_sent_does_not_come(slack, running, monkeypatch):
+@pytest.mark.parametrize("ended", [erase, closed], ids=["erased", "closed"])
+def test_what_ends_while_it_is_being_sent_does_not_come(slack, running, monkeypatch, ended):
     begin(slack, running, "defamation")
     wait(running, days=2)
     looked = FollowUps._is_there
 
-    def erased_meanwhile(loop, follow_up, incident):
+    def ended_meanwhile(loop, follow_up, incident):
         with running.service.sessions.begin() as session:
-            erase(session, incident.person)
+            ended(session, incident.person)
         return looked(loop, follow_up, incident)
 
-    monkeypatch.setattr(FollowUps, "_is_there", erased_meanwhile)
+    monkeypatch.setattr(FollowUps, "_is_there", ended_meanwhile)
     sender(running).round()
     assert after_the_first(slack) == []
 

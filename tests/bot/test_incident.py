@@ -191,6 +191,29 @@ def test_pressing_twice_does_a_step_once(slack, running):
     assert [row.step for row in rows(running, IncidentStep)] == ["record"]
 
 
+def test_taking_back_twice_takes_back_one_step(slack, running):
+    message = begin(slack, running, "copyright")
+    for _ in range(3):
+        message = press(slack, running, message, "incident_done")
+    payload = slack.press(message, "incident_back")
+    for _ in range(2):
+        running.dispatch(payload)
+    assert [row.step for row in rows(running, IncidentStep)] == ["record", "takedown"]
+    press(slack, running, slack.answers()[-1], "incident_back")
+    assert [row.step for row in rows(running, IncidentStep)] == ["record"]
+
+
+@pytest.mark.parametrize("action", ["incident_done", "incident_not_needed", "incident_back", "incident_pause"])
+def test_an_old_button_of_a_closed_incident_changes_nothing(slack, running, action):
+    message = press(slack, running, begin(slack, running, "attacked"), "incident_done")
+    payload = slack.press(message, action)
+    press(slack, running, message, "incident_close")
+    before = [(row.step, row.done_at) for row in rows(running, IncidentStep)], len(rows(running, FollowUp))
+    running.dispatch(payload)
+    assert ([(row.step, row.done_at) for row in rows(running, IncidentStep)], len(rows(running, FollowUp))) == before
+    assert "この件を閉じました" in read(slack.workspace.find(DM, message["ts"]))
+
+
 def test_what_was_deleted_before_asking_is_done_and_told_to_the_superior(slack, running):
     message = begin(slack, running, "duty_leak", incident_happened=["deleted", "saved"])
     text = read(message)
@@ -231,7 +254,6 @@ def test_nobody_else_reaches_an_incident(slack, running):
 def test_closing_can_be_taken_back(slack, running):
     message = press(slack, running, begin(slack, running, "political"), "incident_close")
     assert rows(running, Incident)[0].closed_at
-    assert rows(running, FollowUp) == []
     message = press(slack, running, message, "incident_reopen")
     assert "いま: 画面を残す" in read(message)
     assert rows(running, Incident)[0].closed_at is None
