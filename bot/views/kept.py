@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from bot.leave import runs
 from bot.store import tables
 from bot.views import blocks
 from bot.views.blocks import Block
@@ -17,7 +18,9 @@ from rules.mosaic import builtin as mosaic
 
 CALLBACK = "kept"
 TITLE = "保存されているもの"
-MOST_LINES = 15  # of a table; the rest is counted
+# Characters of all tables together; what does not fit is counted. Slack refuses a view of more than 250 kB, in which a
+# character may take six bytes.
+MOST_SHOWN = 30_000
 _NAME = "次のものは、お名前やIDの代わりに、鍵のない人には元に戻せない符号の下に置かれています。"
 _SLACK = (
     "Slackのやり取りそのものは、Slackに残ります。要らなければ、ご自身で削除してください。"
@@ -34,12 +37,16 @@ class Office:
     books: Sequence[Playbook]
 
 
+Lines = Callable[[Sequence[Any], Office], list[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How a table is shown: its title, and a row in words (our own, or plain text of the person)."""
+    """How a table is shown: its title, its rows in words (our own, or plain text of the person), what they count as."""
 
     title: str
-    line: Callable[[Any, Office], str]
+    lines: Lines
+    unit: str = "件"
 
 
 def _moment(moment: datetime, office: Office) -> str:
@@ -75,6 +82,10 @@ def _settings(row: tables.PersonSettings, office: Office) -> str:
     return f"{' / '.join(parts)}({_moment(row.saved_at, office)})"
 
 
+def _last_review(row: tables.LastReview, office: Office) -> str:
+    return f"{_moment(row.reviewed_at, office)}: {_rules(row.found)}"
+
+
 def _incident(row: tables.Incident, office: Office) -> str:
     book = next((book for book in office.books if book.kind == row.kind), None)
     named = {step.id: step.title for step in book.steps} if book else {}
@@ -84,20 +95,42 @@ def _incident(row: tables.Incident, office: Office) -> str:
     return f"{title}　済んだ手順: {steps or 'なし'}、お知らせの送り先: このアプリとのダイレクトメッセージ"
 
 
-# One line for each table with a column `person`.
+def _leave(rows: Sequence[tables.LeaveDay], _: Office) -> list[str]:
+    """The days in order, those in a row as one line."""
+    found = runs(row.day for row in rows)
+    return [day(first) if first == last else f"{day(first)}から{day(last)}まで" for first, last in found]
+
+
+def _newest(when: str, line: Callable[[Any, Office], str]) -> Lines:
+    """A line for each row, the newest first by the column that says when."""
+
+    def lines(rows: Sequence[Any], office: Office) -> list[str]:
+        found = sorted(((getattr(row, when), line(row, office)) for row in rows), reverse=True)
+        return [words for _, words in found]
+
+    return lines
+
+
+# Every table with a column `person`.
 SHOWN: Mapping[type[tables.Base], Shown] = {
-    tables.PersonSettings: Shown("私の設定", _settings),
-    tables.LeaveDay: Shown("休む日", lambda row, _: day(row.day)),
-    tables.LastReview: Shown(
-        "最後の確認", lambda row, office: f"{_moment(row.reviewed_at, office)}: {_rules(row.found)}"
+    tables.PersonSettings: Shown("私の設定", _newest("saved_at", _settings)),
+    tables.LeaveDay: Shown("休む日", _leave, "日"),
+    tables.LastReview: Shown("最後の確認", _newest("reviewed_at", _last_review)),
+    tables.HiddenRule: Shown(
+        "出さない指摘", _newest("hidden_at", lambda row, office: _rule(row.rule, row.hidden_at, office))
     ),
-    tables.HiddenRule: Shown("出さない指摘", lambda row, office: _rule(row.rule, row.hidden_at, office)),
-    tables.Refutation: Shown("「当たらない」と伝えた指摘", lambda row, office: _rule(row.rule, row.refuted_at, office)),
+    tables.Refutation: Shown(
+        "「当たらない」と伝えた指摘",
+        _newest("refuted_at", lambda row, office: _rule(row.rule, row.refuted_at, office)),
+    ),
     tables.StatedFact: Shown(
-        "下書きについて伝えたこと", lambda row, office: f"{_said(row.fact)}({_moment(row.stated_at, office)})"
+        "下書きについて伝えたこと",
+        _newest("stated_at", lambda row, office: f"{_said(row.fact)}({_moment(row.stated_at, office)})"),
     ),
-    tables.Incident: Shown("投稿してしまったときの手順", _incident),
-    tables.Clue: Shown("手がかりの種類", lambda row, office: f"{_kind(row.kind)}({_moment(row.given_at, office)})"),
+    tables.Incident: Shown("投稿してしまったときの手順", _newest("opened_at", _incident)),
+    tables.Clue: Shown(
+        "手がかりの種類", _newest("given_at", lambda row, office: f"{_kind(row.kind)}({_moment(row.given_at, office)})")
+    ),
 }
 
 
@@ -106,11 +139,13 @@ def all_kept(
 ) -> Block:
     """The modal with everything; `messages` is how many addresses of messages are noted, and since when."""
     content: list[Block] = [blocks.context(_NAME)]
-    for table, found in sorted(rows.items(), key=lambda one: list(SHOWN).index(one[0])):
-        content.append(blocks.section(f"*{SHOWN[table].title}*　{len(found)}件"))
-        lines = [f"・{SHOWN[table].line(row, office)}" for row in found[:MOST_LINES]]
-        lines += [f"ほか{len(found) - MOST_LINES}件"] if len(found) > MOST_LINES else []
-        content.append(blocks.plain("\n".join(lines)))
+    lines = {
+        table: [f"・{line}" for line in SHOWN[table].lines(rows[table], office)] for table in SHOWN if table in rows
+    }
+    room = _shares([len("\n".join(found)) for found in lines.values()], MOST_SHOWN)
+    for (table, found), most in zip(lines.items(), room, strict=True):
+        content.append(blocks.section(f"*{SHOWN[table].title}*　{len(rows[table])}{SHOWN[table].unit}"))
+        content += [blocks.plain(text) for text in _paragraphs(found, most)]
     count, since = messages
     if count and since:
         content.append(blocks.section(f"*答えたメッセージの番号*　{count}件"))
@@ -121,6 +156,29 @@ def all_kept(
         sure = blocks.confirm("すべて消しますか", "設定も含めて、いますぐ消えます。元には戻せません。", "すべて消す")
         content.append(blocks.actions(blocks.button("すべて消す", "kept_erase", style="danger") | {"confirm": sure}))
     return blocks.modal(CALLBACK, TITLE, [*content, blocks.context(_SLACK)], metadata=metadata)
+
+
+def _shares(lengths: Sequence[int], most: int) -> list[int]:
+    """How many characters each of several texts gets: all that it needs, or as much as any other."""
+    shares = list(lengths)
+    for others, place in enumerate(sorted(range(len(shares)), key=shares.__getitem__)):
+        shares[place] = min(shares[place], most // (len(shares) - others))
+        most -= shares[place]
+    return shares
+
+
+def _paragraphs(lines: Sequence[str], most: int) -> list[str]:
+    """Lines of so many characters in all, in paragraphs that Slack takes; what is left out is counted."""
+    texts, left = [""], most
+    for number, line in enumerate(lines):
+        if len(line) > left:
+            return [*filter(None, texts), f"ほか{len(lines) - number}件"]
+        left -= len(line) + 1
+        if len(texts[-1]) + len(line) < blocks.MOST_PLAIN:
+            texts[-1] = f"{texts[-1]}\n{line}" if texts[-1] else line
+        else:
+            texts.append(line)
+    return texts
 
 
 def erased() -> Block:

@@ -1,5 +1,7 @@
 """「私について保存されているもの」 shows every row about a person, 「すべて消す」 leaves none."""
 
+import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +12,7 @@ from bot.adviser import Adviser
 from bot.playground.workspace import DM
 from bot.service import KEEP
 from bot.store import kept, open_store, people
-from bot.store.tables import Base, HiddenRule, Message
+from bot.store.tables import Base, HiddenRule, LeaveDay, Message, StatedFact
 from bot.views import kept as view
 from rules.incident import playbooks
 from tests.conftest import read
@@ -39,7 +41,7 @@ def test_every_table_that_knows_a_person_is_shown_in_words():
 
 @pytest.mark.parametrize("model", kept.personal(), ids=lambda model: model.__tablename__)
 def test_a_row_of_each_table_reads_as_a_line(model):
-    assert view.SHOWN[model].line(row(model, "a" * 64), view.Office(ZoneInfo("Asia/Tokyo"), playbooks()))
+    assert view.SHOWN[model].lines([row(model, "a" * 64)], view.Office(ZoneInfo("Asia/Tokyo"), playbooks()))
 
 
 @pytest.fixture
@@ -204,11 +206,38 @@ def message(number, state):
     return Message(**{**values, "team": "T", "channel": "D", "ts": str(number), "state": state})
 
 
-def test_a_long_list_is_counted(slack, running):
-    person = running.service.pseudonyms.person("T0PLAY", USER)
+def opened(slack, running, rows):
+    """What a person sees of whom these rows are kept."""
     with running.service.sessions.begin() as session:
-        for number in range(300):
-            session.add(HiddenRule(person=person, rule=f"secrecy/{'x' * 80}{number}", hidden_at=NOW))
+        session.add_all(rows)
     running.dispatch(slack.workspace.home_opened(USER))
     running.dispatch(slack.press_in(slack.home(), "kept_open"))
-    assert "ほか285件" in read(slack.modal())
+    return slack.modal()
+
+
+def hidden(person, number):
+    return HiddenRule(person=person, rule=f"secrecy/{'x' * 80}{number}", hidden_at=NOW + timedelta(minutes=number))
+
+
+def test_every_row_is_shown_the_newest_first_and_days_in_a_row_as_one(slack, running):
+    person = running.service.pseudonyms.person("T0PLAY", USER)
+    order = [*range(0, 100, 2), *range(1, 100, 2)]
+    days = [LeaveDay(person=person, day=date(2099, 1, number)) for number in (3, 4, 5, 9)]
+    text = read(opened(slack, running, [*(hidden(person, number) for number in order), *days]))
+    assert re.findall(r"secrecy/x+(\d+)", text) == [str(number) for number in reversed(range(100))]
+    assert "休む日*　4日\n・2099年1月3日から2099年1月5日まで\n・2099年1月9日" in text
+    assert "ほか" not in text
+
+
+def test_of_more_than_slack_shows_the_newest_are_shown_and_the_others_counted(slack, running):
+    person = running.service.pseudonyms.person("T0PLAY", USER)
+    facts = [StatedFact(person=person, draft=str(number), fact="consent", stated_at=NOW) for number in range(2000)]
+    days = [LeaveDay(person=person, day=date(2099, 1, 3))]
+    modal = opened(slack, running, [*(hidden(person, number) for number in range(1000)), *facts, *days])
+    text = read(modal)
+    shown = re.findall(r"secrecy/x+(\d+)", text)
+    assert shown == [str(999 - number) for number in range(len(shown))]
+    assert len(shown) >= 100
+    assert f"\nほか{1000 - len(shown)}件" in text
+    assert "・2099年1月3日" in text
+    assert len(json.dumps(modal)) < 250_000
