@@ -167,7 +167,7 @@ def is_answered(text: Text) -> bool:
     """Whether a clause is surely about a text: what is only told is hardly a question where none is."""
     from rules.guideline import search
 
-    hits = search(text.original, limit=1)
+    hits = search(text, limit=1)
     return bool(hits) and hits[0].score >= SURE
 
 

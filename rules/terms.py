@@ -37,7 +37,7 @@ def is_term(text: Text) -> bool:
         return True
     if len(named.lexemes) > MOST_WORDS:
         return False
-    meant = as_read(alone)  # a word with a slip
+    meant = as_read(named)  # a word with a slip
     return meant.normal != alone and _are_terms(meant)
 
 

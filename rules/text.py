@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from itertools import accumulate, pairwise
 from operator import add
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from rules.dictionary import SENTENCE_END, cut, is_one_entry
 from rules.dictionary import Lexeme as Lexeme  # what a text is made of
@@ -19,6 +22,7 @@ from rules.homoglyphs import latin
 from rules.spelling import undisguise
 
 Span = tuple[int, int]
+T = TypeVar("T")
 
 # What NFKC leaves alone and what composes with nothing before it: kana, ideographs, ASCII, common marks.
 _SAFE = "\n -~、。「」『』【】・ぁ-ゖァ-ヺー一-鿿々"
@@ -226,3 +230,20 @@ class Text:
             place = begins[start] if start < len(begins) else len(self.original)
             return (place, place)
         return (begins[start], ends[end - 1])
+
+
+def once_per_text(work: Callable[[Text], T]) -> Callable[[Text], T]:
+    """What is worked out of a text, kept as long as somebody holds the text, and no longer: it is what a person wrote.
+
+    What comes of it must not hold the text itself.
+    """
+    known: WeakKeyDictionary[Text, T] = WeakKeyDictionary()
+
+    @wraps(work)
+    def once(text: Text) -> T:
+        try:
+            return known[text]
+        except KeyError:
+            return known.setdefault(text, work(text))
+
+    return once

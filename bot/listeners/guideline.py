@@ -52,7 +52,7 @@ def asked(adviser: Adviser, ack: Ack, command: dict[str, Any]) -> None:
         return
     in_channel = not str(command.get("channel_id") or "D").startswith("D")
     mark = partial(marked, adviser.pseudonyms, actor(command)[0])
-    place = found(query, mark(query), shared=in_channel)
+    place = found(read, mark(query), shared=in_channel)
     told = incidents(read)
     steps = [] if told is None else [*incident_view.start(adviser.books_of(told), first(read, told)), blocks.divider()]
     ack(response_type="ephemeral", text=view.spoken(place), blocks=[*steps, *view.answer(place)])
@@ -72,9 +72,9 @@ def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
     return pseudonyms.value("query", team, " ".join(query.split()))
 
 
-def found(query: str, mark: str, *, shared: bool = False, direct: str = "", focus: str = "") -> Place:
+def found(query: Text, mark: str, *, shared: bool = False, direct: str = "", focus: str = "") -> Place:
     """Where a question leads."""
-    section = numbered(query)
+    section = numbered(query.original)
     if section is not None and len(section) > 1:
         return Place(section[0], section=section, listed=True, query=mark, shared=shared, direct=direct)
     hits = search(query, limit=MOST_FOUND, focus=focus)

@@ -146,7 +146,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     if speaks and (back := conversation.said_back(read, wanted, topic, last, incoming.at.ts)):
         return back
     if wanted == "question" and (as_ or not comfort):
-        return _looked_up(adviser, incoming, text, topic, comfort)
+        return _looked_up(adviser, incoming, read, topic, comfort)
     if wanted == "posted":
         kinds = alarm.incidents(read) or topic.out or ()
         begun = view.posted(adviser.books_of(kinds), alarm.first(read, kinds), incoming.at.ts, comfort)
@@ -187,9 +187,9 @@ def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     return "draft" if wanted == "question" and threatens(read) else wanted
 
 
-def _looked_up(adviser: Adviser, incoming: Incoming, text: str, topic: Topic, comfort: str) -> Reply:
-    mark = guideline.marked(adviser.pseudonyms, incoming.at.team, text)
-    place = guideline.found(text, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
+def _looked_up(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str) -> Reply:
+    mark = guideline.marked(adviser.pseudonyms, incoming.at.team, read.original)
+    place = guideline.found(read, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
     if not comfort and (back := conversation.shown_already(place, topic)):
         return back
     return Reply("指針の検索結果", guideline_view.answer(replace(place, comfort=comfort)))

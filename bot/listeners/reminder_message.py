@@ -76,10 +76,11 @@ def asked(ack: Ack, body: dict[str, Any]) -> None:
     if not query:
         ack(response_action="errors", errors={question.FIELD: "知りたいことを書いてください。"})
         return
-    if without := unanswered(Text(query)):
+    read = Text(query)
+    if without := unanswered(read):
         ack(response_action="update", view=question.unanswered(query, without[1]))
         return
-    ack(response_action="update", view=question.answer(query, search(query, limit=MOST_FOUND)))
+    ack(response_action="update", view=question.answer(query, search(read, limit=MOST_FOUND)))
 
 
 def rested(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:

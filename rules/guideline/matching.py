@@ -19,7 +19,7 @@ from rules.guideline.conversion import known
 from rules.guideline.naming import concept_words
 from rules.guideline.reading import folded, in_hiragana, reading, sounded
 from rules.kept import kept
-from rules.text import Lexeme, Text
+from rules.text import Lexeme, Text, once_per_text
 
 LEAST_HEARD = 4  # kana: タンマツ tells, キジ stands in other words, too
 MOST_JOINED = 4  # words heard as one: 信用|失墜|行為
@@ -101,7 +101,7 @@ class _Heard:
             at = self._sound.find(cue, at + 1)
 
 
-@lru_cache(maxsize=1)
+@once_per_text
 def _heard(text: Text) -> _Heard:
     """Made once for all the clauses that a question finds."""
     return _Heard(text)

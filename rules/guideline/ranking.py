@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from rules.guideline.clauses import clauses
 from rules.guideline.ranker import NONE, ranker
 from rules.guideline.words import word_scores
-from rules.text import Text
+from rules.text import Text, once_per_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Ranking:
     margin: float
 
 
-@lru_cache(maxsize=1)  # where there is no answer, what comes nearest is asked for next
+@once_per_text  # where there is no answer, what comes nearest is asked for next
 def rank(text: Text) -> Ranking:
     """Rank the clauses by the logarithm of their chance plus their share in the word search."""
     model = ranker()

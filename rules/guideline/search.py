@@ -26,7 +26,7 @@ from rules.guideline.naming import Naming, concept_words
 from rules.guideline.reading import in_kana
 from rules.guideline.typos import mended
 from rules.guideline.vague import vague
-from rules.text import Text
+from rules.text import Text, once_per_text
 
 if TYPE_CHECKING:
     from rules.guideline.index import Index
@@ -65,8 +65,10 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def search(query: str, limit: int = 5, *, focus: str = "") -> list[Hit]:
+def search(query: str | Text, limit: int = 5, *, focus: str = "") -> list[Hit]:
     """The clauses that answer a query, best first; empty where the guideline does not say.
+
+    A query may be read already: whoever asks more than one thing of it reads it once, and it is ranked once.
 
     What lies far below the best is no further answer and left out, so that there may be fewer than `limit`.
     `focus` is the id of the clause that the conversation is about, if any: it comes first unless the query names
@@ -75,18 +77,18 @@ def search(query: str, limit: int = 5, *, focus: str = "") -> list[Hit]:
     A section number answers with every clause under it, whatever the limit. `matched` are words of the clause,
     verbatim and in its order, that share a lemma with the query or belong to a concept that the query names.
     """
-    by_number = numbered(query)
+    by_number = numbered(query.original if isinstance(query, Text) else query)
     if by_number is not None:
         return [Hit(clause_id, 1.0, ()) for clause_id in by_number]
     return _ranked(query, limit, must_answer=True, focus=focus)
 
 
-def nearest(query: str, limit: int = 2) -> list[Hit]:
+def nearest(query: str | Text, limit: int = 2) -> list[Hit]:
     """The clauses that come nearest to a query, answer or not; empty where none comes near."""
     return [hit for hit in _ranked(query, limit, must_answer=False) if hit.score >= LEAST_NEAR]
 
 
-def governed_by(query: str) -> Subject | None:
+def governed_by(query: str | Text) -> Subject | None:
     """The law, rule or office that governs what a query asks about; None where it names no such subject.
 
     The longest of the subjects' words that stands in the query, as written or as it sounds, decides. A word that is
@@ -98,10 +100,19 @@ def governed_by(query: str) -> Subject | None:
     return _longest([pair for pair in named if _stands_alone(pair[0], plain(text.normal), words)])
 
 
-@lru_cache(maxsize=1)  # a question is looked up, asked who governs it and, without an answer, what comes near
-def as_read(query: str) -> Text:
+def as_read(query: str | Text) -> Text:
     """A query as it is looked up: romaji and wrong conversions in kana, typing errors mended."""
-    return corrected(mended(in_kana(Text(query[:MOST_CHARACTERS]))))
+    text = query if isinstance(query, Text) else Text(query[:MOST_CHARACTERS])
+    if len(text.original) > MOST_CHARACTERS:
+        text = Text(text.original[:MOST_CHARACTERS])
+    return _mended(text) or text
+
+
+@once_per_text  # a question is looked up, asked who governs it and, without an answer, what comes near
+def _mended(text: Text) -> Text | None:
+    """None where a text is to be read as it is."""
+    read = corrected(mended(in_kana(text)))
+    return None if read is text else read
 
 
 def _governed_by(text: Text) -> Subject | None:
@@ -144,7 +155,7 @@ def _subject_words() -> Naming[Subject]:
     return Naming(((word, subject) for subject in subjects() for word in subject.words), by_sound=True)
 
 
-def _ranked(query: str, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
+def _ranked(query: str | Text, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:
     from rules.guideline.ranking import rank
 
     text = as_read(query)

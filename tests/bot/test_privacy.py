@@ -1,5 +1,6 @@
 """Not one byte of what people write in the database, the log (DEBUG included) or a temporary file."""
 
+import gc
 import io
 import json
 import logging
@@ -20,6 +21,7 @@ from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import Clue
 from bot.web import web
+from rules.text import Text
 from tests.conftest import SECRET, Running, read
 
 CANARY = "カナリア7731"
@@ -93,6 +95,14 @@ def test_no_byte_of_a_draft_is_kept_or_logged(slack, watched, log, tmp_path, req
     logged = log()
     assert "attempt" in logged  # it did log
     assert [line for line in logged.splitlines() if CANARY in line or "内示" in line] == []
+
+
+@pytest.mark.parametrize("told", [DRAFT, f"{CANARY}の位置情報を書いてもいい?", f"{CANARY}の献立は?"])
+def test_nobody_holds_what_was_written_once_it_is_answered(slack, watched, told):
+    watched.dispatch(slack.workspace.command("U0SATO", CHANNEL, "/guideline", told))
+    watched.dispatch(slack.workspace.say("U0SATO", DM, told))
+    slack.until(lambda: settled(watched.service))
+    slack.until(lambda: not [one for one in gc.get_objects() if isinstance(one, Text) and CANARY in one.normal])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from itertools import combinations
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 
 from rules.guideline import clauses, governed_by, nearest, search
 from rules.guideline.concepts import concepts, subjects
-from rules.guideline.ranking import rank
 from rules.guideline.reading import in_kana
 from rules.guideline.search import as_read, leaning
 from rules.text import Text
@@ -308,14 +308,19 @@ def test_a_reading_is_katakana():
     assert kana_of_romaji("work") is None
 
 
-def test_a_question_is_read_and_ranked_once_however_much_is_asked_of_it():
-    for function in (as_read, rank):
-        function.cache_clear()
-    query = "明日の夕食の献立"
-    assert search(query) == []
-    governed_by(query)
-    assert nearest(query) == []
-    assert (as_read.cache_info().misses, rank.cache_info().misses) == (1, 1)
+def test_a_question_is_ranked_once_however_much_is_asked_of_it_and_then_forgotten(monkeypatch):
+    ranked = []
+    monkeypatch.setattr("rules.guideline.ranking.word_scores", lambda text: ranked.append(text.normal) or 0.0)
+    for query in ("明日の夕食の献立", "明日のツイツターの献立"):  # as it stands, and with a slip
+        read = Text(query)
+        assert search(read) == []
+        governed_by(read)
+        assert nearest(read) == []
+        assert ranked.pop() == as_read(query).normal
+        assert ranked == []
+        gone = ref(as_read(read))
+        del read
+        assert gone() is None
 
 
 @pytest.mark.parametrize("query", ["公務員はYouTuberになれる?", "ユーチューバーになりたい"])
