@@ -35,7 +35,7 @@ WEIGHTS = Path(__file__).with_name("intent.npz")
 BUCKETS = 1 << 18
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
-SURE = 5.5  # score of a clause that a statement must have to be looked up
+SURE = 5.2  # score of a clause that a statement must have to be looked up
 STOPPED = 2  # what `amiss` says of what the rules would stop
 _QUOTED = re.compile(r"[「『\"][^「」『』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _DEFINING = re.compile(r"(?:(?:って|とは|というのは)(?:何|なに|なん)(?:ですか|でしょうか?|だろう)?|とは)[?。\s]*$")
@@ -88,7 +88,7 @@ def intent(message: str | Text) -> Intent:
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
         return "draft"
-    if _DEFINING.search(text.normal) and not _FIGURES.search(text.normal) and is_answered(text):
+    if _defines(text) and is_answered(text):
         return "question"
     if not asking and _is_title(text) and not amiss(text) and is_answered(text):
         return "question"
@@ -152,6 +152,12 @@ def states(text: Text) -> bool:
     """Whether a text ends as a statement does: with a verb, an adjective or an auxiliary, and wishes for nothing."""
     words = _words(text)[-4:]
     return bool(words) and words[-1].pos.startswith(_PREDICATES) and not any(one.lemma in _WISHES for one in words)
+
+
+def _defines(text: Text) -> bool:
+    """Whether a text asks what something is that it names: 「これって何」 names nothing."""
+    named = any(one.pos.startswith(_NOUNS) for one in text.lexemes)
+    return named and bool(_DEFINING.search(text.normal)) and not _FIGURES.search(text.normal)
 
 
 def _is_title(text: Text) -> bool:

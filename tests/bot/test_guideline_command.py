@@ -206,17 +206,17 @@ def test_what_the_question_led_to_shows_its_words_whatever_was_looked_at_between
 
 
 def test_a_clause_that_only_comes_near_shows_its_words(slack, running):
-    message = shown(slack, running, "昼休みの長さ")
+    message = shown(slack, running, "勤務時間中の喫煙")
     assert "この指針には書かれていません" in words(message)
-    near = nearest("昼休みの長さ")
+    near = nearest("勤務時間中の喫煙")
     hit = next(hit for hit in near if hit.matched)
     assert bold(press(slack, running, message, f"guideline_show_{hit.id}"))
 
 
 def test_a_clause_that_only_comes_near_never_turns_into_an_answer(slack, running):
-    first = shown(slack, running, "昼休みの長さ")
+    first = shown(slack, running, "勤務時間中の喫煙")
     before = words(first)
-    message = press(slack, running, first, f"guideline_show_{nearest('昼休みの長さ')[0].id}")
+    message = press(slack, running, first, f"guideline_show_{nearest('勤務時間中の喫煙')[0].id}")
     for action in ("guideline_next", "guideline_previous"):
         assert "この指針には書かれていません" in words(message)
         assert "お尋ねの答えではありません" in words(message)

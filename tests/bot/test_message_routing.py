@@ -70,7 +70,7 @@ def test_what_the_guideline_does_not_say_is_said_with_what_governs_it(slack, run
 
 
 def test_a_draft_with_a_question_mark_is_reviewed(slack, running):
-    answer = said(asked(slack, running, "パスワードはsakura2025、これで入れる?"))
+    answer = said(asked(slack, running, "パスワードはsakura2025、推測されやすい?"))
     assert "認証情報" in answer
 
 
@@ -213,7 +213,7 @@ def test_emoji_are_read_as_they_were_typed(slack, running, text, emoji, answered
 
 
 def test_a_review_offers_to_look_it_up_instead(slack, running):
-    answer = asked(slack, running, "パスワードはsakura2025、これで入れる?")
+    answer = asked(slack, running, "パスワードはsakura2025、推測されやすい?")
     row = next(
         block for block in answer["blocks"] if block["type"] == "actions" and "message_was_question" in str(block)
     )
