@@ -54,8 +54,8 @@ class First:
 class Alarms:
     """The ways, the kinds of incident by what a message is about, and what makes it something else.
 
-    What is longer than `most` characters must cry for advice. `firsts` say what to do before all else, `further` is
-    what goes on about it in a thread.
+    What is longer than `most` characters (twice as many where all are Latin) must cry for advice. `firsts` say what to
+    do before all else, `further` is what goes on about it in a thread.
     """
 
     ways: tuple[Way, ...]
@@ -74,7 +74,8 @@ class Alarms:
         if len(text.normal) > LONGEST:
             return None
         normal = _QUOTED.sub("「」", text.normal.lower().strip())
-        if self.unless.search(normal) or (len(normal) > self.most and not self.cry.search(normal)):
+        most = self.most * 2 if normal.isascii() else self.most  # letters of an alphabet say less each
+        if self.unless.search(normal) or (len(normal) > most and not self.cry.search(normal)):
             return None
         said = [way for way in self.ways if way.is_in(normal)]
         if not said:

@@ -173,7 +173,7 @@ def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     """What a message wants where it stands."""
     if topic.out is not None and not incoming.previous and alarm.goes_on(read) and not amiss(read):
         return "posted"
-    if not incoming.previous and conversation.has_mended(read, topic):
+    if not incoming.previous and _has_mended(read, topic):
         return "again"
     wanted: str = intent(read)
     text = read.original
@@ -185,6 +185,14 @@ def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     if wanted in ("question", "posted") and incoming.previous:
         return "draft"
     return "draft" if wanted == "question" and threatens(read) else wanted
+
+
+def _has_mended(read: Text, topic: Topic) -> bool:
+    """Whether words were taken out under findings, also by who asks on: 「消しました。これで大丈夫?」."""
+    if not topic.advice or conversation.has_mended(read, topic):
+        return bool(topic.advice)
+    first = Text(read.normal[slice(*read.sentences[0])])
+    return alarm.incidents(read) == () and conversation.has_mended(first, topic)
 
 
 def _looked_up(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str) -> Reply:

@@ -58,12 +58,45 @@ def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running
         ("DMで脅迫された", "警察相談専用電話 #9110 に"),
         ("写真を勝手に使われた", "まだ何も返さなくて大丈夫です。"),
         ("乗っ取られた", "はじめに、別の端末からパスワードを変え"),
+        (
+            "もう消しました。これで大丈夫?",
+            "指針は、消すだけで終わりにせず、訂正やお詫び、上司への相談をするよう求めています。",
+        ),
+        ("スマホを電車に忘れた。公用の", "はじめに、上司か情報システムの担当に電話で知らせ"),
+        ("I lost my work phone", "はじめに、上司か情報システムの担当に電話で知らせ"),
+        ("タクシーに仕事のかばんを忘れた", "はじめに、上司に電話で知らせます。"),
     ],
 )
 def test_what_to_do_first_fits_what_has_happened(slack, running, text, first):
     answer = asked(slack, running, text)
     assert first in read(answer)
     assert ("画面を残します" in read(answer)) == ("画面を残します" in first or "何も返さなくて" in first)
+
+
+@pytest.mark.parametrize("text", ["部下がやばい投稿してる", "同僚が内部情報を投稿してしまいました"])
+def test_who_tells_of_a_colleagues_post_is_not_spoken_to_as_its_author(slack, running, text):
+    answer = asked(slack, running, text)
+    assert "「同僚や部下などの投稿が気になる」の手順があります" in read(answer)
+    assert "ほかの方の投稿のことですね" in read(answer)
+    press(slack, running, answer, "incident_open")
+    assert chosen(slack) == "colleague"
+    assert slack.submit(running, {}) == {}
+    steps = read(slack.answers()[-1])
+    assert "投稿した人を責めるためではなく" in steps
+    assert "取り下げます" not in steps
+
+
+def test_words_taken_out_under_findings_are_no_post_taken_down_though_one_asks_on(slack, running):
+    root = asked(slack, running, "うちの課長は無能で仕事ができない")["thread_ts"]
+    for number, (text, wanted) in enumerate(
+        [
+            ("消しました。これで大丈夫?", "直した文を、続けてお送りください"),
+            ("投稿はもう消しました、まだ何か要りますか", "消すだけで"),
+        ],
+        start=2,
+    ):
+        running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
+        assert wanted in read(slack.wait_for(number)[-1])
 
 
 @pytest.mark.parametrize(
