@@ -2,38 +2,27 @@
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
 phrases are known by `rules/phrases.py`, ways to say that it has happened by `rules/alarm.py`; draft or question is
-decided by a small linear model over how the message is put (its last words, its words, pairs of words and classes of
-words alike, the frame that its sentences are built on), how long it is and what its words mean together, learned by
-`training/intent.py`. A statement, which asks nothing, must also find a clause that is surely about it. The more the
+decided by a small linear model over how the message is put (`rules/intent_model.py`), and by another whether a draft is
+rather said to the bot. A statement, which asks nothing, must also find a clause that is surely about it. The more the
 rules find in a seeming question, the surer the model must be: a breach that nobody looks at is the worst error of all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING
-from zlib import crc32
 
 from rules.alarm import incidents
+from rules.detectors.foreign import foreign
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
 from rules.inside import drafts_within
+from rules.intent_model import models
 from rules.phrases import Intent, phrase
 from rules.terms import MOST_WORDS, is_term
 from rules.text import Lexeme, Text
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-WEIGHTS = Path(__file__).with_name("intent.npz")
-BUCKETS = 1 << 18
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
+LONGEST_TALK = 60  # characters of what may be said to the bot: of such drafts it was told apart
 STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
 SURE = 5.2  # score of a clause that a statement must have to be looked up
 STOPPED = 2  # what `amiss` says of what the rules would stop
@@ -50,18 +39,11 @@ _ASKING = re.compile(
     r"|^(?:can|is|are|do|does|should|what|how|why|who|where|when|may|am)\b",
     re.IGNORECASE,
 )
-_KA = re.compile(r"か[?。]+(?=\s|$)")
-_ENDING = 10  # characters at the end that tell a question
-# What a sentence is built on, whatever it is about.
-_FRAME = ("助詞", "助動詞", "代名詞", "感動詞", "接続詞", "補助記号")
 _AFTER_THE_LAST = ("補助記号", "記号", "空白", "助詞-終")
 _PREDICATES = ("動詞", "形容詞", "助動詞")
 _NOUNS = ("名詞", "接尾辞-名詞的")
 _TITLE = 3  # words of what may be but a subject: of 8,920 drafts of up to 24 characters 3 are one that a clause answers
 _WISHES = ("たい", "欲しい", "願う", "頂く", "下さる")
-_LAST = range(2, 6)  # numbers of words at the end of a frame
-LENGTHS = 21  # classes of length; the last is open
-_LENGTH = 6  # characters that a class of length is wide
 
 
 def intent(message: str | Text) -> Intent:
@@ -92,9 +74,15 @@ def intent(message: str | Text) -> Intent:
         return "question"
     if not asking and _is_title(text) and not amiss(text) and is_answered(text):
         return "question"
-    if not _model().is_question(text, asking) or (not asking and states(text) and not is_answered(text)):
+    if not _is_question(text, asking) or (not asking and states(text) and not is_answered(text)):
         return "draft"
     return "draft" if asks_of_a_breach(text) else "question"
+
+
+def _is_question(text: Text, asking: bool) -> bool:
+    """Whether a text is surely enough a question; the rules are asked only where that decides."""
+    needed, score = models().asking if asking else models().telling, models().question.score(text)
+    return score > max(needed) or (score > min(needed) and score > needed[amiss(text)])
 
 
 def _unread(message: str | Text) -> tuple[Text | None, str]:
@@ -107,8 +95,7 @@ def might_ask(message: str | Text) -> bool:
     text = read or Text(message[: LONGEST_QUESTION + 1])
     if not _has_size(text) or _POST.search(text.original.strip()):
         return False
-    model = _model()
-    return asks(text) or (is_short(text) and model.score(text) > model.offered)
+    return asks(text) or (is_short(text) and models().question.score(text) > models().offered)
 
 
 def goes_on(text: Text) -> bool:
@@ -127,6 +114,18 @@ def could_be_looked_up(message: str | Text) -> bool:
     read, message = _unread(message)
     text = read or Text(message[: LONGEST_QUESTION + 1])
     return _has_size(text) and (_is_phrase(text) or asks(text) or might_ask(text))
+
+
+def is_talk(text: Text) -> bool:
+    """Whether a message that may be a draft is rather said to the bot: a protest, a worry, a request, a thought aloud.
+
+    How it is put tells so, not what is in it: where anything is amiss, it is a draft all the same. So is what is hardly
+    in Japanese, of which too little is learned from, and a bare subject.
+    """
+    written = text.original.strip()
+    if not written or len(text.original) > LONGEST_TALK or _QUOTED.search(written) or _POST.search(written):
+        return False
+    return not (foreign(text) or _is_title(text)) and models().talk.score(text) > models().talking
 
 
 def _is_phrase(text: Text) -> bool:
@@ -205,101 +204,3 @@ def _breaches(text: Text, *, care: bool) -> bool:
 
     findings = review(Draft(text.original, already=text), learned=care).findings
     return any((care or one.level != "care") and one.label not in STANDING for one in findings)
-
-
-def features(text: Text) -> list[int]:
-    """The buckets of what a text is made of, rising, each once."""
-    return sorted({crc32(name.encode("utf-8", "replace")) % BUCKETS for name in _names(text)})
-
-
-def length(text: Text) -> int:
-    """The class of a text's length, from 0 to `LENGTHS`."""
-    return min(len(text.normal.strip()) // _LENGTH, LENGTHS - 1)
-
-
-def meaning(text: Text) -> NDArray[np.float64]:
-    """The direction in which a text's words point together, [dimensions]."""
-    from rules.guideline.index import content_words
-    from rules.guideline.vectors import vectors
-
-    words = content_words(text)
-    return vectors().mean(words, [1.0] * len(words))
-
-
-def _names(text: Text) -> Iterator[str]:
-    normal = _KA.sub("か", text.normal.strip())
-    lexemes = [last for before, last in pairwise((None, *text.lexemes)) if last and not _is_mark_after_ka(before, last)]
-    ending = f"{normal[-_ENDING:]}$"
-    for start in range(len(ending)):
-        yield f"e{ending[start:]}"
-    framed = f"^{normal}$"
-    yield from (f"c{framed[i : i + n]}" for n in (2, 3) for i in range(len(framed) - n + 1))
-    lemmas = [f"{lexeme.lemma}/{lexeme.form}" for lexeme in lexemes]
-    yield from (f"l{lemma}" for lemma in lemmas)
-    yield from (f"p{one}|{other}" for one, other in pairwise(lemmas))
-    yield from (f"k{number}" for number in _classes(lexemes))
-    yield from _framed(lexemes)
-    yield f"asks{min(normal.count('?'), 3)}"
-    if lexemes:
-        yield f"final{lexemes[-1].pos}"
-
-
-def _is_mark_after_ka(before: Lexeme | None, lexeme: Lexeme) -> bool:
-    """Whether a lexeme is but the question mark of "ですか?": with it or without, か asks."""
-    return before is not None and before.lemma == "か" and lexeme.pos.startswith("補助記号") and lexeme.lemma in "?？。"
-
-
-def _classes(lexemes: list[Lexeme]) -> Iterator[int]:
-    from rules.guideline.vectors import vectors
-
-    known = vectors()
-    for lexeme in lexemes:
-        if (row := known.row(lexeme)) is not None:
-            yield from known.classes[row].tolist()
-
-
-def _framed(lexemes: list[Lexeme]) -> Iterator[str]:
-    """The frame in threes, and its end: particles and the like by themselves, other words by their kind and form."""
-    frame = [lexeme.lemma if lexeme.pos.startswith(_FRAME) else f"{lexeme.pos}/{lexeme.form}" for lexeme in lexemes]
-    yield from (f"G{'|'.join(three)}" for three in zip(["^", *frame], frame, [*frame[1:], "$"], strict=False))
-    if frame:
-        yield from (f"H{'|'.join(frame[-many:])}" for many in _LAST)
-
-
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """Weights [buckets] of how a text is put, [lengths] of how long it is and [dimensions] of what it means.
-
-    `asking` and `telling` [3] are the log odds beyond which a text that asks, or does not, is a question, each by what
-    is amiss in it; `offered` those beyond which a review offers to look it up.
-    """
-
-    weights: NDArray[np.float32]
-    lengths: NDArray[np.float32]
-    directions: NDArray[np.float32]
-    bias: float
-    asking: tuple[float, ...]
-    telling: tuple[float, ...]
-    offered: float
-
-    def is_question(self, text: Text, asking: bool) -> bool:
-        """Whether a text is surely enough a question; the rules are asked only where that decides."""
-        needed, score = self.asking if asking else self.telling, self.score(text)
-        return score > max(needed) or (score > min(needed) and score > needed[amiss(text)])
-
-    def score(self, text: Text) -> float:
-        """How much a text is a question; log odds."""
-        found = features(text)
-        put = sum(self.weights[bucket] for bucket in found) / max(1, len(found)) ** 0.5
-        return float(put + self.lengths[length(text)] + meaning(text) @ self.directions + self.bias)
-
-
-@lru_cache(maxsize=1)
-def _model() -> _Model:
-    import numpy as np
-
-    with np.load(WEIGHTS) as data:
-        weights = data["weights"].astype(np.float32) * np.float32(data["step"])
-        lengths, directions = data["lengths"], data["directions"].astype(np.float32)
-        asking, telling = (tuple(map(float, data[name])) for name in ("asking", "telling"))
-        return _Model(weights, lengths, directions, float(data["bias"]), asking, telling, float(data["offered"]))

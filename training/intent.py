@@ -1,4 +1,6 @@
-"""Learn to tell drafts from questions: `python -m training.intent` measures, `--write` writes rules/intent.npz.
+"""Learn to tell drafts from questions, and from what is said to the bot, for rules/intent.npz.
+
+`python -m training.intent` measures, `--write` writes.
 
 Learns from the labelled drafts and questions of evaluation/train-*.jsonl, the questions in the data of the guideline,
 ways to ask (asked.txt, told.txt, enquiries.txt), posts that are short, speak of social media itself or ask (posts.txt),
@@ -7,6 +9,8 @@ short as a question and ask nothing but the crowd; so the sentences that ask wit
 their own ("うちの課長、無能じゃない?").
 The thresholds are chosen on files that the model has not seen: the lowest that still review enough drafts, above all of
 those in which the rules find something, and enough of such sentences.
+What is said to the bot (talk.txt) is told from drafts as short by a second model over the same features. Its threshold
+is the one that only few drafts of unseen files exceed.
 """
 
 from __future__ import annotations
@@ -22,7 +26,8 @@ from sklearn.linear_model import LogisticRegression
 
 from rules.catalog import load
 from rules.guideline.concepts import concepts, subjects
-from rules.intent import BUCKETS, LENGTHS, WEIGHTS, amiss, asks, features, intent, is_short, length, meaning, states
+from rules.intent import LONGEST_TALK, amiss, asks, intent, is_short, states
+from rules.intent_model import BUCKETS, LENGTHS, TALK, WEIGHTS, features, length, meaning
 from rules.terms import MOST_WORDS
 from rules.text import Text
 from training.asked import ASKED, TOLD, asked
@@ -30,6 +35,7 @@ from training.asked import ASKED, TOLD, asked
 EVALUATION = Path(__file__).parents[1] / "evaluation"
 POSTS = Path(__file__).with_name("posts.txt")
 ENQUIRIES = Path(__file__).with_name("enquiries.txt")
+TALKS = Path(__file__).with_name("talk.txt")
 STRENGTH = 20.0  # inverse of the regularisation
 # Shares of the drafts of unseen files that may be lost to a lookup: of those that ask and those that do not, by what
 # the rules find in them (nothing, something, what they would stop).
@@ -39,6 +45,11 @@ SENTENCE = range(6, 61)  # characters of such a sentence
 MEANING = 0.7  # weight of the part that holds the meaning; that of the spelling is 1
 LENGTH = 0.5  # weight of the class of a text's length
 MOST_OFFERED = 0.14  # share of the drafts that do not ask whose review offers a lookup
+TALK_STRENGTH = 5.0  # as STRENGTH, of the model of what is said to the bot
+TALK_WEIGHT = 8.0  # of what is said to the bot, where that of a draft is 1: there are thirty times as many drafts
+TALK_PARTS = 9  # in which files of drafts are left out, to choose its threshold by
+MOST_TAKEN_FOR_TALK = 0.015  # share of the short drafts of unseen files
+Thresholds = dict[str, list[float] | float]
 Example = tuple[str, bool]  # a message, and whether it is a question
 
 
@@ -47,10 +58,15 @@ def read(path: Path, key: str) -> list[str]:
     return [json.loads(line)[key] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def draft_files() -> list[list[str]]:
+    """The drafts of each author's file."""
+    return [read(path, "text") for path in sorted(EVALUATION.glob("train-[0-9]*.jsonl"))]
+
+
 def folds() -> list[list[Example]]:
     """The examples in parts by author: a file of questions with every second file of drafts."""
     asked = [read(path, "q") for path in sorted(EVALUATION.glob("train-questions-*.jsonl"))]
-    drafts = [read(path, "text") for path in sorted(EVALUATION.glob("train-[0-9]*.jsonl"))]
+    drafts = draft_files()
     return [
         [(text, True) for text in questions]
         + [(text, False) for texts in drafts[place :: len(asked)] for text in texts]
@@ -121,7 +137,7 @@ def measure_shipped() -> None:
         print(f"shipped: sentences {name} looked up {found.count('question')} of {len(found)}")
 
 
-def choose(examples: list[Example], odds: np.ndarray, within: np.ndarray) -> dict[str, list[float] | float]:
+def choose(examples: list[Example], odds: np.ndarray, within: np.ndarray) -> Thresholds:
     """The thresholds by the odds of unseen examples and of the sentences within them, and what they do to these."""
     texts = [_text(text) for text, _ in examples]
     drafts = np.array([not is_question for _, is_question in examples])
@@ -139,7 +155,7 @@ def choose(examples: list[Example], odds: np.ndarray, within: np.ndarray) -> dic
             )
         return float(ranked[spared])
 
-    thresholds: dict[str, list[float] | float] = {
+    thresholds: Thresholds = {
         name: np.maximum.accumulate(
             [lost(those & (found == grade), share) for grade, share in enumerate(MOST_LOST[name])]
         ).tolist()
@@ -159,19 +175,52 @@ def choose(examples: list[Example], odds: np.ndarray, within: np.ndarray) -> dic
     return thresholds | {"offered": lost(kinds["telling"], MOST_OFFERED)}
 
 
-def write(model: LogisticRegression, thresholds: dict[str, list[float] | float]) -> None:
-    """Keep the weights as whole numbers from -127 to 127 times one step."""
+def learn_talk() -> tuple[LogisticRegression, float]:
+    """The model of what is said to the bot, and its threshold by the short drafts of files that it has not seen."""
+    talk, posts, files = _lines(TALKS), _lines(POSTS), draft_files()
+    drafts = [
+        [text for texts in files[at::TALK_PARTS] for text in texts if len(text) <= LONGEST_TALK]
+        for at in range(TALK_PARTS)
+    ]
+    texts = [*talk, *posts, *(text for those in drafts for text in those)]
+    said = np.arange(len(texts)) < len(talk)
+    place = np.array(  # the part that each is left out with; posts are always learned from
+        [at % TALK_PARTS for at in range(len(talk))]
+        + [-1] * len(posts)
+        + [at for at, those in enumerate(drafts) for _ in those]
+    )
+    rows, odds = matrix([(text, False) for text in texts]), np.full(len(texts), -np.inf)
+    for at in range(TALK_PARTS):
+        unseen = place == at
+        odds[unseen] = _talk_model().fit(rows[~unseen], said[~unseen]).decision_function(rows[unseen])
+    least = float(np.quantile(odds[~said & (place >= 0)], 1 - MOST_TAKEN_FOR_TALK))
+    print(
+        f"said to the bot: {(odds[said] > least).mean():.3f} of {said.sum()} known, and {MOST_TAKEN_FOR_TALK} of drafts"
+    )
+    return _talk_model().fit(rows, said), least
+
+
+def _talk_model() -> LogisticRegression:
+    return LogisticRegression(C=TALK_STRENGTH, class_weight={True: TALK_WEIGHT, False: 1.0}, max_iter=500, tol=3e-4)
+
+
+def parameters(model: LogisticRegression) -> dict[str, np.ndarray | float]:
+    """The weights as whole numbers from -127 to 127 times one step, and the rest as it is."""
     put, sizes, directions = np.split(model.coef_[0], [BUCKETS, BUCKETS + LENGTHS])
     step = float(np.abs(put).max()) / 127
-    np.savez_compressed(
-        WEIGHTS,
-        weights=np.round(put / step).astype(np.int8),
-        lengths=(LENGTH * sizes).astype(np.float32),
-        directions=(MEANING * directions).astype(np.float16),
-        step=step,
-        bias=model.intercept_[0],
-        **thresholds,
-    )
+    return {
+        "weights": np.round(put / step).astype(np.int8),
+        "lengths": (LENGTH * sizes).astype(np.float32),
+        "directions": (MEANING * directions).astype(np.float16),
+        "step": step,
+        "bias": model.intercept_[0],
+    }
+
+
+def write(question: LogisticRegression, thresholds: Thresholds, talk: LogisticRegression, least: float) -> None:
+    """Keep both models and their thresholds."""
+    of_talk = {f"{TALK}{name}": value for name, value in (parameters(talk) | {"least": least}).items()}
+    np.savez_compressed(WEIGHTS, **parameters(question), **thresholds, **of_talk)
 
 
 def main() -> None:
@@ -189,9 +238,10 @@ def main() -> None:
         scores.append(model.decision_function(matrix(held_out)))
         heard.append(model.decision_function(matrix([one for one in within[place] if is_short(_text(one[0]))])))
     thresholds = choose([example for part in parts for example in part], np.concatenate(scores), np.concatenate(heard))
+    talk, least = learn_talk()
     if wanted.write:
         every = [example for part, heard_there in zip(parts, within, strict=True) for example in part + heard_there]
-        write(learn(every + own), thresholds)
+        write(learn(every + own), thresholds, talk, least)
     measure_shipped()
 
 

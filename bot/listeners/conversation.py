@@ -11,13 +11,13 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from bot.answers import Reply
-from bot.listeners.thread import Reviewed, Topic
+from bot.listeners.thread import NO_TOPIC, Reviewed, Topic
 from bot.views import guideline as guideline_view
 from bot.views import message as view
 from bot.views.place import Place
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
-from rules.intent import asks, is_answered
+from rules.intent import asks, is_answered, is_talk
 from rules.text import Text
 
 MOST_LINE = 60  # characters of a line that may say something back
@@ -57,7 +57,8 @@ def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed
         return _turned(text, wanted, topic, ts)
     claims = claimed(text.original)
     review, in_thread = topic.review, bool(topic.review or topic.clause)
-    if not in_thread and (claims or wanted in _ASKING):
+    asks_us = wanted == "question" and topic == NO_TOPIC and is_talk(text)
+    if not in_thread and (claims or asks_us or wanted in _ASKING):
         review = last()
     if review is None:
         return None
@@ -65,7 +66,10 @@ def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed
         return Reply(view.UNSURE, view.unsure(ts)) if wanted == "which" else None
     if claims and not in_thread:
         return _of_last(review, claims, ts)
-    if wanted in _ASKING or (wanted == "question" and not claims and _names_nothing(text, review.draft)):
+    about_them = wanted == "question" and not claims and _names_nothing(text, review.draft)
+    if asks_us and (about_them or not is_answered(text)):
+        return Reply(_EXPLAINED, [*view.explained(review.advice), view.was_question(ts)])
+    if wanted in _ASKING or about_them:
         return Reply(_EXPLAINED, view.explained(review.advice))
     return _stands(review, claims, ts) if claims or wanted in _OBJECTING else None
 
@@ -90,7 +94,7 @@ def _turns(clause_id: str) -> dict[str, str]:
 
 
 def findings_stand(text: Text, topic: Topic, ts: str) -> Reply | None:
-    """The answer to a line in the thread of a review that objects or is too short for a draft; nothing is amiss in it.
+    """The answer to a line under findings that objects, is said to us or too short for a draft; nothing is amiss in it.
 
     What speaks of the same things as the draft before is that draft, mended.
     """
@@ -98,9 +102,30 @@ def findings_stand(text: Text, topic: Topic, ts: str) -> Reply | None:
     if review is None or not review.advice or len(line) > MOST_LINE or _MARKED.search(line):
         return None
     retorts = len(line) <= MOST_OBJECTION and _RETORT.search(line) is not None
-    if not retorts and (len(line) > MOST_RETORT or _resumes(text, review.draft)):
+    is_none = len(line) <= MOST_RETORT or is_talk(text)
+    if not retorts and (not is_none or _resumes(text, review.draft)):
         return None
     return None if _alike(line, review.draft) else _stands(review, (), ts)
+
+
+def heard(text: Text, topic: Topic, last: Callable[[], Reviewed | None], ts: str) -> Reply | None:
+    """The answer to what counts as a draft and is said to us; None for all others. Nothing is amiss in it.
+
+    What is like the draft above it is that draft, mended; what only speaks of the same things may be either.
+    """
+    if not is_talk(text) or (topic.review and _alike(text.normal, topic.review.draft)):
+        return None
+    review = last() if topic == NO_TOPIC else None
+    if review and review.advice:
+        return Reply(view.BEFORE, view.stands_before([name for name, _ in review.facts], ts))
+    return Reply(view.SHORT["talk"], view.short("talk", ts))
+
+
+def heard_asking(text: Text, place: Place, ts: str) -> Reply | None:
+    """The answer to what counts as a question and is said to us, where the guideline says nothing; None for others."""
+    if place.clause or place.subject or place.numbered or not is_talk(text):
+        return None
+    return Reply(view.SHORT["talk_asking"], view.short("talk_asking", ts))
 
 
 def has_mended(text: Text, topic: Topic) -> bool:

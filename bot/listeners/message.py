@@ -146,7 +146,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     if speaks and (back := conversation.said_back(read, wanted, topic, last, incoming.at.ts)):
         return back
     if wanted == "question" and (as_ or not comfort):
-        return _looked_up(adviser, incoming, read, topic, comfort)
+        return _looked_up(adviser, incoming, read, topic, comfort, speaks=speaks)
     if wanted == "posted":
         kinds = alarm.incidents(read) or topic.out or ()
         begun = view.posted(adviser.books_of(kinds), alarm.first(read, kinds), incoming.at.ts, comfort)
@@ -154,7 +154,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     # Before the review, which is noted as the last one and may remember clues.
-    if speaks and (back := conversation.findings_stand(read, topic, incoming.at.ts)) and not _amiss(adviser, read):
+    if speaks and (back := _said_to_us(read, incoming, topic, last)) and not _amiss(adviser, read):
         return back
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
@@ -163,6 +163,12 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     if as_ is None and could_be_looked_up(read) and (plainly or not comfort):
         return Reply(reply.text, [*reply.blocks, view.was_question(incoming.at.ts)], reply.found)
     return reply
+
+
+def _said_to_us(read: Text, incoming: Incoming, topic: Topic, last: LastReview) -> Reply | None:
+    if back := conversation.findings_stand(read, topic, incoming.at.ts):
+        return back
+    return None if incoming.files else conversation.heard(read, topic, last, incoming.at.ts)
 
 
 def _amiss(adviser: Adviser, read: Text) -> bool:
@@ -195,10 +201,12 @@ def _has_mended(read: Text, topic: Topic) -> bool:
     return alarm.incidents(read) == () and conversation.has_mended(first, topic)
 
 
-def _looked_up(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str) -> Reply:
+def _looked_up(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str, *, speaks: bool) -> Reply:
     mark = guideline.marked(adviser.pseudonyms, incoming.at.team, read.original)
     place = guideline.found(read, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
     if not comfort and (back := conversation.shown_already(place, topic)):
+        return back
+    if speaks and (back := conversation.heard_asking(read, place, incoming.at.ts)):
         return back
     return Reply("指針の検索結果", guideline_view.answer(replace(place, comfort=comfort)))
 

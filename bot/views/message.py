@@ -19,6 +19,10 @@ _CANNOT = (
 )
 OPEN = "上の下書きへのご指摘は、そのままです。"
 _MEND = "直した文をお送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
+BEFORE = "先ほどの下書きへのご指摘は、そのままです。"
+_STATE_THERE = (
+    "直した文をお送りいただくか、その返事にある当てはまるボタン(「{}」など)を押してください。確かめ直します。"
+)
 _STATE = "直した文をお送りいただくか、当てはまるボタン(「{}」など)を押してください。確かめ直します。"
 UNSURE = (
     "見落としがあり得ますので、大丈夫とまではお答えできません。投稿の判断はご自身でお願いします。"
@@ -28,7 +32,7 @@ UNSURE = (
 
 def short(wanted: str, ts: str) -> list[Block]:
     """The blocks of a short answer to the message of that ts."""
-    return talk.said(wanted, [_was_draft(ts)])
+    return talk.said(wanted, [_was_draft(ts), *([_was_question(ts)] if wanted in talk.EITHER else [])])
 
 
 def explained(advice: Sequence[str]) -> list[Block]:
@@ -42,6 +46,16 @@ def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
     ways = [blocks.button(known[name].said, f"review_told_{name}", told.encode()) for name, told in buttons]
     hint = _STATE.format(known[buttons[0][0]].said) if buttons else _MEND
     return [blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts))]
+
+
+def stands_before(names: Sequence[str], ts: str) -> list[Block]:
+    """That the findings of the last draft stand, to the message of that ts outside of its thread, said to us.
+
+    `names` are the facts that its answer has buttons for.
+    """
+    hint = _STATE_THERE.format(facts()[names[0]].said) if names else _MEND
+    ways = blocks.actions(incident.way_in(), _was_draft(ts), _was_question(ts))
+    return [blocks.plain(BEFORE + hint), blocks.plain(SHORT["talk"]), ways]
 
 
 def stated_before(names: Sequence[str], ts: str) -> list[Block]:

@@ -11,6 +11,10 @@ from rules.incident import contacts
 
 _SEND = "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。"
 _MORE = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
+_TALK = (
+    "こちらへのお言葉と受け取りました。会話はできず、すみません。できるのは、下書きを確かめること、質問から指針を引くこと、"
+    "もう投稿してしまったときの手順のご案内です。ご心配なことがあれば、上司や、人事・健康の相談窓口など、話せる方にご相談ください。"
+)
 SAID = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
     "help": _SEND,
@@ -53,6 +57,8 @@ SAID = {
     "listening": "お話をうかがうことはできず、すみません。下書きを確かめることと、指針を引くことができます。",
     "faulty": "うまく動いていないようでしたら、すみません。続くときは、このアプリの管理者にお知らせください。",
     "angry": "お役に立てず、すみません。",
+    "talk": _TALK,
+    "talk_asking": _TALK,
     "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。リンクの先は開きません。",
 }
 _KEPT = (
@@ -74,6 +80,10 @@ _BESIDE: Mapping[str, str] = {
     "privacy": _KEPT,
     "erase": _NOT_KEPT,
     "angry": f"{_SEND}{_MORE}",
+    "talk": (
+        "投稿する文としてお送りでしたら、気になる点は見つかりませんでした。見落としがあり得ます。投稿の判断はご自身でお願いします。"
+    ),
+    "talk_asking": "指針へのご質問としてお送りでしたら、お尋ねのことは、この指針には書かれていません。",
 }
 DOUBTFUL = (
     "angry",
@@ -84,7 +94,10 @@ DOUBTFUL = (
     "posts",
     "stops",
     "praise",
+    "talk",
+    "talk_asking",
 )  # what may be a draft all the same
+EITHER = ("talk", "talk_asking")  # what may be a question as well
 
 
 def said(wanted: str, back: Sequence[Block]) -> list[Block]:
@@ -107,6 +120,8 @@ def _ways(wanted: str) -> list[Block]:
         "home": [settings, kept],
         "person": [incident.way_in()],
         "listening": [blocks.button("目次", "guideline_contents"), incident.way_in()],
+        "talk": [incident.way_in()],
+        "talk_asking": [incident.way_in()],
     }
     ways |= dict.fromkeys(("vague", "explain", "angry", "unclear", "contents", "penalty"), ways["help"])
     return ways.get(wanted, [])

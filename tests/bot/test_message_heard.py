@@ -1,0 +1,167 @@
+"""What is said to the bot, in no fixed phrase, gets no verdict as if it were a draft, and no green light."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.playground.workspace import DM
+from bot.store.tables import LastReview
+from bot.views import guideline, message, talk
+from tests.conftest import read
+
+USER = "U0SATO"
+BREACH = "パスワードはsakura2025。"
+SECRET = "まだ発表していないが、うちの課の補助金は来年度で廃止になる"
+RUDE = "うちの課長は無能"
+CLEAN = "今日の昼は駅前の店で食べたカレーが本当においしかった"
+GREEN = "気になる点は見つかりませんでした"
+AS_A_DRAFT = "投稿する文としてお送りでしたら、"
+EXPLAINED = "上の指摘の理由と直し方は、次のとおりです。"
+TOLD = talk.SAID["talk"]
+NOT_IN_IT = "お尋ねのことは、この指針には書かれていません。"
+SAID_TO_US = [
+    "なんで駄目なのか、さっぱり分からないよ",
+    "直すのめんどい",
+    "処分されるんじゃないかと心配で眠れません",
+    "ちょっと考えさせて",
+    "えっと、何を貼ろうとしたんだっけ💦",
+]
+
+
+def asked(slack, running, text, **more):
+    running.dispatch(slack.workspace.say(USER, DM, text, **more))
+    return slack.wait_for(len(slack.answers()) + 1)[-1]
+
+
+def press(slack, running, answer, action_id):
+    assert running.dispatch(slack.press(answer, action_id, USER)).status == 200
+    return read(slack.workspace.find(DM, answer["ts"]))
+
+
+def headers(answer):
+    return [block["text"]["text"] for block in answer["blocks"] if block["type"] == "header"]
+
+
+@pytest.mark.parametrize("text", SAID_TO_US)
+def test_what_is_said_to_the_bot_gets_no_verdict_and_may_be_a_draft_all_the_same(slack, running, text):
+    answer = asked(slack, running, text)
+    assert headers(answer) == []
+    assert answer["text"] == TOLD
+    assert f"{TOLD}\n{AS_A_DRAFT}{GREEN}" in read(answer)
+    assert "message_was_question" in str(answer["blocks"])
+    assert press(slack, running, answer, "message_was_draft").startswith(GREEN)
+
+
+@pytest.mark.parametrize(
+    "text", ["このボット、うちの課長より無能だな", "どうせ課長は税金泥棒なんだから、書いても平気でしょ"]
+)
+def test_where_something_is_found_it_is_reviewed(slack, running, text):
+    answer = read(asked(slack, running, text))
+    assert "確かめてください" in answer
+    assert TOLD not in answer
+
+
+@pytest.mark.parametrize(
+    "text", ["下書き: ちょっと考えさせて", "ちょっと考えさせて\nまた来る", "休暇", "let me think about it"]
+)
+def test_what_shows_that_it_is_a_draft_or_is_a_mere_subject_is_reviewed(slack, running, text):
+    assert TOLD not in read(asked(slack, running, text))
+
+
+def test_it_is_not_noted_as_the_last_draft(slack, running):
+    asked(slack, running, BREACH)
+    asked(slack, running, SAID_TO_US[0])
+    with running.service.adviser.sessions() as session:
+        assert ["credentials" in one.found for one in session.scalars(select(LastReview))] == [True]
+
+
+def test_a_draft_that_is_edited_into_such_a_line_is_reviewed(slack, running):
+    event = slack.workspace.say(USER, DM, BREACH)
+    running.dispatch(event)
+    slack.wait_for(1)
+    running.dispatch(slack.workspace.edit(DM, event["event"]["ts"], "ちょっと考えさせて"))
+    answer = slack.answers()[0]
+    slack.until(lambda: GREEN in read(answer))
+    assert TOLD not in read(answer)
+
+
+@pytest.mark.parametrize("text", SAID_TO_US)
+def test_after_findings_it_reads_first_that_they_stand(slack, running, text):
+    asked(slack, running, BREACH)
+    answer = read(asked(slack, running, text))
+    assert answer.startswith(message.BEFORE)
+    assert TOLD in answer
+    assert GREEN not in answer
+
+
+def test_after_findings_the_button_that_fits_is_named(slack, running):
+    asked(slack, running, SECRET)
+    assert "その返事にある当てはまるボタン(「公表済みです」など)" in read(asked(slack, running, SAID_TO_US[0]))
+
+
+def test_after_a_review_without_findings_nothing_stands(slack, running):
+    asked(slack, running, BREACH)
+    asked(slack, running, CLEAN)
+    assert message.BEFORE not in read(asked(slack, running, SAID_TO_US[0]))
+
+
+@pytest.mark.parametrize("text", ["じゃあその一文を削ればよろしいですか", "これでもまだアウト?"])
+def test_what_is_asked_after_findings_and_no_clause_answers_is_about_them(slack, running, text):
+    review = asked(slack, running, BREACH)
+    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    answer = asked(slack, running, text)
+    assert EXPLAINED in read(answer)
+    assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]
+    assert EXPLAINED not in press(slack, running, answer, "message_was_question")
+
+
+def test_what_a_clause_answers_is_looked_up_after_findings_as_well(slack, running):
+    asked(slack, running, BREACH)
+    assert "guideline_clause_2.3" in str(asked(slack, running, "鍵アカなんだから別にいいでしょ")["blocks"])
+
+
+@pytest.mark.parametrize(
+    "text", ["ちゃんと伏せ字にしてあるんだから、いいじゃないですか", "直すのめんどいし、もうこのままにしておこうかな"]
+)
+def test_longer_lines_under_findings_leave_them_as_they_are(slack, running, text):
+    root = asked(slack, running, BREACH)["thread_ts"]
+    answer = asked(slack, running, text, thread_ts=root)
+    assert message.OPEN in read(answer)
+    assert GREEN not in read(answer)
+    assert GREEN in press(slack, running, answer, "message_was_draft")
+
+
+def test_what_may_be_said_to_us_or_the_draft_mended_is_answered_as_both(slack, running):
+    root = asked(slack, running, RUDE)["thread_ts"]
+    answer = read(asked(slack, running, "課長の判断が遅くて困っている", thread_ts=root))
+    assert TOLD in answer
+    assert AS_A_DRAFT + GREEN in answer
+
+
+def test_what_is_like_the_draft_above_is_that_draft_mended(slack, running):
+    root = asked(slack, running, "課長は無能だから、判断が遅くて困っている")["thread_ts"]
+    answer = asked(slack, running, "課長の判断が遅くて困っている", thread_ts=root)
+    assert headers(answer) == [f"{GREEN}。投稿の判断はご自身でお願いします。"]
+
+
+def test_what_is_asked_of_the_bot_and_the_guideline_says_nothing_of_is_told_both(slack, running):
+    answer = asked(slack, running, "指摘の厳しさを変えるオプションはありますか")
+    assert f"{TOLD}\n指針へのご質問としてお送りでしたら、{NOT_IN_IT}" in read(answer)
+    assert guideline.NOTHING in press(slack, running, answer, "message_was_question")
+
+
+def test_what_something_else_governs_is_told_so_however_it_is_asked(slack, running):
+    assert TOLD not in read(asked(slack, running, "年休の残り日数を教えて"))
+
+
+def test_beside_a_picture_it_may_be_what_is_to_be_posted_with_it(slack, running):
+    event, _ = slack.workspace.upload(USER, DM, "山.png", "image/png", b"\x89PNG", SAID_TO_US[0])
+    running.dispatch(event)
+    assert TOLD not in read(slack.wait_for(1)[-1])
+
+
+def test_in_the_thread_of_the_steps_no_finding_elsewhere_is_spoken_of(slack, running):
+    asked(slack, running, BREACH)
+    root = asked(slack, running, "誤爆した")["thread_ts"]
+    answer = read(asked(slack, running, "ちょっと考えさせて", thread_ts=root))
+    assert TOLD in answer
+    assert message.BEFORE not in answer
