@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.guideline import governed_by
 from rules.intent import could_be_looked_up, intent
 from rules.phrases import FILE, Intent, phrase
 from rules.terms import MOST_WORDS
@@ -137,6 +138,14 @@ def test_a_bare_insult_or_threat_is_reviewed_though_it_is_a_term_with_the_lookup
     assert could_be_looked_up(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["懲戒になるのかな", "これって懲戒免職ですか", "訓告で済みますか", "減給とかになりますか"]
+)
+def test_who_names_a_disciplinary_measure_is_told_the_law_that_sets_it(text):
+    assert intent(text) == "question"
+    assert governed_by(text).id == "discipline"
+
+
 @pytest.mark.parametrize("word", ["デマ", "肖像権", "ステマ", "身バレ", "「デマ」", "いちじょうほう"])
 @pytest.mark.parametrize(
     "asked",
@@ -195,9 +204,9 @@ def read(name, key):
 
 
 def share(wanted, messages):
-    """The share, from 0 to 1, of some messages whose intent is the one wanted."""
-    told = [intent(message) for message in messages]
-    return sum(one == wanted for one in told) / len(told)
+    """The share, from 0 to 1, of some messages whose intent is the one wanted; of penalties one may ask as well."""
+    also = {"question": "penalty"}.get(wanted, wanted)
+    return sum(intent(message) in (wanted, also) for message in messages) / len(messages)
 
 
 @pytest.mark.parametrize(("kind", "least"), [("draft", 0.80), ("question", 0.95)])
@@ -323,6 +332,18 @@ def test_what_no_one_would_look_up_could_not(text):
         "やめてよかった習慣ベスト3",
         "無能",
         "黙れ",
+        "クビになった課長の話",
+        "クビになればいいのに、あの課長",
+        "バレたらクビだけど書いちゃう",
+        "野球の監督、クビになるの?",
+        "懲戒処分の件数が公表された",
+        "違反切符を切られたらどうなるの",
+        "部下をクビにしたい",
+        "あの議員は逮捕されますか",
+        "賞味期限が切れたらどうなるの",
+        "隠れて食べたのがバレたらどうなる",
+        "処分された",
+        "処分",
     ],
 )
 def test_a_post_in_the_words_of_talk_to_the_bot_is_none(text):
