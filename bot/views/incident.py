@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from bot.case import Case
@@ -11,7 +11,7 @@ from bot.store.tables import Incident
 from bot.views import blocks
 from bot.views.blocks import Block
 from rules.guideline import clause
-from rules.incident import Contact, Playbook, Step, next_steps, progress
+from rules.incident import Contact, Playbook, Situation, Step, next_steps, progress
 from rules.incident.forms import Purpose
 from rules.incident.playbook import TAKEDOWNS
 
@@ -53,6 +53,25 @@ class Shown:
         """The step to show: the one looked at where it may be done now, else the next; None at the end."""
         may = next_steps(self.book, self.done)
         return next((step for step in may if step.id == self.case.step), may[0] if may else None)
+
+    @property
+    def situation(self) -> Situation:
+        """What the person said; that the post was down before they asked is known without the buttons as well."""
+        said, down = self.case.situation, self.book.takedown_step
+        before = [one.step for one in self.incident.steps if one.done_at <= self.incident.opened_at]
+        gone = down is not None and down.id in before and "deleted" not in said.happened
+        return replace(said, happened=(*said.happened, "deleted")) if gone else said
+
+    def title(self, step: Step) -> str:
+        """The title of a step, as what happened makes it."""
+        return self.situation.title(step)
+
+    @property
+    def never(self) -> tuple[str, ...]:
+        """What never to do, without what cannot be done to a post that is down."""
+        down = self.book.takedown_step
+        moot = self.book.moot if down and down.id in self.done else ()
+        return tuple(one for one in self.book.never if one not in moot)
 
 
 def start(proposed: Sequence[Playbook], first: str) -> list[Block]:
@@ -111,7 +130,7 @@ def checklist(shown: Shown) -> list[Block]:
     if others:
         row = [_look(shown, other) for other in others]
         out += [blocks.context("先にしてもよいこと:"), blocks.actions(*row)]
-    never = "\n".join(f"✕ {blocks.escaped(item)}" for item in book.never)
+    never = "\n".join(f"✕ {blocks.escaped(item)}" for item in shown.never)
     out += [blocks.divider(), blocks.context(f"*しないこと*\n{never}"), *_ending(shown, step)]
     return out
 
@@ -134,7 +153,7 @@ def _settled(shown: Shown) -> list[Block]:
             # What was done before it was told here, was done at a time that nobody has said.
             when = "済み" if one.done_at <= shown.incident.opened_at else f"{at.month}/{at.day} {at:%H:%M}"
             lines.append(
-                f"✓ {blocks.escaped(step.title)}　{when}"
+                f"✓ {blocks.escaped(shown.title(step))}　{when}"
                 if one.needed
                 else f"− {blocks.escaped(step.title)}　今回は当てはまらない"
             )
@@ -142,12 +161,13 @@ def _settled(shown: Shown) -> list[Block]:
 
 
 def _step(shown: Shown, step: Step) -> list[Block]:
-    book, instead = shown.book, shown.case.situation.instead(step.phase)
-    out = [blocks.section(f"*いま: {blocks.escaped(step.title)}*\n{blocks.escaped(instead or step.what)}")]
+    book, said = shown.book, shown.situation
+    instead = said.instead(step.phase)
+    out = [blocks.section(f"*いま: {blocks.escaped(shown.title(step))}*\n{blocks.escaped(instead or step.what)}")]
     if step.phase == "record" and not instead:
         out.append(blocks.context(f"*残しておくもの*　{blocks.escaped(' / '.join(book.keep))}"))
-    out += [blocks.plain(said) for said in shown.case.situation.minding(step.phase)]
-    takedown = next((one for one in book.steps if one.phase == "takedown"), None)
+    out += [blocks.plain(one) for one in said.minding(step.phase)]
+    takedown = book.takedown_step
     if takedown and takedown.id not in shown.done and step.phase in ("record", "superior"):
         words = f"{TAKEDOWNS[book.takedown]}{book.takedown_why}"
         out.append(blocks.section(f"*消すことについて*　{blocks.escaped(words)}"))
@@ -185,7 +205,7 @@ def _buttons(shown: Shown, step: Step | None) -> Block:
 
 
 def _look(shown: Shown, step: Step) -> Block:
-    return blocks.button(step.title, f"incident_look_{step.id}", shown.case.looking_at(step.id).encode())
+    return blocks.button(shown.title(step), f"incident_look_{step.id}", shown.case.looking_at(step.id).encode())
 
 
 def _ending(shown: Shown, step: Step | None) -> list[Block]:
@@ -219,7 +239,8 @@ def follow_up(shown: Shown, occasion: str) -> list[Block]:
         return [blocks.section(words), blocks.actions(*row)]
     done, all_ = progress(shown.book, shown.done)
     step = shown.step
-    left = f"残りは{all_ - done}つ、次は「{blocks.escaped(step.title)}」です。" if step else "手順は済んでいます。"
+    following = blocks.escaped(shown.title(step)) if step else ""
+    left = f"残りは{all_ - done}つ、次は「{following}」です。" if step else "手順は済んでいます。"
     first = "あれから、少し時間がたちました。" if occasion == "day" else "あれから、一週間ほどたちました。"
     words = f"*{FOLLOW_UP}*\n{first}{left}\n返信や転載を見つけても、その場で答えなくて大丈夫です。"
     row.append(blocks.button("落ち着いたので閉じる", "incident_close", value))

@@ -86,7 +86,7 @@ def _same_labels(directory: Path, books: list[Playbook]) -> None:
 
 def _playbook(file: Path, known: Mapping[str, Contact]) -> Playbook:
     data = _toml(file)
-    _keys(file, "", data, _TOP, {"absent", "template"})
+    _keys(file, "", data, _TOP, {"absent", "moot", "template"})
     _check_values(file, data)
     cited = _strings(file, "contacts", data["contacts"])
     if odd := [key for key in cited if key not in known]:
@@ -108,6 +108,7 @@ def _playbook(file: Path, known: Mapping[str, Contact]) -> Playbook:
         templates=_templates(file, _table(file, "template", data.get("template", {}))),
         contacts=tuple(known[key] for key in cited),
         absent={key: _string(file, f"absent.{key}", value) for key, value in absent.items()},
+        moot=_strings(file, "moot", data.get("moot", [])),
     )
     _check_steps(file, book)
     _check_whole(file, book)
@@ -189,6 +190,8 @@ def _check_whole(file: Path, book: Playbook) -> None:
             )
     if odd := set(book.absent) - set(REQUIRED):
         raise IncidentError(f"{file}: absent: {min(odd)} という項目はありません。")
+    if odd := set(book.moot) - set(book.never):
+        raise IncidentError(f"{file}: moot: 「{min(odd)}」は never にありません。")
     for purpose in PURPOSES:
         if (("superior" if purpose == "report" else purpose) in phases) != (purpose in book.templates):
             raise IncidentError(f"{file}: template.{purpose}: そのための手順があるときに、そのときだけ書いてください。")

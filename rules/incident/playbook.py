@@ -51,7 +51,8 @@ class Playbook:
     """All that is to be done in one kind of incident.
 
     `severity` 1 is the most serious; `keep` what to record first; `takedown` "at_once", "after_superior" or "none";
-    `absent` says for a missing record, superior, correction or apology why it is missing.
+    `absent` says for a missing record, superior, correction or apology why it is missing; `moot` are those of `never`
+    that nobody can do any more once the post is down.
     """
 
     kind: str
@@ -67,10 +68,16 @@ class Playbook:
     templates: Mapping[Purpose, Template]
     contacts: tuple[Contact, ...]
     absent: Mapping[str, str]
+    moot: tuple[str, ...] = ()
 
     def step(self, step_id: str) -> Step | None:
         """A step by its id; None where the playbook has no such step."""
         return next((step for step in self.steps if step.id == step_id), None)
+
+    @property
+    def takedown_step(self) -> Step | None:
+        """The step by which the post is taken down; None where it is another's."""
+        return next((step for step in self.steps if step.phase == "takedown"), None)
 
 
 def next_steps(book: Playbook, done: Collection[str]) -> tuple[Step, ...]:

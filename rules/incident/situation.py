@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rules.incident.forms import FIELDS, PLATFORMS
-from rules.incident.playbook import Playbook
+from rules.incident.playbook import Playbook, Step
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -18,8 +18,8 @@ FILE = Path(__file__).with_suffix(".toml")
 class Choice:
     """One thing that can be chosen; `phase` is answered by it, `mind` says what to mind at a phase.
 
-    `instead` says what to do at a phase in place of what the step says. What is `alone` counts where nothing else is
-    told.
+    `instead` says what to do at a phase in place of what the step says, `titled` how that is called. What is `alone`
+    counts where nothing else is told.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Choice:
     phase: str = ""
     mind: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
+    titled: Mapping[str, str] = field(default_factory=dict)
     alone: bool = False
 
 
@@ -66,10 +67,17 @@ class Situation:
         """What to do at a phase in place of what the step says, because of what happened; "" for most."""
         return next((choice.instead[phase] for choice in self._happened() if phase in choice.instead), "")
 
+    def title(self, step: Step) -> str:
+        """The title of a step, as what happened makes it; its own where it was done before."""
+        said = self._happened()
+        if any(choice.phase == step.phase for choice in said):
+            return step.title
+        return next((choice.titled[step.phase] for choice in said if step.phase in choice.titled), step.title)
+
     def values(self, book: Playbook, done: Iterable[str]) -> dict[str, str]:
         """What the templates of a playbook can be filled with, given the ids of the steps done; not said: not there."""
         finished = set(done)
-        titles = "".join(f"「{step.title}」" for step in book.steps if step.id in finished)
+        titles = "".join(f"「{self.title(step)}」" for step in book.steps if step.id in finished)
         # Without a name of the service the place is not said: it is asked for where a text needs it.
         where = [PLATFORMS[self.platform].name] if self.platform in PLATFORMS and self.platform != "other" else []
         where += [AUDIENCES[self.audience].told] if where and self.audience in AUDIENCES else []

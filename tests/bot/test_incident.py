@@ -229,6 +229,33 @@ def test_whoever_has_deleted_it_is_not_asked_for_its_screen(slack, running):
     assert "投稿の画面とURL" not in text
 
 
+def test_nobody_is_told_to_keep_or_not_to_delete_what_is_deleted(slack, running):
+    message = begin(slack, running, "duty_leak", incident_happened=["deleted"])
+    assert "いま: 覚えていることを書き留める" in read(message)
+    for _ in range(3):
+        assert "✕ 何も言わずに消して終わりにする" in read(message)
+        assert "上司に伝える前に消す" not in read(message)
+        assert "画面を残す" not in read(message)
+        message = press(slack, running, message, "incident_done")
+    assert "✓ 覚えていることを書き留める" in read(message)
+
+
+def test_what_is_not_deleted_yet_is_not_to_be_before_the_superior_knows(slack, running):
+    message = begin(slack, running, "duty_leak")
+    for _ in range(2):
+        assert "✕ 上司に伝える前に消す" in read(message)
+        message = press(slack, running, message, "incident_done")
+    assert "✕ 上司に伝える前に消す" not in read(press(slack, running, message, "incident_done"))
+
+
+def test_that_it_was_deleted_is_known_without_the_buttons_that_say_so(slack, running):
+    begin(slack, running, "duty_leak", incident_happened=["deleted"])
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "incident_show"))
+    assert "いま: 覚えていることを書き留める" in read(slack.answers()[-1])
+    assert "覚えているうちに" in read(slack.answers()[-1])
+
+
 def test_the_buttons_of_an_erased_incident_lead_to_no_later_one(slack, running):
     old = begin(slack, running, "defamation")
     running.dispatch(slack.workspace.home_opened(USER))

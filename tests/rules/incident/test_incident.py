@@ -168,6 +168,14 @@ def test_what_was_done_before_asking_counts_as_done_and_is_minded():
     assert Situation().answered(book) == ()
 
 
+def test_a_deleted_post_has_no_screen_to_keep_unless_it_was_kept():
+    book = BY_KIND["duty_leak"]
+    record = book.step("record")
+    assert Situation(happened=("deleted",)).title(record) == "覚えていることを書き留める"
+    assert Situation(happened=("deleted", "saved")).title(record) == record.title
+    assert "書き留める」を済ませました" in Situation(happened=("deleted",)).values(book, ["record"])["done"]
+
+
 def test_what_never_to_do_names_the_four_ways_to_make_it_worse():
     for book in BOOKS:
         said = "".join(book.never)
@@ -244,6 +252,7 @@ def test_an_office_replaces_a_kind_and_a_contact(tmp_path):
         ("{when}", "{what}", "template.correction"),
         ("転載は", "転載は" * 60, "template.correction"),
         ("[template]", "[absent]\nrecord = 'no'\n[template]", "absent.record"),
+        ("moot = [", "moot = ['dance', ", "moot: 「dance」"),
         ("[template]", "[templates]", "templates"),
         ("correction = [", "correct = [", "correct"),
         ("[[step]]", "[[step", "duty_leak.toml"),
