@@ -55,7 +55,7 @@ class Alarms:
     """The ways, the kinds of incident by what a message is about, and what makes it something else.
 
     What is longer than `most` characters (twice as many where all are Latin) must cry for advice. `firsts` say what to
-    do before all else, `further` is what goes on about it in a thread.
+    do before all else, `further` is what goes on about it in a thread. `ticks` are words for the choices of the form.
     """
 
     ways: tuple[Way, ...]
@@ -65,6 +65,7 @@ class Alarms:
     most: int
     firsts: tuple[First, ...]
     further: re.Pattern[str]
+    ticks: tuple[tuple[str, re.Pattern[str]], ...]
 
     def kinds(self, text: Text) -> tuple[str, ...] | None:
         """The kinds of incident (of `rules.incident`) that a message tells of, likeliest first; None where of none.
@@ -90,6 +91,11 @@ class Alarms:
         fits = (one for one in self.firsts if one.kind in ("", kind) and one.words.search(normal))
         return next(fits).said
 
+    def ticked(self, text: Text) -> tuple[str, ...]:
+        """What of the form of an incident a message has said already, by the ids of its choices."""
+        normal = text.normal.lower()
+        return tuple(tick for tick, words in self.ticks if words.search(normal))
+
     def goes_on(self, text: Text) -> bool:
         """Whether a message is a further word on what is out, where the talk is of that."""
         return self.further.fullmatch(text.normal.lower().strip()) is not None
@@ -98,6 +104,11 @@ class Alarms:
 def first(text: Text, kinds: Sequence[str]) -> str:
     """As `Alarms.first`, of the words that come with the program."""
     return builtin().first(text, kinds)
+
+
+def ticked(text: Text) -> tuple[str, ...]:
+    """As `Alarms.ticked`, of the words that come with the program."""
+    return builtin().ticked(text)
 
 
 def goes_on(text: Text) -> bool:
@@ -159,6 +170,7 @@ def _alarms(table: Mapping[str, Any]) -> Alarms:
         unless["most"],
         firsts,
         _pattern(table["thread"]["patterns"], parts),
+        tuple((one["id"], _pattern([one["words"]], parts)) for one in table["tick"]),
     )
 
 

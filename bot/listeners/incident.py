@@ -60,11 +60,11 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
     Either travels in the button.
     """
     ack()
-    told = str((body.get("actions") or [{}])[0].get("value") or "").split()
-    named = adviser.books_of(view.named(" ".join(told)))
+    value = str((body.get("actions") or [{}])[0].get("value") or "")
+    books = adviser.books_of(view.named(value)) or kinds_for(value.split(), adviser.books)
     channel = (body.get("channel") or {}).get("id") or body.get("channel_id") or ""
     metadata = json.dumps({"direct": str(channel).startswith("D")})
-    form = forms.ask(adviser.books, named or kinds_for(told, adviser.books), adviser.clock.now(), metadata)
+    form = forms.ask(adviser.books, books, view.ticked(value), adviser.clock.now(), metadata)
     over_a_modal = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if over_a_modal else client.views_open)(trigger_id=body["trigger_id"], view=form)
 

@@ -149,7 +149,8 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
         return _looked_up(adviser, incoming, read, topic, comfort, speaks=speaks)
     if wanted == "posted":
         kinds = alarm.incidents(read) or topic.out or ()
-        begun = view.posted(adviser.books_of(kinds), alarm.first(read, kinds), incoming.at.ts, comfort)
+        first, ticked = alarm.first(read, kinds), alarm.ticked(read)
+        begun = view.posted(adviser.books_of(kinds), first, ticked, incoming.at.ts, comfort)
         return Reply(view.SHORT[wanted], begun)
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))

@@ -21,7 +21,7 @@ FOLLOW_UP = "その後、いかがですか。"
 START = "ひとつずつ、一緒に進めましょう。"
 GONE = "この手順の記録は、もうありません。"
 ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
-KIND = "kind:"  # before the id of a kind, in the value of a button
+KIND, TICK = "kind:", "tick:"  # before the id of a kind, and of a choice of the form, in the value of a button
 STARTED = "incident_start"  # the id of the block by which a thread is known to be about what is out
 PAUSE_MINUTES = 30
 MOST_CASES = 10  # of a person's in the Home, which takes a hundred blocks
@@ -74,17 +74,17 @@ class Shown:
         return tuple(one for one in self.book.never if one not in moot)
 
 
-def start(proposed: Sequence[Playbook], first: str) -> list[Block]:
+def start(proposed: Sequence[Playbook], first: str, ticked: Iterable[str] = ()) -> list[Block]:
     """The way in, for someone who says that it is out already; the form begins with the first kind proposed.
 
-    `first` is what to do before all else.
+    `first` is what to do before all else; `ticked` are choices of the form that the message has made.
     """
     what = f"「{blocks.escaped(proposed[0].title)}」の手順があります(次の画面で選び直せます)。\n" if proposed else ""
     return [
         blocks.section(
             f"*{START}*\n{what}{first}\nいくつか選んでいただくと、順番をお見せします。書いた文は要りません。"
         ),
-        blocks.actions(blocks.button("はじめる", "incident_open", naming(proposed), style="primary"))
+        blocks.actions(blocks.button("はじめる", "incident_open", naming(proposed, ticked), style="primary"))
         | {"block_id": STARTED},
     ]
 
@@ -99,9 +99,14 @@ def named(value: object) -> list[str]:
     return [one.removeprefix(KIND) for one in str(value or "").split() if one.startswith(KIND)]
 
 
-def naming(books: Iterable[Playbook]) -> str:
-    """Kinds of incident as the value of that button, which otherwise holds the labels of a review."""
-    return " ".join(f"{KIND}{book.kind}" for book in books)
+def ticked(value: object) -> list[str]:
+    """The choices of the form that the value of such a button has made."""
+    return [one.removeprefix(TICK) for one in str(value or "").split() if one.startswith(TICK)]
+
+
+def naming(books: Iterable[Playbook], ticked: Iterable[str] = ()) -> str:
+    """Kinds of incident and choices as the value of that button, which otherwise holds the labels of a review."""
+    return " ".join([*(f"{KIND}{book.kind}" for book in books), *(f"{TICK}{one}" for one in ticked)])
 
 
 def gone() -> list[Block]:

@@ -29,9 +29,13 @@ _SENDS_NOTHING = (
 )
 
 
-def ask(books: Sequence[Playbook], proposed: Sequence[Playbook], now: datetime, metadata: str) -> Block:
-    """The questions; the kind proposed by what was sent stands there already."""
+def ask(
+    books: Sequence[Playbook], proposed: Sequence[Playbook], ticked: Sequence[str], now: datetime, metadata: str
+) -> Block:
+    """The questions; the kind proposed by what was sent stands there already, and what it `ticked`."""
     kinds = {book.kind: book.title for book in [*proposed, *(book for book in books if book not in proposed)]}
+    platforms = [one for one in ticked if one in PLATFORMS]
+    platform = platforms[0] if len(platforms) == 1 else ""  # of two nobody knows which
     kind = _select("incident_kind", kinds, proposed[0].kind if proposed else "")
     hint = (
         "お送りいただいた内容から選びました。違うときは、選び直してください。"
@@ -46,7 +50,10 @@ def ask(books: Sequence[Playbook], proposed: Sequence[Playbook], now: datetime, 
             blocks.section(_FIRST),
             blocks.field("incident_kind", "どれに近いですか", kind, hint=hint),
             blocks.field(
-                "incident_platform", "どこでのことですか", _select("incident_platform", _platforms()), optional=True
+                "incident_platform",
+                "どこでのことですか",
+                _select("incident_platform", _platforms(), platform),
+                optional=True,
             ),
             blocks.field(
                 "incident_at",
@@ -63,17 +70,24 @@ def ask(books: Sequence[Playbook], proposed: Sequence[Playbook], now: datetime, 
             blocks.field(
                 "incident_happened",
                 "そのあと、どうなりましたか",
-                {
-                    "type": "checkboxes",
-                    "action_id": "incident_happened",
-                    "options": blocks.options({key: one.asked for key, one in HAPPENINGS.items()}),
-                },
+                _happened(ticked),
                 optional=True,
             ),
         ],
         submit="順番を見る",
         metadata=metadata,
     )  # fmt: skip
+
+
+def _happened(ticked: Sequence[str]) -> Block:
+    choices = {key: one.asked for key, one in HAPPENINGS.items()}
+    said = {key: asked for key, asked in choices.items() if key in ticked}
+    element: Block = {
+        "type": "checkboxes",
+        "action_id": "incident_happened",
+        "options": blocks.options(choices),
+    }
+    return element | ({"initial_options": blocks.options(said)} if said else {})
 
 
 def _platforms() -> dict[str, str]:

@@ -87,13 +87,13 @@ def apology(number: str) -> tuple[str, list[Block]]:
     return text, [blocks.plain(text)]
 
 
-def posted(proposed: Sequence[Playbook], first: str, ts: str, kind: str) -> list[Block]:
+def posted(proposed: Sequence[Playbook], first: str, ticked: Sequence[str], ts: str, kind: str) -> list[Block]:
     """The steps, for somebody who says that it has happened, and both ways back for the message of that ts.
 
-    `first` is what to do before all else, `kind` as in `comfort`.
+    `first` is what to do before all else, `ticked` what the form can begin with, `kind` as in `comfort`.
     """
     ways = blocks.actions(_was_draft(ts), _was_question(ts))
-    return [*comfort(kind), *incident.start(proposed, first), ways]
+    return [*comfort(kind), *incident.start(proposed, first, ticked), ways]
 
 
 def was_draft(ts: str) -> Block:

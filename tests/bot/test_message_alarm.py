@@ -86,6 +86,22 @@ def test_who_tells_of_a_colleagues_post_is_not_spoken_to_as_its_author(slack, ru
     assert "取り下げます" not in steps
 
 
+@pytest.mark.parametrize(
+    ("text", "platform", "happened"),
+    [
+        ("会議の資料が写った写真をインスタに上げちゃった。消したけど…", "instagram", ["deleted"]),
+        ("間違えてLINEに会議の資料を送っちゃった", "other", []),
+        ("同じ悪口をXとインスタに書いちゃった", None, []),
+        ("オンライン会議の資料をうっかりXに載せてしまった。消したらいい?", "x", []),
+    ],
+)
+def test_the_form_begins_with_what_the_words_have_said(slack, running, text, platform, happened):
+    press(slack, running, asked(slack, running, text), "incident_open")
+    form = {block.get("block_id"): block.get("element", {}) for block in slack.modal()["blocks"]}
+    assert form["incident_platform"].get("initial_option", {}).get("value") == platform
+    assert [one["value"] for one in form["incident_happened"].get("initial_options", [])] == happened
+
+
 def test_words_taken_out_under_findings_are_no_post_taken_down_though_one_asks_on(slack, running):
     root = asked(slack, running, "うちの課長は無能で仕事ができない")["thread_ts"]
     for number, (text, wanted) in enumerate(
