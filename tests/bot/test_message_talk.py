@@ -48,6 +48,11 @@ def test_what_is_said_to_the_bot_is_answered(slack, running, text, kind):
     assert talk.SAID[kind].replace("`", "") in read(asked(slack, running, text)).replace("`", "")
 
 
+def test_who_fears_for_the_post_is_told_who_decides(slack, running):
+    answer = read(asked(slack, running, "クビになりますか"))
+    assert "処分をするかどうかは任命権者が決めます。ご心配なときは、人事担当にご確認ください。" in answer
+
+
 def test_what_may_be_a_draft_all_the_same_can_be_reviewed(slack, running):
     answer = asked(slack, running, "お前バカなの?")
     press(slack, running, answer, "message_was_draft")
