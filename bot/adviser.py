@@ -105,13 +105,8 @@ class Adviser:
         Raises DraftError where it cannot be reviewed.
         """
         now, place = self.clock.now(), self.draft(person, told)
-        with engine_of(self.sessions).connect() as transaction:
-            known = people.circumstances(transaction, person, place)
+        draft, known, recalled = self._in_circumstances(person, asked, place, now)
         told = replace(told, facts=told.facts or known.stated)
-        draft = _draft(asked, known)
-        recalled = self._recall(person, draft, place, now) if known.mosaic and asked.own else None
-        if recalled:
-            draft = replace(draft, given_away=recalled.given_away, already=draft.read)
         report, comfort = self.judge(draft, told.facts), kind_of(draft.read, own=asked.own)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*known.hidden, *told.refuted}
@@ -131,10 +126,27 @@ class Adviser:
             foreign=len(_WORD.findall(asked.text)) >= LEAST_FOREIGN and foreign(draft.read),
         )
 
+    def preview(self, person: str, asked: Asked, told: Told) -> Report:
+        """What a review of a draft of a person would find, also what they do not want to see; nothing is noted."""
+        draft, _, _ = self._in_circumstances(person, asked, self.draft(person, told), self.clock.now())
+        return self.judge(draft, told.facts)
+
     def forget_old(self) -> None:
         """Forget the clues whose time is over."""
         with self.sessions.begin() as session:
             clues.expire(session, self.clock.now() - self.memory)
+
+    def _in_circumstances(
+        self, person: str, asked: Asked, place: str, now: datetime
+    ) -> tuple[Draft, people.Circumstances, Recollection | None]:
+        """The draft with all that is known around it, and what is remembered beside it where they wish that."""
+        with engine_of(self.sessions).connect() as transaction:
+            known = people.circumstances(transaction, person, place)
+        draft = _draft(asked, known)
+        recalled = self._recall(person, draft, place, now) if known.mosaic and asked.own else None
+        if recalled:
+            draft = replace(draft, given_away=recalled.given_away, already=draft.read)
+        return draft, known, recalled
 
     def _recall(self, person: str, draft: Draft, place: str, now: datetime) -> Recollection:
         with self.sessions() as session:

@@ -46,6 +46,12 @@ _OF_A_FINDING = frozenset(
     ("言葉", "言い方", "書き方", "表現", "文章", "部分", "箇所", "場所", "理由", "問題", "内容", "意味", "下書き",
      "程度", "感じ", "具体", "結局", "本当", "全部", "今回", "最初", "最後")
 )  # fmt: skip
+# Lemmas by which a question outside of the thread is about them as well.
+_OF_FINDINGS_BEFORE = _OF_A_FINDING | frozenset(
+    ("此れ", "其れ", "此の", "其の", "此処", "其処", "さっき", "先程", "一文", "指摘", "判定", "アウト", "セーフ", "NG",
+     "駄目", "直す", "消す", "削る", "書く", "書き直す", "書き換える", "言い替える", "変える", "抜く", "外す", "隠す",
+     "伏せる", "暈かす", "載せる", "修正", "訂正", "削除")
+)  # fmt: skip
 
 
 def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed | None], ts: str) -> Reply | None:
@@ -57,7 +63,7 @@ def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed
         return _turned(text, wanted, topic, ts)
     claims = claimed(text.original)
     review, in_thread = topic.review, bool(topic.review or topic.clause)
-    asks_us = wanted == "question" and topic == NO_TOPIC and is_talk(text)
+    asks_us = wanted == "question" and topic == NO_TOPIC and is_talk(text) and _points_back(text)
     if not in_thread and (claims or asks_us or wanted in _ASKING):
         review = last()
     if review is None:
@@ -67,10 +73,9 @@ def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed
     if claims and not in_thread:
         return _of_last(review, claims, ts)
     about_them = wanted == "question" and not claims and _names_nothing(text, review.draft)
-    if asks_us and (about_them or not is_answered(text)):
-        return Reply(_EXPLAINED, [*view.explained(review.advice), view.was_question(ts)])
-    if wanted in _ASKING or about_them:
-        return Reply(_EXPLAINED, view.explained(review.advice))
+    if wanted in _ASKING or about_them or (asks_us and not is_answered(text)):
+        advice = review.advice
+        return Reply(_EXPLAINED, view.explained(advice) if in_thread else view.explained_before(advice, ts))
     return _stands(review, claims, ts) if claims or wanted in _OBJECTING else None
 
 
@@ -108,17 +113,21 @@ def findings_stand(text: Text, topic: Topic, ts: str) -> Reply | None:
     return None if _alike(line, review.draft) else _stands(review, (), ts)
 
 
-def heard(text: Text, topic: Topic, last: Callable[[], Reviewed | None], ts: str) -> Reply | None:
-    """The answer to what counts as a draft and is said to us; None for all others. Nothing is amiss in it.
+def is_heard(text: Text, topic: Topic) -> bool:
+    """Whether what counts as a draft is rather said to us.
 
     What is like the draft above it is that draft, mended; what only speaks of the same things may be either.
     """
-    if not is_talk(text) or (topic.review and _alike(text.normal, topic.review.draft)):
-        return None
+    return is_talk(text) and not (topic.review and _alike(text.normal, topic.review.draft))
+
+
+def heard(topic: Topic, last: Callable[[], Reviewed | None], ts: str, *, clear: bool) -> Reply:
+    """The answer to what is said to us, in whose words nothing is amiss; `clear` where nothing else is either."""
     review = last() if topic == NO_TOPIC else None
     if review and review.advice:
         return Reply(view.BEFORE, view.stands_before([name for name, _ in review.facts], ts))
-    return Reply(view.SHORT["talk"], view.short("talk", ts))
+    wanted = "talk" if clear else "talk_unclear"
+    return Reply(view.SHORT[wanted], view.short(wanted, ts))
 
 
 def heard_asking(text: Text, place: Place, ts: str) -> Reply | None:
@@ -167,6 +176,11 @@ def _names_nothing(text: Text, draft: str) -> bool:
     if len(text.original) > MOST_LINE or any(len(word) > 1 for word, _ in concept_words()(text)):
         return False
     return not _nouns(text) - _OF_A_FINDING - _nouns(Text(draft))
+
+
+def _points_back(text: Text) -> bool:
+    """Whether a question outside of the thread names anything by which it may be about the findings there."""
+    return any(one.lemma in _OF_FINDINGS_BEFORE for one in text.lexemes)
 
 
 def _resumes(text: Text, draft: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.adviser import Adviser
+from bot.adviser import Adviser, Asked
 from bot.agent import Agent
 from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person, content
 from bot.answers import incoming as read
@@ -30,7 +30,6 @@ from bot.views import guideline as guideline_view
 from bot.views import message as view
 from rules import alarm
 from rules.distress import kind_of
-from rules.draft import Draft
 from rules.intent import amiss, could_be_looked_up, goes_on, intent
 from rules.text import Text
 from rules.threat import threatens
@@ -155,7 +154,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     # Before the review, which is noted as the last one and may remember clues.
-    if speaks and (back := _said_to_us(read, incoming, topic, last)) and not _amiss(adviser, read):
+    if speaks and (back := _said_to_us(adviser, read, incoming, topic, last)):
         return back
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
@@ -166,14 +165,16 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     return reply
 
 
-def _said_to_us(read: Text, incoming: Incoming, topic: Topic, last: LastReview) -> Reply | None:
-    if back := conversation.findings_stand(read, topic, incoming.at.ts):
-        return back
-    return None if incoming.files else conversation.heard(read, topic, last, incoming.at.ts)
-
-
-def _amiss(adviser: Adviser, read: Text) -> bool:
-    return bool(adviser.judge(Draft(read.original, already=read)).findings)
+def _said_to_us(adviser: Adviser, read: Text, incoming: Incoming, topic: Topic, last: LastReview) -> Reply | None:
+    stands = conversation.findings_stand(read, topic, incoming.at.ts)
+    if not stands and (incoming.files or not conversation.is_heard(read, topic)):
+        return None
+    person, asked = adviser.person(incoming.at.team, incoming.user), Asked(read.original, own=incoming.own, read=read)
+    found = adviser.preview(person, asked, Told(incoming.at.ts)).findings
+    # What no words tell holds of all that they post: an account that discloses its owner, say.
+    if any(finding.quote for finding in found):
+        return None
+    return stands or conversation.heard(topic, last, incoming.at.ts, clear=not found)
 
 
 def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
@@ -198,6 +199,8 @@ def _has_mended(read: Text, topic: Topic) -> bool:
     """Whether words were taken out under findings, also by who asks on: 「消しました。これで大丈夫?」."""
     if not topic.advice or conversation.has_mended(read, topic):
         return bool(topic.advice)
+    if not read.sentences:
+        return False
     first = Text(read.normal[slice(*read.sentences[0])])
     return alarm.incidents(read) == () and conversation.has_mended(first, topic)
 

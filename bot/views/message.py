@@ -17,9 +17,14 @@ _CANNOT = (
     "*文を書き直すことはできませんが、上の指摘の理由と直し方は、次のとおりです。* "
     "直した下書きを、もう一度お送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
 )
+_CANNOT_BEFORE = (
+    "*文を書き直すことはできませんが、先ほどの指摘の理由と直し方は、次のとおりです。* "
+    "直した下書きを、もう一度お送りください。当たらない指摘は、先ほどの返事の「この指摘は当たらない」で外せます。"
+)
 OPEN = "上の下書きへのご指摘は、そのままです。"
 _MEND = "直した文をお送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
 BEFORE = "先ほどの下書きへのご指摘は、そのままです。"
+_MEND_THERE = "直した文をお送りください。当たらない指摘は、その返事の「この指摘は当たらない」で外せます。"
 _STATE_THERE = (
     "直した文をお送りいただくか、その返事にある当てはまるボタン(「{}」など)を押してください。確かめ直します。"
 )
@@ -40,6 +45,12 @@ def explained(advice: Sequence[str]) -> list[Block]:
     return [blocks.section(_CANNOT), *map(blocks.plain, advice)]
 
 
+def explained_before(advice: Sequence[str], ts: str) -> list[Block]:
+    """The same outside of the thread of that review, for the message of that ts."""
+    ways = blocks.actions(_was_draft(ts), _was_question(ts))
+    return [blocks.section(_CANNOT_BEFORE), *map(blocks.plain, advice), ways]
+
+
 def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
     """That a review's findings stand, to the message of that ts, which is no draft: with its buttons for the facts."""
     known = facts()
@@ -53,7 +64,7 @@ def stands_before(names: Sequence[str], ts: str) -> list[Block]:
 
     `names` are the facts that its answer has buttons for.
     """
-    hint = _STATE_THERE.format(facts()[names[0]].said) if names else _MEND
+    hint = _STATE_THERE.format(facts()[names[0]].said) if names else _MEND_THERE
     ways = blocks.actions(incident.way_in(), _was_draft(ts), _was_question(ts))
     return [blocks.plain(BEFORE + hint), blocks.plain(SHORT["talk"]), ways]
 

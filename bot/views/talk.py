@@ -60,6 +60,7 @@ SAID = {
     "angry": "お役に立てず、すみません。",
     "talk": _TALK,
     "talk_asking": _TALK,
+    "talk_unclear": _TALK,
     "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。リンクの先は開きません。",
 }
 _KEPT = (
@@ -85,6 +86,7 @@ _BESIDE: Mapping[str, str] = {
         "投稿する文としてお送りでしたら、気になる点は見つかりませんでした。見落としがあり得ます。投稿の判断はご自身でお願いします。"
     ),
     "talk_asking": "指針へのご質問としてお送りでしたら、お尋ねのことは、この指針には書かれていません。",
+    "talk_unclear": "投稿する文としてお送りでしたら、「下書きでした」を押してください。指針に照らして確かめます。",
 }
 DOUBTFUL = (
     "angry",
@@ -97,8 +99,9 @@ DOUBTFUL = (
     "praise",
     "talk",
     "talk_asking",
+    "talk_unclear",
 )  # what may be a draft all the same
-EITHER = ("talk", "talk_asking")  # what may be a question as well
+EITHER = ("talk", "talk_asking", "talk_unclear")  # what may be a question as well
 
 
 def said(wanted: str, back: Sequence[Block]) -> list[Block]:
@@ -123,6 +126,7 @@ def _ways(wanted: str) -> list[Block]:
         "listening": [blocks.button("目次", "guideline_contents"), incident.way_in()],
         "talk": [incident.way_in()],
         "talk_asking": [incident.way_in()],
+        "talk_unclear": [incident.way_in()],
     }
     ways |= dict.fromkeys(("vague", "explain", "angry", "unclear", "contents", "penalty"), ways["help"])
     return ways.get(wanted, [])

@@ -12,7 +12,7 @@ USER = "U0SATO"
 BREACH = "パスワードはsakura2025。"
 SECRET = "まだ発表していないが、うちの課の補助金は来年度で廃止になる"
 CLEAN = "今日の昼は駅前の店で食べたカレーが本当においしかった"
-EXPLAINED = "上の指摘の理由と直し方は、次のとおりです。"
+EXPLAINED = "先ほどの指摘の理由と直し方は、次のとおりです。"
 GREEN = "気になる点は見つかりませんでした"
 
 
@@ -78,6 +78,12 @@ def test_a_fact_told_under_findings_leads_to_its_button_which_checks_again(slack
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
     assert "公表済みです" in read(answer)
     assert "当たらなくなりました" in press(slack, running, answer, "review_told_published")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n"])
+def test_an_empty_line_under_findings_is_told_what_to_send(slack, running, text):
+    root = asked(slack, running, BREACH)["thread_ts"]
+    assert talk.SAID["help"] in read(asked(slack, running, text, thread_ts=root))
 
 
 def test_a_draft_mended_in_the_thread_is_reviewed(slack, running):
@@ -147,6 +153,7 @@ def test_what_is_asked_right_after_a_review_is_about_it(slack, running):
     review = asked(slack, running, BREACH)
     advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
     answer = asked(slack, running, "なんで?")
+    assert "当たらない指摘は、先ほどの返事の「この指摘は当たらない」で" in read(answer)
     assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.playground.workspace import DM
-from bot.store.tables import LastReview
+from bot.store.tables import Clue, LastReview
 from bot.views import guideline, message, talk
 from tests.conftest import read
 
@@ -15,13 +15,13 @@ RUDE = "うちの課長は無能"
 CLEAN = "今日の昼は駅前の店で食べたカレーが本当においしかった"
 GREEN = "気になる点は見つかりませんでした"
 AS_A_DRAFT = "投稿する文としてお送りでしたら、"
-EXPLAINED = "上の指摘の理由と直し方は、次のとおりです。"
+EXPLAINED = "先ほどの指摘の理由と直し方は、次のとおりです。"
 TOLD = talk.SAID["talk"]
 NOT_IN_IT = "お尋ねのことは、この指針には書かれていません。"
 SAID_TO_US = [
     "なんで駄目なのか、さっぱり分からないよ",
     "直すのめんどい",
-    "処分されるんじゃないかと心配で眠れません",
+    "同期に知られたらと思うと落ち着かない",
     "ちょっと考えさせて",
     "えっと、何を貼ろうとしたんだっけ💦",
 ]
@@ -58,6 +58,33 @@ def test_where_something_is_found_it_is_reviewed(slack, running, text):
     answer = read(asked(slack, running, text))
     assert "確かめてください" in answer
     assert TOLD not in answer
+
+
+def settle(slack, running, **given):
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "settings_open"))
+    slack.submit(running, given)
+
+
+@pytest.mark.parametrize("text", [SAID_TO_US[1], "差別する言葉は、聞くだけでつらい"])
+def test_what_holds_of_all_that_a_person_posts_is_not_said_to_be_nothing(slack, running, text):
+    settle(slack, running, discloses=["name", "affiliation"])
+    answer = asked(slack, running, text)
+    assert f"{TOLD}\n{AS_A_DRAFT}「下書きでした」を押してください。" in read(answer)
+    assert GREEN not in read(answer)
+    assert "message_was_question" in str(answer["blocks"])
+    assert "個人の見解の断り" in press(slack, running, answer, "message_was_draft")
+
+
+def test_what_earlier_drafts_make_a_finding_is_reviewed_and_what_is_said_is_not_remembered(slack, running):
+    settle(slack, running, mosaic=["on"])
+    leave = "来月から育休なんだけど、どうしよう"
+    assert TOLD in read(asked(slack, running, leave))
+    with running.service.sessions() as session:
+        assert session.scalars(select(Clue)).all() == []
+    asked(slack, running, "うちの出張所は城あとのとなり")
+    asked(slack, running, "通勤は自転車で三分")
+    assert "情報の組み合わせ" in read(asked(slack, running, leave))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +125,19 @@ def test_after_findings_the_button_that_fits_is_named(slack, running):
     assert "その返事にある当てはまるボタン(「公表済みです」など)" in read(asked(slack, running, SAID_TO_US[0]))
 
 
+def test_without_one_it_is_named_where_the_button_for_a_wrong_finding_is(slack, running):
+    asked(slack, running, BREACH)
+    assert "その返事の「この指摘は当たらない」で" in read(asked(slack, running, SAID_TO_US[0]))
+
+
+def test_slack_is_asked_for_findings_before_it_only_where_they_matter(slack, running):
+    for text in (CLEAN, "このボット、うちの課長より無能だな", "眠すぎて何もしたくないんだけど、どうしたらいい?"):
+        asked(slack, running, text)
+    assert slack.calls("conversations.history") == []
+    asked(slack, running, SAID_TO_US[0])
+    assert len(slack.calls("conversations.history")) == 1
+
+
 def test_after_a_review_without_findings_nothing_stands(slack, running):
     asked(slack, running, BREACH)
     asked(slack, running, CLEAN)
@@ -112,6 +152,13 @@ def test_what_is_asked_after_findings_and_no_clause_answers_is_about_them(slack,
     assert EXPLAINED in read(answer)
     assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]
     assert EXPLAINED not in press(slack, running, answer, "message_was_question")
+    assert press(slack, running, answer, "message_was_draft").startswith(GREEN)
+
+
+def test_what_is_asked_after_findings_without_a_word_of_them_is_not_about_them(slack, running):
+    asked(slack, running, BREACH)
+    assert EXPLAINED not in read(asked(slack, running, "眠すぎて何もしたくないんだけど、どうしたらいい?"))
+    assert TOLD in read(asked(slack, running, "今日のお昼なに食べたらいいと思う?"))
 
 
 def test_what_a_clause_answers_is_looked_up_after_findings_as_well(slack, running):
