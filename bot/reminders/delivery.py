@@ -135,7 +135,8 @@ class Delivery:
         return None
 
     def _posted(self, slot: ReminderSlot, ts: str) -> None:
-        why = slot.why or (TAKEN_OVER if slot.attempts > 1 else "")
+        why = "" if slot.why in store.CALLED_OFF else slot.why  # called off too late: it had gone
+        why = why or (TAKEN_OVER if slot.attempts > 1 else "")
         self._unnoted.append((slot.id, ts, why, self._clock.now()))
         self.settle()
 

@@ -202,9 +202,11 @@ def begin_sending(session: Session, slot_id: int, holder: str, length: timedelta
 def finish_slot(
     session: Session, slot_id: int, state: str, why: str = "", *, holder: str | None = None, **more: Any
 ) -> bool:
-    """A slot has come to its end; False where `holder`, if given, has it no more. `more` are `ts` and `posted_at`."""
-    values = {"state": state, "sending": False, "holder": None, "lease_until": None, **more}
-    values |= {"why": why} if why else {}
+    """A slot has come to its end, `why` in place of any earlier reason; False where `holder`, if given, has it no more.
+
+    `more` are `ts` and `posted_at`.
+    """
+    values = {"state": state, "why": why, "sending": False, "holder": None, "lease_until": None, **more}
     ours = [ReminderSlot.holder == holder, ReminderSlot.state == "open"] if holder else []
     statement = update(ReminderSlot).where(ReminderSlot.id == slot_id, *ours).values(values)
     return session.execute(statement.returning(ReminderSlot.id)).scalar_one_or_none() is not None

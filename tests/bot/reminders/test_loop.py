@@ -397,6 +397,35 @@ def test_a_slot_that_is_called_off_while_its_message_is_on_its_way_is_not_sent_a
     assert rows(sessions, reminder)[0] == ("11-30", "skipped", "changed")
 
 
+@BOTH
+@ACTS
+@pytest.mark.parametrize(
+    ("fault", "reason"), [(None, ""), (Fault(500, carried_out=True), "taken_over")], ids=["taken", "found"]
+)
+def test_a_message_that_went_before_its_slot_was_called_off_has_no_reason_for_not_going(
+    slack, sessions, loop, remind, clock, act, why, fault, reason, monkeypatch
+):
+    reminder = remind()
+    clock.at = MONDAY
+    begin = store.begin_sending
+
+    def called_off_then(session, slot, holder, length):
+        begun = begin(session, slot, holder, length)
+        act(session, store.reminder(session, reminder), clock.at)
+        assert session.get(ReminderSlot, slot).why == why
+        return begun
+
+    monkeypatch.setattr(store, "begin_sending", called_off_then)
+    if fault:
+        slack.api.fail_next("chat.postMessage", fault)
+    loop.round()
+    with sessions.begin() as session:
+        session.query(ReminderSlot).update({"lease_until": None})  # as if its rest were over
+    loop.round()
+    assert len(slack.answers(CHANNEL)) == 1
+    assert [row for row in rows(sessions, reminder) if row[0] == "11-30"] == [("11-30", "posted", reason)]
+
+
 @ACTS
 def test_what_is_asked_for_by_hand_goes_all_the_same_unless_the_reminder_is_paused(
     slack, sessions, loop, remind, clock, act, why
