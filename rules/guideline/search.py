@@ -103,15 +103,14 @@ def governed_by(query: str | Text) -> Subject | None:
 def as_read(query: str | Text) -> Text:
     """A query as it is looked up: romaji and wrong conversions in kana, typing errors mended."""
     text = query if isinstance(query, Text) else Text(query[:MOST_CHARACTERS])
-    if len(text.original) > MOST_CHARACTERS:
-        text = Text(text.original[:MOST_CHARACTERS])
     return _mended(text) or text
 
 
 @once_per_text  # a question is looked up, asked who governs it and, without an answer, what comes near
 def _mended(text: Text) -> Text | None:
-    """None where a text is to be read as it is."""
-    read = corrected(mended(in_kana(text)))
+    """What is looked up of a text; None where it is to be read as it is."""
+    begun = text if len(text.original) <= MOST_CHARACTERS else Text(text.original[:MOST_CHARACTERS])
+    read = corrected(mended(in_kana(begun)))
     return None if read is text else read
 
 
