@@ -37,7 +37,8 @@ class Office:
     books: Sequence[Playbook]
 
 
-Lines = Callable[[Sequence[Any], Office], list[str]]
+Line = tuple[str, int]  # in words, and of how many rows it tells
+Lines = Callable[[Sequence[Any], Office], list[Line]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +96,20 @@ def _incident(row: tables.Incident, office: Office) -> str:
     return f"{title}　済んだ手順: {steps or 'なし'}、お知らせの送り先: このアプリとのダイレクトメッセージ"
 
 
-def _leave(rows: Sequence[tables.LeaveDay], _: Office) -> list[str]:
+def _leave(rows: Sequence[tables.LeaveDay], _: Office) -> list[Line]:
     """The days in order, those in a row as one line."""
-    found = runs(row.day for row in rows)
-    return [day(first) if first == last else f"{day(first)}から{day(last)}まで" for first, last in found]
+    return [
+        (day(first) if first == last else f"{day(first)}から{day(last)}まで", (last - first).days + 1)
+        for first, last in runs(row.day for row in rows)
+    ]
 
 
 def _newest(when: str, line: Callable[[Any, Office], str]) -> Lines:
     """A line for each row, the newest first by the column that says when."""
 
-    def lines(rows: Sequence[Any], office: Office) -> list[str]:
+    def lines(rows: Sequence[Any], office: Office) -> list[Line]:
         found = sorted(((getattr(row, when), line(row, office)) for row in rows), reverse=True)
-        return [words for _, words in found]
+        return [(words, 1) for _, words in found]
 
     return lines
 
@@ -140,12 +143,14 @@ def all_kept(
     """The modal with everything; `messages` is how many addresses of messages are noted, and since when."""
     content: list[Block] = [blocks.context(_NAME)]
     lines = {
-        table: [f"・{line}" for line in SHOWN[table].lines(rows[table], office)] for table in SHOWN if table in rows
+        table: [(f"・{words}", count) for words, count in shown.lines(rows[table], office)]
+        for table, shown in SHOWN.items()
+        if table in rows
     }
-    room = _shares([len("\n".join(found)) for found in lines.values()], MOST_SHOWN)
+    room = _shares([sum(len(line) + 1 for line, _ in found) - 1 for found in lines.values()], MOST_SHOWN)
     for (table, found), most in zip(lines.items(), room, strict=True):
         content.append(blocks.section(f"*{SHOWN[table].title}*　{len(rows[table])}{SHOWN[table].unit}"))
-        content += [blocks.plain(text) for text in _paragraphs(found, most)]
+        content += [blocks.plain(text) for text in _paragraphs(found, most, SHOWN[table].unit)]
     count, since = messages
     if count and since:
         content.append(blocks.section(f"*答えたメッセージの番号*　{count}件"))
@@ -167,12 +172,12 @@ def _shares(lengths: Sequence[int], most: int) -> list[int]:
     return shares
 
 
-def _paragraphs(lines: Sequence[str], most: int) -> list[str]:
-    """Lines of so many characters in all, in paragraphs that Slack takes; what is left out is counted."""
+def _paragraphs(lines: Sequence[Line], most: int, unit: str) -> list[str]:
+    """Lines of so many characters in all, in paragraphs that Slack takes; the rows that are left out are counted."""
     texts, left = [""], most
-    for number, line in enumerate(lines):
+    for number, (line, _) in enumerate(lines):
         if len(line) > left:
-            return [*filter(None, texts), f"ほか{len(lines) - number}件"]
+            return [*filter(None, texts), f"ほか{sum(count for _, count in lines[number:])}{unit}"]
         left -= len(line) + 1
         if len(texts[-1]) + len(line) < blocks.MOST_PLAIN:
             texts[-1] = f"{texts[-1]}\n{line}" if texts[-1] else line

@@ -241,3 +241,12 @@ def test_of_more_than_slack_shows_the_newest_are_shown_and_the_others_counted(sl
     assert f"\nほか{1000 - len(shown)}件" in text
     assert "・2099年1月3日" in text
     assert len(json.dumps(modal)) < 250_000
+
+
+def test_days_of_leave_that_are_left_out_are_counted_as_days(slack, running, monkeypatch):
+    monkeypatch.setattr(view, "MOST_SHOWN", 100)
+    person = running.service.pseudonyms.person("T0PLAY", USER)
+    days = [LeaveDay(person=person, day=date(2099, month, day)) for month in range(1, 9) for day in (3, 4, 5)]
+    text = read(opened(slack, running, days))
+    months = [f"・2099年{month}月3日から2099年{month}月5日まで" for month in range(1, 5)]
+    assert "\n".join(["休む日*　24日", *months, "ほか12日"]) in text
