@@ -143,7 +143,7 @@ def migrate(new_key: bool, yes: bool) -> None:
     except StoreError as error:
         raise Refused(str(error)) from error
     if new_key and _same_key(settings, sessions):
-        raise Refused("今の鍵は、記録に使われている鍵と同じです。何も消していません。")
+        raise Refused(f"今の鍵は、記録に使われている鍵と同じです。何も消していません。{_other_key(settings)}")
     if new_key and not (yes or _agreed()):
         click.echo("個人の記録は消していません。前の鍵のままです。", err=True)
         sys.exit(1)
@@ -163,6 +163,19 @@ def _same_key(settings: Settings, sessions: sessionmaker[Session]) -> bool:
         raise Refused(str(error)) from error
     with sessions() as session:
         return pseudonyms is not None and fingerprints.known(session, FINGERPRINT) == fingerprint(pseudonyms)
+
+
+def _other_key(settings: Settings) -> str:
+    """How to come by a new key, for those who want to begin anew though the old one is not lost."""
+    from bot.person import key_file
+
+    file = settings.database_file
+    changed = (
+        "PERSON_KEY を新しい値に変えて"
+        if settings.person_key or file is None
+        else f"鍵のファイル {key_file(file)} を別の場所に移して"
+    )
+    return f"新しい鍵で始め直すには、ボットを止め、{changed}から、もう一度実行してください。"
 
 
 def _agreed() -> bool:

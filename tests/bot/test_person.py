@@ -163,11 +163,22 @@ def test_a_key_that_is_still_the_same_is_not_given_up(settings, monkeypatch, by_
     monkeypatch.setenv("DATABASE_URL", settings.database_url)
     monkeypatch.setenv("PERSON_KEY", settings.person_key)
     told = CliRunner().invoke(cli, ["migrate", "--new-key", *options], input="y\n")
-    assert (told.exit_code, told.output) == (2, "今の鍵は、記録に使われている鍵と同じです。何も消していません。\n")
+    file = key_file(settings.database_file)
+    way_on = f"鍵のファイル {file} を別の場所に移して" if by_file else "PERSON_KEY を新しい値に変えて"
+    assert (told.exit_code, told.output) == (
+        2,
+        "今の鍵は、記録に使われている鍵と同じです。何も消していません。"
+        f"新しい鍵で始め直すには、ボットを止め、{way_on}から、もう一度実行してください。\n",
+    )
     sessions = open_store(settings)
     with sessions() as session:
         assert session.query(HiddenRule).count() == 1
     sessions.kw["bind"].dispose()
+    if by_file:
+        file.rename(file.with_name("away"))
+    else:
+        monkeypatch.setenv("PERSON_KEY", KEY[::-1])
+    assert CliRunner().invoke(cli, ["migrate", "--new-key", "--yes"]).exit_code == 0
 
 
 def key_check(settings):
