@@ -64,16 +64,16 @@ def register(app: App, desk: Desk) -> None:
     app.view(form_view.CALLBACK)(**in_two_steps(partial(submitted, desk), partial(announced, desk)))
 
 
-def commanded(desk: Desk, ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
-    """Open the list, or the form where nothing is set yet."""
-    ack()
+def commanded(desk: Desk, ack: Ack, command: dict[str, Any], client: WebClient) -> None:
+    """Open the list, or the form where nothing is set yet; why not stands in the acknowledgement itself."""
     team, user = actor(command)
     channel = str(command.get("channel_id") or "")
     if not channel.startswith(("C", "G")):
-        respond(text=view.ELSEWHERE, response_type="ephemeral")
+        ack(response_type="ephemeral", text=view.ELSEWHERE)
     elif not desk.permission.may_edit(user, channel):
-        respond(text=view.FORBIDDEN, response_type="ephemeral")
+        ack(response_type="ephemeral", text=view.FORBIDDEN)
     else:
+        ack()
         with desk.adviser.sessions() as session:
             rows = store.reminders_of(session, team, channel)
         shown = view.listing(channel, rows) if rows else _form(desk, Entry.new(_today(desk)), channel)
