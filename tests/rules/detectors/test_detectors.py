@@ -117,6 +117,8 @@ INNOCENT = [
     ("private_person", "中村と申します"),
     ("routine", "毎朝コーヒーを飲む"),
     ("routine", "会議は3時から、帰りは電車で"),
+    ("routine", "毎日2時間歩いて帰る"),
+    ("routine", "父は必ず二時間歩いて帰ってきた"),
     ("identity_numbers", "注文番号 621498320257"),
     ("secret_value", "パスワードは管理しましょう"),
     ("secret_value", "パスワード忘れた"),
