@@ -15,7 +15,7 @@ from rules.text import Lexeme, Span, Text
 from training.rows import Row
 
 LEAST = 2  # drafts that hold a feature; of others nothing can be learned that would ever be seen again
-MOST_OF_DRAFT = 0.2  # share of a draft's words from which on words pointed at say nothing that the draft does not
+MOST_OF_DRAFT = 0.15  # share of a draft's words from which on words pointed at say nothing that the draft does not
 
 
 @dataclass(slots=True)
