@@ -25,7 +25,7 @@ from rules.incident import Playbook
 from rules.report import each_once
 from rules.text import Text
 
-LEAST_FOREIGN = 3  # words in other letters than Japan's; fewer are a name or an address
+LEAST_FOREIGN = 2  # words in other letters than Japan's; a single one is a name or an address
 _WORD = re.compile(r"(?<![\w/.:@-])[^\W\d_]{2,}(?![\w/:@])")
 
 

@@ -2,12 +2,16 @@
 
 Whoever asks so is helped more by what is amiss in that post than by a clause. What is found here is only how the
 question is put; whether anything is amiss in it the rules say.
+
+Other messages only bring a draft, in quotation marks, and ask for a look at it: 「じゃあ「来週は忙しい」ならいい?」.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from rules.phrases import LONGEST_PHRASE, phrase
 
 MOST = 280  # characters of a question that are looked at
 _LEAST = 4  # characters of a draft
@@ -22,6 +26,8 @@ _ASKED = (
 )
 # What others wrote or said is no draft of the person's own.
 _RECEIVED = r"(?![^。!?\n]{0,12}(?:書かれ|言われ|送られ|(?:来|届い)[たて]))"
+_BROUGHT = re.compile(r"([^「『\"“”]*)[「『\"“](.+)[」』\"”]([^「」『』\"“”]*)", re.DOTALL)
+_FOR_A_LOOK = ("which", "again", "explain", "rewrite")  # phrases that ask for a look at what is quoted beside them
 _WAYS = (
     # 「…」って書いていい?
     re.compile(
@@ -45,3 +51,12 @@ def drafts_within(normal: str) -> Iterator[str]:
     for way in _WAYS:
         if found := way.search(normal.strip()[:MOST]):
             yield found[1].strip('「『" ')
+
+
+def brought(message: str) -> str | None:
+    """The draft that a message brings in quotation marks, where all else asks for a look at it; None in others."""
+    found = _BROUGHT.fullmatch(message.strip())
+    if found is None or len(found[1]) + len(found[3]) > LONGEST_PHRASE:
+        return None
+    asked = f"{found[1]} {found[3]}"
+    return found[2] if phrase(asked) in _FOR_A_LOOK and found[2].strip() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -15,12 +16,16 @@ from rules.text import normalise
 Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
     "example", "who", "person", "which", "explain", "again", "objects", "posts", "stops", "contents", "penalty",
-    "parting", "praise", "listening", "faulty", "angry", "unclear",
+    "parting", "praise", "listening", "faulty", "angry", "unclear", "reminders", "rewrite", "pictures", "links",
+    "devices", "languages", "wrong", "restricted", "anonymous",
 ]  # fmt: skip
 
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST_PHRASE = 40  # characters
 MOST_LINKS = 2000  # characters of a message that may be nothing but links
+# Kinds by which others that stand beside them decide, the slightest first.
+_BESIDE: tuple[Intent, ...] = ("unclear", "praise", "thanks", "help", "angry", "objects")
+_BETWEEN = re.compile(r"[。、,!?…\n]+")
 _LINKS = re.compile(r"(?:https?://\S+(?:\s+|$))+")
 
 
@@ -33,11 +38,28 @@ def phrase(message: str) -> Intent | None:
     if len(message) <= LONGEST_PHRASE:
         if _is_emoji(normalise(message)):
             return "unclear"
-        spelled = MARKS.sub("", normalise(message).lower())
-        for name, pattern in _phrases():
-            if pattern.fullmatch(spelled) and not (name == "thanks" and "?" in normalise(message)):
-                return name
+        said = normalise(message).lower()
+        name = _kind(said) or _together(_BETWEEN.split(said))
+        return None if name == "thanks" and "?" in said else name
     return None
+
+
+def _kind(said: str) -> Intent | None:
+    spelled = MARKS.sub("", said)
+    return next((name for name, pattern in _phrases() if pattern.fullmatch(spelled)), None)
+
+
+def _together(parts: Sequence[str]) -> Intent | None:
+    """What phrases want that are said one after another, and nothing else: 「はじめまして!これは何?」."""
+    kinds = [_kind(part) for part in parts if MARKS.sub("", part)]
+    known = [kind for kind in kinds if kind is not None]
+    if not known or len(known) < len(kinds):
+        return None
+    return sorted(known, key=_weight, reverse=True)[0]  # of equals the first
+
+
+def _weight(kind: Intent) -> int:
+    return _BESIDE.index(kind) if kind in _BESIDE else len(_BESIDE)
 
 
 def _is_emoji(message: str) -> bool:

@@ -14,18 +14,31 @@ from bot.answers import Reply
 from bot.listeners.thread import NO_TOPIC, Reviewed, Topic
 from bot.views import guideline as guideline_view
 from bot.views import message as view
+from bot.views.blocks import Block
 from bot.views.place import Place
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
-from rules.intent import asks, is_answered, is_talk
+from rules.intent import amiss, asks, is_answered, is_talk
 from rules.text import Text
 
 MOST_LINE = 60  # characters of a line that may say something back
 MOST_RETORT = 15  # characters of a line that is too short to be a draft of its own
 MOST_OBJECTION = 30
 ALIKE = 0.4  # share of its pairs of letters that a mended draft has from the one before
-_ASKING = ("vague", "explain", "which")  # what a review's findings answer
-_ABOUT_A_CLAUSE = (*_ASKING, "again", "objects", "posts")
+_ASKING = ("vague", "explain", "which", "rewrite")  # what a review's findings answer
+_ABOUT_A_CLAUSE = ("vague", "explain", "which", "again", "objects", "posts")
+_SAFEGUARDS = {"restricted": "2.3", "anonymous": "2.5"}  # what is said to protect a post, and the clause on that
+# What is done about a draft, or who agrees, as a condition: 「名前を消せばいい?」 「顔隠せば?」 「許可もらったらOK?」.
+_CONDITION = re.compile(
+    r"[^。!?\n「」]{0,16}"
+    "(?:消[せし]|隠[せし]|伏せ|ぼか|ボカ|外[せし]|削[れっ]|除[けい]|抜[けい]|省[けい]|切[れっ]|直[せし]|[変替換]え|書か|載せな|出さ|入れな"
+    "|加工|貼|塗|モザイク|スタンプ|イニシャル|仮名|伏せ字|後ろ姿|顔な|許可|同意|了承|了解|承諾|断[れっ]|聞[けい]|確認|(?:って|と)言[えっ])"
+    "[^。!?\n「」]{0,10}?(?:ば|[ただ]ら|なら|[てで]も|なきゃ)、?"
+    "(?:(?:いい|良い|よい|ok|大丈夫|平気|セーフ|まし|問題ない|問題ありません|どう|だめ|ダメ|アウト)(?:です|の|ん|か|かな|よね|でしょう)*[?]*|[?]+)"
+)
+_ANOTHER_MATTER = re.compile(
+    "[誰何]|どこ|どう|いつ|垢|アカ|設定|パスワード|位置情報|後で|あとで|(?:投稿|ツイート|ポスト)を[消削]"
+)
 _NUMBER = re.compile("[一二三四五六1-6](?=番目|つ目|個目)")
 _KANJI = "一二三四五六"
 _OBJECTING = ("objects", "posts")
@@ -54,29 +67,35 @@ _OF_FINDINGS_BEFORE = _OF_A_FINDING | frozenset(
 )  # fmt: skip
 
 
-def said_back(text: Text, wanted: str, topic: Topic, last: Callable[[], Reviewed | None], ts: str) -> Reply | None:
+def said_back(text: Text, wanted: str, topic: Topic, before: Callable[[], Topic], ts: str) -> Reply | None:
     """The answer to a line, the message of that ts, that speaks of an answer of ours; None for all others.
 
-    `wanted` is its intent, `last` gives the last review in the DM where no thread tells what it is about.
+    `wanted` is its intent, `before` gives what the DM was about where no thread tells what it is about.
     """
-    if topic.clause and not topic.on_review:
-        return _turned(text, wanted, topic, ts)
     claims = claimed(text.original)
+    if topic.clause and not topic.on_review and not (claims and topic.review):
+        return _turned(text, wanted, topic, ts)
+    if wanted != "posted" and depends_on(text) and (advice := _advised(topic, before)):
+        alone = topic == NO_TOPIC
+        explained = view.explained_before(advice, ts) if alone else [*view.explained(advice), view.ways_back(ts)]
+        return Reply(_EXPLAINED, explained)
     review, in_thread = topic.review, bool(topic.review or topic.clause)
     asks_us = wanted == "question" and topic == NO_TOPIC and is_talk(text) and _points_back(text)
-    if not in_thread and (claims or asks_us or wanted in _ASKING):
-        review = last()
+    if not in_thread and (claims or asks_us or wanted in (*_ASKING, *_OBJECTING)):
+        review = before().review
     if review is None:
         return None
     if not review.advice:
         return Reply(view.UNSURE, view.unsure(ts)) if wanted == "which" else None
     if claims and not in_thread:
-        return _of_last(review, claims, ts)
+        return _of_last(review, claims, text, ts)
     about_them = wanted == "question" and not claims and _names_nothing(text, review.draft)
     if wanted in _ASKING or about_them or (asks_us and not is_answered(text)):
         advice = review.advice
         return Reply(_EXPLAINED, view.explained(advice) if in_thread else view.explained_before(advice, ts))
-    return _stands(review, claims, ts) if claims or wanted in _OBJECTING else None
+    if not (claims or wanted in _OBJECTING):
+        return None
+    return _stands(review, claims, ts) if in_thread else _stands_before(review, wanted, ts)
 
 
 def _turned(text: Text, wanted: str, topic: Topic, ts: str) -> Reply | None:
@@ -121,13 +140,42 @@ def is_heard(text: Text, topic: Topic) -> bool:
     return is_talk(text) and not (topic.review and _alike(text.normal, topic.review.draft))
 
 
-def heard(topic: Topic, last: Callable[[], Reviewed | None], ts: str, *, clear: bool) -> Reply:
+def heard(topic: Topic, before: Callable[[], Topic], ts: str, *, clear: bool) -> Reply:
     """The answer to what is said to us, in whose words nothing is amiss; `clear` where nothing else is either."""
-    review = last() if topic == NO_TOPIC else None
+    review = before().review if topic == NO_TOPIC else None
     if review and review.advice:
-        return Reply(view.BEFORE, view.stands_before([name for name, _ in review.facts], ts))
+        return _stands_before(review, "talk", ts)
     wanted = "talk" if clear else "talk_unclear"
     return Reply(view.SHORT[wanted], view.short(wanted, ts))
+
+
+def depends_on(text: Text) -> bool:
+    """Whether a line only asks for a condition under which what was said before it would do: 「名前を消せばいい?」."""
+    line = text.normal.lower().strip()
+    return len(line) <= MOST_OBJECTION and bool(_CONDITION.fullmatch(line)) and not _ANOTHER_MATTER.search(line)
+
+
+def continued(text: Text, before: Callable[[], Topic]) -> Topic:
+    """The clause that a line outside of threads goes on about, where it only asks for a condition; else `NO_TOPIC`."""
+    topic = before() if depends_on(text) else NO_TOPIC
+    return topic if topic.clause and not topic.on_review else NO_TOPIC
+
+
+def _advised(topic: Topic, before: Callable[[], Topic]) -> tuple[str, ...]:
+    return (before() if topic == NO_TOPIC else topic).advice
+
+
+def safeguard(wanted: str, ts: str) -> Place | None:
+    """The clause on what a line says to protect a post: who may see it, or that nobody knows its writer."""
+    return Place(_SAFEGUARDS[wanted], direct=ts) if wanted in _SAFEGUARDS else None
+
+
+def over_findings(found: list[Block], place: Place, topic: Topic, before: Callable[[], Topic]) -> list[Block]:
+    """A clause on what is said to protect a post, below the word that findings stand where there are any."""
+    if place.section or place.clause not in _SAFEGUARDS.values():
+        return found
+    review = before().review if topic == NO_TOPIC else topic.review
+    return [*view.still(in_thread=topic != NO_TOPIC), *found] if review and review.advice else found
 
 
 def heard_asking(text: Text, place: Place, ts: str) -> Reply | None:
@@ -161,14 +209,22 @@ def shown_already(place: Place, topic: Topic) -> Reply | None:
     return Reply(guideline_view.AGAIN, guideline_view.repeated(place))
 
 
-def _of_last(review: Reviewed, claims: tuple[str, ...], ts: str) -> Reply | None:
+def _of_last(review: Reviewed, claims: tuple[str, ...], text: Text, ts: str) -> Reply | None:
     offered = [name for name, _ in review.facts if name in claims]
-    return Reply(view.SHORT["again"], view.stated_before(offered, ts)) if offered else None
+    if offered:
+        return Reply(view.SHORT["again"], view.stated_before(offered, ts))
+    # Where and when one is off duty may be all that a post says.
+    about_a_draft = set(claims) != {"off_duty"} and not amiss(text)
+    return _stands_before(review, "", ts) if about_a_draft else None
 
 
 def _stands(review: Reviewed, claims: tuple[str, ...], ts: str) -> Reply:
     buttons = [pair for pair in review.facts if pair[0] in claims] or list(review.facts)
     return Reply(view.OPEN, view.stands(buttons, ts))
+
+
+def _stands_before(review: Reviewed, wanted: str, ts: str) -> Reply:
+    return Reply(view.BEFORE, view.stands_before([name for name, _ in review.facts], wanted, ts))
 
 
 def _names_nothing(text: Text, draft: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeGuard
 
 from slack_bolt import Ack, App, Respond
@@ -21,21 +21,23 @@ from bot.inbox import Inbox
 from bot.listeners import conversation, guideline, pressed, review
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import as_written
-from bot.listeners.thread import NO_TOPIC, Reviewed, Topic, last_review, topic_of
+from bot.listeners.thread import NO_TOPIC, Topic, topic_before, topic_of
 from bot.store.messages import Address, note_found
 from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import guideline as guideline_view
 from bot.views import message as view
+from bot.views.place import Place
 from rules import alarm
 from rules.distress import kind_of
+from rules.inside import brought
 from rules.intent import amiss, could_be_looked_up, goes_on, intent
 from rules.text import Text
 from rules.threat import threatens
 
 MOST_FOLLOW_UP = 60  # characters
-LastReview = Callable[[], Reviewed | None]
+Before = Callable[[], Topic]
 _TS = re.compile(r"\d{1,12}\.\d{1,9}")
 
 
@@ -100,14 +102,15 @@ def answering(adviser: Adviser, agent: Agent, download: Download, client: WebCli
     def answered(incoming: Incoming) -> Reply:
         if incoming.previous is None:  # a changed answer would not clear the status
             agent.working(incoming.at.channel, incoming.at.root)
-        last = partial(last_review, client, incoming.at)
-        return answer(adviser, download, incoming, topic=topic_of(client, incoming.at), last=last)
+        before = cache(partial(topic_before, client, incoming.at))
+        return answer(adviser, download, incoming, topic=topic_of(client, incoming.at), before=before)
 
     return answered
 
 
-def _none() -> None:
-    """No review before it."""
+def _nothing() -> Topic:
+    """Nothing before it."""
+    return NO_TOPIC
 
 
 def answer(
@@ -117,35 +120,43 @@ def answer(
     *,
     as_: str | None = None,
     topic: Topic = NO_TOPIC,
-    last: LastReview = _none,
+    before: Before = _nothing,
 ) -> Reply:
     """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft.
 
     A text file or a forwarded message is a part of the draft; a picture gets the list of what to look at in it.
     `topic` is what the thread is about: there a short message that asks is a further question about the clause, or is
-    told once more what the review advised. `last` gives the review before a message by itself.
+    told once more what the review advised. `before` gives what the DM was about before a message by itself. Of a
+    message that brings a draft in quotation marks, this is reviewed.
     """
     looked = look(download, incoming.files)
     text = joined(as_written(incoming.whole), looked)
     about = file_view.looked(looked)
     if about and not text.strip():
         return Reply(file_view.summary(looked), about)
-    as_ = as_ or ("draft" if looked.texts or incoming.forwarded else None)
-    reply = _answer(adviser, incoming, text, as_, topic, last)
+    quoted = brought(text) if as_ != "question" else None
+    as_ = as_ or ("draft" if looked.texts or incoming.forwarded or quoted else None)
+    reply = _answer(adviser, incoming, quoted or text, as_, topic, before)
+    if quoted:
+        reply = replace(reply, blocks=view.brought(reply.blocks, incoming.at.ts))
     return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
 
 
-def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, topic: Topic, last: LastReview) -> Reply:
+def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, topic: Topic, before: Before) -> Reply:
     if text.strip() and (refusal := review.refused(text)):
         return refusal
     read = Text(text)  # once, for all who ask what it says
     comfort = kind_of(read, own=incoming.own)
-    wanted = as_ or _wanted(read, incoming, topic)
     speaks = not (as_ or incoming.previous or comfort)
-    if speaks and (back := conversation.said_back(read, wanted, topic, last, incoming.at.ts)):
+    if speaks and topic == NO_TOPIC:
+        topic = conversation.continued(read, before)
+    wanted = as_ or _wanted(read, incoming, topic)
+    if speaks and (back := conversation.said_back(read, wanted, topic, before, incoming.at.ts)):
         return back
-    if wanted == "question" and (as_ or not comfort):
-        return _looked_up(adviser, incoming, read, topic, comfort, speaks=speaks)
+    place = conversation.safeguard(wanted, incoming.at.ts) if speaks else None
+    if place or (wanted == "question" and (as_ or not comfort)):
+        place = place or _place(adviser, incoming, read, topic, comfort)
+        return _looked_up(incoming, read, place, topic, before, comfort, speaks=speaks)
     if wanted == "posted":
         kinds = alarm.incidents(read) or topic.out or ()
         first, ticked = alarm.first(read, kinds), alarm.ticked(read)
@@ -154,7 +165,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     # Before the review, which is noted as the last one and may remember clues.
-    if speaks and (back := _said_to_us(adviser, read, incoming, topic, last)):
+    if speaks and (back := _said_to_us(adviser, read, incoming, topic, before)):
         return back
     person = adviser.person(incoming.at.team, incoming.user)
     reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
@@ -165,7 +176,7 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     return reply
 
 
-def _said_to_us(adviser: Adviser, read: Text, incoming: Incoming, topic: Topic, last: LastReview) -> Reply | None:
+def _said_to_us(adviser: Adviser, read: Text, incoming: Incoming, topic: Topic, before: Before) -> Reply | None:
     stands = conversation.findings_stand(read, topic, incoming.at.ts)
     if not stands and (incoming.files or not conversation.is_heard(read, topic)):
         return None
@@ -174,7 +185,7 @@ def _said_to_us(adviser: Adviser, read: Text, incoming: Incoming, topic: Topic, 
     # What no words tell holds of all that they post: an account that discloses its owner, say.
     if any(finding.quote for finding in found):
         return None
-    return stands or conversation.heard(topic, last, incoming.at.ts, clear=not found)
+    return stands or conversation.heard(topic, before, incoming.at.ts, clear=not found)
 
 
 def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
@@ -205,14 +216,22 @@ def _has_mended(read: Text, topic: Topic) -> bool:
     return alarm.incidents(read) == () and conversation.has_mended(first, topic)
 
 
-def _looked_up(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str, *, speaks: bool) -> Reply:
+def _place(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str) -> Place:
     mark = guideline.marked(adviser.pseudonyms, incoming.at.team, read.original)
-    place = guideline.found(read, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
+    return guideline.found(read, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
+
+
+def _looked_up(
+    incoming: Incoming, read: Text, place: Place, topic: Topic, before: Before, comfort: str, *, speaks: bool
+) -> Reply:
     if not comfort and (back := conversation.shown_already(place, topic)):
         return back
     if speaks and (back := conversation.heard_asking(read, place, incoming.at.ts)):
         return back
-    return Reply("指針の検索結果", guideline_view.answer(replace(place, comfort=comfort)))
+    answered = guideline_view.answer(replace(place, comfort=comfort))
+    if speaks:
+        answered = conversation.over_findings(answered, place, topic, before)
+    return Reply("指針の検索結果", answered)
 
 
 def reconsidered(

@@ -32,6 +32,7 @@ from bot.views import review_modal as modal_view
 from rules import Draft, DraftError
 from rules.engine import builtin
 from rules.facts import facts
+from rules.inside import brought
 from rules.text import Text
 
 
@@ -157,9 +158,10 @@ def again(
 
 
 def _whole(client: WebClient, found: Incoming) -> tuple[str, Looked]:
-    """A draft with the texts of its files, and what else these hold."""
+    """A draft with the texts of its files, and what else these hold; of a message that brings a draft, that draft."""
     looked = look(Download(client.token or "", client.base_url), found.files)
-    return joined(as_written(found.whole), looked), looked
+    text = joined(as_written(found.whole), looked)
+    return brought(text) or text, looked
 
 
 def _person(adviser: Adviser, body: dict[str, Any]) -> str:

@@ -68,15 +68,22 @@ def topic_of(client: WebClient, at: Address) -> Topic:
     return NO_TOPIC if at.thread_ts is None else _read(client, at.channel, at.thread_ts, at.ts)
 
 
-def last_review(client: WebClient, at: Address) -> Reviewed | None:
-    """The last review in the DM, for a message outside of threads; None where it is long ago. Raises SlackApiError."""
+def topic_before(client: WebClient, at: Address) -> Topic:
+    """What the DM was about last, for a message outside of threads; the review in it may be one before that.
+
+    `NO_TOPIC` where that is long ago. Raises SlackApiError.
+    """
+    topic = NO_TOPIC
     oldest = f"{max(0.0, float(at.ts) - RECENT):.6f}"
     found = client.conversations_history(channel=at.channel, latest=at.ts, oldest=oldest, limit=MOST_DRAFTS)
     for message in found.get("messages") or []:
-        answered = by_person(message) and message.get("reply_count")
-        if answered and (review := _read(client, at.channel, str(message["ts"]), at.ts).review):
-            return review
-    return None
+        if not (by_person(message) and message.get("reply_count")):
+            continue
+        here = _read(client, at.channel, str(message["ts"]), at.ts)
+        topic = here if topic == NO_TOPIC else replace(topic, review=here.review)
+        if topic.review:
+            break
+    return topic
 
 
 def _read(client: WebClient, channel: str, root: str, before: str) -> Topic:

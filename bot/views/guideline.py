@@ -21,7 +21,9 @@ SORRY = "お役に立てず申し訳ありません。目次か、別の言葉�
 NOTHING = "この指針には書かれていません。"
 NUMBERS = "番号は「3(2)④」のようにお書きください。"
 NEAR = f"{NOTHING}近いことを述べている条項です(お尋ねの答えではありません)。"
-AGAIN = "先ほどの条項のとおりで、書いてよいとまではお答えできません。下書きを送っていただければ確かめます。"
+AGAIN = "先ほどの条項のとおりです。"
+_YOURS = "投稿の判断はご自身でお願いします。下書きを送っていただければ確かめます。"
+_DECIDES = "*ここが分かれ目です*  "
 SHARED = "チャンネルに共有しました。"
 NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
 
@@ -41,7 +43,7 @@ def _answer(place: Place, note: str) -> list[Block]:
     out = [
         *([blocks.context(NEAR)] if place.near else []),
         *_clause(found, place.matched),
-        blocks.section(f"*ここが分かれ目です*  {blocks.escaped(depends(found.id))}"),
+        blocks.section(_DECIDES + blocks.escaped(depends(found.id))),
         blocks.context(_position(place)),
     ]
     if place.subject:
@@ -57,11 +59,12 @@ def _answer(place: Place, note: str) -> list[Block]:
 
 
 def repeated(place: Place) -> list[Block]:
-    """Instead of a clause that the conversation has shown already, the way to it."""
+    """Instead of a clause that the conversation has shown already, what decides under it, and the way to it."""
     again = blocks.button(
         f"{title(clause(place.clause))} をもう一度見る", f"guideline_show_{place.clause}", place.value
     )
-    return [blocks.plain(AGAIN), blocks.actions(again), was_draft(place.direct)]
+    decides = blocks.section(f"{AGAIN}{_DECIDES}{blocks.escaped(depends(place.clause))}")
+    return [decides, blocks.context(_YOURS), blocks.actions(again), was_draft(place.direct)]
 
 
 def _led(place: Place) -> str:

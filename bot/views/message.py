@@ -23,6 +23,7 @@ _CANNOT_BEFORE = (
 )
 OPEN = "上の下書きへのご指摘は、そのままです。"
 _MEND = "直した文をお送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
+_BROUGHT = "「」の中の文を確かめました。文を書き直すことはできません。"
 BEFORE = "先ほどの下書きへのご指摘は、そのままです。"
 _MEND_THERE = "直した文をお送りください。当たらない指摘は、その返事の「この指摘は当たらない」で外せます。"
 _STATE_THERE = (
@@ -40,6 +41,16 @@ def short(wanted: str, ts: str) -> list[Block]:
     return talk.said(wanted, [_was_draft(ts), *([_was_question(ts)] if wanted in talk.EITHER else [])])
 
 
+def brought(blocks_of_review: Sequence[Block], ts: str) -> list[Block]:
+    """A review of what the message of that ts brings in quotation marks, asking for a look at it."""
+    return [*blocks_of_review, blocks.context(_BROUGHT), was_question(ts)]
+
+
+def still(*, in_thread: bool) -> list[Block]:
+    """Above a clause that tells why the findings stand: that they do."""
+    return [blocks.plain(OPEN if in_thread else BEFORE)]
+
+
 def explained(advice: Sequence[str]) -> list[Block]:
     """Once more why and what to do instead, for who asks so in the thread of a review."""
     return [blocks.section(_CANNOT), *map(blocks.plain, advice)]
@@ -47,8 +58,7 @@ def explained(advice: Sequence[str]) -> list[Block]:
 
 def explained_before(advice: Sequence[str], ts: str) -> list[Block]:
     """The same outside of the thread of that review, for the message of that ts."""
-    ways = blocks.actions(_was_draft(ts), _was_question(ts))
-    return [blocks.section(_CANNOT_BEFORE), *map(blocks.plain, advice), ways]
+    return [blocks.section(_CANNOT_BEFORE), *map(blocks.plain, advice), ways_back(ts)]
 
 
 def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
@@ -59,21 +69,26 @@ def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
     return [blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts))]
 
 
-def stands_before(names: Sequence[str], ts: str) -> list[Block]:
+def stands_before(names: Sequence[str], wanted: str, ts: str) -> list[Block]:
     """That the findings of the last draft stand, to the message of that ts outside of its thread, said to us.
 
-    `names` are the facts that its answer has buttons for.
+    `names` are the facts that its answer has buttons for; `wanted` is what else is answered, one of `SHORT` or "".
     """
     hint = _STATE_THERE.format(facts()[names[0]].said) if names else _MEND_THERE
     ways = blocks.actions(incident.way_in(), _was_draft(ts), _was_question(ts))
-    return [blocks.plain(BEFORE + hint), blocks.plain(SHORT["talk"]), ways]
+    return [blocks.plain(BEFORE + hint), *([blocks.plain(SHORT[wanted])] if wanted else []), ways]
 
 
 def stated_before(names: Sequence[str], ts: str) -> list[Block]:
     """Where to state a fact of the last draft, to the message of that ts, outside of its thread."""
     named = "」か「".join(facts()[name].said for name in names)
-    text = f"先ほどの下書きへの返事にあるボタン「{named}」を押してください。確かめ直します。"
+    text = f"先ほどの下書きへの返事にあるボタン「{named}」が当てはまれば、押してください。確かめ直します。"
     return [blocks.plain(text), blocks.actions(_was_draft(ts))]
+
+
+def ways_back(ts: str) -> Block:
+    """Both ways back for the message of that ts."""
+    return blocks.actions(_was_draft(ts), _was_question(ts))
 
 
 def unsure(ts: str) -> list[Block]:
@@ -103,8 +118,7 @@ def posted(proposed: Sequence[Playbook], first: str, ticked: Sequence[str], ts: 
 
     `first` is what to do before all else, `ticked` what the form can begin with, `kind` as in `comfort`.
     """
-    ways = blocks.actions(_was_draft(ts), _was_question(ts))
-    return [*comfort(kind), *incident.start(proposed, first, ticked), ways]
+    return [*comfort(kind), *incident.start(proposed, first, ticked), ways_back(ts)]
 
 
 def was_draft(ts: str) -> Block:

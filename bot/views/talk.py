@@ -58,6 +58,30 @@ SAID = {
     "listening": "お話をうかがうことはできず、すみません。下書きを確かめることと、指針を引くことができます。",
     "faulty": "うまく動いていないようでしたら、すみません。続くときは、このアプリの管理者にお知らせください。",
     "angry": "お役に立てず、すみません。",
+    "reminders": (
+        "チャンネルへのお知らせは、そのチャンネルで `/guideline-remind` と打つと、"
+        "設定を認められた方が、出す日時や内容を決められます。"
+        "ここ(ダイレクトメッセージ)からは設定できません。"
+    ),
+    "rewrite": "文を書き直すことはできません。下書きをお送りいただければ、気をつける点と直し方をお返しします。",
+    "pictures": (
+        "画像を送っていただくと、写っているものは見えませんが、ご自身で確かめていただく点の一覧と、"
+        "画像のデータに書き込まれた撮影場所や日時などをお返しします。動画やPDFの中身は読めません。"
+    ),
+    "links": "リンクの先は開かず、読みません。確かめたい文を、ここへ貼り付けて送ってください。",
+    "devices": (
+        "Slackが使える端末なら、スマートフォンでもパソコンでも使えます。"
+        "投稿そのものは、業務上支給された端末からはなさらないでください(指針「3.(1)」)。"
+    ),
+    "languages": (
+        "下書きは、日本語の文を確かめます。日本語でない文は、わずかな点しか確かめられません。"
+        "指針への質問は、英語でもお答えできることがあります。お返事はいつも日本語です。"
+    ),
+    "wrong": (
+        "間違いや見落としがあり得ます。当たらない指摘は、その指摘の右の「この指摘は当たらない」で外せます。"
+        "ボットの不具合やご意見は、このアプリの管理者にお知らせください。"
+        "投稿したものに間違いがあったときは、「もう投稿してしまった」からお進みください。"
+    ),
     "talk": _TALK,
     "talk_asking": _TALK,
     "talk_unclear": _TALK,
@@ -95,6 +119,7 @@ DOUBTFUL = (
     "objects",
     "again",
     "posts",
+    "rewrite",
     "stops",
     "praise",
     "talk",
@@ -106,7 +131,7 @@ EITHER = ("talk", "talk_asking", "talk_unclear")  # what may be a question as we
 
 def said(wanted: str, back: Sequence[Block]) -> list[Block]:
     """The answer to one of `SAID`; `back` are the buttons for what may be a draft all the same."""
-    out = [blocks.section(SAID[wanted]) if wanted == "silence" else blocks.plain(SAID[wanted])]
+    out = [blocks.section(SAID[wanted]) if wanted in ("silence", "reminders") else blocks.plain(SAID[wanted])]
     out += [blocks.context(_BESIDE[wanted])] if wanted in _BESIDE else []
     out += [blocks.context(blocks.escaped(_police()))] if wanted == "person" else []
     ways = _ways(wanted) + (list(back) if wanted in DOUBTFUL else [])
@@ -123,6 +148,7 @@ def _ways(wanted: str) -> list[Block]:
         "settings": [settings],
         "home": [settings, kept],
         "person": [incident.way_in()],
+        "wrong": [incident.way_in()],
         "listening": [blocks.button("目次", "guideline_contents"), incident.way_in()],
         "talk": [incident.way_in()],
         "talk_asking": [incident.way_in()],
