@@ -22,6 +22,7 @@ from rules.terms import MOST_WORDS, is_term
 from rules.text import Lexeme, Text
 
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
+OTHERS = "colleague"  # the kind of incident that rests on what somebody else posted
 LONGEST_TALK = 60  # characters of what may be said to the bot: of such drafts it was told apart
 STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
 SURE = 5.2  # score of a clause that a statement must have to be looked up
@@ -36,7 +37,8 @@ _ASKING = re.compile(
     r"[?]|どう|どこ(?!ろ)|どの|なぜ|なんで|どれ|どちら|どっち|いつ|誰|何|教えて|べき|ていい|ても[いえよ]|か[なね]?[。\s]*$|っけ[。\s]*$"
     r"|[たなるうくすつむぶぐいん]の[。\s]*$|(?:[んて]ねん|やろ|かいな|かしら|[なん]ん|(?:わか|分か)(?:らん|らへん|らない|りません))[。\s]*$"
     r"|よね[。\s]*$|(?:って|とは|のは|たら|場合|けど|んですが|のですが|のに)[。…\s]*$"
-    r"|^(?:can|is|are|do|does|should|what|how|why|who|where|when|may|am)\b",
+    r"|^(?:can|is|are|do|does|should|what|how|why|who|where|when|may|am)\b"
+    r"|, (?:so |but |and )?(?:how|what) (?:do|can|should) (?:i|we)\b[^,.!]*$",
     re.IGNORECASE,
 )
 _AFTER_THE_LAST = ("補助記号", "記号", "空白", "助詞-終")
@@ -58,8 +60,8 @@ def intent(message: str | Text) -> Intent:
     other = fixed == "unclear" and (numbered(message) is not None or incidents(text) is not None or amiss(text))
     if fixed and not other:
         return fixed
-    if incidents(text) is not None:
-        return "posted"
+    if (told := incidents(text)) is not None:
+        return "draft" if OTHERS in told and _tells_on(text) else "posted"
     if vague(text):
         return "vague"
     # A term may be an insult or a threat by itself ("老害", "死ね"): the rules are asked about the few terms only.
@@ -77,6 +79,13 @@ def intent(message: str | Text) -> Intent:
     if not _is_question(text, asking) or (not asking and states(text) and not is_answered(text)):
         return "draft"
     return "draft" if asks_of_a_breach(text) else "question"
+
+
+def _tells_on(text: Text) -> bool:
+    """Whether what others did is told as in a post that the review would stop, which leads to the steps as well."""
+    from rules import Draft, review
+
+    return any(finding.level == "stop" for finding in review(Draft(text.original, already=text)).findings)
 
 
 def _is_question(text: Text, asking: bool) -> bool:

@@ -88,6 +88,49 @@ def test_who_tells_of_a_colleagues_post_is_not_spoken_to_as_its_author(slack, ru
 
 
 @pytest.mark.parametrize(
+    ("text", "reviewed"),
+    [
+        ("部下がSNSで会議の資料を公開していた。ほんと無能", True),
+        ("同期が裏垢で上司の悪口を書いているのを見つけた。あいつは老害", True),
+        ("部下がやばい投稿してる。あいつほんと無能", True),
+        ("新人が窓口のお客さんの写真をストーリーに上げていました", False),
+        ("先輩が未公表の資料をツイートしてる、どうすればいいですか", False),
+        ("同僚が内部情報を投稿してしまいました", False),
+    ],
+)
+def test_what_a_colleague_did_is_reviewed_where_the_rules_would_stop_it(slack, running, text, reviewed):
+    answer = asked(slack, running, text)
+    assert ("review_refute" in json.dumps(answer)) == reviewed
+    assert ("incident_start" in json.dumps(answer)) != reviewed
+    assert "incident_open" in json.dumps(answer)  # the steps are one button away
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "うちの職員が名簿を紛失したらしい。まだ公表してない",
+        "課長がUSBをなくした話、まだ公表前だけど書いちゃう",
+        "田中主任が公印をなくしたそうだ。まじ無能",
+    ],
+)
+def test_what_somebody_else_lost_is_reviewed(slack, running, text):
+    assert "review_refute" in json.dumps(asked(slack, running, text))
+
+
+def test_who_lost_papers_of_the_office_is_led_through_steps_of_their_own(slack, running):
+    answer = asked(slack, running, "名簿を電車に忘れた")
+    assert "「書類・端末・職員証などの紛失」の手順があります" in read(answer)
+    assert "はじめに、上司に電話で知らせます。" in read(answer)
+    press(slack, running, answer, "incident_open")
+    assert chosen(slack) == "lost"
+    assert slack.submit(running, {}) == {}
+    steps = read(slack.answers()[-1])
+    assert "まず、上司に電話をしてください" in steps
+    assert "画面を残す" not in steps
+    assert "取り下げ" not in steps
+
+
+@pytest.mark.parametrize(
     ("text", "platform", "happened"),
     [
         ("会議の資料が写った写真をインスタに上げちゃった。消したけど…", "instagram", ["deleted"]),

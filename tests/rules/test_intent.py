@@ -42,6 +42,7 @@ def test_fixed_phrases_are_known(kind, message):
         "位置情報",
         "3(2)④",
         "Can I post during my lunch break?",
+        "my account got hacked once, how do I keep it from happening again",  # told first, then asked
         "鍵アカで上司の悪口",  # told, not asked
         "子どもの運動会の写真をあげたい",
         "位置情報の設定を切る方法を教えてください、よろしくお願いします。",
