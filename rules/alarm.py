@@ -55,7 +55,8 @@ class Alarms:
     """The ways, the kinds of incident by what a message is about, and what makes it something else.
 
     What is longer than `most` characters (twice as many where all are Latin) must cry for advice. `firsts` say what to
-    do before all else, `further` is what goes on about it in a thread. `ticks` are words for the choices of the form.
+    do before all else, `further` is what goes on about it in a thread. `ticks` are words for the choices of the form,
+    `others` those by which somebody else may be meant.
     """
 
     ways: tuple[Way, ...]
@@ -66,6 +67,7 @@ class Alarms:
     firsts: tuple[First, ...]
     further: re.Pattern[str]
     ticks: tuple[tuple[str, re.Pattern[str]], ...]
+    others: re.Pattern[str]
 
     def kinds(self, text: Text) -> tuple[str, ...] | None:
         """The kinds of incident (of `rules.incident`) that a message tells of, likeliest first; None where of none.
@@ -96,6 +98,10 @@ class Alarms:
         normal = text.normal.lower()
         return tuple(tick for tick, words in self.ticks if words.search(normal))
 
+    def of_others(self, text: Text) -> bool:
+        """Whether what a message tells of may have been done by somebody else, or to them."""
+        return self.others.search(text.normal.lower()) is not None
+
     def goes_on(self, text: Text) -> bool:
         """Whether a message is a further word on what is out, where the talk is of that."""
         return self.further.fullmatch(text.normal.lower().strip()) is not None
@@ -109,6 +115,11 @@ def first(text: Text, kinds: Sequence[str]) -> str:
 def ticked(text: Text) -> tuple[str, ...]:
     """As `Alarms.ticked`, of the words that come with the program."""
     return builtin().ticked(text)
+
+
+def of_others(text: Text) -> bool:
+    """As `Alarms.of_others`, of the words that come with the program."""
+    return builtin().of_others(text)
 
 
 def goes_on(text: Text) -> bool:
@@ -171,6 +182,7 @@ def _alarms(table: Mapping[str, Any]) -> Alarms:
         firsts,
         _pattern(table["thread"]["patterns"], parts),
         tuple((one["id"], _pattern([one["words"]], parts)) for one in table["tick"]),
+        _pattern([table["others"]["words"]], parts),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from rules.alarm import incidents
+from rules.alarm import incidents, of_others
 from rules.detectors.foreign import foreign
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
@@ -22,7 +22,6 @@ from rules.terms import MOST_WORDS, is_term
 from rules.text import Lexeme, Text
 
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
-OTHERS = "colleague"  # the kind of incident that rests on what somebody else posted
 LONGEST_TALK = 60  # characters of what may be said to the bot: of such drafts it was told apart
 STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
 SURE = 5.2  # score of a clause that a statement must have to be looked up
@@ -60,8 +59,8 @@ def intent(message: str | Text) -> Intent:
     other = fixed == "unclear" and (numbered(message) is not None or incidents(text) is not None or amiss(text))
     if fixed and not other:
         return fixed
-    if (told := incidents(text)) is not None:
-        return "draft" if OTHERS in told and _tells_on(text) else "posted"
+    if incidents(text) is not None:
+        return "draft" if _tells_on(text) else "posted"
     if vague(text):
         return "vague"
     # A term may be an insult or a threat by itself ("老害", "死ね"): the rules are asked about the few terms only.
@@ -82,10 +81,12 @@ def intent(message: str | Text) -> Intent:
 
 
 def _tells_on(text: Text) -> bool:
-    """Whether what others did is told as in a post that the review would stop, which leads to the steps as well."""
+    """Whether it is told of others as in a post that the review would stop, which leads to the steps as well."""
     from rules import Draft, review
 
-    return any(finding.level == "stop" for finding in review(Draft(text.original, already=text)).findings)
+    return of_others(text) and any(
+        finding.level == "stop" for finding in review(Draft(text.original, already=text)).findings
+    )
 
 
 def _is_question(text: Text, asking: bool) -> bool:

@@ -93,12 +93,18 @@ def test_who_tells_of_a_colleagues_post_is_not_spoken_to_as_its_author(slack, ru
         ("部下がSNSで会議の資料を公開していた。ほんと無能", True),
         ("同期が裏垢で上司の悪口を書いているのを見つけた。あいつは老害", True),
         ("部下がやばい投稿してる。あいつほんと無能", True),
+        ("先輩が間違って内部の資料を公開した。ほんと無能", True),
+        ("課長がアカウントを乗っ取られた。まじ無能", True),
+        ("係長のパスワードが流出した。無能すぎ", True),
+        ("主任がパスワードを教えてしまった。ほんと無能", True),
+        ("同僚の顔写真を間違って公開してしまいました", False),
+        ("上司の悪口書いちゃったどうしよう", False),
         ("新人が窓口のお客さんの写真をストーリーに上げていました", False),
         ("先輩が未公表の資料をツイートしてる、どうすればいいですか", False),
         ("同僚が内部情報を投稿してしまいました", False),
     ],
 )
-def test_what_a_colleague_did_is_reviewed_where_the_rules_would_stop_it(slack, running, text, reviewed):
+def test_what_is_told_of_others_is_reviewed_where_the_review_would_stop_it(slack, running, text, reviewed):
     answer = asked(slack, running, text)
     assert ("review_refute" in json.dumps(answer)) == reviewed
     assert ("incident_start" in json.dumps(answer)) != reviewed
