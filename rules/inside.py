@@ -27,6 +27,9 @@ _ASKED = (
 # What others wrote or said is no draft of the person's own.
 _RECEIVED = r"(?![^。!?\n]{0,12}(?:書かれ|言われ|送られ|(?:来|届い)[たて]))"
 _BROUGHT = re.compile(r"([^「『\"“”]*)[「『\"“](.+)[」』\"”]([^「」『』\"“”]*)", re.DOTALL)
+_HOW_ABOUT = re.compile(
+    r"(?:じゃあ?|では|それなら)?[、 ]*(?:は|って|でも?)?(?:どう|いい|大丈夫)(?:です|かな|[かの])*[?？]"
+)
 _FOR_A_LOOK = ("which", "again", "explain", "rewrite")  # phrases that ask for a look at what is quoted beside them
 _WAYS = (
     # 「…」って書いていい?
@@ -59,4 +62,5 @@ def brought(message: str) -> str | None:
     if found is None or len(found[1]) + len(found[3]) > LONGEST_PHRASE:
         return None
     asked = f"{found[1]} {found[3]}"
-    return found[2] if phrase(asked) in _FOR_A_LOOK and found[2].strip() else None
+    looks = phrase(asked) in _FOR_A_LOOK or _HOW_ABOUT.fullmatch(asked.strip())
+    return found[2] if looks and found[2].strip() else None

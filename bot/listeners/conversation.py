@@ -34,7 +34,11 @@ _CONDITION = re.compile(
     "(?:消[せし]|隠[せし]|伏せ|ぼか|ボカ|外[せし]|削[れっ]|除[けい]|抜[けい]|省[けい]|切[れっ]|直[せし]|[変替換]え|書か|載せな|出さ|入れな"
     "|加工|貼|塗|モザイク|スタンプ|イニシャル|仮名|伏せ字|後ろ姿|顔な|許可|同意|了承|了解|承諾|断[れっ]|聞[けい]|確認|(?:って|と)言[えっ])"
     "[^。!?\n「」]{0,10}?(?:ば|[ただ]ら|なら|[てで]も|なきゃ)、?"
-    "(?:(?:いい|良い|よい|ok|大丈夫|平気|セーフ|まし|問題ない|問題ありません|どう|だめ|ダメ|アウト)(?:です|の|ん|か|かな|よね|でしょう)*[?]*|[?]+)"
+    "(?:(?:(?:載せ|出し|書い|上げ|あげ)て(?:も)?)?(?:いい|良い|よい|ok|大丈夫|平気|セーフ|まし|問題ない|問題ありません|どう|だめ|ダメ|アウト)(?:です|の|ん|か|かな|よね|でしょう)*[?]*|[?]+)"
+)
+# A few words that make sense only after a clause: 「目線入れたら?」 「親戚でもだめ?」.
+_FRAGMENT = re.compile(
+    "[^。、!?\n「」]{1,12}(?:ば|[ただ]ら|なら|[てで]も)(?:いい|だめ|ダメ|大丈夫)?(?:です|かな|[のか])?[?]+"
 )
 _ANOTHER_MATTER = re.compile(
     "[誰何]|どこ|どう|いつ|垢|アカ|設定|パスワード|位置情報|後で|あとで|(?:投稿|ツイート|ポスト)を[消削]"
@@ -157,7 +161,8 @@ def depends_on(text: Text) -> bool:
 
 def continued(text: Text, before: Callable[[], Topic]) -> Topic:
     """The clause that a line outside of threads goes on about, where it only asks for a condition; else `NO_TOPIC`."""
-    topic = before() if depends_on(text) else NO_TOPIC
+    line = text.normal.strip()
+    topic = before() if depends_on(text) or _FRAGMENT.fullmatch(line) else NO_TOPIC
     return topic if topic.clause and not topic.on_review else NO_TOPIC
 
 

@@ -43,6 +43,8 @@ def test_phrases_one_after_another_are_the_weightiest_of_them(message, kind):
         ("consent", "相手に見せて確認したよ"),
         ("consent", "友達から載せていいって言われてる"),
         ("consent", "でも親は承知の上です"),
+        ("consent", "山田くん本人から許可は取ってます"),
+        ("published", "もう記者発表済みだよ"),
         ("published", "ニュースで見た"),
         ("published", "ヤフーニュースに載ってたやつ"),
         ("published", "もう世間では有名な話だよ"),
@@ -96,6 +98,7 @@ def test_posts_state_no_fact_about_a_draft(message):
         ('Can you check my post? "I love ramen."', "I love ramen."),
         ("Please check this: “The weather is nice.”", "The weather is nice."),
         ("「今日は寒い」だったらセーフ?", "今日は寒い"),
+        ("「課長の指示が分かりにくい」はどう?", "課長の指示が分かりにくい"),
     ],
 )
 def test_a_draft_in_quotation_marks_is_taken_out_of_a_request(message, draft):
