@@ -148,7 +148,7 @@ def heard(topic: Topic, before: Callable[[], Topic], ts: str, *, clear: bool) ->
     """The answer to what is said to us, in whose words nothing is amiss; `clear` where nothing else is either."""
     review = before().review if topic == NO_TOPIC else None
     if review and review.advice:
-        return _stands_before(review, "talk", ts)
+        return _stands_before(review, "talk_beside", ts)
     wanted = "talk" if clear else "talk_unclear"
     return Reply(view.SHORT[wanted], view.short(wanted, ts))
 
