@@ -35,7 +35,8 @@ _EDGES = ("^", "$")
 _GAP = re.compile(r"\*(\d*)")
 _SLASH = re.compile(r"\s/\s")
 _PART = re.compile(r"\[[^\[\]]+\](?!\S)|\S+")
-_PLAIN_ROW = re.compile(r"(?=.*[^\sぁ-ゖー])[^|@()!*^$]+")  # of hiragana alone, endings mostly: they stand everywhere
+_PLAIN_ROW = re.compile(r"[^|@()!*^$]+")
+_ENDINGS = re.compile(r"[\sぁ-ゖー]+")  # of hiragana alone, endings mostly: they stand everywhere
 _WORD = re.compile(r"[^\s\[\]/|@~()!*^$]+")  # what can be nothing but one word, as most entries of vocabularies
 _VOCABULARY = re.compile(r"@([a-z][a-z0-9_]*)")
 
@@ -171,7 +172,7 @@ def _options(part: object) -> list[str]:
 
 def _listed(option: str) -> bool:
     """Whether an alternative can stand among others: one word of any kind, or a row of plain ones."""
-    return " " not in option or bool(_PLAIN_ROW.fullmatch(option))
+    return " " not in option or bool(_PLAIN_ROW.fullmatch(option) and not _ENDINGS.fullmatch(option))
 
 
 def _pattern(source: object, parts: Sequence[object]) -> Pattern:
