@@ -7,14 +7,8 @@ import pytest
 
 from bot.playground.workspace import CHANNEL, DM
 from rules.distress import builtin
+from tests.bot.direct_message import USER, asked
 from tests.conftest import read
-
-USER = "U0SATO"
-
-
-def asked(slack, running, text):
-    running.dispatch(slack.workspace.say(USER, DM, text))
-    return slack.wait_for(len(slack.answers()) + 1)[-1]
 
 
 def press(slack, running, message, action_id):

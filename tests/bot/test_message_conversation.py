@@ -3,27 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from bot.playground.workspace import DM
 from bot.store.tables import LastReview
 from bot.views import guideline, message, talk
+from tests.bot.direct_message import asked, press
 from tests.conftest import read
 
-USER = "U0SATO"
 BREACH = "パスワードはsakura2025。"
 SECRET = "まだ発表していないが、うちの課の補助金は来年度で廃止になる"
 CLEAN = "今日の昼は駅前の店で食べたカレーが本当においしかった"
 EXPLAINED = "先ほどの指摘の理由と直し方は、次のとおりです。"
 GREEN = "気になる点は見つかりませんでした"
-
-
-def asked(slack, running, text, **more):
-    running.dispatch(slack.workspace.say(USER, DM, text, **more))
-    return slack.wait_for(len(slack.answers()) + 1)[-1]
-
-
-def press(slack, running, answer, action_id):
-    assert running.dispatch(slack.press(answer, action_id, USER)).status == 200
-    return read(slack.workspace.find(DM, answer["ts"]))
 
 
 PROTESTS = [

@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.playground.workspace import DM
 from bot.views import guideline, message, talk
+from tests.bot.direct_message import asked, press
 from tests.conftest import read
 
-USER = "U0SATO"
 SECRET = "まだ発表していないが、うちの課が担当する工場の補助金は来年度で廃止になる"
 PRIVATE = "同僚の山田さん、うつで休んでるんだって。心配"
 POLITICAL = "次の選挙は○○党に入れよう。みんなも投票して"
@@ -16,16 +15,6 @@ PHOTO = "友達の写真を載せてもいい?"
 EXPLAINED = "の理由と直し方は、次のとおりです。"
 GREEN = "気になる点は見つかりませんでした"
 HARDLY = "日本語でないため、ほとんど確かめられていません。"
-
-
-def asked(slack, running, text, **more):
-    running.dispatch(slack.workspace.say(USER, DM, text, **more))
-    return slack.wait_for(len(slack.answers()) + 1)[-1]
-
-
-def press(slack, running, answer, action_id):
-    assert running.dispatch(slack.press(answer, action_id, USER)).status == 200
-    return read(slack.workspace.find(DM, answer["ts"]))
 
 
 def after(slack, running, before, text, where):

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from bot.playground.workspace import DM
 from bot.store.tables import Clue, LastReview
 from bot.views import guideline, message, talk
+from tests.bot.direct_message import USER, asked, press
 from tests.conftest import read
 
-USER = "U0SATO"
 BREACH = "パスワードはsakura2025。"
 SECRET = "まだ発表していないが、うちの課の補助金は来年度で廃止になる"
 RUDE = "うちの課長は無能"
@@ -25,16 +25,6 @@ SAID_TO_US = [
     "ちょっと考えさせて",
     "えっと、何を貼ろうとしたんだっけ💦",
 ]
-
-
-def asked(slack, running, text, **more):
-    running.dispatch(slack.workspace.say(USER, DM, text, **more))
-    return slack.wait_for(len(slack.answers()) + 1)[-1]
-
-
-def press(slack, running, answer, action_id):
-    assert running.dispatch(slack.press(answer, action_id, USER)).status == 200
-    return read(slack.workspace.find(DM, answer["ts"]))
 
 
 def headers(answer):

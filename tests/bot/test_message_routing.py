@@ -11,17 +11,11 @@ from bot.store import people
 from bot.store.tables import PersonSettings
 from rules.distress import builtin
 from rules.guideline import clause
-
-USER = "U0SATO"
+from tests.bot.direct_message import USER, asked
 
 
 def said(message):
     return json.dumps(message["blocks"], ensure_ascii=False).replace("\\u200b", "").replace("\u200b", "")
-
-
-def asked(slack, running, text):
-    running.dispatch(slack.workspace.say(USER, DM, text))
-    return slack.wait_for(len(slack.answers()) + 1)[-1]
 
 
 def test_a_question_gets_the_clause_and_a_way_back(slack, running):

@@ -6,14 +6,8 @@ from bot.playground.workspace import DM
 from bot.store import people
 from bot.store.tables import PersonSettings
 from bot.views import talk
+from tests.bot.direct_message import USER, asked
 from tests.conftest import read
-
-USER = "U0SATO"
-
-
-def asked(slack, running, text, **more):
-    running.dispatch(slack.workspace.say(USER, DM, text, **more))
-    return slack.wait_for(len(slack.answers()) + 1)[-1]
 
 
 def press(slack, running, message, action_id):
