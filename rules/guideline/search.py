@@ -4,7 +4,8 @@ Two readers add up: the word search (`Index`) over the clauses with the words pe
 ranker. Where the ranker finds "not in the guideline" likelier than any clause, by a calibrated margin, there is no hit.
 The margin is narrower where the question names what something else governs, where none of its words is known here
 (letters alone are a weak reason to answer "lol"), where it is an everyday word by itself, which stands in some of our
-questions and is none, and where it asks for what nothing here knows of something that is known (the fee of a portrait).
+questions and is none, where it asks for what nothing here knows of something that is known (the fee of a portrait), and
+where it asks for a figure.
 
 Light to import: numpy and the weights are read with the first question.
 """
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from rules.guideline.clauses import numbered
 from rules.guideline.concepts import Subject, depends, plain, subjects
 from rules.guideline.conversion import corrected, known
+from rules.guideline.figure import asks_for_a_figure
 from rules.guideline.hit import Hit
 from rules.guideline.matching import matched
 from rules.guideline.naming import Naming, concept_words
@@ -37,6 +39,7 @@ GOVERNED = -3.0  # what a word for what others govern adds to the margin for an 
 STRANGE = -3.0  # the same where no word is known: such questions with an answer lie far below, others above
 ALONE = -5.0  # the same for an everyday word by itself: it stands in questions of ours, too ("封筒", "電車")
 HEAD = -3.0  # the same for something unknown of something known ("名簿のソート")
+FIGURE = -6.0  # the same where a figure is asked for, whatever it is of
 # How far a further clause may lie below the best. Of 2,000 questions, each unseen by the model, 0.9894 then have a
 # right one among three, without a bound 0.9899; 0.9 further ones are shown instead of 2, twice as many of them right.
 # A second topic may lie as far: what answers a concept that no better clause does is not bound.
@@ -142,6 +145,7 @@ def leaning(text: Text) -> float:
     from rules.guideline.words import has_strange_head, is_everyday_word, strange
 
     return min(
+        FIGURE if asks_for_a_figure(text) else 0.0,
         GOVERNED if _governed_by(text) else 0.0,
         STRANGE if strange(text) else 0.0,
         ALONE if is_everyday_word(text) else 0.0,

@@ -151,6 +151,22 @@ def test_what_others_govern_speaks_against_an_answer():
     assert leaning(Text("ジオタグの切り方")) > leaning(Text("お歳暮をもらった"))
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["一日に何件まで書いていい?", "秘密を漏らすと懲役何年", "フォロワーの上限", "総務省の電話番号", "慰謝料はいくら"],
+)
+def test_a_figure_is_asked_for_in_vain(query):
+    assert search(query) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["何度も悪口を書き込まれます", "もう何人かに見られた", "「今日は何歩」と書き込むアプリ", "友人の電話番号を載せた"],
+)
+def test_what_only_speaks_of_figures_is_answered(query):
+    assert search(query)
+
+
 @pytest.mark.parametrize("query", ["電車", "車", "レシピ", "雪", "手帳", "登山靴", "うどん"])
 def test_an_everyday_word_by_itself_is_no_question(query):
     assert search(query) == []
