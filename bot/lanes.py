@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -9,6 +10,9 @@ from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Lane = TypeVar("Lane", bound=Hashable)
+MOST_SLEEP = 300.0  # seconds: no rest, however long, is more than `Condition.wait` can bear
+FAULT_REST = 5.0  # seconds of a lane whose work failed
+log = logging.getLogger(__name__)
 
 
 class Lanes(Generic[Lane]):
@@ -18,7 +22,7 @@ class Lanes(Generic[Lane]):
     """
 
     def __init__(self, work: Callable[[Lane], float | None], threads: int) -> None:
-        """`work` must not raise."""
+        """Where `work` raises, which it should not, its lane rests for a moment: no thread ends by it."""
         self._work = work
         self._ready: deque[Lane] = deque()
         self._resting: dict[Lane, float] = {}  # until when, on the monotonic clock
@@ -66,11 +70,12 @@ class Lanes(Generic[Lane]):
 
     def _serve(self) -> None:
         while (lane := self._next()) is not None:
-            again: float | None = None
             try:
                 again = self._work(lane)
-            finally:
-                self._done(lane, again)
+            except Exception as error:  # noqa: BLE001 - a thread that ended would be missed by every lane
+                log.error("lane: %s; it will be tried again", type(error).__name__)
+                again = FAULT_REST
+            self._done(lane, again)
 
     def _next(self) -> Lane | None:
         with self._changed:
@@ -91,7 +96,7 @@ class Lanes(Generic[Lane]):
         at = time.monotonic()
         for lane in [lane for lane, until in self._resting.items() if until <= at]:
             self._make_ready(lane)
-        return max(0.0, min(self._resting.values()) - at) if self._resting else None
+        return min(max(0.0, min(self._resting.values()) - at), MOST_SLEEP) if self._resting else None
 
     def _done(self, lane: Lane, again: float | None) -> None:
         with self._changed:

@@ -16,6 +16,7 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 MOST_CODE = 64  # characters of such a word, as columns hold it
+MOST_WAIT = 3600.0  # seconds: who is asked for more (a moment in place of a span, say) asks again by then
 # What a call meets where there is nothing to read, to change or to take back.
 GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"}
 # What a message that is asked for is not found in.
@@ -99,9 +100,13 @@ def unclear(code: str) -> bool:
 
 
 def retry_after(error: SlackApiError) -> float:
-    """The seconds for which Slack wants to hear nothing more; 0 where it does not say."""
+    """The seconds for which Slack wants to hear nothing more, `MOST_WAIT` at most; 0 where it does not say."""
     response: Any = error.response
     plain = isinstance(response, dict)
     headers: Mapping[str, str] = (response.get("headers") if plain else getattr(response, "headers", None)) or {}
-    value = str(headers.get("Retry-After") or headers.get("retry-after") or "")
-    return float(value) if value.isdecimal() else 0.0
+    return seconds(str(headers.get("Retry-After") or headers.get("retry-after") or ""))
+
+
+def seconds(said: str) -> float:
+    """The value of a Retry-After header, `MOST_WAIT` at most; 0 where it is no number of seconds."""
+    return min(float(said), MOST_WAIT) if said.isdecimal() else 0.0

@@ -211,6 +211,21 @@ def test_a_rate_limit_is_kept_and_holds_up_nobody_else(slack, running):
     assert [row.state for row in rows(running.service)] == ["done"] * 3
 
 
+@pytest.mark.parametrize("said", [72 * 3600, 1_764_294_000, 10**11], ids=["days", "a moment", "an age"])
+def test_who_is_asked_to_be_silent_for_days_asks_again_within_the_hour(slack, running, said):
+    lanes = [thread for thread in threading.enumerate() if thread.name.startswith("lane-")]
+    slack.api.fail_next("chat.postMessage", Fault(status=429, retry_after=said))
+    running.dispatch(slack.workspace.say(USER, DM, DRAFT))
+    slack.until(lambda: rows(running.service)[0].holder is None and running.service.inbox.idle)
+    (row,) = rows(running.service)
+    assert row.state == "open"
+    with running.service.sessions() as session:
+        assert row.lease_until - lease.now(session) <= inbox_module.timedelta(hours=1)
+    running.dispatch(slack.workspace.say(OTHER, OTHER_DM, CLEAN))
+    slack.wait_for(1, OTHER_DM)
+    assert all(thread.is_alive() for thread in lanes)
+
+
 def test_an_outage_of_slack_does_not_use_up_the_attempts(slack, running):
     slack.api.fail_next("chat.postMessage", *[Fault(status=503)] * (inbox_module.MOST_ATTEMPTS + 3))
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))

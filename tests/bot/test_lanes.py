@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from bot import lanes as lanes_module
 from bot.lanes import Lanes
 
 
@@ -61,3 +62,34 @@ def test_woken_while_busy_it_is_served_once_more():
     go_on.set()
     assert lanes.close(5)
     assert calls == ["a", "a"]
+
+
+def test_work_that_fails_ends_no_thread_and_is_tried_again(monkeypatch, caplog):
+    monkeypatch.setattr(lanes_module, "FAULT_REST", 0.01)
+    done, calls = threading.Event(), []
+
+    def work(lane):
+        calls.append(lane)
+        if len(calls) < 3:
+            raise RuntimeError("a word of a draft")
+        done.set()
+
+    lanes = Lanes(work, 1)
+    lanes.wake("a")
+    assert done.wait(5)
+    assert lanes.close(5)
+    assert [record.getMessage() for record in caplog.records] == ["lane: RuntimeError; it will be tried again"] * 2
+
+
+def test_a_rest_without_end_ends_no_thread():
+    woken = threading.Event()
+    rests = {"a": 1e11, "b": float("inf")}
+    lanes = Lanes(lambda lane: rests.pop(lane, None) or woken.set(), 2)
+    lanes.wake("a")
+    lanes.wake("b")
+    while not lanes.idle or rests:
+        threading.Event().wait(0.01)
+    threading.Event().wait(0.1)  # the threads wait by now
+    lanes.wake("a")
+    assert woken.wait(5)
+    assert lanes.close(5)
