@@ -21,7 +21,7 @@ from training import vectors as word_vectors
 from training.corpus import Corpus
 from training.hinge import Hinge
 from training.rows import LABELS, Row, RowError, files, fingerprint, innocent, read
-from training.spaces import spaces
+from training.spaces import kernel, spaces
 from training.thresholds import SHARE, best, figures, lifted, sure
 from training.vectors import Vectors, classes
 
@@ -59,12 +59,11 @@ class Learner:
         # Innocent rows are learned from and keep thresholds from what is everyday, but are no drafts to be measured by.
         self.judged = files >= 0
         self.price = np.where(self.judged, np.where(self.clean, PRICE_IF_CLEAN, PRICE), PRICE_IF_EVERYDAY)
-        kernel = self.spaces[0].kernel(self.chosen)
-        for space in self.spaces[1:]:
-            kernel += space.kernel(self.chosen)
         targets, known = self._targets()
         weights = np.where(corpus.kinds[self.chosen] == "cue", CUE_WEIGHT, 1.0).astype(np.float32)
-        self.model = Hinge(kernel, targets, known, weights, PENALTY, self.folds[corpus.owners[self.chosen]])
+        self.model = Hinge(
+            kernel(self.spaces, self.chosen), targets, known, weights, PENALTY, self.folds[corpus.owners[self.chosen]]
+        )
 
     def _targets(self) -> tuple[np.ndarray, np.ndarray]:
         """For each chosen piece and label +1 or -1, and whether that is known: a tolerated label says nothing.

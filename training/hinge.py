@@ -26,8 +26,8 @@ class Hinge:
 
     def __init__(self, kernel: np.ndarray, targets: np.ndarray, known: np.ndarray, weights: np.ndarray, penalty: float,
                  groups: np.ndarray) -> None:  # fmt: skip
-        """`kernel` [rows, rows], which is used up; `targets` [rows, labels] of ±1, used where `known`; `weights`,
-        `groups` [rows], rising: a group's part of a matrix must not be copied for every step.
+        """`kernel` [rows, rows], used up, read below its diagonal; `targets` [rows, labels] of ±1, used where
+        `known`; `weights`, `groups` [rows], rising: a group's part of a matrix must not be copied for every step.
         """  # noqa: D205
         kernel += np.float32(1)  # a constant feature
         kernel[np.diag_indices(len(kernel))] += penalty / weights

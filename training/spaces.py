@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from scipy import sparse
 
@@ -28,6 +31,31 @@ def spaces(counts: list[sparse.csr_matrix], wholes: np.ndarray, vectors: Vectors
     return [*(Space(*family) for family in hashed), WordSpace(*words, wholes, vectors)]
 
 
+def kernel(of: list[Space], chosen: np.ndarray) -> np.ndarray:
+    """The products of the chosen pieces with each other over all families, in the lower triangle; above it is nothing.
+
+    Column by column of blocks, for there is no room for the products of a family beside those of all.
+    """
+    *hashed, words = of
+    points = sparse.hstack([space.points[chosen] for space in hashed]).tocsc()
+    common = np.diff(points.indptr) > len(chosen) * COMMON
+    dense, rare = points[:, common].toarray(), points[:, ~common].tocsr()
+    products = np.zeros((len(chosen), len(chosen)), np.float32)
+
+    def fill(begin: int) -> None:
+        end = min(begin + _BLOCK, len(chosen))
+        column = products[begin:, begin:end]
+        column += (rare[begin:] @ rare[begin:end].T).toarray()
+        column += dense[begin:] @ dense[begin:end].T
+        column += words.products(chosen, begin, end)
+
+    with ThreadPoolExecutor(
+        os.cpu_count()
+    ) as threads:  # products of sparse matrices take one each, and let others run beside
+        list(threads.map(fill, range(0, len(chosen), _BLOCK)))
+    return products
+
+
 def _rarity(counts: sparse.csr_matrix, wholes: np.ndarray) -> np.ndarray:
     """How rare each feature is among the whole drafts, so that a draft's mean square length is one: [features]."""
     drafts = counts[wholes]
@@ -42,16 +70,6 @@ class Space:
     def __init__(self, points: sparse.csr_matrix, rarity: np.ndarray) -> None:
         """`points` [pieces, features] have been scaled, and weighted by `rarity` [features]."""
         self.points, self.rarity = points, rarity
-
-    def kernel(self, chosen: np.ndarray) -> np.ndarray:
-        """The products of the chosen pieces with each other."""
-        points = self.points[chosen].tocsc()
-        common = np.diff(points.indptr) > len(chosen) * COMMON
-        dense, rare = points[:, common].toarray(), points[:, ~common].tocsr()
-        products = (rare @ rare.T).toarray()
-        for begin in range(0, len(products), _BLOCK):  # in one piece, OpenBLAS writes past its buffer, as in hinge.py
-            products[begin : begin + _BLOCK] += dense[begin : begin + _BLOCK] @ dense.T
-        return products
 
     def scores(self, pieces: np.ndarray, chosen: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
         """What the family adds to the evidence of some pieces: [pieces, labels]."""
@@ -90,10 +108,11 @@ class WordSpace(Space):
         points = self.points[sample][:, self._used]
         return float(points.multiply(points @ self._like(self._used)).sum(axis=1).mean())
 
-    def kernel(self, chosen: np.ndarray) -> np.ndarray:
-        """The products of the chosen pieces with each other, similar words counting as partly the same."""
-        points = self.points[chosen][:, self._used]
-        return points @ (points @ self._likeness).T
+    def products(self, chosen: np.ndarray, begin: int, end: int) -> np.ndarray:
+        """The products of the chosen pieces from `begin` on with those to `end`, similar words counting partly."""
+        points = self.points[chosen[begin:]][:, self._used]
+        alike = points[: end - begin] @ self._likeness
+        return points @ np.ascontiguousarray(alike.T)
 
     def scores(self, pieces: np.ndarray, chosen: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
         """What the family adds to the evidence of some pieces: [pieces, labels]."""
