@@ -100,24 +100,24 @@ class Adviser:
         return review(draft, facts=facts, hidden=unspoken(self.silent), learned=self.learned)
 
     def advise(self, person: str, asked: Asked, told: Told = NOTHING) -> Advice:
-        """Review a draft of a person; facts that are not told are those told before of a draft in the DM.
+        """Review a draft of a person; where nothing is said of facts, those told before of a draft in the DM hold.
 
         Raises DraftError where it cannot be reviewed.
         """
         now, place = self.clock.now(), self.draft(person, told)
         draft, known, recalled = self._in_circumstances(person, asked, place, now)
-        told = replace(told, facts=told.facts or known.stated)
-        report, comfort = self.judge(draft, told.facts), kind_of(draft.read, own=asked.own)
+        told = replace(told, facts=known.stated if told.facts is None else told.facts)
+        report, comfort = self.judge(draft, told.stated), kind_of(draft.read, own=asked.own)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         unwanted = {*known.hidden, *told.refuted}
         times = each_once(one for one in report.findings if one.rule not in unwanted)
         shown = replace(report, findings=tuple(times))
-        plain = self.judge(draft) if told.facts else report
+        plain = self.judge(draft) if told.stated else report
         self._note(person, place, shown, recalled, now, known.erased)
         return Advice(
             shown,
             told,
-            cleared=tuple(each_once(one for one in plain.findings if decided(one.rule, told.facts))),
+            cleared=tuple(each_once(one for one in plain.findings if decided(one.rule, told.stated))),
             silenced=tuple(each_once(one for one in report.findings if one.rule in known.hidden)),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
             comfort=comfort,
@@ -129,7 +129,7 @@ class Adviser:
     def preview(self, person: str, asked: Asked, told: Told) -> Report:
         """What a review of a draft of a person would find, also what they do not want to see; nothing is noted."""
         draft, _, _ = self._in_circumstances(person, asked, self.draft(person, told), self.clock.now())
-        return self.judge(draft, told.facts)
+        return self.judge(draft, told.stated)
 
     def forget_old(self) -> None:
         """Forget the clues whose time is over."""

@@ -16,20 +16,26 @@ MOST = 8  # rules refuted; every button carries them, and a message has its limi
 class Told:
     """The facts that hold, the rules ("label/id") that do not apply, and which draft this is about.
 
-    `draft` is the ts of the draft's own message in the DM; a random name where it stands in the view itself.
+    `facts` is None where nobody said anything of them; where they were taken back, it is empty. `draft` is the ts of
+    the draft's own message in the DM; a random name where it stands in the view itself.
     """
 
     draft: str = ""
-    facts: tuple[str, ...] = ()
+    facts: tuple[str, ...] | None = None
     refuted: tuple[str, ...] = ()
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """The facts that hold."""
+        return self.facts or ()
 
     def stating(self, fact: str) -> Told:
         """With one more fact."""
-        return replace(self, facts=(*self.facts, fact))
+        return replace(self, facts=(*self.stated, fact))
 
     def retracting(self, fact: str) -> Told:
         """Without a fact."""
-        return replace(self, facts=tuple(one for one in self.facts if one != fact))
+        return replace(self, facts=tuple(one for one in self.stated if one != fact))
 
     def refuting(self, rule: str) -> Told:
         """With one more rule that does not apply, as the last."""
@@ -58,7 +64,12 @@ class Told:
     def decode(cls, value: object) -> Told:
         """From the value of a button; whatever cannot be read counts as not told."""
         told = carried.table(value)
-        return cls(str(told.get("draft") or ""), _strings(told.get("facts")), _strings(told.get("refuted"))[-MOST:])
+        facts = told.get("facts")
+        return cls(
+            str(told.get("draft") or ""),
+            _strings(facts) if isinstance(facts, list) else None,
+            _strings(told.get("refuted"))[-MOST:],
+        )
 
 
 NOTHING = Told()

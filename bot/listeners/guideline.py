@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser
+from bot.listeners import window
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written
 from bot.person import Pseudonyms
@@ -158,7 +159,7 @@ def read(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClie
     if place is None or not place.clause:
         return
     if str(action.get("action_id")).startswith("contents_turn"):
-        client.views_update(view_id=body["view"]["id"], view=contents.page(clause_id))
+        window.show(client, body["view"], contents.page(clause_id))
     else:
         client.views_push(trigger_id=body["trigger_id"], view=contents.page(clause_id))
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.adviser import Adviser, Asked
 from bot.agent import Agent
-from bot.listeners import review_modal
+from bot.listeners import review_modal, window
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
@@ -94,7 +94,7 @@ def erased(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], clien
     team, user = actor(body)
     with adviser.sessions.begin() as session:
         kept.erase(session, adviser.person(team, user), team, place_of(body).channel)
-    client.views_update(view_id=body["view"]["id"], view=kept_view.erased())
+    window.show(client, body["view"], kept_view.erased())
     publish(adviser, body, client)
 
 

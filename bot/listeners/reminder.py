@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot import carried, refusals
 from bot.adviser import Adviser
+from bot.listeners import window
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.newest import Newest
@@ -133,7 +134,7 @@ def announced(desk: Desk, body: dict[str, Any], client: WebClient, respond: Resp
         client.chat_postEphemeral(channel=channel, user=actor(body)[1], text=words)
     except SlackApiError as error:  # any other trouble will show when the first message is due
         if refusals.code(error) in refusals.OUTSIDE:
-            client.views_update(view_id=body["view"]["id"], view=_listing(desk, body, channel, view.UNINVITED))
+            window.show(client, body["view"], _listing(desk, body, channel, view.UNINVITED))
     except OSError as error:
         log.warning("reminder: who set it could not be told: %s", type(error).__name__)
 
@@ -143,7 +144,7 @@ def pressed(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: We
     act, value = str(action["action_id"]).removeprefix("remind_"), str(action.get("value") or "")
     (team, user), (channel, _) = actor(body), _metadata(body["view"])
     if not desk.permission.may_edit(user, channel):  # may ask Slack: no transaction waits for the answer
-        client.views_update(view_id=body["view"]["id"], view=view.refused(view.FORBIDDEN))
+        window.show(client, body["view"], view.refused(view.FORBIDDEN))
         return
     with desk.adviser.sessions.begin() as session:
         row = store.reminder(session, int(value), team) if value.isdecimal() else None
@@ -153,7 +154,7 @@ def pressed(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: We
             shown = _ACTS[act](desk, session, row, user)
     if act == "send":
         desk.reminders.wake()
-    client.views_update(view_id=body["view"]["id"], view=shown)
+    window.show(client, body["view"], shown)
 
 
 # --- what the buttons of a reminder do -----------------------------------------------------------------------------
@@ -219,7 +220,7 @@ def _kept(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder
 def _update(desk: Desk, body: dict[str, Any], client: WebClient, channel: str, shown: Callable[[], Block]) -> None:
     """Show another view in place of this one, if the person may set reminders for the channel."""
     may = desk.permission.may_edit(actor(body)[1], channel)
-    client.views_update(view_id=body["view"]["id"], view=shown() if may else view.refused(view.FORBIDDEN))
+    window.show(client, body["view"], shown() if may else view.refused(view.FORBIDDEN))
 
 
 def _form(desk: Desk, entry: Entry, channel: str, reminder_id: int = 0) -> Block:

@@ -11,16 +11,14 @@ from typing import Any
 
 from slack_bolt import App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot import refusals
 from bot.adviser import Adviser, Asked
 from bot.answers import Incoming, Reply
 from bot.files import Looked, joined, look
 from bot.files.download import Download
 from bot.inbox import Inbox
-from bot.listeners import pressed, review_modal
+from bot.listeners import pressed, review_modal, window
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written
 from bot.store import people
@@ -81,7 +79,7 @@ def _refusal(error: DraftError) -> Reply:
 def told(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
     """A fact is stated or taken back: the draft is reviewed again with it, and after an edit as well."""
     if not body.get("view"):  # a view carries what was told itself
-        person, known = _person(adviser, body), [fact for fact in now_told.facts if fact in facts()]
+        person, known = _person(adviser, body), [fact for fact in now_told.stated if fact in facts()]
         with adviser.sessions.begin() as session:
             people.state(session, person, adviser.draft(person, now_told), known, adviser.clock.now())
     return now_told
@@ -126,11 +124,7 @@ def form(inbox: Inbox, body: dict[str, Any], action: dict[str, Any], client: Web
     opened = client.views_open(trigger_id=body["trigger_id"], view=modal_view.loading())
     found = pressed.as_it_stands(inbox, client, body, now_told.draft)
     shown = modal_view.ask(now_told, _whole(client, found)[0]) if found else modal_view.refused(view.LOST)
-    try:
-        client.views_update(view_id=opened["view"]["id"], view=shown)
-    except SlackApiError as error:
-        if refusals.code(error) != refusals.CLOSED_MEANWHILE:
-            raise
+    window.show(client, opened["view"], shown)
 
 
 def again(

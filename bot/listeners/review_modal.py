@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot import carried
 from bot.adviser import Adviser, Asked
 from bot.answers import incoming
+from bot.listeners import window
 from bot.listeners.form import Form
 from bot.listeners.payload import actor, as_written
 from bot.told import Told
@@ -71,9 +72,9 @@ def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:
 
 
 def again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient) -> None:
-    """Review what stands in the form, with what the person tells by a button."""
+    """Review what stands in the form, with what the person tells by a button; a form sent off meanwhile stays."""
     shown = body["view"]
-    client.views_update(view_id=shown["id"], view=answered(adviser, body, in_form(shown), told))
+    window.show(client, shown, answered(adviser, body, in_form(shown), told), as_it_was=True)
 
 
 def in_form(shown: dict[str, Any]) -> Asked:

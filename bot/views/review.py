@@ -140,7 +140,7 @@ def _end(advice: Advice, form: bool) -> list[Block]:
 def _told(advice: Advice) -> list[Block]:
     """What the person has told, what it cleared, and the way back: the last fact first."""
     told, known = advice.told, facts()
-    stated = [name for name in told.facts if name in known]
+    stated = [name for name in told.stated if name in known]
     out = []
     for name in stated:
         cleared = [finding for finding in advice.cleared if known[name].decides(finding.rule)]
@@ -183,7 +183,7 @@ def day(moment: date) -> str:
 
 def _facts(report: Report, told: Told) -> list[Block]:
     """The facts that would decide, as buttons."""
-    open_ = deciding((finding.rule for finding in report.findings), told.facts)[:MOST_FACTS]
+    open_ = deciding((finding.rule for finding in report.findings), told.stated)[:MOST_FACTS]
     if not open_:
         return []
     row = [blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name).encode()) for fact in open_]

@@ -128,6 +128,36 @@ def test_who_sent_off_a_window_hears_of_a_fault_in_what_comes_afterwards(slack, 
     assert re.search(r"少し待って、もう一度お試しください。\(番号 [0-9a-f]{8}\)", told["text"])
 
 
+def of_the_review(slack, running):
+    running.dispatch(of_the_box(slack, running))
+    return slack.press_in(slack.modal(), "review_refute", {"review_text": DRAFT})
+
+
+def of_the_contents(slack, running):
+    response = running.dispatch(slack.workspace.command(USER, CHANNEL, "/guideline", "位置情報"))
+    message = slack.workspace.post(CHANNEL, json.loads(response.body), ephemeral_for=USER)
+    running.dispatch(slack.press(message, "guideline_contents", channel=CHANNEL))
+    running.dispatch(slack.press_in(slack.modal(), "contents_read_1.1"))
+    return slack.press_in(slack.modal(), "contents_turn_1.2")
+
+
+@pytest.mark.parametrize("payload_of", [of_the_erasure, of_the_review, of_the_contents])
+def test_what_is_done_in_a_window_closed_meanwhile_is_no_fault(slack, running, payload_of, caplog):
+    payload = payload_of(slack, running)
+    slack.workspace.views.closed(USER)
+    assert running.dispatch(payload).status == 200
+    assert "reference" not in caplog.text
+    assert slack.answers() == []
+
+
+def test_after_an_erasure_in_a_window_closed_meanwhile_the_home_is_shown_anew(slack, running):
+    payload = of_the_erasure(slack, running)
+    assert "最後の確認" in read(slack.home())
+    slack.workspace.views.closed(USER)
+    running.dispatch(payload)
+    assert "最後の確認" not in read(slack.home())
+
+
 def test_of_settings_with_a_fault_the_home_is_not_shown_anew(slack, running):
     """It would take what stands in its box."""
     running.dispatch(slack.press_in(opened(slack, running), "settings_open"))

@@ -138,6 +138,18 @@ def test_time_and_place_can_be_added_in_the_form_with_what_was_told(slack, runni
     assert "勤務時間中の発信" in read(slack.modal())
 
 
+def test_a_fact_told_by_dm_can_be_taken_back_in_the_form(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, DRAFT), "review_told_consent")
+    pressed(slack, running, message, "review_form")
+    slack.submit(running)
+    assert "ほかに気になる点は見つかりませんでした" in read(slack.modal())
+    running.dispatch(slack.press_in(slack.modal(), "review_told_without_consent", {"review_text": DRAFT}))
+    assert "本人の同意があります*" not in read(slack.modal())
+    assert "1件、投稿の前に" in read(slack.modal())
+    slack.submit(running, {"review_text": DRAFT + "。"})
+    assert "1件、投稿の前に" in read(slack.modal())
+
+
 def test_a_draft_that_the_form_cannot_hold_is_asked_for_in_parts(slack, running):
     pressed(slack, running, reviewed(slack, running, DRAFT + "。あ" * 1600), "review_form")
     assert "3,000字を超えるため、欄に入りませんでした" in read(slack.modal())
@@ -286,7 +298,7 @@ def test_the_last_review_is_kept_as_names_of_rules(slack, running):
 NAMES = st.lists(st.text(max_size=30), max_size=MOST).map(tuple)
 
 
-@given(st.builds(Told, st.text(max_size=20), NAMES, NAMES))
+@given(st.builds(Told, st.text(max_size=20), st.none() | NAMES, NAMES))
 def test_what_was_told_survives_its_button(told):
     assert Told.decode(told.encode()) == told
 

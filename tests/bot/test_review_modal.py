@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.store.tables import LastReview
 from tests.conftest import read
@@ -92,6 +93,19 @@ def test_a_finding_can_be_refuted_in_the_modal(slack, running):
     slack.submit(running, {"review_text": DRAFT})
     running.dispatch(slack.press_in(slack.modal(), "review_refute", {"review_text": DRAFT}))
     assert "の指摘を外しました" in read(slack.modal())
+
+
+def test_a_press_carried_out_late_leaves_the_answer_to_what_was_sent_off_meanwhile(slack, running):
+    command(slack, running)
+    slack.submit(running, {"review_text": DRAFT})
+    slack.api.fail_next("views.update", Fault(200, carried_out=True, delay=0.5))
+    press = slack.press_in(slack.modal(), "review_refute", {"review_text": DRAFT})
+    running.dispatch(press, wait=False)
+    slack.until(lambda: slack.calls("views.update"))
+    slack.submit(running, {"review_text": "パスワードはAbc12345"})
+    assert "認証情報" in read(slack.modal())
+    assert "佐藤健太" not in read(slack.modal())
+    assert slack.answers() == []
 
 
 def test_the_global_shortcut_opens_the_empty_form(slack, running):

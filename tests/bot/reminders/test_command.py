@@ -253,6 +253,15 @@ def test_send_now_posts_once_however_often_it_is_pressed(slack, running, press, 
         assert [row.by_hand for row in store.history(session, int(one))] == [True]
 
 
+@pytest.mark.parametrize("action", ["remind_send", "remind_new"])
+def test_what_is_done_in_a_list_closed_meanwhile_is_no_fault(slack, running, one, action, caplog):
+    payload = slack.press_in(slack.modal(ADMIN), action, user=ADMIN)
+    slack.workspace.views.closed(ADMIN)
+    running.dispatch(payload)
+    assert "reference" not in caplog.text
+    assert slack.answers(slack.workspace.dms[ADMIN]) == []
+
+
 def test_where_the_bot_is_not_in_the_channel_it_says_so(slack, running, command):
     slack.workspace.channels["C0OTHER"] = "別の課"
     command(channel="C0OTHER")
