@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache, partial
@@ -27,6 +26,7 @@ from bot.followups import FollowUps
 from bot.history import History
 from bot.inbox import Inbox
 from bot.listeners.message import answering
+from bot.listeners.pool import Pool
 from bot.listeners.reminder import Desk
 from bot.person import Pseudonyms, open_records
 from bot.reminders.counts import Counts
@@ -67,6 +67,7 @@ class Service:
     counts: Counts
     follow_ups: FollowUps
     rounds: tuple[Rounds, ...] = field(repr=False)
+    pool: Pool = field(repr=False)
 
     def start(self) -> None:
         """Take over what was left behind, and begin the rounds."""
@@ -83,6 +84,7 @@ class Service:
 
     def stop(self, timeout: float = 20.0) -> None:
         """Finish what is in hand within so many seconds, hand back the rest, and close the database."""
+        self.pool.close()
         for rounds in self.rounds:
             rounds.stop(timeout=1.0)
         self.counts.stop(timeout=1.0)
@@ -103,7 +105,8 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     # No retry of any kind: where the connection broke Slack may have posted already, and would post twice; and
     # whoever sleeps through a rate limit keeps a worker from everybody else.
     writer = _client(settings)
-    app = _app(settings)
+    pool = Pool(settings.listener_threads)
+    app = _app(settings, pool)
     clock = clock or Clock()
     zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
     books = playbooks(settings.incident_dir)
@@ -129,11 +132,11 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
         Rounds("follow-ups", follow_ups.round, settings.recovery_seconds),
     )
     return Service(
-        settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, rounds
+        settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, rounds, pool
     )
 
 
-def _app(settings: Settings) -> App:
+def _app(settings: Settings, pool: Pool) -> App:
     """Bolt for our one workspace: with threads of ours, and so that a fault reaches Slack, which then sends again."""
     return App(
         name="adviser",  # else Bolt reads the sources of every module loaded to find out who calls
@@ -143,7 +146,7 @@ def _app(settings: Settings) -> App:
         signing_secret=settings.signing_secret or "socket-mode-needs-none",
         authorize=partial(_authorized, settings.bot_token),
         process_before_response=True,  # an error before the acknowledgement must reach Slack
-        listener_executor=ThreadPoolExecutor(settings.listener_threads, "listener"),
+        listener_executor=pool,
         raise_error_for_unhandled_request=True,  # so that it is acknowledged: a 404 would count as a failure
     )
 

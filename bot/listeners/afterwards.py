@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.listeners.faults import failed_afterwards
+from bot.listeners.pool import pause
+from bot.rate_limits import RateLimits
 
-PATIENCE = 2  # rate limits that are waited out once Slack waits no more
+PATIENCE, MOST_SECONDS = 2, 60.0  # rate limits that are waited out once Slack waits no more; of each
 _HANDED = "handed"
 Handed = TypeVar("Handed")
 
@@ -56,7 +57,7 @@ def in_two_steps(
 
 
 def _ending_well(work: Callable[[], object], body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=PATIENCE))  # it is this request's own
+    client.retry_handlers.append(RateLimits(PATIENCE, MOST_SECONDS, pause))  # it is this request's own
     try:
         work()
     except Exception as error:  # noqa: BLE001 - it ends where every fault does

@@ -3,12 +3,14 @@
 import json
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 
 from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
-from tests.conftest import read
+from bot.service import build
+from tests.conftest import Running, read
 
 USER = "U0SATO"
 DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"
@@ -118,6 +120,74 @@ def test_afterwards_it_is(slack, running):
     assert running.dispatch(slack.press(message, "review_told_consent")).status == 200
     (message,) = slack.answers()
     assert "✓ *本人の同意があります*" in read(message)
+
+
+@pytest.fixture
+def narrow(slack, settings):
+    """A service with two threads for presses, and three answers with a button to press."""
+    service = build(replace(settings, listener_threads=2))
+    running = Running(service)
+    people = (("U0SATO", DM), ("U0ADMIN", "D0ADMIN"), ("U0GUEST", "D0GUEST"))
+    for user, channel in people:
+        running.dispatch(slack.workspace.say(user, channel, DRAFT))
+    presses = [
+        slack.press(slack.wait_for(1, channel)[0], "review_told_consent", user, channel) for user, channel in people
+    ]
+    yield running, presses
+    service.stop(timeout=5)
+
+
+def told(slack, channel):
+    """Whether a person was told that something failed."""
+    return "うまく処理できませんでした" in str([message["text"] for message in slack.answers(channel)])
+
+
+def consented(slack, channel):
+    return "✓ *本人の同意があります*" in read(slack.answers(channel)[0])
+
+
+def test_who_waits_out_a_rate_limit_keeps_nobody_else_waiting(slack, narrow):
+    running, (one, two, three) = narrow
+    slack.api.fail_next("chat.update", *[Fault(429, retry_after=3)] * 2)
+    for press in (one, two):
+        running.dispatch(press, wait=False)
+    slack.until(lambda: len(slack.calls("chat.update")) == 2)
+    running.dispatch(three, wait=False)
+    slack.until(lambda: consented(slack, "D0GUEST"), seconds=2)
+    assert not consented(slack, DM)
+    running.finish()
+    assert consented(slack, DM)
+    assert consented(slack, "D0ADMIN")
+
+
+def test_so_many_wait_and_whoever_comes_then_gets_a_number(slack, narrow):
+    running, (one, two, _) = narrow
+    running.service.pool._pauses = threading.Semaphore(1)
+    slack.api.fail_next("chat.update", *[Fault(429, retry_after=1)] * 2)
+    for press, calls in ((one, 1), (two, 2)):
+        running.dispatch(press, wait=False)
+        slack.until(lambda calls=calls: len(slack.calls("chat.update")) == calls)
+    running.finish()
+    assert (consented(slack, DM), told(slack, DM)) == (True, False)
+    assert (consented(slack, "D0ADMIN"), told(slack, "D0ADMIN")) == (False, True)
+
+
+@pytest.mark.parametrize("said", [300, 10**11])
+def test_nobody_waits_out_a_rate_limit_of_minutes(slack, narrow, said):
+    running, (press, *_) = narrow
+    slack.api.fail_next("chat.update", Fault(429, retry_after=said))
+    running.dispatch(press)
+    assert told(slack, DM)
+
+
+def test_a_stop_ends_the_waiting(slack, narrow):
+    running, (press, *_) = narrow
+    slack.api.fail_next("chat.update", Fault(429, retry_after=50))
+    running.dispatch(press, wait=False)
+    slack.until(lambda: slack.calls("chat.update"))
+    running.service.stop(timeout=5)
+    running.finish()
+    assert told(slack, DM)
 
 
 def test_who_sent_off_a_window_hears_of_a_fault_in_what_comes_afterwards(slack, running):
