@@ -101,12 +101,20 @@ class FollowUps:
             store.sent(session, follow_up.id, self._holder)
 
     def _wanted(self, follow_up: FollowUp, incident: Incident) -> bool:
-        if incident.closed_at or not incident.channel or incident.kind not in self._books:
+        if incident.closed_at:
             return False
-        late = self._clock.now() - follow_up.due_at > TOO_LATE[follow_up.occasion]
-        if late:
-            log.warning("follow-up %s: not sent: too late", follow_up.id)
-        return not late
+        lacks = self._lacking(follow_up, incident)
+        if lacks:
+            log.warning("follow-up %s: not sent: %s", follow_up.id, lacks)
+        return not lacks
+
+    def _lacking(self, follow_up: FollowUp, incident: Incident) -> str:
+        """What keeps a message that is wanted from being sent; "" where nothing does."""
+        if self._clock.now() - follow_up.due_at > TOO_LATE[follow_up.occasion]:
+            return "too late"
+        if not incident.channel:
+            return "the conversation is not known"
+        return "" if incident.kind in self._books else "no playbook of its kind any more"
 
     def _is_there(self, follow_up: FollowUp, incident: Incident) -> bool:
         if follow_up.attempts <= 1:

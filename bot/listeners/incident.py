@@ -28,6 +28,8 @@ from bot.views import incident as view
 from bot.views import incident_forms as forms
 from rules.incident import Playbook, Situation, kinds_for, next_steps
 
+_DIRECT = "D"  # the first letter of a DM's id
+
 
 def register(app: App, adviser: Adviser) -> None:
     """ids first: the table of contents."""
@@ -62,8 +64,8 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
     ack()
     value = str((body.get("actions") or [{}])[0].get("value") or "")
     books = adviser.books_of(view.named(value)) or kinds_for(value.split(), adviser.books)
-    channel = (body.get("channel") or {}).get("id") or body.get("channel_id") or ""
-    metadata = json.dumps({"direct": str(channel).startswith("D")})
+    channel = str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
+    metadata = json.dumps({"direct": channel if channel.startswith(_DIRECT) else ""})
     form = forms.ask(adviser.books, books, view.ticked(value), adviser.clock.now(), metadata)
     over_a_modal = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if over_a_modal else client.views_open)(trigger_id=body["trigger_id"], view=form)
@@ -83,6 +85,7 @@ def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient
         form.choice("incident_audience"),
         form.choices("incident_happened"),
     )
+    direct = str(carried.table(body["view"].get("private_metadata")).get("direct") or "")
     now = adviser.clock.now()  # one for all: what is done by then has no time of its own
     with adviser.sessions.begin() as session:
         incident = store.begin(session, adviser.person(*actor(body)), book.kind, now)
@@ -90,7 +93,8 @@ def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient
             store.settle(session, incident, step, now)
             session.refresh(incident)
         schedule(session, incident, adviser)
-    if carried.table(body["view"].get("private_metadata")).get("direct"):  # asked there, the checklist is seen at once
+        _note_where(session, incident, direct)
+    if direct:  # asked there, the checklist is seen at once
         ack(response_action="clear")
     else:
         ack(response_action="update", view=forms.told(view.ELSEWHERE))
@@ -172,16 +176,17 @@ def changed(
 ) -> None:
     """Do what a button says, and show the checklist as it stands then."""
     case = Case.decode(action.get("value"))
+    channel, ts, _ = shown_message(body)
     with adviser.sessions.begin() as session:
         found = find(session, adviser, body, case)
         if found:
+            _note_where(session, found[0], channel)
             case = act(Press(session, adviser, *found, case))
             found = find(session, adviser, body, case)
     if not found:
         _say_gone(respond)
         return
     shown = _shown(adviser, found, case)
-    channel, ts, _ = shown_message(body)
     client.chat_update(channel=channel, ts=ts, text=view.NOTICE, blocks=view.checklist(shown))
 
 
@@ -219,9 +224,11 @@ def _shown(adviser: Adviser, found: tuple[Incident, Playbook], case: Case) -> vi
 
 
 def sent(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Respond, case: Case) -> None:
-    """Post the checklist to the person, and keep where their DM is: follow-ups go there."""
-    with adviser.sessions() as session:
+    """Post the checklist to the person, and keep where their DM is."""
+    with adviser.sessions.begin() as session:
         found = find(session, adviser, body, case)
+        if found:
+            _note_where(session, found[0], shown_message(body)[0])
     if found is None:
         if not body.get("view"):
             _say_gone(respond)
@@ -231,7 +238,16 @@ def sent(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Res
         unfurl_links=False, unfurl_media=False,
     )  # fmt: skip
     with adviser.sessions.begin() as session:
-        store.lies_in(session, case.incident, str(posted["channel"]))
+        _note_where(session, found[0], str(posted["channel"]))
+
+
+def _note_where(session: Session, incident: Incident, channel: str) -> None:
+    """Keep where the person's DM is as soon as anything says it: follow-ups go there.
+
+    That the checklist was posted may never be heard of.
+    """
+    if channel.startswith(_DIRECT) and incident.channel != channel:
+        store.lies_in(session, incident.id, channel)
 
 
 def _say_gone(respond: Respond) -> None:

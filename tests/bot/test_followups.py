@@ -11,12 +11,12 @@ from sqlalchemy import select, update
 from bot import paging
 from bot.followups import MOST_ATTEMPTS, FollowUps, later
 from bot.playground.api import Fault
-from bot.playground.workspace import DM
+from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store import incidents
 from bot.store.kept import erase
 from bot.store.tables import FollowUp, Incident
-from tests.bot.test_incident import begin, press, rows
+from tests.bot.test_incident import begin, command, press, rows
 from tests.conftest import Running, read
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -229,6 +229,41 @@ def test_what_slack_refuses_for_what_is_in_it_is_given_up_at_last(slack, running
     assert len(slack.calls("chat.postMessage")) - before == MOST_ATTEMPTS
     assert {row.occasion for row in rows(running, FollowUp)} == {"week"}
     assert "not sent: invalid_blocks" in caplog.text
+
+
+UNCLEAR = Fault(status=500, carried_out=True)
+
+
+def begin_of_unclear_fate(slack, running, channel):
+    """An incident of which nobody heard that its checklist was posted; the checklist."""
+    command(slack, running, channel=channel)
+    slack.api.fail_next("chat.postMessage", UNCLEAR)
+    assert slack.submit(running, {"incident_kind": "defamation"}) == {}
+    checklist, told = slack.answers()
+    assert "うまく処理できませんでした" in told["text"]
+    return checklist
+
+
+def test_it_comes_where_nobody_heard_that_the_checklist_was_posted(slack, running):
+    begin_of_unclear_fate(slack, running, DM)
+    wait(running, days=2)
+    sender(running).round()
+    assert slack.answers()[-1]["text"] == "その後、いかがですか。"
+
+
+def test_a_press_on_that_checklist_tells_where_it_may_come(slack, running):
+    press(slack, running, begin_of_unclear_fate(slack, running, CHANNEL), "incident_done")
+    wait(running, days=2)
+    sender(running).round()
+    assert slack.answers()[-1]["text"] == "その後、いかがですか。"
+
+
+def test_where_nothing_tells_where_it_may_come_the_log_says_so(slack, running, caplog):
+    begin_of_unclear_fate(slack, running, CHANNEL)
+    wait(running, days=2)
+    sender(running).round()
+    assert len(slack.answers()) == 2
+    assert "not sent: the conversation is not known" in caplog.text
 
 
 def test_a_dm_that_is_gone_is_left_alone(slack, running):
