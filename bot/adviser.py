@@ -47,6 +47,7 @@ class Asked:
 class Advice:
     """A report; what the person has told, what that cleared, what they do not want to see, and what adds up.
 
+    `found` are the names of the rules that the draft itself breaks, also where the person said that one does not apply.
     `comfort` is the kind of distress that the draft speaks of (`rules/distress.py`), "" for nearly all; that is kept
     nowhere; `beyond` that it says more than this. What a rule found several times in the same words is one finding of
     the report; `times` says how often. `foreign` says that hardly anything in the draft is Japanese.
@@ -54,6 +55,7 @@ class Advice:
 
     report: Report
     told: Told = NOTHING
+    found: tuple[str, ...] = ()
     cleared: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
@@ -109,14 +111,15 @@ class Adviser:
         told = replace(told, facts=known.stated if told.facts is None else told.facts)
         report, comfort = self.judge(draft, told.stated), kind_of(draft.read, own=asked.own)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
-        unwanted = {*known.hidden, *told.refuted}
-        times = each_once(one for one in report.findings if one.rule not in unwanted)
+        standing = each_once(one for one in report.findings if one.rule not in known.hidden)
+        times = {one: often for one, often in standing.items() if one.rule not in told.refuted}
         shown = replace(report, findings=tuple(times))
         plain = self.judge(draft) if told.stated else report
         self._note(person, place, shown, recalled, now, known.erased)
         return Advice(
             shown,
             told,
+            found=tuple(one.rule for one in standing),
             cleared=tuple(each_once(one for one in plain.findings if decided(one.rule, told.stated))),
             silenced=tuple(each_once(one for one in report.findings if one.rule in known.hidden)),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),

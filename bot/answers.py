@@ -60,7 +60,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is sent back, and the names of the rules it speaks of."""
+    """What is sent back, and the names of the rules found, also of those that its reader put aside."""
 
     text: str
     blocks: list[dict[str, Any]]

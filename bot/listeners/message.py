@@ -15,14 +15,12 @@ from bot.adviser import Adviser, Asked
 from bot.agent import Agent
 from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person, content
 from bot.answers import incoming as read
-from bot.files import joined, look
 from bot.files.download import Download
 from bot.inbox import Inbox
-from bot.listeners import conversation, guideline, pressed, review
+from bot.listeners import conversation, draft, guideline, pressed
 from bot.listeners.afterwards import afterwards
-from bot.listeners.payload import as_written
 from bot.listeners.thread import NO_TOPIC, Topic, topic_before, topic_of
-from bot.store.messages import Address, note_found
+from bot.store.messages import Address
 from bot.told import Told
 from bot.views import blocks
 from bot.views import file as file_view
@@ -119,34 +117,39 @@ def answer(
     incoming: Incoming,
     *,
     as_: str | None = None,
+    told: Told | None = None,
     topic: Topic = NO_TOPIC,
     before: Before = _nothing,
 ) -> Reply:
     """What a message is answered with; `as_` overrides what it seems to want. A doubtful one counts as a draft.
 
-    A text file or a forwarded message is a part of the draft; a picture gets the list of what to look at in it.
-    `topic` is what the thread is about: there a short message that asks is a further question about the clause, or is
-    told once more what the review advised. `before` gives what the DM was about before a message by itself. Of a
-    message that brings a draft in quotation marks, this is reviewed.
+    With `told`, what its writer told by the buttons of its review, it is reviewed again. A text file or a forwarded
+    message is a part of the draft; a picture gets the list of what to look at in it. `topic` is what the thread is
+    about: there a short message that asks is a further question about the clause, or is told once more what the review
+    advised. `before` gives what the DM was about before a message by itself. Of a message that brings a draft in
+    quotation marks, this is reviewed.
     """
-    looked = look(download, incoming.files)
-    text = joined(as_written(incoming.whole), looked)
+    text, looked = draft.whole(download, incoming)
     about = file_view.looked(looked)
     if about and not text.strip():
         return Reply(file_view.summary(looked), about)
     quoted = brought(text) if as_ != "question" else None
     as_ = as_ or ("draft" if looked.texts or incoming.forwarded or quoted else None)
-    reply = _answer(adviser, incoming, quoted or text, as_, topic, before)
+    reply = _answer(adviser, incoming, quoted or text, as_, told, topic, before)
     if quoted:
         reply = replace(reply, blocks=view.brought(reply.blocks, incoming.at.ts))
     return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
 
 
-def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, topic: Topic, before: Before) -> Reply:
-    if text.strip() and (refusal := review.refused(text)):
+def _answer(
+    adviser: Adviser, incoming: Incoming, text: str, as_: str | None, told: Told | None, topic: Topic, before: Before
+) -> Reply:
+    if text.strip() and (refusal := draft.refused(text)):
         return refusal
     read = Text(text)  # once, for all who ask what it says
     comfort = kind_of(read, own=incoming.own)
+    if told:
+        return _reviewed(adviser, incoming, read, told, as_, intent(read), comfort)
     speaks = not (as_ or incoming.previous or comfort)
     if speaks and topic == NO_TOPIC:
         topic = conversation.continued(read, before)
@@ -167,8 +170,15 @@ def _answer(adviser: Adviser, incoming: Incoming, text: str, as_: str | None, to
     # Before the review, which is noted as the last one and may remember clues.
     if speaks and (back := _said_to_us(adviser, read, incoming, topic, before)):
         return back
+    return _reviewed(adviser, incoming, read, Told(incoming.at.ts), as_, wanted, comfort)
+
+
+def _reviewed(
+    adviser: Adviser, incoming: Incoming, read: Text, told: Told, as_: str | None, wanted: str, comfort: str
+) -> Reply:
+    """The review; where the message may be a question as well, with the way to look it up."""
     person = adviser.person(incoming.at.team, incoming.user)
-    reply = review.answer(adviser, person, read, Told(incoming.at.ts), incoming.previous, own=incoming.own)
+    reply = draft.answer(adviser, person, read, told, incoming.previous, own=incoming.own)
     # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
     plainly = wanted == "question" and "?" in read.normal
     if as_ is None and could_be_looked_up(read) and (plainly or not comfort):
@@ -249,6 +259,4 @@ def reconsidered(
     if found:
         download = Download(client.token or "", client.base_url)
         reply = answer(adviser, download, found, as_=as_, topic=topic_of(client, found.at))
-        pressed.answer_anew(inbox, client, body, found, replace(reply, text=blocks.fallback(reply.text)))
-        with adviser.sessions.begin() as session:  # by which an edit is known as one of a draft
-            note_found(session, found.at, found.version, reply.found)
+        pressed.answer_anew(adviser, inbox, client, body, found, replace(reply, text=blocks.fallback(reply.text)))

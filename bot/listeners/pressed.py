@@ -9,10 +9,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import refusals
+from bot.adviser import Adviser
 from bot.answers import Answers, Incoming, Reply, incoming
 from bot.inbox import Inbox
 from bot.listeners.payload import actor, shown_message
-from bot.store.messages import Address
+from bot.store.messages import Address, note_found
 
 
 def as_it_stands(inbox: Inbox, client: WebClient, body: dict[str, Any], ts: str) -> Incoming | None:
@@ -37,9 +38,13 @@ def as_it_stands(inbox: Inbox, client: WebClient, body: dict[str, Any], ts: str)
     return None
 
 
-def answer_anew(inbox: Inbox, client: WebClient, body: dict[str, Any], of: Incoming, reply: Reply) -> None:
+def answer_anew(
+    adviser: Adviser, inbox: Inbox, client: WebClient, body: dict[str, Any], of: Incoming, reply: Reply
+) -> None:
     """Put `reply` in the place of the answer with the button. An edit that came meanwhile has the last word."""
     try:
         Answers(client).put(of.at, of.version, reply, shown_message(body)[1])
     finally:  # Slack may have carried out what failed here
         inbox.look_for_newer(of.at, of.version)
+    with adviser.sessions.begin() as session:  # by which an edit is known as one of a draft, and what it solves
+        note_found(session, of.at, of.version, reply.found)

@@ -1,10 +1,9 @@
-"""A draft: its review, and what the person tells about it by pressing buttons."""
+"""What a person tells about a draft by pressing the buttons of its review."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,25 +12,20 @@ from slack_bolt import App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.adviser import Adviser, Asked
-from bot.answers import Incoming, Reply
-from bot.files import Looked, joined, look
+from bot.adviser import Adviser
+from bot.answers import Incoming
 from bot.files.download import Download
 from bot.inbox import Inbox
-from bot.listeners import pressed, review_modal, window
+from bot.listeners import draft, message, pressed, review_modal, window
 from bot.listeners.afterwards import afterwards
-from bot.listeners.payload import actor, as_written
+from bot.listeners.payload import actor
 from bot.store import people
 from bot.told import Told
-from bot.views import blocks
-from bot.views import file as file_view
 from bot.views import review as view
 from bot.views import review_modal as modal_view
-from rules import Draft, DraftError
 from rules.engine import builtin
 from rules.facts import facts
 from rules.inside import brought
-from rules.text import Text
 
 
 def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
@@ -46,34 +40,6 @@ def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
         app.action(action)(**afterwards(partial(again, adviser, inbox, act)))
     app.action("review_form")(**afterwards(partial(form, inbox)))
     review_modal.register(app, adviser)
-
-
-def answer(
-    adviser: Adviser, person: str, read: Text, told: Told, previous: tuple[str, ...] | None = None, *, own: bool = True
-) -> Reply:
-    """The review of a draft as a reply; `previous` are the rules found before an edit, `own` as in `Asked`."""
-    try:
-        advice = adviser.advise(person, Asked(read.original, own=own, read=read), told)
-    except DraftError as error:
-        return _refusal(error)
-    found = tuple(finding.rule for finding in advice.report.findings)
-    changed = view.what_changed(previous, found) if previous is not None else ""
-    return Reply(
-        blocks.fallback(view.verdict(advice)), view.report(advice, adviser.zone, changed=changed, form=True), found
-    )
-
-
-def refused(text: str) -> Reply | None:
-    """Why a text cannot be reviewed, told before anybody reads it: one without end would cost; None where it can."""
-    try:
-        Draft(text)
-    except DraftError as error:
-        return _refusal(error)
-    return None
-
-
-def _refusal(error: DraftError) -> Reply:
-    return Reply(str(error), view.unreadable(str(error)))
 
 
 def told(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
@@ -123,7 +89,7 @@ def form(inbox: Inbox, body: dict[str, Any], action: dict[str, Any], client: Web
     now_told = Told.decode(action.get("value"))
     opened = client.views_open(trigger_id=body["trigger_id"], view=modal_view.loading())
     found = pressed.as_it_stands(inbox, client, body, now_told.draft)
-    shown = modal_view.ask(now_told, _whole(client, found)[0]) if found else modal_view.refused(view.LOST)
+    shown = modal_view.ask(now_told, _text(client, found)) if found else modal_view.refused(view.LOST)
     window.show(client, opened["view"], shown)
 
 
@@ -145,17 +111,14 @@ def again(
     if found is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
-    text, looked = _whole(client, found)
-    reply = refused(text) or answer(adviser, _person(adviser, body), Text(text), now_told, own=found.own)
-    content = blocks.together(reply.blocks, file_view.looked(looked))
-    pressed.answer_anew(inbox, client, body, found, replace(reply, blocks=content))
+    reply = message.answer(adviser, Download(client.token or "", client.base_url), found, told=now_told)
+    pressed.answer_anew(adviser, inbox, client, body, found, reply)
 
 
-def _whole(client: WebClient, found: Incoming) -> tuple[str, Looked]:
-    """A draft with the texts of its files, and what else these hold; of a message that brings a draft, that draft."""
-    looked = look(Download(client.token or "", client.base_url), found.files)
-    text = joined(as_written(found.whole), looked)
-    return brought(text) or text, looked
+def _text(client: WebClient, found: Incoming) -> str:
+    """What is reviewed of a message: all that it holds, or the draft that it brings."""
+    text, _ = draft.whole(Download(client.token or "", client.base_url), found)
+    return brought(text) or text
 
 
 def _person(adviser: Adviser, body: dict[str, Any]) -> str:

@@ -97,6 +97,5 @@ def answered(
         advice = adviser.advise(adviser.person(*actor(body)), asked, told)
     except DraftError as error:
         return view.refused(str(error))
-    found = tuple(finding.rule for finding in advice.report.findings)
-    changed = review.what_changed(previous, found) if previous is not None else ""
+    changed = review.what_changed(previous, advice.found) if previous is not None else ""
     return view.answer(advice, asked, adviser.zone, changed=changed)

@@ -69,8 +69,7 @@ def answer(advice: Advice, asked: Asked, zone: tzinfo, *, changed: str = "") -> 
     content = review.report(advice, zone, changed=changed, most=MOST_FINDINGS, buttons=fits)
     if asked.audience == "limited":
         content[1:1] = _limited()
-    found = [finding.rule for finding in advice.report.findings][:_MOST_KEPT]
-    carried = {"found": found, "told": advice.told.encode(), "own": asked.own}
+    carried = {"found": advice.found[:_MOST_KEPT], "told": advice.told.encode(), "own": asked.own}
     metadata = json.dumps(carried, separators=(",", ":"))
     if not fits:
         note = blocks.context(

@@ -210,6 +210,30 @@ def test_after_an_edit_what_did_not_apply_is_looked_at_anew(slack, running):
     assert "1件、投稿の前に" in read(slack.answers()[0])
 
 
+@pytest.mark.parametrize(
+    ("action", "changed"),
+    [("review_told_consent", "指摘はありません"), ("review_refute", "1件残り"), (None, "1件残り")],
+)
+def test_an_edit_is_not_told_to_have_done_what_a_press_did(slack, running, action, changed):
+    message = reviewed(slack, running, DRAFT)
+    if action:
+        pressed(slack, running, message, action)
+    running.dispatch(slack.workspace.edit(DM, message["thread_ts"], DRAFT + "。"))
+    slack.until(lambda: "編集を確かめました" in read(slack.answers()[0]))
+    assert f"編集を確かめました: {changed}\n" in read(slack.answers()[0])
+
+
+@pytest.mark.parametrize("text", ["うちの課長、無能じゃない?", "「佐藤健太さんの携帯番号は090-0000-1234」ならいい?"])
+def test_what_stood_beside_the_review_stays(slack, running, text):
+    message = reviewed(slack, running, text)
+    assert "message_was_question" in json.dumps(message["blocks"])
+    assert ("「」の中の文を確かめました" in read(message)) == text.startswith("「")
+    message = pressed(slack, running, message, "review_refute")
+    assert "指摘を外しました" in read(message)
+    assert "message_was_question" in json.dumps(message["blocks"])
+    assert ("「」の中の文を確かめました" in read(message)) == text.startswith("「")
+
+
 SECRET = "パスワードはAbc12345"
 SLOW = Fault(200, carried_out=True, delay=1.0)
 

@@ -95,6 +95,14 @@ def test_a_finding_can_be_refuted_in_the_modal(slack, running):
     assert "の指摘を外しました" in read(slack.modal())
 
 
+def test_what_did_not_apply_is_no_new_finding_of_the_draft_sent_off_anew(slack, running):
+    command(slack, running)
+    slack.submit(running, {"review_text": DRAFT})
+    running.dispatch(slack.press_in(slack.modal(), "review_refute", {"review_text": DRAFT}))
+    slack.submit(running, {"review_text": DRAFT})
+    assert "編集を確かめました: 1件残り\n" in read(slack.modal())
+
+
 def test_a_press_carried_out_late_leaves_the_answer_to_what_was_sent_off_meanwhile(slack, running):
     command(slack, running)
     slack.submit(running, {"review_text": DRAFT})

@@ -1,0 +1,46 @@
+"""A draft in a DM: what of its message is read, and its review as a reply."""
+
+from __future__ import annotations
+
+from bot.adviser import Adviser, Asked
+from bot.answers import Incoming, Reply
+from bot.files import Looked, joined, look
+from bot.files.download import Download
+from bot.listeners.payload import as_written
+from bot.told import Told
+from bot.views import blocks
+from bot.views import review as view
+from rules import Draft, DraftError
+from rules.text import Text
+
+
+def whole(download: Download, incoming: Incoming) -> tuple[str, Looked]:
+    """A message with what it hands on and the texts of its files, and what else these hold."""
+    looked = look(download, incoming.files)
+    return joined(as_written(incoming.whole), looked), looked
+
+
+def answer(
+    adviser: Adviser, person: str, read: Text, told: Told, previous: tuple[str, ...] | None = None, *, own: bool = True
+) -> Reply:
+    """The review of a draft as a reply; `previous` are the rules found before an edit, `own` as in `Asked`."""
+    try:
+        advice = adviser.advise(person, Asked(read.original, own=own, read=read), told)
+    except DraftError as error:
+        return _refusal(error)
+    changed = view.what_changed(previous, advice.found) if previous is not None else ""
+    content = view.report(advice, adviser.zone, changed=changed, form=True)
+    return Reply(blocks.fallback(view.verdict(advice)), content, advice.found)
+
+
+def refused(text: str) -> Reply | None:
+    """Why a text cannot be reviewed, told before anybody reads it: one without end would cost; None where it can."""
+    try:
+        Draft(text)
+    except DraftError as error:
+        return _refusal(error)
+    return None
+
+
+def _refusal(error: DraftError) -> Reply:
+    return Reply(str(error), view.unreadable(str(error)))
