@@ -74,5 +74,6 @@ def main() -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains of the rest at its end
         if not isinstance(error, BrokenPipeError):
-            click.echo(f"読み書きができません({why(error)})。", err=True)
+            place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+            click.echo(f"{place}読み書きができません({why(error)})。", err=True)
             sys.exit(2)

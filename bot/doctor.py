@@ -17,6 +17,7 @@ from bot import manifest
 from bot.person import ANOTHER_KEY, FINGERPRINT, LOST_KEY, PersonKeyError, fingerprint, key_file, known_pseudonyms
 from bot.settings import Settings
 from bot.store import StoreError
+from bot.store.refused import unopened
 from bot.usage import why
 from rules.incident import IncidentError, playbooks
 
@@ -99,11 +100,11 @@ def _database(settings: Settings) -> str:
 
     file = settings.database_file
     if file is not None and not file.exists():
-        folder = next(parent for parent in file.absolute().parents if parent.exists())
+        folder = file.absolute().parent
         try:
-            tempfile.TemporaryFile(dir=folder).close()
-        except OSError:
-            raise NotInPlaceError(f"{folder} に書き込めません。DATABASE_URL の場所と権限を確かめてください。") from None
+            tempfile.TemporaryFile(dir=folder if folder.exists() else folder.parent).close()
+        except OSError as error:
+            raise unopened(file, error) from None
         return f"まだありません。初めて起動したときに {file} に作られます。"
     sessions = open_as_it_stands(settings)
     engine = engine_of(sessions)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.settings import Settings
 from bot.store import fingerprints, open_store
+from bot.usage import why
 
 KEY_SUFFIX = ".key"  # the key's file lies beside the database file: var/adviser.db.key
 _KEY_BYTES = 32
@@ -124,8 +125,12 @@ def _kept(file: Path) -> bytes:
         if not file.exists():
             _create(file)
         key = bytes.fromhex(file.read_text(encoding="ascii"))
-    except (OSError, ValueError) as error:
-        raise PersonKeyError(f"鍵のファイル {file} を使えません({error})。場所と権限を確かめてください。") from error
+    except OSError as error:
+        raise PersonKeyError(
+            f"鍵のファイル {file} を使えません({why(error)})。場所と権限を確かめてください。"
+        ) from error
+    except ValueError:  # its words may quote the file
+        key = b""
     if len(key) != _KEY_BYTES:
         raise PersonKeyError(f"鍵のファイル {file} が壊れています。控えから戻すか、PERSON_KEY を設定してください。")
     return key
@@ -133,7 +138,7 @@ def _kept(file: Path) -> bytes:
 
 def _create(file: Path) -> None:
     """Write a new key whole or not at all; of two processes that start together the first one's counts."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=file.parent, prefix=file.name)  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="ascii") as out:

@@ -1,14 +1,16 @@
 """The command line as scripts use it: JSON Lines, one clear message for bad input, exit status as promised."""
 
+import errno
 import json
 import os
 import pty
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tomllib
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -368,6 +370,60 @@ def test_a_database_that_cannot_be_written_is_said(tmp_path):
     assert "Traceback" not in result.stderr.decode()
 
 
+def test_only_the_folder_of_a_database_is_made_and_none_above_it(tmp_path):
+    for command, stream in (("migrate", "stderr"), ("doctor", "stdout")):
+        result = run(command, cwd=tmp_path, env={"DATABASE_URL": f"sqlite:///{tmp_path}/nope/var/x.db"})
+        told = getattr(result, stream).decode()
+        assert f"データベースを置くフォルダ {tmp_path}/nope/var を作れません({tmp_path}/nope がありません)。" in told
+        assert list(tmp_path.iterdir()) == []
+    assert run("migrate", cwd=tmp_path, env={"DATABASE_URL": f"sqlite:///{tmp_path}/var/x.db"}).returncode == 0
+
+
+def test_a_database_that_another_program_holds_is_said(tmp_path):
+    file = tmp_path / "adviser.db"
+    open_store(Settings(database_url=f"sqlite:///{file}")).kw["bind"].dispose()
+    with closing(sqlite3.connect(file)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        result = run("migrate", cwd=tmp_path, env={"DATABASE_URL": f"sqlite:///{file}"})
+    assert result.returncode == 2
+    assert result.stderr.decode().startswith("データベースに書き込めません。別のプログラムが使っています")
+
+
+def test_another_programs_database_is_left_as_it_is(tmp_path):
+    file = tmp_path / "bookmarks.db"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE bookmarks (url)")
+        other.commit()
+        for command, stream in (("migrate", "stderr"), ("doctor", "stdout")):
+            result = run(command, cwd=tmp_path, env={"DATABASE_URL": f"sqlite:///{file}", "SLACK_BOT_TOKEN": ""})
+            assert result.returncode
+            assert "別のプログラムのデータベースです。" in getattr(result, stream).decode()
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmarks",)]
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path):
+    (tmp_path / "x.db").write_text("これはデータベースではない" * 100, encoding="utf-8")
+    result = run("migrate", cwd=tmp_path, env={"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
+    assert "(SQLite のファイルではありません)" in result.stderr.decode()
+
+
+@pytest.mark.parametrize("command", ["migrate", "playground", "serve"])
+def test_a_folder_that_cannot_be_written_to_is_named(invoke, tmp_path, monkeypatch, command):
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_SIGNING_SECRET", "hush"), ("DATABASE_URL", "")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    told = invoke(command)
+    place = (
+        f"{tmp_path}/var に書き込めません" if command == "playground" else "データベース var/adviser.db を開けません"
+    )
+    assert (told.exit_code, told.output.count("\n")) == (2, 1)
+    assert told.output.startswith(f"{place}(書き込めない場所です)。")
+
+
 def test_an_address_that_cannot_be_read_is_said_without_its_password(tmp_path):
     result = run("migrate", cwd=tmp_path, env={"DATABASE_URL": "postgresql+psycopg://u:hush@host:mouse@host:5432/x"})
     told = result.stderr.decode()
@@ -417,7 +473,7 @@ def test_a_full_disk_is_said(tmp_path):
         ("guideline 位置情報 >&- 2>&-", "", 2),
         ("review - <&-", "標準入力が閉じられています。\n", 2),
         ("review --jsonl - <&-", "標準入力が閉じられています。\n", 2),
-        ("migrate --new-key <&-", "個人の記録は消していません。前の鍵のままです。\n", 1),
+        ("migrate --new-key <&-", "", 0),  # nobody is kept yet: there is nothing to be asked
         ("guideline 位置情報 2>&-", "", 0),
     ],
 )

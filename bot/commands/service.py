@@ -144,10 +144,12 @@ def migrate(new_key: bool, yes: bool) -> None:
         raise Refused(str(error)) from error
     if new_key and _same_key(settings, sessions):
         raise Refused(f"今の鍵は、記録に使われている鍵と同じです。何も消していません。{_other_key(settings)}")
-    if new_key and not (yes or _agreed()):
+    if new_key and _never_kept(sessions):
+        click.echo("個人の記録も前の鍵もまだありません。消すものはなく、鍵は初めての起動で決まります。")
+    elif new_key and not (yes or _agreed()):
         click.echo("個人の記録は消していません。前の鍵のままです。", err=True)
         sys.exit(1)
-    if new_key:
+    elif new_key:
         _begin_anew(settings, sessions)
     click.echo("データベースは新しい状態です。")
 
@@ -163,6 +165,15 @@ def _same_key(settings: Settings, sessions: sessionmaker[Session]) -> bool:
         raise Refused(str(error)) from error
     with sessions() as session:
         return pseudonyms is not None and fingerprints.known(session, FINGERPRINT) == fingerprint(pseudonyms)
+
+
+def _never_kept(sessions: sessionmaker[Session]) -> bool:
+    """Whether nobody has ever been kept here, under any key."""
+    from bot.person import FINGERPRINT
+    from bot.store import fingerprints, kept
+
+    with sessions() as session:
+        return fingerprints.known(session, FINGERPRINT) is None and not kept.anybody(session)
 
 
 def _other_key(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -112,8 +112,7 @@ def _held(reset: bool) -> Iterator[None]:
 
     Raises PlaygroundError where it would be emptied under another page.
     """
-    DATABASE.parent.mkdir(parents=True, exist_ok=True)
-    with DATABASE.with_name(f"{DATABASE.stem}.lock").open("wb") as lock:
+    with _lock() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB if reset else fcntl.LOCK_SH)
         except BlockingIOError as error:
@@ -125,6 +124,17 @@ def _held(reset: bool) -> Iterator[None]:
                 file.unlink()
             fcntl.flock(lock, fcntl.LOCK_SH)
         yield
+
+
+def _lock() -> BinaryIO:
+    """The file that the pages of a database hold. Raises PlaygroundError."""
+    try:
+        DATABASE.parent.mkdir(exist_ok=True)
+        return DATABASE.with_name(f"{DATABASE.stem}.lock").open("wb")
+    except OSError as error:
+        raise PlaygroundError(
+            f"{DATABASE.parent.absolute()} に書き込めません({why(error)})。書き込めるフォルダで実行してください。"
+        ) from error
 
 
 def _run(settings: Settings, host: str, port: int) -> None:

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.settings import Settings
 from bot.store.base import Transaction, database
+from bot.store.refused import StoreError as StoreError
+from bot.store.refused import unopened, unwritten
 
 KEPT_OPEN = 15  # connections of a process; more, one for each thread, are opened and closed again where all are in use
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -30,12 +32,10 @@ _ROUNDS = 6  # threads that come back again and again: recovery, history, follow
 _POSTGRESQL = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000}
 
 
-class StoreError(RuntimeError):
-    """The database cannot be used; the message, for people, says what to do."""
-
-
 def open_engine(settings: Settings) -> Engine:
     """An engine for the database of the settings, which waits for nothing long; SQLite gets its folder and WAL.
+
+    The folder alone, not those above it: a slip in the address would leave folders where nobody looks for them.
 
     Raises StoreError.
     """
@@ -47,13 +47,12 @@ def open_engine(settings: Settings) -> Engine:
                 "postgresql+psycopg://… にしてください。"
             )
         if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600, exist_ok=True)  # for its owner alone; SQLite gives its journals the same mode
+            _make(file)
         # An error must not print the values of a statement.
         url = make_url(settings.database_url)
         alone = url.get_backend_name() == "sqlite"  # whose connections nobody else can end
         engine = create_engine(url, pool_pre_ping=not alone, hide_parameters=True, **_bounds(url, settings))
-    except (OSError, exc.SQLAlchemyError, ImportError) as error:
+    except (exc.SQLAlchemyError, ImportError) as error:
         raise StoreError(f"データベースを開けません: {error}") from error
     except ValueError:  # its words may quote a part of the password
         raise StoreError(
@@ -67,6 +66,15 @@ def open_engine(settings: Settings) -> Engine:
     elif engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def _make(file: Path) -> None:
+    """A new file of SQLite's, if it is not there. Raises StoreError."""
+    try:
+        file.parent.mkdir(exist_ok=True)
+        file.touch(mode=0o600, exist_ok=True)  # for its owner alone; SQLite gives its journals the same mode
+    except OSError as error:
+        raise unopened(file, error) from error
 
 
 def _bounds(url: URL, settings: Settings) -> dict[str, Any]:
@@ -151,8 +159,7 @@ def migrate(engine: Engine) -> None:
             if _standing(connection) != newest():
                 _upgrade(connection)
     except exc.SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise StoreError(f"データベースに書き込めません({cause})。場所と権限を確かめてください。") from error
+        raise unwritten("に書き込めません", error) from error
 
 
 def _upgrade(connection: Connection) -> None:
@@ -166,8 +173,17 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _standing(connection: Connection) -> str | None:
-    """The migration that a database stands at; None before the first. Raises StoreError for one that we do not have."""
-    if not inspect(connection).has_table("alembic_version"):
+    """The migration that a database stands at; None before the first.
+
+    Raises StoreError for one that we do not have, and for a file of SQLite's that another program keeps its tables in.
+    """
+    inspector = inspect(connection)
+    if not inspector.has_table("alembic_version"):
+        if connection.dialect.name == "sqlite" and inspector.get_table_names():  # PostgreSQL's may be shared
+            raise StoreError(
+                "DATABASE_URL のファイルは、別のプログラムのデータベースです。表は何も変えていません。"
+                "別のファイルにしてください。"
+            )
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if revision is not None and revision not in _migrations()[0]:
@@ -207,7 +223,7 @@ def open_as_it_stands(settings: Settings) -> sessionmaker[Session]:
                 f"データベース {file} がまだありません。初めて起動したときか、python app.py migrate で作られます。"
             )
     except OSError as error:
-        raise StoreError(f"データベースを開けません: {error}") from error
+        raise unopened(file or Path(), error) from error
     engine = open_engine(settings)
     try:
         current, head = revisions(engine)
@@ -239,5 +255,4 @@ def revisions(engine: Engine) -> tuple[str | None, str]:
         with engine.connect() as connection:
             return _standing(connection), newest()
     except exc.SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise StoreError(f"データベースにつながりません({cause})。場所と権限を確かめてください。") from error
+        raise unwritten("につながりません", error) from error

@@ -40,6 +40,11 @@ def messages(session: Session, team: str, channel: str) -> tuple[int, datetime |
     return count, first
 
 
+def anybody(session: Session) -> bool:
+    """Whether any row about anybody is kept."""
+    return any(session.scalar(select(model).limit(1)) is not None for model in personal())
+
+
 def erase_all(session: Session) -> None:
     """Erase every row about anybody."""
     for model in reversed(personal()):

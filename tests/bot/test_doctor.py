@@ -37,7 +37,7 @@ def test_all_is_well_where_all_is_well(slack, running, settings):
         ({"slack_api_url": "http://127.0.0.1:9/api/"}, "ボットのトークン", "ネットワーク"),
         ({"app_token": "xapp-wrong"}, "Socket Mode", "写し直して"),
         ({"app_token": "", "signing_secret": ""}, "入口", "SLACK_SIGNING_SECRET"),
-        ({"database_url": "sqlite:////proc/nowhere/a.db"}, "データベース", "書き込めません"),
+        ({"database_url": "sqlite:////proc/nowhere/a.db"}, "データベース", "開けません"),
         ({"database_url": "postgresql+psycopg://127.0.0.1:1/none"}, "データベース", "場所と権限"),
         ({"database_url": "nonsense"}, "データベース", "データベースを開けません"),
     ],

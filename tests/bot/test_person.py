@@ -2,10 +2,14 @@
 
 import hashlib
 import hmac
+import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -19,6 +23,7 @@ from bot.store import fingerprints, open_store, people
 from bot.store.tables import HiddenRule
 from bot.web import web
 
+ROOT = Path(__file__).parents[2]
 KEY = "0123456789abcdef0123456789abcdef"
 ONE, OTHER = Pseudonyms(b"one key"), Pseudonyms(b"another key")
 
@@ -94,7 +99,7 @@ def test_the_setting_goes_before_the_file(tmp_path):
 def test_a_broken_key_is_not_replaced_but_told(tmp_path, content):
     file = tmp_path / "adviser.db.key"
     file.write_text(content)
-    with pytest.raises(PersonKeyError, match=r"adviser\.db\.key"):
+    with pytest.raises(PersonKeyError, match=r"adviser\.db\.key が壊れています。控えから戻すか"):
         open_pseudonyms(Settings(database_url=f"sqlite:///{tmp_path}/adviser.db"))
     assert file.read_text() == content
 
@@ -179,6 +184,23 @@ def test_a_key_that_is_still_the_same_is_not_given_up(settings, monkeypatch, by_
     else:
         monkeypatch.setenv("PERSON_KEY", KEY[::-1])
     assert CliRunner().invoke(cli, ["migrate", "--new-key", "--yes"]).exit_code == 0
+
+
+def test_where_nobody_was_ever_kept_there_is_no_key_to_give_up(settings, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("PERSON_KEY", KEY)
+    told = CliRunner().invoke(cli, ["migrate", "--new-key"], input="n\n")
+    assert (told.exit_code, "まだありません" in told.output, "よろしいですか" in told.output) == (0, True, False)
+
+
+def test_who_cannot_be_asked_keeps_the_records(settings, monkeypatch):
+    kept_under(settings, KEY)
+    env = {**os.environ, "DATABASE_URL": settings.database_url, "PERSON_KEY": KEY[::-1]}
+    told = subprocess.run(
+        ["/bin/sh", "-c", '"$0" "$1" migrate --new-key <&-', sys.executable, ROOT / "app.py"],
+        env=env, capture_output=True, check=False, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert (told.returncode, told.stderr) == (1, "個人の記録は消していません。前の鍵のままです。\n")
 
 
 def key_check(settings):
