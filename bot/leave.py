@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 MOST_DAYS = 400
+_TURNED = range(335, 363)  # days of a range without a year whose ends are the wrong way round; a whole year is meant
 MOST_WRITTEN = 3000  # characters; a form shows no more, and what it does not show would be lost when it is saved
 _TO_A_LEAP_DAY = 8  # years: 2100 is none
 _DAY = re.compile(r"(?:(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?")
@@ -24,7 +25,7 @@ class LeaveError(ValueError):
 
 
 def read_leave(text: str, today: date) -> tuple[date, ...]:
-    """The days from `today` on, in order. Raises LeaveError.
+    """The days from `today` on, in order; those gone by this year are left out. Raises LeaveError.
 
     Without a year, the next such day is meant, or the days that go on today; without a month, one later in the month
     of the day before it in the line.
@@ -35,6 +36,8 @@ def read_leave(text: str, today: date) -> tuple[date, ...]:
         for part in filter(None, map(str.strip, _BETWEEN.split(line))):
             found = _days(part, today, before)
             before = found[-1]
+            if before.year < today.year:
+                raise LeaveError(f"「{part[:30]}」は、もう過ぎています。年をお確かめください。")
             days |= set(found)
     left = tuple(sorted(day for day in days if day >= today))
     if len(days) > MOST_DAYS or len(write_leave(left)) > MOST_WRITTEN:
@@ -80,6 +83,11 @@ def _days(part: str, today: date, before: date | None) -> list[date]:
     last = _day(part, ends[-1], first, first) if len(ends) == 2 else first
     if not 0 <= (last - first).days <= MOST_DAYS:
         raise LeaveError(f"「{part}」は、終わりが始まりより前か、{MOST_DAYS}日を超えています。")
+    begin = _DAY.fullmatch(ends[0].strip())
+    if begin and not begin[1] and (last - first).days in _TURNED:
+        raise LeaveError(
+            f"「{part[:30]}」は、1年近くになります。始まりと終わりをお確かめください。そのとおりなら、年も添えてください。"
+        )
     return [first + timedelta(days=days) for days in range((last - first).days + 1)]
 
 

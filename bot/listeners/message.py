@@ -130,15 +130,15 @@ def answer(
     quotation marks, this is reviewed.
     """
     text, looked = draft.whole(download, incoming)
-    about = file_view.looked(looked)
-    if about and not text.strip():
+    if not text.strip() and (about := file_view.alone(looked)):
         return Reply(file_view.summary(looked), about)
     quoted = brought(text) if as_ != "question" else None
     as_ = as_ or ("draft" if looked.texts or incoming.forwarded or quoted else None)
     reply = _answer(adviser, incoming, quoted or text, as_, told, topic, before)
     if quoted:
         reply = replace(reply, blocks=view.brought(reply.blocks, incoming.at.ts))
-    return Reply(reply.text, blocks.together(reply.blocks, about), reply.found)
+    said = file_view.PLACED + reply.text if file_view.placed(looked) else reply.text
+    return Reply(said, file_view.beside(reply.blocks, looked), reply.found)
 
 
 def _answer(

@@ -44,11 +44,11 @@ class Entered:
 def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Show the form with what is set."""
     ack()
-    person = adviser.person(*actor(body))
+    person, today = adviser.person(*actor(body)), adviser.clock.now().astimezone(adviser.zone).date()
     with adviser.sessions() as session:
         form = view.form(
             people.settings(session, person),
-            people.leave(session, person),
+            [day for day in people.leave(session, person) if day >= today],
             adviser.memory.days,
             home.place_of(body).encode(),
         )

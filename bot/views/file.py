@@ -8,6 +8,7 @@ from bot.views.blocks import Block
 from rules.guideline import clause
 
 PICTURES = "画像を投稿する前に、次の点をご自身の目でお確かめください。"
+PLACED = "画像に、撮影した場所が埋め込まれています。"
 _CHECKLIST = (
     ("人の顔・後ろ姿・子ども", "写っている方の同意はありますか。なければ切り取るか、ぼかしてください。", "3.2.1.d"),
     (
@@ -36,10 +37,28 @@ _REASONS = {
 
 def summary(looked: Looked) -> str:
     """The fallback where there was nothing to review."""
+    if placed(looked):
+        return PLACED
     return PICTURES if looked.pictures else "このファイルは確かめられませんでした。"
 
 
-def looked(looked: Looked) -> list[Block]:
+def placed(looked: Looked) -> list[Block]:
+    """Where a picture gives away where it was taken: the block that says so, before anything else."""
+    found = [_hidden(picture) for picture in looked.pictures if _is_placed(picture)]
+    return [blocks.plain("\n".join(found))] if found else []
+
+
+def beside(review: list[Block], looked: Looked) -> list[Block]:
+    """The review of a draft with what its files call for."""
+    return blocks.together([*placed(looked), *review], rest(looked))
+
+
+def alone(looked: Looked) -> list[Block]:
+    """The blocks about files that come without any text."""
+    return [*placed(looked), *rest(looked)]
+
+
+def rest(looked: Looked) -> list[Block]:
     """The blocks about the pictures and the files that were left; none for texts, which are reviewed."""
     out = _pictures(looked.pictures) if looked.pictures else []
     if looked.left:  # names come from people: plain text only
@@ -50,7 +69,8 @@ def looked(looked: Looked) -> list[Block]:
 def _pictures(pictures: tuple[Picture, ...]) -> list[Block]:
     lines = [f"• *{what}*　{check}(指針 {clause(source).number})" for what, check, source in _CHECKLIST]
     out = [blocks.section(f"*{PICTURES}*"), blocks.section("\n".join(lines))]
-    out.append(blocks.plain("\n".join(_hidden(picture) for picture in pictures)))
+    if others := [_hidden(picture) for picture in pictures if not _is_placed(picture)]:
+        out.append(blocks.plain("\n".join(others)))
     out.append(
         blocks.context(
             "画像に写っているものは、ボットには見えません。Slackは画像の位置情報などを取り除くことがあるため、"
@@ -58,6 +78,10 @@ def _pictures(pictures: tuple[Picture, ...]) -> list[Block]:
         )
     )
     return out
+
+
+def _is_placed(picture: Picture) -> bool:
+    return picture.hidden is not None and picture.hidden.placed
 
 
 def _hidden(picture: Picture) -> str:

@@ -90,10 +90,18 @@ def _last_review(row: tables.LastReview, office: Office) -> str:
 def _incident(row: tables.Incident, office: Office) -> str:
     book = next((book for book in office.books if book.kind == row.kind), None)
     named = {step.id: step.title for step in book.steps} if book else {}
-    steps = "、".join(f"{named.get(one.step, one.step)} {_moment(one.done_at, office)}" for one in row.steps)
+    lines = {
+        needed: "、".join(
+            f"{named.get(one.step, one.step)} {_moment(one.done_at, office)}"
+            for one in row.steps
+            if one.needed is needed
+        )
+        for needed in (True, False)
+    }
+    left = f"、今回は当てはまらないとした手順: {lines[False]}" if lines[False] else ""
     state = f"{_moment(row.closed_at, office)}に閉じました" if row.closed_at else "続いています"
     title = f"{book.title if book else row.kind}({_moment(row.opened_at, office)}から、{state})"
-    return f"{title}　済んだ手順: {steps or 'なし'}、お知らせの送り先: このアプリとのダイレクトメッセージ"
+    return f"{title}　済んだ手順: {lines[True] or 'なし'}{left}、お知らせの送り先: このアプリとのダイレクトメッセージ"
 
 
 def _leave(rows: Sequence[tables.LeaveDay], _: Office) -> list[Line]:

@@ -193,6 +193,13 @@ def test_words_beside_a_picture_are_reviewed_too(slack, running):
     assert "人の顔" in answer
 
 
+def test_the_place_in_a_picture_is_told_before_what_its_words_get(slack, running):
+    answer = sent(slack, running, "photo.jpg", "image/jpeg", photo(), text="今日の昼ごはん")
+    assert "北緯35.7度" in said({"blocks": answer["blocks"][:1]})
+    assert said(answer).count("北緯35.7度") == 1
+    assert answer["text"].startswith("画像に、撮影した場所が埋め込まれています。")
+
+
 # --- anything else ----------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """The app's Home: the box, the last result, the settings that every review uses, hidden rules."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -160,6 +160,13 @@ def test_many_days_of_leave_are_shown_again_and_outlast_another_change(slack, ru
     assert saved(slack, running, profile="猫が好き") == {}
     with running.service.sessions() as session:
         assert list(session.scalars(select(LeaveDay.day).order_by(LeaveDay.day))) == every_other
+
+
+def test_days_of_leave_gone_by_do_not_stand_in_the_way_of_a_change(slack, running, home):
+    person = running.service.adviser.person("T0PLAY", USER)
+    with running.service.sessions.begin() as session:
+        session.add(LeaveDay(person=person, day=date(2020, 12, 28)))
+    assert saved(slack, running, profile="猫が好き") == {}
 
 
 @pytest.mark.parametrize(

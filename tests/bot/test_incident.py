@@ -183,6 +183,18 @@ def test_a_step_is_set_aside_where_the_case_does_not_require_it(slack, running):
     assert {(row.step, row.needed) for row in rows(running, IncidentStep)} == {("record", True), ("superior", False)}
 
 
+def test_a_step_set_aside_is_not_kept_as_done(slack, running):
+    message = press(slack, running, begin(slack, running, "copyright"), "incident_done")
+    message = press(slack, running, message, "incident_look_superior")
+    press(slack, running, message, "incident_not_needed")
+    running.dispatch(slack.workspace.home_opened(USER))
+    running.dispatch(slack.press_in(slack.home(), "kept_open"))
+    done, _, left = read(slack.modal()).partition("、今回は当てはまらないとした手順: ")
+    assert "済んだ手順: 画面を残す" in done
+    assert "上司に知らせる" not in done
+    assert left.startswith("上司に知らせる")
+
+
 def test_pressing_twice_does_a_step_once(slack, running):
     message = begin(slack, running, "copyright")
     payload = slack.press(message, "incident_done")

@@ -34,6 +34,7 @@ def days(first, last):
         ("11/20〜11/27", days(TODAY, date(2026, 11, 27))),  # it goes on
         ("11月20日から27日", days(TODAY, date(2026, 11, 27))),
         ("4/1〜3/31", days(TODAY, date(2027, 3, 31))),
+        ("2026-01-05〜2026-12-28", days(TODAY, date(2026, 12, 28))),
         ("11/20〜11/25", days(date(2027, 11, 20), date(2027, 11, 25))),  # gone by: the next ones
         ("12/28-1/5", days(date(2026, 12, 28), date(2027, 1, 5))),
         ("2026/12/28-2027/1/5", days(date(2026, 12, 28), date(2027, 1, 5))),
@@ -81,6 +82,10 @@ def test_the_turn_of_the_year_and_leap_days(text, today, expected):
         "2026-01-01〜2030-01-01",
         "〜",
         "2/27〜2/29",
+        "12/28~12/20",
+        "1/5〜12/28",
+        "2025/1/1",
+        "2025/12/30〜31",
     ],
 )
 def test_what_cannot_be_read_is_quoted_with_an_example(text):

@@ -80,6 +80,19 @@ def test_a_quiz_is_answered_for_ones_own_eyes(office, playground):
     picture(office, "reminder-quiz")
 
 
+def test_enter_in_the_rule_shows_when_it_comes_and_saves_nothing(office, playground):
+    form = open_form(office)
+    form.get_by_label("繰り返し").select_option(label="RFC 5545の規則を書く")
+    rule = form.get_by_label("RRULE")
+    rule.fill("FREQ=MONTHLY;BYDAY=2MO")
+    rule.press("Enter")
+    form.get_by_text("2026/12/14(月) 09:00").wait_for()
+    form.get_by_role("button", name="保存する").click()
+    listed = office.get_by_role("dialog", name="お知らせの一覧")
+    listed.get_by_text("毎月 第2月曜日 09:00 ・ すべての条項を順に").wait_for()
+    assert listed.get_by_role("button", name="編集").count() == 1
+
+
 def test_what_is_chosen_while_the_form_changes_is_kept(office, playground):
     """The bot's answer to one choice must not take away the element in which the next is being made."""
     form = open_form(office)

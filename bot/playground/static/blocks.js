@@ -30,12 +30,21 @@ const drawRich = {
 
 // `on` says where an element stands: { id, people, channels, given(block, action), press(block, action, given), errors, places }.
 const usable = (part, block, on, label, input) => {
+  const told = async () => { if (await confirmed(part.confirm)) on.press(block.block_id, part.action_id, place.read()); };
   const place = {
     id: `${on.id}-${block.block_id}-${part.action_id}`, label, people: on.people, channels: on.channels,
     given: on.given?.(block.block_id, part.action_id), required: input && !block.optional,
     invalid: on.errors?.[block.block_id] ? "true" : undefined,
     describedBy: [block.hint ? `${on.id}-${block.block_id}-hint` : "", on.errors?.[block.block_id] ? `${on.id}-${block.block_id}-error` : ""].filter(Boolean).join(" ") || undefined,
-    on: (node, event) => { if (!input || block.dispatch_action) node.addEventListener(event, async () => { if (await confirmed(part.confirm)) on.press(block.block_id, part.action_id, place.read()); }); },
+    on: (node, event) => { if (!input || block.dispatch_action) node.addEventListener(event, told); },
+    onEnter: (node) => {
+      if (input && !block.dispatch_action) return;
+      node.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+        event.preventDefault(); // nothing is saved yet
+        told();
+      });
+    },
   };
   const node = drawInput[part.type](part, place);
   on.places?.push({ block: block.block_id, action: part.action_id, read: () => place.read() });

@@ -56,7 +56,8 @@ export const drawInput = {
       : element("input", { type: "text", maxlength: part.max_length, placeholder: plain(part.placeholder), ...described(place) });
     input.value = place.given ?? part.initial_value ?? "";
     place.read = () => input.value || null;
-    place.on(input, "change");
+    if (part.multiline) place.on(input, "change");
+    else place.onEnter(input); // as Slack's dispatch_action does by itself
     return input;
   },
   number_input: typed("number", "initial_value", (part) => ({ min: part.min_value, max: part.max_value, step: part.is_decimal_allowed ? "any" : "1" })),
