@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from flask import Flask, Response, jsonify, request
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
@@ -161,6 +163,18 @@ def _fault(look: Callable[[], None]) -> str:
     return ""
 
 
+class _OurLog(Logger):
+    """gunicorn's lines by way of `bot/logs.py`: they quote what it cannot read as a request."""
+
+    def setup(self, cfg: Config) -> None:
+        """Leave all to the root's handler, and to the logger itself, which then sees the place that a line is from."""
+        super().setup(cfg)  # type: ignore[no-untyped-call]
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        for level in ("debug", "info", "warning", "error", "exception", "critical"):
+            setattr(self, level, getattr(self.error_log, level))
+
+
 class _Gunicorn(BaseApplication):
     """gunicorn with our settings: the rules are loaded once, before the workers part; the rest is each worker's own."""
 
@@ -184,6 +198,7 @@ class _Gunicorn(BaseApplication):
             "preload_app": False,
             "control_socket_disable": True,
             "loglevel": "warning",
+            "logger_class": _OurLog,
             "worker_exit": lambda server, worker: self._stop(),
         }.items():
             self.cfg.set(name, value)

@@ -12,6 +12,8 @@ from typing import Any
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 _XMP_PLACE = re.compile(rb"(?:exif|photoshop|Iptc4xmpCore|Iptc4xmpExt):(?:GPSLatitude|City|Location|LocationShown)\b")
+# Pillow opens these by their head. Others it unpacks while it opens them (ICO, CUR, …), and phones take none of them.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 _HEAD = 500_000  # bytes in which XMP is looked for, and the most of a block of Exif
 _EXIF = re.compile(rb"Exif\0\0(?:II\*\0|MM\0\*)")
 
@@ -41,7 +43,7 @@ def hidden_in(data: bytes) -> Hidden | None:
 def _exif(data: bytes) -> Image.Exif:
     """The Exif of a picture, empty without. Raises ValueError, or what Pillow raises, where there may be some."""
     try:
-        image = Image.open(io.BytesIO(data))  # reads the head only, never the pixels
+        image = Image.open(io.BytesIO(data), formats=FORMATS)  # reads the head only, never the pixels
     except UnidentifiedImageError:
         return _block(data)
     # Pillow unpacks a whole PNG to see whether any stands behind its pixels; we look there.
@@ -54,7 +56,7 @@ def _exif(data: bytes) -> Image.Exif:
 
 
 def _block(data: bytes) -> Image.Exif:
-    """The Exif within what Pillow does not open: HEIC, as iPhones take it, or a picture that lacks its end."""
+    """The Exif within what is not opened: HEIC, as iPhones take it, a rare format, a picture that lacks its end."""
     found, exif = _EXIF.search(data), Image.Exif()
     if found:
         exif.load(data[found.start() : found.start() + _HEAD])

@@ -128,6 +128,23 @@ def test_over_http_several_workers_answer_and_a_stop_finishes_or_hands_back(slac
     assert len(slack.answers()) == 4
 
 
+def test_of_a_request_that_is_none_no_word_is_logged(slack, serve):
+    """Behind a body longer than its length says, the rest of it is read as the line of a request."""
+    port = free_port()
+    process = serve(SLACK_SIGNING_SECRET=SECRET, PORT=str(port))
+    assert ready(port)["ready"] is True
+    head = b"POST /slack/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n"
+    for spoilt in (head + b"text=%E5%BA%81-CANARY&user=U1\r\n\r\n", b"GET / HTTP/1.1\r\nCANARY: a\r\n CANARY\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as sent:
+            sent.sendall(spoilt)
+            while sent.recv(10_000):
+                pass
+    status, log = stopped(process)
+    assert status == 0
+    assert "gunicorn.error: base.handle_error" in log  # where it was written is told
+    assert "CANARY" not in log
+
+
 def test_a_connection_that_is_open_and_deaf_is_renewed_and_then_ends_the_process(slack, serve):
     """The supervisor starts a new one, which is documented (docs/operation.md)."""
     server = Socket(deaf=True)

@@ -11,11 +11,12 @@ from PIL import ExifTags, Image, ImageFile
 
 from bot.cli import cli
 from bot.files.download import Download, DownloadError
-from bot.files.picture import Hidden, hidden_in
+from bot.files.picture import FORMATS, Hidden, hidden_in
 from rules.incident import IncidentError, playbooks
 from training.rows import RowError, files, read
 
-FORMS = ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"]
+Image.init()
+OTHERS = [form for form in Image.ID if form not in FORMATS]
 
 
 @pytest.fixture
@@ -43,12 +44,29 @@ def exif_chunk():
     return chunk(b"eXIf", found.tobytes()[6:])
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_no_pixel_is_unpacked(unpacked, form):
     out = io.BytesIO()
     Image.new("RGB", (64, 64)).save(out, form)
     unpacked.clear()  # saving may load
-    hidden_in(out.getvalue())
+    assert hidden_in(out.getvalue()) == Hidden()
+    assert unpacked == []
+
+
+@pytest.mark.parametrize("form", OTHERS)
+def test_what_pillow_opens_beside_the_formats_of_photos_is_left(monkeypatch, form):
+    opened = []
+    monkeypatch.setitem(Image.OPEN, form, (lambda stream, name: opened.append(form), lambda head: True))
+    assert hidden_in(b"anything") is None
+    assert opened == []
+
+
+@pytest.mark.parametrize("kind", [1, 2])
+def test_an_icon_that_unpacks_to_gigabytes_is_left(unpacked, kind):
+    """Of an icon (ICO) or a pointer (CUR) Pillow unpacks the picture within while it opens it."""
+    within = png(13_000, 13_000)
+    head = struct.pack("<HHH", 0, kind, 1) + struct.pack("<BBBBHHII", 0, 0, 0, 0, 1, 32, len(within), 22)
+    assert hidden_in(head + within) is None
     assert unpacked == []
 
 
