@@ -14,6 +14,8 @@ LOG_LEVELS = ("INFO", "WARNING", "ERROR")
 LEAST_KEY = 32  # characters
 MOST_DIGITS = 9  # of a number
 LEAST_LEASE = 30  # seconds; a call to Slack may take ten, and an answer two of them
+# A password with "@" in it: what stands behind would be taken for the host, which a driver's error quotes.
+_PASSWORD_CUT = re.compile(r"postgresql[^:]*://[^:]*:[^@]*@.*@", re.S)
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
 
@@ -181,6 +183,10 @@ def _database(env: Mapping[str, str], name: str, default: str) -> str:
     value = env.get(name, "").strip() or default
     if not re.match(r"(sqlite(\+\w+)?|postgresql\+psycopg)://", value):
         raise SettingsError(f"{name} は sqlite:///… か postgresql+psycopg://… の形にしてください。")
+    if _PASSWORD_CUT.match(value):
+        raise SettingsError(
+            f"{name} が読めません。@ はホストの前に一つだけ書き、パスワードなどの中の @ は %40 と書いてください。"
+        )
     return value
 
 

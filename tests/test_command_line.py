@@ -424,8 +424,13 @@ def test_a_folder_that_cannot_be_written_to_is_named(invoke, tmp_path, monkeypat
     assert told.output.startswith(f"{place}(書き込めない場所です)。")
 
 
-def test_an_address_that_cannot_be_read_is_said_without_its_password(tmp_path):
-    result = run("migrate", cwd=tmp_path, env={"DATABASE_URL": "postgresql+psycopg://u:hush@host:mouse@host:5432/x"})
+@pytest.mark.parametrize(
+    "address",
+    ["hush@127.0.0.1:mouse/x", "hush@mouse@127.0.0.1:1/x", "@mouse@127.0.0.1:1/x", "hush@host:mouse@127.0.0.1:1/x",
+     "hush@mouse/@127.0.0.1:1/x", "hush@mouse?hush@127.0.0.1:1/x"],
+)  # fmt: skip
+def test_an_address_that_cannot_be_read_is_said_without_its_password(tmp_path, address):
+    result = run("migrate", cwd=tmp_path, env={"DATABASE_URL": f"postgresql+psycopg://u:{address}"})
     told = result.stderr.decode()
     assert (result.returncode, told.count("\n")) == (2, 1)
     assert "DATABASE_URL が読めません" in told

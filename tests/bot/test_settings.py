@@ -16,6 +16,7 @@ from bot.settings import Settings, SettingsError
             {"DATABASE_URL": "postgresql://user:hush@host/name"},
             r"DATABASE_URL は sqlite:///… か postgresql\+psycopg://…",
         ),
+        ({"DATABASE_URL": "postgresql+psycopg://u:hu@sh@host/name"}, "DATABASE_URL が読めません。@ は.*%40 と書いて"),
         ({"TIME_ZONE": "Tokyo"}, "TIME_ZONE に知らない時間帯"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL は https://"),
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN は xoxb-"),
@@ -26,6 +27,12 @@ from bot.settings import Settings, SettingsError
 def test_a_setting_that_cannot_be_used_is_refused(environment, words):
     with pytest.raises(SettingsError, match=words):
         Settings.from_env(environment)
+
+
+@pytest.mark.parametrize("who", ["", "u@", "u:@", "u:hu%40sh@", "u:hu/s?h@", "u@office:hush@"])
+def test_an_address_with_one_sign_before_its_host_is_taken(who):
+    address = f"postgresql+psycopg://{who}[::1]:5432/name?host=/run/postgresql"
+    assert Settings.from_env({"DATABASE_URL": address}).database_url == address
 
 
 def test_a_lease_outlasts_what_slack_may_take():
