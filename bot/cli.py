@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from importlib import import_module
 from typing import Any
@@ -62,8 +63,19 @@ def cli(context: click.Context) -> None:
         open_what_fits()
 
 
+def _dump_nothing() -> None:
+    """Let no crash put the memory, and the drafts in it, on disk.
+
+    At a limit of one byte the kernel hands nothing to a program that collects dumps either; at zero it would (core(5)).
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    least = 1 if most else 0  # what the system has forbidden wholly cannot be raised
+    resource.setrlimit(resource.RLIMIT_CORE, (least, least))
+
+
 def main() -> None:
     """Run a command; a reader that closes the pipe early is no fault, a full disk is told in one message."""
+    _dump_nothing()
     for stream in filter(None, (sys.stdout, sys.stderr)):  # Python has none where they are closed
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if not sys.stdout:

@@ -34,7 +34,7 @@ from bot.reminders.loop import Reminders
 from bot.reminders.permission import Permission
 from bot.rounds import Rounds
 from bot.settings import Settings
-from bot.store import lease, lookups, marks, messages, people
+from bot.store import empty_journal, engine_of, lease, lookups, marks, messages, people
 from rules import distress
 from rules.cues.reader import builtin as reader
 from rules.engine import builtin
@@ -196,6 +196,7 @@ class _Recovery:
             people.forget_stated(session, at - KEEP)
             marks.forget_deliveries(session, at - REPLAY)
             lookups.forget_old(session, at - self._ratings, at)
+        empty_journal(engine_of(self._sessions))
         self._adviser.forget_old()
 
 

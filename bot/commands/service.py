@@ -201,7 +201,7 @@ def _agreed() -> bool:
 def _begin_anew(settings: Settings, sessions: sessionmaker[Session]) -> None:
     """With another key: what lies under the lost one could be neither seen nor erased by anybody."""
     from bot.person import FINGERPRINT, PersonKeyError, fingerprint, open_pseudonyms
-    from bot.store import fingerprints, kept
+    from bot.store import empty_journal, engine_of, fingerprints, kept
 
     try:
         pseudonyms = open_pseudonyms(settings)
@@ -210,6 +210,7 @@ def _begin_anew(settings: Settings, sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         kept.erase_all(session)
         fingerprints.replace(session, FINGERPRINT, fingerprint(pseudonyms))
+    empty_journal(engine_of(sessions))
     click.echo("前の鍵の下にあった記録を消しました。今の鍵で始められます。")
 
 

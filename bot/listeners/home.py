@@ -14,7 +14,7 @@ from bot.listeners import review_modal, window
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.payload import actor
-from bot.store import incidents, kept, people
+from bot.store import empty_journal, engine_of, incidents, kept, people
 from bot.told import Told
 from bot.views import home as view
 from bot.views import kept as kept_view
@@ -94,6 +94,7 @@ def erased(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], clien
     team, user = actor(body)
     with adviser.sessions.begin() as session:
         kept.erase(session, adviser.person(team, user), team, place_of(body).channel)
+    empty_journal(engine_of(adviser.sessions))
     window.show(client, body["view"], kept_view.erased())
     publish(adviser, body, client)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,6 +24,7 @@ _REVISION = re.compile(r'^(down_)?revision = "(\w+)"$', re.M)
 _LOCK = 0x5AD715E2  # any number, the same for all replicas
 # Whoever waits for the database keeps Slack waiting: rather an error, after which Slack sends again.
 LOCK_SECONDS = 5
+JOURNAL_SECONDS = 1  # for readers, when the journal is to be emptied: meanwhile nobody can write
 POOL_SECONDS = 2.0  # for a connection, where all are in use
 CACHE_KIB = 512  # of pages, for each connection to SQLite
 _turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
@@ -98,6 +99,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000:.0f}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only forgotten
     # Two MiB by default, for every thread, while the system keeps the same pages once for all.
     cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.close()
@@ -139,6 +141,21 @@ def without_waiting(transaction: Transaction) -> None:
         connection = transaction if isinstance(transaction, Connection) else transaction.connection()
         # Of the driver itself: SQLAlchemy's way there takes ten times as long.
         connection.connection.driver_connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[union-attr]
+
+
+def empty_journal(engine: Engine) -> None:
+    """Empty SQLite's journal, where what was erased still stands; if somebody else is reading, the next call does it.
+
+    Not within a transaction.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with suppress(exc.SQLAlchemyError), engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={JOURNAL_SECONDS * 1000:.0f}")
+        try:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000:.0f}")
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -131,6 +133,30 @@ def test_all_is_shown_then_all_is_gone(slack, running):
     assert "すべて消す" not in read(slack.modal())
 
 
+def in_files(tmp_path, words):
+    """The files of the database, its journal among them, in which words stand."""
+    return [path.name for path in tmp_path.glob("*.db*") if words.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("read_meanwhile", [False, True])
+def test_what_was_erased_stands_in_no_file_either(slack, running, tmp_path, monkeypatch, read_meanwhile):
+    """Where another process is reading, its words leave the journal with the next erasure, or within the hour."""
+    monkeypatch.setattr("bot.store.JOURNAL_SECONDS", 0)
+    lived(slack, running)
+    assert in_files(tmp_path, "猫 *好き*")
+    with closing(sqlite3.connect(next(tmp_path.glob("*.db")), isolation_level=None)) as other:
+        if read_meanwhile:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM messages").fetchone()
+        running.dispatch(slack.press_in(slack.home(), "kept_open"))
+        press = slack.press_in(slack.modal(), "kept_erase")
+        running.dispatch(press)
+        assert "すべて消しました" in read(slack.modal())
+        assert bool(in_files(tmp_path, "猫 *好き*")) == read_meanwhile
+    running.dispatch(press)
+    assert in_files(tmp_path, "猫 *好き*") == []
+
+
 @pytest.mark.parametrize("mosaic", [False, True])
 def test_a_review_under_way_leaves_nothing_behind_what_was_erased(slack, running, monkeypatch, mosaic):
     running.dispatch(slack.workspace.home_opened(USER))
@@ -188,7 +214,7 @@ def test_a_message_still_to_be_answered_keeps_its_address(running):
         assert session.scalars(select(Message.state)).all() == ["open"]
 
 
-def test_after_thirty_days_no_address_is_left_and_no_rule_found_there(slack, running):
+def test_after_thirty_days_no_address_is_left_and_no_rule_found_there(slack, running, tmp_path):
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))
     slack.wait_for(1)
     slack.until(lambda: "'state': 'open'" not in everything(running))
@@ -197,6 +223,7 @@ def test_after_thirty_days_no_address_is_left_and_no_rule_found_there(slack, run
     assert DM in everything(running)
     running.service.start()
     slack.until(lambda: DM not in everything(running))
+    slack.until(lambda: not in_files(tmp_path, DM))
 
 
 def message(number, state):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -88,6 +89,21 @@ def test_in_socket_mode_an_event_is_acknowledged_and_answered_and_a_stop_finishe
     assert (status, len(slack.answers())) == (0, 2)
     assert "sakura" not in log
     assert "Traceback" not in log
+
+
+def test_a_crash_puts_no_memory_on_disk(slack, websocket, serve, tmp_path):
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))  # as on a machine that keeps dumps
+    try:
+        process = serve(SLACK_APP_TOKEN=APP_TOKEN)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
+    assert websocket.connected.wait(40)
+    process.send_signal(signal.SIGSEGV)
+    _, status = os.waitpid(process.pid, 0)
+    assert os.WTERMSIG(status) == signal.SIGSEGV
+    assert not os.WCOREDUMP(status)
+    assert list(tmp_path.glob("core*")) == []
 
 
 def free_port():
