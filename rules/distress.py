@@ -77,20 +77,20 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Finds the signs of all ways in one pass over each line: `of_way` holds for each string those of its way."""
+    """Finds the signs of all ways in one pass over each line: `way_of` holds for each string the number of its way."""
 
     strings: AhoCorasick
-    of_way: tuple[tuple[str, ...], ...]
+    way_of: tuple[int, ...]
 
     @classmethod
-    def of(cls, kinds: Iterable[Kind]) -> Signs:
-        """Those of some kinds."""
-        ways = [way.signs for kind in kinds for way in kind.ways]
-        return cls(AhoCorasick([sign for way in ways for sign in way]), tuple(way for way in ways for _ in way))
+    def of(cls, ways: Iterable[Way]) -> Signs:
+        """Those of some ways, which are numbered in their order."""
+        signs = [(number, sign) for number, way in enumerate(ways) for sign in way.signs]
+        return cls(AhoCorasick([sign for _, sign in signs]), tuple(number for number, _ in signs))
 
-    def lines(self, normal: str) -> dict[tuple[str, ...], list[Span]]:
-        """For the signs of each way that may be there, the lines with one of them."""
-        found: dict[tuple[str, ...], list[Span]] = {}
+    def lines(self, normal: str) -> dict[int, list[Span]]:
+        """For the number of each way that may be there, the lines with one of its signs."""
+        found: dict[int, list[Span]] = {}
         for line in _LINE.finditer(normal):
             for way in self._ways(line[0]):
                 found.setdefault(way, []).append(line.span())
@@ -99,9 +99,9 @@ class Signs:
                 found.setdefault(way, [])
         return found
 
-    def _ways(self, words: str) -> set[tuple[str, ...]]:
+    def _ways(self, words: str) -> set[int]:
         hits = self.strings.find_matches_as_indexes(fold(words), overlapping=True)
-        return {self.of_way[index] for index, _, _ in hits}
+        return {self.way_of[index] for index, _, _ in hits}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,12 @@ class Distress:
     @cached_property
     def signs(self) -> Signs:
         """Those of all ways."""
-        return Signs.of(self.kinds)
+        return Signs.of(way for _, way in self._ways)
+
+    @cached_property
+    def _ways(self) -> list[tuple[str, Way]]:
+        """All ways by their numbers, each with the name of its kind; those of the most pressing kinds first."""
+        return [(kind.name, way) for kind in self.kinds for way in kind.ways]
 
     def in_words(self, kind: str) -> str:
         """What to say to a kind, in lines of plain text. Raises KeyError for an unknown one."""
@@ -166,16 +171,14 @@ class Distress:
         What is told of somebody else is not the writer's own: its words count for that kind alone.
         """
         lines = self.signs.lines(text.normal)
-        if not lines:
-            return None
-        found = {
-            kind.name: _merged(
-                span for way in kind.ways if way.signs in lines for span in way.spans(text, lines[way.signs])
-            )
-            for kind in self.kinds
-        }
+        said: dict[str, list[Span]] = {}
+        for number in sorted(lines):
+            kind, way = self._ways[number]
+            said.setdefault(kind, []).extend(way.spans(text, lines[number]))
+        found = {kind: _merged(spans) for kind, spans in said.items()}
         told = Heard("other", found.get("other", ()))
-        found["own"] = tuple(span for span in found.get("own", ()) if not told.covers(*span))
+        if "own" in found:
+            found["own"] = tuple(span for span in found["own"] if not told.covers(*span))
         placed = {name: tuple(text.original_span(*span) for span in spans) for name, spans in found.items() if spans}
         if not placed:
             return None
