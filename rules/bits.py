@@ -9,11 +9,11 @@ from operator import or_
 
 def spread(bits: int, far: int) -> int:
     """The words from which one of some words is no further than `far` words."""
-    reached = 0
-    while reached < far:
-        step = min(reached + 1, far - reached)
-        bits |= bits >> step
-        reached += step
+    step = 1
+    while far > 0:
+        bits |= bits >> min(step, far)
+        far -= step
+        step += step
     return bits
 
 

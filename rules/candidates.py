@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -44,30 +44,22 @@ def candidates_in(
     phrases: set[Phrase] = set()
     firsts: dict[Program, int] = {}
     for place, bits in enumerate(asked):
-        for phrase in of.possible_phrases(bits):
+        for phrase, sets in of.possible_phrases(bits):
             phrases.add(phrase)
-            asked[place] |= of.mark(phrase.atoms).asked
-    for word, phrase in _paired(marks, spans, beside, of):
-        phrases.add(phrase)
-        begins = spread(1 << word >> phrase.near, phrase.far - phrase.near)
-        firsts[phrase.program] = firsts.get(phrase.program, 0) | begins
+            asked[place] |= sets
+    for word, pairs in of.paired(marks, spans):
         place = word // of.reach if len(asked) > 1 else 0
-        for stretch in range(max(place - 1, 0), place + 1):
-            asked[stretch] |= of.mark(phrase.atoms).asked
+        for phrase, sets in of.pairs_of(pairs & beside[place]):
+            phrases.add(phrase)
+            begins = spread(1 << word >> phrase.near, phrase.far - phrase.near)
+            firsts[phrase.program] = firsts.get(phrase.program, 0) | begins
+            asked[place] |= sets
+            if place:
+                asked[place - 1] |= sets
     if len(asked) == 1:
         return Candidates(of.possible(asked[0]), phrases, firsts)
     anywhere = of.possible(reduce(or_, asked)) & of.anywhere
     return Candidates(reduce(or_, map(of.possible, asked), anywhere), phrases, firsts)
-
-
-def _paired(
-    marks: Sequence[Mark], spans: list[tuple[Mark, Span]], beside: Sequence[int], of: Requirements
-) -> Iterator[tuple[int, Phrase]]:
-    """The phrases of pairs that may stand in a text, each with the word behind which its pair meets."""
-    for word, pairs in of.paired([*marks, of.mark(frozenset())], spans):
-        place = word // of.reach if len(beside) > 1 else 0
-        for phrase in of.pairs_of(pairs & beside[place]):
-            yield word, phrase
 
 
 def _stretches(text: Text, marks: Sequence[Mark], found: Sequence[Found], length: int) -> list[set[Mark]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import lru_cache
 from operator import itemgetter
 
 from rules import frames
-from rules.bits import bits_at
 from rules.catalog import Example, Rule
 from rules.cues import reader as cues
 from rules.cues import reasons
@@ -29,7 +28,7 @@ from rules.kept import kept
 from rules.masking import mask
 from rules.matcher import PROGRAMS, Matcher
 from rules.pattern import PATTERNS
-from rules.program import Program
+from rules.program import Group, Program
 from rules.quoting import quoted, together
 from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
@@ -40,26 +39,19 @@ _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _BLAMING = frozenset({"defamation", "emotional_reply", "indecency"})  # labels that rebuke whoever speaks of distress
 _SHOWN = 30  # characters of a quote inside a sentence of ours
 
-Said = Callable[[], frozenset[str]]  # who speaks in a draft, by `rules/detectors/voice.py`
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ready:
     """A rule with what must stand beside its words, and what must not, made ready."""
 
     rule: Rule
-    also: tuple[tuple[Program, ...], ...]
-    without: tuple[Program, ...]
-    nowhere: tuple[Program, ...]
+    also: tuple[Group, ...]
+    without: Group
+    nowhere: Group
 
     def possible(self, reading: Reading) -> bool:
         """Whether all that must stand beside its words may be there."""
-        return reading.may_all_match(self._also)
-
-    @cached_property
-    def _also(self) -> list[int]:
-        """For each entry of `also` its programs, as bits of their numbers."""
-        return [bits_at(program.number for program in programs) for programs in self.also]
+        return not self.also or reading.may_all_match(self.also)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,15 +94,15 @@ class Engine:
         `facts` names what is known to hold, though the text does not say so (`rules/facts.toml`).
         """
         reading = self.matcher.read(draft.read)
-        return self._hits(draft, reading, facts, _said(reading))
+        return self._hits(draft, reading, facts)
 
-    def _hits(self, draft: Draft, reading: Reading, facts: Collection[str], said: Said) -> list[Hit]:
+    def _hits(self, draft: Draft, reading: Reading, facts: Collection[str]) -> list[Hit]:
         found = [*self._by_pattern(reading), *self._by_detector(draft, reading)]
         if facts:
             found = [hit for hit in found if not decided(hit.rule.name, facts)]
         barred = {name for name in {hit.rule.name for hit in found} if groundless(name, draft)}
         found = [hit for hit in found if hit.rule.name not in barred]
-        return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading, said)]
+        return [hit for hit in found if not self._cleared(hit.start, hit.end, hit.rule.despite, reading)]
 
     def _by_pattern(self, reading: Reading) -> Iterator[Hit]:
         for ready, program in reading.possible(self.patterns):
@@ -132,7 +124,7 @@ class Engine:
                 if _surrounded(ready, reading, _words_at(reading, start, end)):
                     yield Hit(ready.rule, start, end)
 
-    def _cleared(self, start: int, end: int, despite: Collection[str], reading: Reading, said: Said) -> bool:
+    def _cleared(self, start: int, end: int, despite: Collection[str], reading: Reading) -> bool:
         words = _words_at(reading, start, end)
         if words is None:
             return False
@@ -140,7 +132,7 @@ class Engine:
             frames.holds(frame, (program,), reading, words)
             for frame, program in reading.possible(self.frames)
             if frame.name not in despite
-        ) or any(frame.voice in said() for frame in self.voices if frame.name not in despite)
+        ) or any(frame.voice in voices(reading.text) for frame in self.voices if frame.name not in despite)
 
     def review(
         self, draft: Draft, *, facts: Collection[str] = (), hidden: Collection[str] = (), learned: bool = True
@@ -151,8 +143,7 @@ class Engine:
         `learned` lets the learned reader speak beside the rules.
         """
         reading, unwanted = self.matcher.read(draft.read), set(hidden)
-        said = _said(reading)
-        found = self._hits(draft, reading, facts, said)
+        found = self._hits(draft, reading, facts)
         evidence = cues.builtin().evidence(draft.read) if learned else None
         if evidence and found:
             found = _undoubted(found, evidence, unwanted)
@@ -162,7 +153,7 @@ class Engine:
         if evidence:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
-            added = self._learned(draft, evidence, reading, known, said)
+            added = self._learned(draft, evidence, reading, known)
             findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
             findings = [finding for finding in findings if not _faint_beside(finding, findings)]
         if findings and (told := heard(draft.read)):
@@ -173,15 +164,13 @@ class Engine:
     def learned(self, draft: Draft) -> Report:
         """What the learned reader finds by itself, for measuring the two readers apart."""
         reading, evidence = self.matcher.read(draft.read), cues.builtin().evidence(draft.read)
-        return Report(tuple(self._learned(draft, evidence, reading, (), _said(reading))), self.version)
+        return Report(tuple(self._learned(draft, evidence, reading, ())), self.version)
 
-    def _learned(
-        self, draft: Draft, evidence: Evidence, reading: Reading, known: Collection[str], said: Said
-    ) -> Iterator[Finding]:
+    def _learned(self, draft: Draft, evidence: Evidence, reading: Reading, known: Collection[str]) -> Iterator[Finding]:
         """What the learned reader finds beside the labels that are known, and no frame clears."""
         for cue in cues.builtin().cues(evidence, known):
             # A frame clears what it clears for every rule of the label.
-            if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading, said):
+            if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading):
                 continue
             if groundless(f"{cue.label}/{reasons.NAME}", draft, learned=True):
                 continue
@@ -189,11 +178,6 @@ class Engine:
         if MOSAIC not in known and (draft.earlier or draft.given_away) and not cues.builtin().plain(evidence):
             for span in adding(draft.read, draft, learned=True):
                 yield _told(draft, Cue(MOSAIC, False, span))
-
-
-def _said(reading: Reading) -> Said:
-    """Who speaks in the text, found when it is first asked for, and once."""
-    return cache(lambda: voices(reading.text))
 
 
 def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -> list[Hit]:
@@ -249,14 +233,14 @@ def _words_at(reading: Reading, start: int, end: int) -> Span | None:
 
 def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     """Whether what the rule wants around its words is there, and nothing that it excludes."""
-    if not (ready.also or ready.without or ready.nowhere):
+    if not (ready.also or ready.without.programs or ready.nowhere.programs):
         return True
     whole = among = (0, len(reading.text.lexemes))
     if reading.stands(ready.nowhere, whole):
         return False
     if words is not None and ready.rule.within != "draft":
         among = reading.sentences(words[0], beside=ready.rule.within == "near")
-    return all(reading.stands(programs, among) for programs in ready.also) and not reading.stands(ready.without, among)
+    return all(reading.stands(group, among) for group in ready.also) and not reading.stands(ready.without, among)
 
 
 def _finding(draft: Draft, rule: Rule, span: Span) -> Finding:

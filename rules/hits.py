@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.catalog import Rule
-from rules.program import Program
+from rules.program import Group
 from rules.report import LEVELS
 from rules.text import Span, Text
 
@@ -23,7 +23,7 @@ class Hit:
     rule: Rule
     start: int
     end: int
-    also: tuple[tuple[Program, ...], ...] = ()
+    also: tuple[Group, ...] = ()
 
 
 def settled(hits: Iterable[Hit], text: Text) -> list[Hit]:

@@ -7,7 +7,7 @@ program lacks something; so a few operations on numbers of some hundred bytes re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
@@ -40,6 +40,7 @@ class Mark:
     pairs: bool
 
 
+Leading = tuple[Phrase, int]  # with the bits that its atoms set
 _COLUMNS = 4
 _place = itemgetter(0)
 _asked, _ends, _begins, _beside = map(attrgetter, ("asked", "ends", "begins", "beside"))
@@ -73,6 +74,8 @@ class Requirements:
         self._free = _mark(frozenset(), self.free)
         self._first_bits = (1 << ASKED * self.number) // 3  # every other one: 0b010101
         self._phrases, self.anywhere = bits_at(self.phrases), bits_at(self.apart)
+        self._leading = _Leading(self.phrases, self)
+        self._leading_pairs = _Leading(self.pairs, self)
 
     @classmethod
     def of(
@@ -130,15 +133,15 @@ class Requirements:
         """The programs of which all that they ask for is there, as bits of their numbers."""
         return asked & asked >> 1 & self._first_bits
 
-    def possible_phrases(self, asked: int) -> Iterator[Phrase]:
-        """The phrases of which all that they ask for is there, but for those of pairs."""
-        return map(self.phrases.__getitem__, falling(self.possible(asked) & self._phrases))
+    def possible_phrases(self, asked: int) -> list[Leading]:
+        """The phrases of which all that they ask for is there, but for those of pairs; with the bits that they set."""
+        return list(map(self._leading.__getitem__, falling(self.possible(asked) & self._phrases)))
 
-    def pairs_of(self, pairs: int) -> Iterator[Phrase]:
-        """The phrases of some pairs."""
-        return map(self.pairs.__getitem__, falling(pairs))
+    def pairs_of(self, pairs: int) -> list[Leading]:
+        """The phrases of some pairs, with the bits that they set."""
+        return list(map(self._leading_pairs.__getitem__, falling(pairs)))
 
-    def paired(self, marks: Sequence[Mark], spans: Iterable[tuple[Mark, Span]]) -> Iterator[tuple[int, int]]:
+    def paired(self, marks: Sequence[Mark], spans: Iterable[tuple[Mark, Span]]) -> list[tuple[int, int]]:
         """The words behind which a pair may meet, each with the pairs that meet there, as bits.
 
         `marks` are those of the words, `spans` longer ones with the words [i, j) that they fill.
@@ -147,9 +150,19 @@ class Requirements:
         for mark, (first, end) in spans:
             begins[first] |= mark.begins
             ends[end - 1] |= mark.ends
-        for word, pairs in enumerate(map(and_, ends, islice(begins, 1, None))):
-            if pairs:
-                yield word, pairs
+        return [(word, pairs) for word, pairs in enumerate(map(and_, ends, islice(begins, 1, None))) if pairs]
+
+
+class _Leading(dict[int, Leading]):
+    """Phrases of a long row that texts asked for so far: from here they come quicker."""
+
+    def __init__(self, row: Mapping[int, Phrase] | Sequence[Phrase], of: Requirements) -> None:
+        self._row, self._of = row, of
+
+    def __missing__(self, place: int) -> Leading:
+        phrase = self._row[place]
+        leading = self[place] = phrase, self._of.mark(phrase.atoms).asked
+        return leading
 
 
 def _mark(atoms: Atoms, written: Iterable[int]) -> Mark:

@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick
 from rules.candidates import Found
 from rules.index import Index, Mark, Requirements
 from rules.pattern import Features
-from rules.program import Atoms, Phrase, Program, Sought, Spot, Step
+from rules.program import Atoms, Group, Phrase, Program, Sought, Spot, Step
 from rules.reading import Reading
 from rules.text import Lexeme, Text
 
@@ -85,4 +85,4 @@ class Matcher:
 
 
 # Everything that a matcher is made of.
-PROGRAMS = (Matcher, Sought, Phrase, Requirements, Index, Program, Step, Spot)
+PROGRAMS = (Matcher, Sought, Phrase, Requirements, Index, Group, Program, Step, Spot)

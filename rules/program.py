@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from rules.bits import bits_at
 from rules.pattern import Edge
 
 Atoms = frozenset[int]
@@ -45,6 +47,18 @@ class Program:
     steps: tuple[Step, ...]
     spots: tuple[Spot, ...]
     reach: int
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Programs of which one is enough."""
+
+    programs: tuple[Program, ...]
+
+    @cached_property
+    def numbers(self) -> int:
+        """Their numbers, as bits."""
+        return bits_at(program.number for program in self.programs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

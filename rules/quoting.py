@@ -36,7 +36,7 @@ def quoted(hit: Hit, reading: Reading) -> Span:
     sentence = reading.sentences(words[0])
     wider = words
     for alternatives in hit.also:
-        wider = _with_nearest(wider, alternatives, sentence, reading)
+        wider = _with_nearest(wider, alternatives.programs, sentence, reading)
     if hit.also and wider == words and hit.end - hit.start <= FEW:
         wider = _clause(words, sentence, reading)
     start, end = reading.span(_whole(wider, sentence, reading))

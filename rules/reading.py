@@ -11,18 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, reduce
 from itertools import repeat
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any, TypeVar
 
 from rules.bits import bits_of, spread
 from rules.candidates import Found, candidates_in
 from rules.index import Index, Mark, Requirements
 from rules.pattern import Edge
-from rules.program import Atoms, Phrase, Program, Step
+from rules.program import Atoms, Group, Phrase, Program, Step
 from rules.text import Span, Text
 
 T = TypeVar("T")
 _NONE: Atoms = frozenset()
+_numbers = attrgetter("numbers")
 
 
 class Reading:
@@ -53,13 +54,12 @@ class Reading:
         self._begins: dict[Atoms, int] = {}
         self._things: dict[Index[Any], list[Any]] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
-        self._phrases: defaultdict[int, list[Phrase]] = defaultdict(list)  # for each atom those that are to be placed
+        self._phrases: defaultdict[Atoms, list[Phrase]] = defaultdict(list)  # to be placed, by their atoms
         candidates = candidates_in(text, marks, found, spans, requirements)
         self._possible, self._likely = candidates.programs, candidates.firsts
         for phrase in candidates.phrases:
-            for atom in phrase.atoms:
-                self._phrases[atom].append(phrase)
-        self._unplaced = set(self._phrases)  # a set asks only the smaller of two whether they meet, a dict never
+            self._phrases[phrase.atoms].append(phrase)
+        self._unplaced = set().union(*self._phrases)
 
     def _place_strings(self, found: list[Found]) -> list[tuple[Mark, Span]]:
         """Let strings fill words, or touch them where these need not be whole; the words of those that make pairs."""
@@ -68,15 +68,9 @@ class Reading:
         for whole, mark, start, end in found:
             if not (mark.atoms or mark.pairs):
                 continue
-            if whole:
-                first = bisect_left(starts, start)
-                behind = bisect_left(ends, end, first) + 1
-                if starts[first : first + 1] != [start] or ends[behind - 1 : behind] != [end]:
-                    continue
-            else:
-                first, behind = bisect_right(ends, start), bisect_left(starts, end)
-                if first == behind:
-                    continue
+            first, behind = bisect_right(ends, start), bisect_left(starts, end)
+            if first == behind or (whole and (starts[first] != start or ends[behind - 1] != end)):
+                continue
             if behind == first + 1:
                 self._marks[first] |= mark.atoms
             else:
@@ -89,7 +83,7 @@ class Reading:
         """Place the phrases of some atoms that have not been yet."""
         for atom in self._unplaced & atoms:
             self._unplaced.discard(atom)
-            for phrase in self._phrases.pop(atom, ()):
+            for phrase in [one for of, ones in self._phrases.items() if atom in of for one in ones]:
                 for words in self.matches(phrase.program):
                     self._place(phrase.atoms, words)
 
@@ -123,20 +117,23 @@ class Reading:
         """Whether all that a program requires may be there."""
         return bool(self._possible >> program.number & 1)
 
-    def may_all_match(self, programs: Iterable[int]) -> bool:
-        """Whether one of each of some sets of programs may match, these as bits of their numbers."""
-        return all(map(self._possible.__and__, programs))
+    def may_all_match(self, groups: Iterable[Group]) -> bool:
+        """Whether one of each of some groups may match."""
+        return all(map(self._possible.__and__, map(_numbers, groups)))
 
     def matches(self, program: Program) -> tuple[Span, ...]:
         """The word spans [i, j) of a program, one from each first word, in order; found once for all that ask."""
         found = self._matches.get(program)
         if found is None:
-            found = self._matches[program] = tuple(self._run(program))
+            firsts = self._firsts(program)
+            found = self._matches[program] = tuple(self._run(program, firsts)) if firsts else ()
         return found
 
-    def stands(self, programs: tuple[Program, ...], among: Span) -> bool:
-        """Whether a match of one of some programs begins among the words [i, j)."""
-        return any(self._begins_among(program, among) for program in programs if self.may_match(program))
+    def stands(self, group: Group, among: Span) -> bool:
+        """Whether a match of one of a group begins among the words [i, j)."""
+        if not self._possible & group.numbers:  # most often
+            return False
+        return any(self._begins_among(program, among) for program in group.programs if self.may_match(program))
 
     def _begins_among(self, program: Program, among: Span) -> bool:
         first, end = among
@@ -153,9 +150,9 @@ class Reading:
         first, last = here - beside - 1, here + beside
         return (ends[first] if first >= 0 else 0, ends[last] if last < len(ends) else len(self.text.lexemes))
 
-    def _run(self, program: Program) -> Iterator[Span]:
+    def _run(self, program: Program, firsts: int) -> Iterator[Span]:
         failed: set[Span] = set()
-        for first in bits_of(self._firsts(program)):
+        for first in bits_of(firsts):
             end = self._end(program.steps, 0, first, failed)
             if end is not None:
                 yield first, end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from rules.catalog import Catalog, Rule
@@ -12,6 +12,7 @@ from rules.engine import Detecting, Engine, Ready
 from rules.index import Index
 from rules.pattern import Pattern, parse
 from rules.preparation import Preparation
+from rules.program import Group
 from rules.text import Text
 
 
@@ -22,9 +23,11 @@ def prepare(catalog: Catalog) -> Engine:
     prepared = Preparation(_patterns(catalog), catalog.vocabularies, samples, chain(*needs.values()))
     program = prepared.program
 
+    def group(patterns: Iterable[Pattern]) -> Group:
+        return Group(tuple(map(program, patterns)))
+
     def ready(rule: Rule) -> Ready:
-        also = tuple(tuple(map(program, alternatives)) for alternatives in rule.also)
-        return Ready(rule, also, tuple(map(program, rule.without)), tuple(map(program, rule.nowhere)))
+        return Ready(rule, tuple(map(group, rule.also)), group(rule.without), group(rule.nowhere))
 
     rules = {rule: ready(rule) for rule in catalog.rules}
     by_pattern = ((rules[rule], one) for rule in catalog.rules for one in map(program, rule.patterns))

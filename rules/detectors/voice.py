@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from rules.text import Text
+from rules.text import Text, once_per_text
 from rules.vocabulary import read_toml
 
 _SOMEBODY = "(?:[者員長官相人性民側督][たら]{0,2}|さん|氏|夫妻|一人|スト|カー)"  # whose words are told
@@ -20,6 +20,7 @@ _LAUGH = "(?<![A-Za-z])w+(?![A-Za-z])"
 _QUOTED = re.compile("「[^「」]*」|『[^『』]*』")  # what others say says nothing of the writer
 
 
+@once_per_text
 def voices(text: Text) -> frozenset[str]:
     """Which of VOICES speak in a text; none where its writer says something of their own.
 
