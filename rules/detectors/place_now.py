@@ -41,6 +41,10 @@ _NO_NAME = re.compile(
     r"いつも|隣|全国|某|有名|人気|老舗|行きつけ|馴染み|専門|本|支|閉|開|来|出|入|お気に入り|中華料理|焼肉|そば|うどん|ラーメン|寿司|パン|花|床|八百|魚|肉|薬|酒|飲み)+"
     r"(?:の|な|い)?(?:駅|公園|温泉|ホテル|旅館|図書館|病院|大学|店|屋|橋|港|カフェ|食堂|居酒屋|海岸|浜|神社|寺|城|センター|ホール|広場|商店街)$"
 )
+# A kind of place behind a word for the present is a dish, a bath or a shop of no name: いまラーメン, 今温泉.
+_BARE = re.compile(
+    rf"(?:いま|今|イマ|ただいま|もう|まだ|また|やっと|ついに|ここ|なう|とりあえず|ひとり|一人|家族|朝|昼|夜|日帰り|名物|地元)+(?:の|で|は|、)?(?!{_CHAINS})(?:{_ENDS})"
+)
 _SPOT = re.compile(
     r"(?:東|西|南|北|中央|正面|八重洲|丸の内|海|山|新)[^。\n]{0,2}口|改札|[\d一二三四五六七八九十]{1,3}番(?:線|ホーム|ゲート|のりば|乗り場|出口|テーブル|席|$|です|で|に|、|。)|ホーム(?!ラン|ページ|セン|パ|ズ)|"
     r"\d{1,2}号車|[\d一二三四五六七八九十]両目|(?:窓|通路|奥|端|隅|右|左|角|前|後ろ|最前|カウンター|テーブル|ボックス|ソファ)の?席|席(?:にいる|です|で|。|$)|カウンター|窓ぎわ|窓際|ベンチ|"
@@ -119,4 +123,5 @@ def _told(normal: str, start: int, end: int, here: re.Match[str] | None, place: 
 
 
 def _place(normal: str, start: int, end: int) -> re.Match[str] | None:
-    return next((m for m in _PLACE.finditer(normal, start, end) if not _NO_NAME.match(m["place"])), None)
+    found = _PLACE.finditer(normal, start, end)
+    return next((m for m in found if not (_NO_NAME.match(m["place"]) or _BARE.fullmatch(m["place"]))), None)

@@ -21,7 +21,7 @@ _HOUR = re.compile(
     r"[一二三四五六七八九十]{1,3}時(?!間)(?:半|[一二三四五六七八九十]{1,3}分)?|始発|終電|最終バス"
 )
 _MOVE = re.compile(
-    r"歩[いくき]|寄[っり]|家を出|うちを出|帰宅|帰って|帰り|出勤|通勤|登校|下校|通学|散歩|ジョギング|ランニング|走[っりる]|ウォーキング|バス|電車|始発|駅|車両|両目|"
+    r"歩[いくき]|(?<!最)寄[っり]|家を出|うちを出|帰宅|帰って|帰り|出勤|通勤|登校|下校|通学|散歩|ジョギング|ランニング|走[っりる]|ウォーキング|バス|電車|始発|駅|車両|両目|"
     r"号車|送り|お?迎え|保育園|幼稚園|学童|塾|校門|裏門|正門|橋|公園|土手|堤防|神社|コンビニ|銭湯|カフェ|ひとり|一人|留守|不在|いない|誰も"
 )
 
@@ -36,4 +36,11 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
             and (hour := _HOUR.search(text.normal, start, end))
             and (move := _MOVE.search(text.normal, start, end))
         ):
-            yield min(regular.start(), hour.start(), move.start()), max(regular.end(), hour.end(), move.end())
+            told = (regular, hour, move)
+            yield _in_words(text, min(match.start() for match in told), max(match.end() for match in told))
+
+
+def _in_words(text: Text, start: int, end: int) -> Span:
+    """The characters of the words that hold [start, end), so that a quote cuts none."""
+    words = text.covering(start, end)
+    return (text.starts[words[0]], text.end_of(words[1] - 1)) if words else (start, end)
