@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import listeners
@@ -29,6 +29,7 @@ from bot.listeners.message import answering
 from bot.listeners.pool import Pool
 from bot.listeners.reminder import Desk
 from bot.person import Pseudonyms, open_records
+from bot.rate_limits import RateLimits
 from bot.reminders.counts import Counts
 from bot.reminders.loop import Reminders
 from bot.reminders.permission import Permission
@@ -46,6 +47,7 @@ from rules.mosaic import kinds
 SEND_SECONDS = 10
 FILES_SHARE = 1 / 3  # of the lease, which is renewed before and after them
 HISTORY_SECONDS = 10.0
+RATE_LIMIT_SECONDS = 60.0  # that are waited out in a call at most, where rate limits are
 FORGET_SECONDS = 3600.0  # between looks for rows that are too old
 KEEP = timedelta(days=30)  # addresses of answered messages
 REPLAY = timedelta(minutes=10)  # twice as long as Slack's signature is fresh
@@ -87,6 +89,7 @@ class Service:
         self.pool.close()
         for rounds in self.rounds:
             rounds.stop(timeout=1.0)
+        self.history.stop()
         self.counts.stop(timeout=1.0)
         self.reminders.stop(timeout=SEND_SECONDS)
         self.inbox.stop(timeout)
@@ -115,7 +118,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     seconds = max(LEAST_SECONDS, settings.lease_seconds * FILES_SHARE)
     download = Download(settings.bot_token, settings.slack_api_url, seconds)
     inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download, writer), settings)
-    history = History(sessions, _client(settings, rate_limited=10, broken=2), inbox, listening)
+    history = History(sessions, _client(settings, rate_limited=2, broken=2), inbox, listening)
     # A client and a thread of their own: however many reminders are due, no review waits for them.
     reminders = Reminders(sessions, _client(settings), settings, clock)
     counts = Counts(sessions, _client(settings), settings)
@@ -208,10 +211,15 @@ def _client(settings: Settings, *, rate_limited: int = 0, broken: int = 0, secon
         timeout=seconds,
         ssl=_tls() if settings.slack_api_url.startswith("https:") else None,
         retry_handlers=[
-            *([RateLimitErrorRetryHandler(max_retry_count=rate_limited)] if rate_limited else []),
+            *([RateLimits(rate_limited, RATE_LIMIT_SECONDS, _slept)] if rate_limited else []),
             *([ConnectionErrorRetryHandler(max_retry_count=broken)] if broken else []),
         ],
     )
+
+
+def _slept(seconds: float) -> bool:
+    time.sleep(seconds)
+    return True
 
 
 @lru_cache(maxsize=1)

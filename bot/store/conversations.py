@@ -47,3 +47,11 @@ def known_versions(session: Session, team: str, channel: str, oldest: str) -> Ma
         Message.team == team, Message.channel == channel, Message.ts >= oldest, ~Message.deleted
     )
     return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def noted_answers(session: Session, team: str, channel: str, oldest: str) -> set[str]:
+    """The ts of our answers in a conversation since `oldest`, as far as they are noted."""
+    statement = select(Message.answer_ts).where(
+        Message.team == team, Message.channel == channel, Message.answer_ts >= oldest
+    )
+    return {ts for ts in session.scalars(statement) if ts}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
+from bot.store import lease
 from bot.store.base import INSERTS, Transaction, database, from_now, inserting, table_of
 from bot.store.tables import Delivery, Mark
 
@@ -29,6 +30,24 @@ def move(session: Session, name: str, before: datetime | None, at: datetime) -> 
         session.execute(inserting(session, Mark).values(name=name, at=at).on_conflict_do_nothing())
     else:
         session.execute(update(Mark).where(Mark.name == name, Mark.at == before).values(at=at))
+
+
+def claim(session: Session, name: str, held: datetime | None, span: timedelta) -> datetime | None:
+    """Hold a name for `span` from now on; until when, which is the claim itself, or None where another holds it.
+
+    `held` is the claim that one has already, to be prolonged: no later one is the same.
+    """
+    at = lease.now(session)
+    until, free = at + span, or_(Mark.at <= at, Mark.at == held)
+    fresh = inserting(session, Mark).values(name=name, at=until)
+    claimed = fresh.on_conflict_do_update(index_elements=["name"], set_={"at": until}, where=free).returning(Mark.at)
+    mine: datetime | None = session.execute(claimed).scalar_one_or_none()
+    return mine
+
+
+def let_go(session: Session, name: str, held: datetime | None) -> None:
+    """Give up a claim, unless it was lost."""
+    session.execute(delete(Mark).where(Mark.name == name, Mark.at == held))
 
 
 _FIRST = {

@@ -51,7 +51,7 @@ class Message(Leased, Base):
 
 
 class Mark(Base):
-    """A moment worth remembering under a name, such as when anybody last could receive messages."""
+    """A moment worth remembering under a name: when anybody last could receive, until when something is claimed."""
 
     __tablename__ = "marks"
 

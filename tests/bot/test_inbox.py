@@ -692,3 +692,102 @@ def test_who_renews_the_moment_overwrites_no_doubt_of_another_process(running):
     before = marked(running.service)
     come_back(running.service)
     assert before - marked(running.service) > inbox_module.timedelta(hours=23)
+
+
+# --- who reads all DMs after a gap ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(slack, returning, settings):
+    """Two processes that come back after an hour; each of three DMs has an answered message and a new one."""
+    with replica(settings) as other:
+        for user, channel in ((OTHER, OTHER_DM), ("U0GUEST", "D0GUEST")):
+            other.dispatch(slack.workspace.say(user, channel, CLEAN))
+        settle(other.service)
+        for user, channel in ((USER, DM), (OTHER, OTHER_DM), ("U0GUEST", "D0GUEST")):
+            slack.workspace.say(user, channel, CLEAN)
+        away(returning, hours=1)
+        yield returning, other.service
+
+
+def answered(slack):
+    return [len(slack.answers(channel)) for channel in (DM, OTHER_DM, "D0GUEST")]
+
+
+def test_after_a_gap_one_process_reads_the_dms_and_no_thread_whose_answer_is_noted(slack, two):
+    slack.api.fail_next("conversations.history", *[Fault(200, carried_out=True, delay=0.2)] * 3)
+    rounds = [threading.Thread(target=service.history.round) for service in two]
+    for one in rounds:
+        one.start()
+    for one in rounds:
+        one.join(20)
+    for service in two:
+        come_back(service)
+    assert answered(slack) == [2, 2, 2]
+    assert len(slack.calls("conversations.history")) == 3
+    assert [call for call in slack.calls("conversations.replies") if "inclusive" not in call] == []
+
+
+def test_a_thread_with_more_than_the_answer_is_read(slack, returning):
+    (first,) = slack.answers()
+    slack.workspace.say(USER, DM, "ありがとう", thread_ts=first["thread_ts"])
+    come_back(returning)
+    assert len(slack.answers()) == 2
+
+
+def claimed_until(service, **time):
+    with service.sessions.begin() as session:
+        marks.mark(session, "reading", lease.now(session) + inbox_module.timedelta(**time))
+
+
+def test_where_the_process_that_reads_them_dies_another_does_when_its_claim_ends(slack, two):
+    service, _ = two
+    before = marked(service)
+    claimed_until(service, minutes=1)
+    come_back(service)
+    assert slack.calls("conversations.history") == []
+    assert marked(service) == before
+    claimed_until(service, seconds=-1)
+    come_back(service)
+    assert answered(slack) == [2, 2, 2]
+    assert marked(service) > before
+
+
+def test_a_process_that_stops_leaves_the_rest_to_the_others_at_once(slack, two):
+    one, other = two
+    slack.api.fail_next("conversations.history", Fault(503))
+    one.history.round()
+    read = len(slack.calls("conversations.history"))
+    other.history.round()
+    assert len(slack.calls("conversations.history")) == read
+    one.history.stop()
+    come_back(other)
+    assert answered(slack) == [2, 2, 2]
+
+
+def test_who_was_so_slow_that_another_reads_them_stops(slack, two):
+    one, other = two
+    before = marked(one)
+
+    def overtaken(*_):
+        claimed_until(other, minutes=1)
+        return 0
+
+    one.history._read = overtaken
+    one.history.round()
+    one.history._read = None
+    one.history.round()
+    assert marked(one) == before
+    assert one.history._unread == {}
+
+
+def test_asked_to_be_silent_for_minutes_nothing_is_read_meanwhile(slack, two):
+    service, other = two
+    slack.api.fail_next("conversations.history", Fault(429, retry_after=300))
+    for _ in range(2):
+        service.history.round()
+        other.history.round()
+    assert len(slack.calls("conversations.history")) == 1
+    service.history._quiet = 0.0
+    come_back(service)
+    assert answered(slack) == [2, 2, 2]

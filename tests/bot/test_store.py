@@ -275,6 +275,45 @@ def test_a_moment_moves_only_from_where_it_was_read(sessions):
             assert marks.marked(session, "heard") == kept
 
 
+def test_a_claim_is_one_holders_until_it_lets_go_or_its_time_ends(sessions):
+    def claim(held=None, span=LEASE):
+        with sessions.begin() as session:
+            return marks.claim(session, "reading", held, span)
+
+    def let_go(held):
+        with sessions.begin() as session:
+            marks.let_go(session, "reading", held)
+
+    mine = claim()
+    assert claim() is None
+    longer = claim(mine)
+    assert longer > mine
+    assert claim(mine) is None  # it is not the claim any more
+    let_go(mine)
+    assert claim() is None
+    let_go(longer)
+    ended = claim(span=timedelta(0))
+    other = claim()
+    assert other > ended
+    assert claim(ended) is None
+
+
+def test_of_many_who_claim_at_once_one_succeeds(sessions):
+    claims, start = [], threading.Barrier(5)
+
+    def claim():
+        start.wait()
+        with sessions.begin() as session:
+            claims.append(marks.claim(session, "reading", None, LEASE))
+
+    threads = [threading.Thread(target=claim) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([one for one in claims if one]) == 1
+
+
 def test_a_request_is_first_only_once(sessions):
     with sessions.begin() as session:
         assert marks.first_delivery(session, "v0=a")
