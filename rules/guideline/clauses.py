@@ -65,7 +65,6 @@ class Document:
     title: str
     publisher: str
     date: str
-    printed_date: str
     source: str
     closing: tuple[str, ...]
 
