@@ -55,7 +55,6 @@ class Advice:
 
     report: Report
     told: Told = NOTHING
-    found: tuple[str, ...] = ()
     cleared: tuple[Finding, ...] = ()
     silenced: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
@@ -63,6 +62,7 @@ class Advice:
     beyond: bool = False
     times: Mapping[Finding, int] = field(default_factory=dict)
     foreign: bool = False
+    found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
