@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from bot.listeners import window
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written
 from bot.person import Pseudonyms
-from bot.store import lookups
+from bot.store import lookups, marks
 from bot.views import blocks, contents
 from bot.views import guideline as view
 from bot.views import incident as incident_view
@@ -38,7 +39,7 @@ def register(app: App, adviser: Adviser) -> None:
     app.action(_CLAUSE)(**afterwards(shown))
     app.action(re.compile(r"guideline_use(ful|less)"))(**afterwards(partial(rated, adviser)))
     app.action("guideline_share")(**afterwards(previewed))
-    app.action("guideline_share_now")(**afterwards(shared))
+    app.action("guideline_share_now")(**afterwards(partial(shared, adviser)))
     app.action("guideline_share_not")(**afterwards(shown))
     app.action("guideline_contents")(listed)
     app.action(_WALK)(read)
@@ -126,14 +127,18 @@ def previewed(body: dict[str, Any], action: dict[str, Any], client: WebClient, r
     """Show what would be shared, before anything is."""
     place = read_place(action.get("value"))
     if place and place.clause and place.shared:
-        respond(text="共有の確認", blocks=view.preview(place, _user(body)), replace_original=True)
+        respond(text="共有の確認", blocks=view.preview(place, _user(body), secrets.token_hex(4)), replace_original=True)
 
 
-def shared(body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
-    """Share a clause with the channel, after the preview."""
+def shared(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """Share a clause with the channel, after the preview; of each preview once, however often it is pressed."""
     place = read_place(action.get("value"))
     if not (place and place.clause and place.shared):
         return
+    preview = f"share {(body.get('container') or {}).get('message_ts')} {action.get('block_id')}"
+    with adviser.sessions.begin() as session:
+        if not marks.first_delivery(session, preview[:80]):
+            return
     _replace(respond, place, view.SHARED)  # first: no second press on what is shared already
     sent = respond(
         text=view.spoken(place),

@@ -100,8 +100,13 @@ def erased(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], clien
 
 
 def publish(adviser: Adviser, body: dict[str, Any], client: WebClient) -> None:
-    """Show the Home anew to the one who acted in it, or in a modal opened from it."""
-    _publish(adviser, *actor(body), place_of(body), client)
+    """Show the Home anew to the one who acted in it, or in a modal opened from it.
+
+    What was done from a message it shows when it is opened: under another name its box would lose what was typed there.
+    """
+    place = place_of(body)
+    if place.box is not None:
+        _publish(adviser, *actor(body), place, client)
 
 
 def place_of(body: dict[str, Any]) -> view.Place:
@@ -109,7 +114,7 @@ def place_of(body: dict[str, Any]) -> view.Place:
     if shown := body.get("view"):
         return view.Place.decode(shown.get("private_metadata"))
     channel = str((body.get("channel") or {}).get("id") or "")
-    return view.Place(channel if channel.startswith("D") else "")
+    return view.Place(channel if channel.startswith("D") else "", None)
 
 
 def _publish(adviser: Adviser, team: str, user: str, place: view.Place, client: WebClient) -> None:

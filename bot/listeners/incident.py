@@ -21,8 +21,9 @@ from bot.followups import schedule
 from bot.listeners import incident_drafts
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
-from bot.listeners.payload import actor, shown_message
+from bot.listeners.payload import actor, sent_off, shown_message
 from bot.store import incidents as store
+from bot.store import marks
 from bot.store.tables import Incident
 from bot.views import incident as view
 from bot.views import incident_forms as forms
@@ -72,7 +73,7 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
 
 
 def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> Case | None:
-    """Open the incident; then its checklist goes to the person's DM."""
+    """Open the incident; then its checklist goes to the person's DM. A form that is sent off twice opens one."""
     form = Form.of(body["view"])
     book = adviser.book(form.choice("incident_kind"))
     if book is None:
@@ -86,19 +87,31 @@ def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient
         form.choices("incident_happened"),
     )
     direct = str(carried.table(body["view"].get("private_metadata")).get("direct") or "")
-    now = adviser.clock.now()  # one for all: what is done by then has no time of its own
+    person = adviser.person(*actor(body))
     with adviser.sessions.begin() as session:
-        incident = store.begin(session, adviser.person(*actor(body)), book.kind, now)
-        for step in situation.answered(book):
-            store.settle(session, incident, step, now)
-            session.refresh(incident)
-        schedule(session, incident, adviser)
+        first = marks.first_delivery(session, sent_off(body))  # before anything is read: it waits for its double
+        known = [] if first else store.open_of(session, person)
+        incident = next((one for one in known if one.kind == book.kind), None)
+        if incident is None:
+            incident = _begun(session, adviser, person, book, situation)
         _note_where(session, incident, direct)
+        came = marks.delivered(session, _checklist(incident))
     if direct:  # asked there, the checklist is seen at once
         ack(response_action="clear")
     else:
         ack(response_action="update", view=forms.told(view.ELSEWHERE))
-    return Case(incident.id, situation=situation)
+    return None if came else Case(incident.id, situation=situation)
+
+
+def _begun(session: Session, adviser: Adviser, person: str, book: Playbook, situation: Situation) -> Incident:
+    """A new incident, with what the answers say is done."""
+    now = adviser.clock.now()  # one for all: what is done by then has no time of its own
+    incident = store.begin(session, person, book.kind, now)
+    for step in situation.answered(book):
+        store.settle(session, incident, step, now)
+        session.refresh(incident)
+    schedule(session, incident, adviser)
+    return incident
 
 
 # --- the checklist ---------------------------------------------------------------------------------------------
@@ -239,6 +252,12 @@ def sent(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Res
     )  # fmt: skip
     with adviser.sessions.begin() as session:
         _note_where(session, found[0], str(posted["channel"]))
+        marks.first_delivery(session, _checklist(found[0]))
+
+
+def _checklist(incident: Incident) -> str:
+    """The name under which it is noted that the checklist came, for a form that is sent off twice."""
+    return f"checklist {incident.id}"
 
 
 def _note_where(session: Session, incident: Incident, channel: str) -> None:

@@ -53,6 +53,12 @@ def actor(body: dict[str, Any]) -> tuple[str, str]:
     return str(own or user.get("team_id") or ""), str(user.get("id") or "")
 
 
+def sent_off(body: dict[str, Any]) -> str:
+    """The name of a form as it was sent off: the same again where Slack took it for failed, and it was not."""
+    shown = body["view"]
+    return f"form {shown['id']} {shown.get('hash')}"[:80]
+
+
 def shown_message(body: dict[str, Any]) -> tuple[str, str, str]:
     """The message that holds the button pressed: its channel, its ts and its thread's; empty where there is none."""
     message, channel = body.get("message"), body.get("channel")

@@ -20,13 +20,14 @@ from bot.listeners import window
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
 from bot.listeners.newest import Newest
-from bot.listeners.payload import actor
+from bot.listeners.payload import actor, sent_off
 from bot.reminders import changes
 from bot.reminders.counts import Counts
 from bot.reminders.entry import PREVIEWED, Entry, check, local
 from bot.reminders.loop import Reminders, schedule_of, turn
 from bot.reminders.permission import Permission
 from bot.reminders.schedule import upcoming
+from bot.store import marks
 from bot.store import reminders as store
 from bot.store.tables import Reminder
 from bot.views import reminder as message
@@ -205,12 +206,16 @@ def _kept(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder
     team, user = actor(body)
     now = desk.adviser.clock.now()
     with desk.adviser.sessions.begin() as session:
+        first = marks.first_delivery(session, sent_off(body))  # before anything is read: it waits for its double
+        there = store.reminders_of(session, team, channel)
         if reminder_id:
             row = store.reminder(session, reminder_id, team)
             if row is None or row.channel != channel:
                 return view.GONE
             changes.change(session, row, entry, user, desk.zone, now)
-        elif len(store.reminders_of(session, team, channel)) >= view.MOST:
+        elif not first and (same := changes.alike(there, entry, user, desk.zone)):
+            row = same
+        elif len(there) >= view.MOST:
             return view.FULL
         else:
             row = changes.add(session, entry, team, channel, user, desk.zone, now)

@@ -5,7 +5,7 @@ The caller owns the transaction and has asked whether the person may.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,12 @@ def add(session: Session, entry: Entry, team: str, channel: str, by: str, zone: 
     session.flush()
     store.note_change(session, row, by, "add", now, summary(row))
     return row
+
+
+def alike(rows: Iterable[Reminder], entry: Entry, by: str, zone: str) -> Reminder | None:
+    """The reminder that somebody has set from just such an entry."""
+    wanted = {"owner": by, "zone": zone, **entry.values()}
+    return next((row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())), None)
 
 
 def change(session: Session, row: Reminder, entry: Entry, by: str, zone: str, now: datetime) -> None:

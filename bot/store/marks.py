@@ -62,6 +62,11 @@ def first_delivery(transaction: Transaction, signature: str) -> bool:
     return noted.scalar_one_or_none() is not None
 
 
+def delivered(session: Session, signature: str) -> bool:
+    """Whether a request was noted."""
+    return session.get(Delivery, signature) is not None
+
+
 def forget_delivery(transaction: Transaction, signature: str) -> None:
     """Let a request come again that was not carried out."""
     transaction.execute(delete(Delivery).where(Delivery.signature == signature))

@@ -69,7 +69,10 @@ class Fingerprint(Base):
 
 
 class Delivery(Base):
-    """The signature of a request that was carried out, kept while a copy of it would pass as fresh."""
+    """The signature of a request that was carried out, kept while a copy of it would pass as fresh.
+
+    Or the name of a form or a preview whose button does its work once, however often it is pressed.
+    """
 
     __tablename__ = "deliveries"
 

@@ -88,8 +88,8 @@ def shared(place: Place, user: str) -> list[Block]:
     return [*shown, blocks.context(f"{_source()}　共有: <@{user}>")]
 
 
-def preview(place: Place, user: str) -> list[Block]:
-    """Before sharing: exactly what everybody will see, and the decision."""
+def preview(place: Place, user: str, name: str) -> list[Block]:
+    """Before sharing: exactly what everybody will see, and the decision; `name` is no other preview's."""
     return [
         blocks.section("*次の内容を、このチャンネルの全員に見える形で投稿します。* お調べになった言葉は含まれません。"),
         blocks.divider(),
@@ -98,7 +98,8 @@ def preview(place: Place, user: str) -> list[Block]:
         blocks.actions(
             blocks.button("この内容で共有する", "guideline_share_now", place.value, "primary"),
             blocks.button("やめる", "guideline_share_not", place.value),
-        ),
+        )
+        | {"block_id": f"preview_{name}"},
     ]
 
 

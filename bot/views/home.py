@@ -16,6 +16,7 @@ from rules.incident import Playbook
 
 MOST_HIDDEN = 20
 MOST_BOX = 8  # characters of the name of the box
+_UNKNOWN = "?"
 _WELCOME = "投稿する前の下書きを、国の指針に照らして確かめます。決めるのはご自身です。下書きは保存も記録もされません。"
 
 
@@ -34,21 +35,22 @@ class Known:
 class Place:
     """What the Home and the windows opened from it carry: the person's DM, and the name of the box for a draft.
 
-    Under the same name Slack keeps what was typed there; under a fresh one the box is empty.
+    Under the same name Slack keeps what was typed there; under a fresh one the box is empty. None stands for a name
+    that is not known: a message with a button does not tell it.
     """
 
     channel: str = ""
-    box: str = ""
+    box: str | None = ""
 
     def encode(self) -> str:
         """As the metadata of a view holds it."""
-        return f"{self.channel} {self.box}".rstrip()
+        return f"{self.channel} {_UNKNOWN if self.box is None else self.box}".rstrip()
 
     @classmethod
     def decode(cls, metadata: object) -> Place:
         """From there, without trust."""
         channel, _, box = str(metadata or "").partition(" ")
-        return cls(channel, box[:MOST_BOX])
+        return cls(channel, None if box == _UNKNOWN else box[:MOST_BOX])
 
     def emptied(self) -> Place:
         """The same with an empty box."""

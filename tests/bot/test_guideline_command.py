@@ -287,6 +287,18 @@ def test_sharing_takes_a_second_step_and_shows_no_question(slack, running):
     assert "共有しました" in words(after)
 
 
+def test_a_preview_pressed_twice_shares_once(slack, running):
+    message = press(slack, running, shown(slack, running, "位置情報"), "guideline_share")
+    payload = slack.press(message, "guideline_share_now", channel=CHANNEL)
+    for _ in range(2):
+        assert running.dispatch(payload).status == 200
+    assert len([m for m in slack.workspace.messages[CHANNEL] if not m.get("ephemeral_for")]) == 1
+    assert "共有しました" in words(slack.workspace.find(CHANNEL, message["ts"]))
+    for action in ("guideline_share", "guideline_share_now"):  # who looks at it anew shares it again
+        message = press(slack, running, message, action)
+    assert len([m for m in slack.workspace.messages[CHANNEL] if not m.get("ephemeral_for")]) == 2
+
+
 def test_sharing_can_be_called_off(slack, running):
     message = press(slack, running, shown(slack, running, "位置情報"), "guideline_share")
     assert clause("3.2.4.d").text in words(press(slack, running, message, "guideline_share_not"))
@@ -329,7 +341,7 @@ def test_every_answer_stays_within_slacks_limits():
         assert view_refused(contents.page(one.id)) is None
         listing = Place(one.id, (), every, True, "", mark, shared=True, direct="1.2", comfort="own")
         assert refused({"text": "x", "blocks": guideline.answer(listing)}) is None
-        assert refused({"text": "x", "blocks": guideline.preview(listing, USER)}) is None
+        assert refused({"text": "x", "blocks": guideline.preview(listing, USER, "f" * 8)}) is None
         assert len(str(guideline.answer(listing))) <= MOST_CHARACTERS
         assert len(str(guideline.answer(place))) <= MOST_CHARACTERS
     assert view_refused(contents.contents()) is None

@@ -78,6 +78,32 @@ def test_what_was_typed_stays_in_the_box_until_it_is_sent(slack, running, home):
     assert box(slack) != before
 
 
+def from_a_message(slack, running, text, action_id):
+    running.dispatch(slack.workspace.say(USER, DM, text))
+    running.dispatch(slack.press(slack.wait_for(1)[0], action_id))
+
+
+def test_settings_saved_from_a_message_leave_what_was_typed_in_the_box(slack, running, home):
+    press(slack, running, "home_review", {"home_text": DRAFT})
+    before = box(slack)
+    from_a_message(slack, running, "設定を変えたい", "settings_open")
+    slack.submit(running, {"profile": "猫"})
+    assert box(slack) == before  # under which Slack keeps what was typed
+    running.dispatch(slack.workspace.home_opened(USER))
+    assert box(slack) == before
+    assert "プロフィール文: あり" in read(slack.home())
+
+
+def test_an_erasure_from_a_message_leaves_what_was_typed_in_the_box(slack, running, home):
+    press(slack, running, "home_review", {"home_text": DRAFT})
+    before = box(slack)
+    from_a_message(slack, running, "記録を消して", "kept_open")
+    running.dispatch(slack.press_in(slack.modal(), "kept_erase"))
+    running.dispatch(slack.workspace.home_opened(USER))
+    assert box(slack) == before
+    assert "最後の確認" not in read(slack.home())
+
+
 def test_an_empty_box_opens_the_form(slack, running, home):
     press(slack, running, "home_review")
     assert slack.modal()["submit"]["text"] == "確かめる"

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.case import Case
 from bot.doctor import examine
+from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import FollowUp, Incident, IncidentStep
@@ -101,6 +102,27 @@ def test_without_a_kind_nothing_begins(slack, running):
     command(slack, running)
     assert slack.submit(running, SAID) == {"incident_kind": "近いものを一つ選んでください。"}
     assert rows(running, Incident) == []
+
+
+def test_answers_sent_off_twice_open_one_incident_with_one_checklist(slack, running):
+    command(slack, running)
+    payload = slack.workspace.views.submitted(USER, {"incident_kind": {"incident_kind": "copyright"}})
+    for _ in range(2):  # Slack says that it failed where the acknowledgement came late
+        assert running.dispatch(payload).status == 200
+    assert len(rows(running, Incident)) == 1
+    assert len(slack.answers()) == 1
+    begin(slack, running, "copyright")  # another form is another incident
+    assert len(rows(running, Incident)) == 2
+
+
+def test_answers_sent_off_again_bring_the_checklist_that_never_came(slack, running):
+    command(slack, running)
+    payload = slack.workspace.views.submitted(USER, {"incident_kind": {"incident_kind": "copyright"}})
+    slack.api.fail_next("chat.postMessage", Fault(500), Fault(500))  # neither the checklist nor the word of the fault
+    for _ in range(2):
+        running.dispatch(payload)
+    assert len(rows(running, Incident)) == 1
+    assert "6のうち0が済みました" in read(slack.answers()[-1])
 
 
 def test_a_notification_tells_nothing_of_the_matter(slack, running):

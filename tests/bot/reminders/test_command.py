@@ -191,6 +191,22 @@ def one(slack, running, command):
     return str(saved(running)[0].id)
 
 
+def test_a_form_sent_off_twice_sets_one_reminder(slack, running, command):
+    command()
+    payload = slack.workspace.views.submitted(ADMIN, {})
+    bodies = [running.dispatch(payload).body for _ in range(2)]  # Slack says that it failed where the answer came late
+    assert all("保存しました。次は 2026/12/7(月) 09:00 に届きます。" in json.dumps(json.loads(body), ensure_ascii=False)
+               for body in bodies)  # fmt: skip
+    assert len(saved(running)) == 1
+    assert changes(running) == [(ADMIN, "add")]
+
+
+def test_a_reminder_just_like_another_is_set_from_a_form_of_its_own(slack, running, command, press, one):
+    press("remind_new")
+    slack.submit(running, {}, ADMIN)
+    assert len(saved(running)) == 2
+
+
 def test_several_in_a_channel_are_listed_and_each_can_be_changed(slack, running, command, press, one):
     press("remind_new")
     slack.submit(running, {"remind_content": "quiz", "remind_time": "15:30"}, ADMIN)
