@@ -10,17 +10,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot import stated
 from bot.clock import Clock
 from bot.mosaic import Piece, Recollection, recall
 from bot.person import Pseudonyms
+from bot.stated import Marks
 from bot.store import clues, engine_of, people, without_waiting, writing
-from bot.told import NOTHING, Told
+from bot.told import NOTHING, Told, as_written
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import unspoken
 from rules.detectors.foreign import foreign
 from rules.distress import kind_of, says_more
 from rules.draft import DEFAULT_WORK_HOURS
-from rules.facts import decided
 from rules.incident import Playbook
 from rules.report import each_once
 from rules.text import Text
@@ -50,7 +51,8 @@ class Advice:
     `found` are the names of the rules that the draft itself breaks, also where the person said that one does not apply.
     `comfort` is the kind of distress that the draft speaks of (`rules/distress.py`), "" for nearly all; that is kept
     nowhere; `beyond` that it says more than this. What a rule found several times in the same words is one finding of
-    the report; `times` says how often. `foreign` says that hardly anything in the draft is Japanese.
+    the report; `times` says how often; `marked` by what a fact knows it again.
+    `foreign` says that hardly anything in the draft is Japanese.
     """
 
     report: Report
@@ -61,6 +63,7 @@ class Advice:
     comfort: str = ""
     beyond: bool = False
     times: Mapping[Finding, int] = field(default_factory=dict)
+    marked: Marks = field(default_factory=dict)
     foreign: bool = False
     found: tuple[str, ...] = ()
 
@@ -108,31 +111,34 @@ class Adviser:
         """
         now, place = self.clock.now(), self.draft(person, told)
         draft, known, recalled = self._in_circumstances(person, asked, place, now)
-        told = replace(told, facts=known.stated if told.facts is None else told.facts)
-        report, comfort = self.judge(draft, told.stated), kind_of(draft.read, own=asked.own)
+        told = replace(told, facts=as_written(known.stated) if told.facts is None else told.facts)
+        plain, comfort = self.judge(draft), kind_of(draft.read, own=asked.own)
+        without = self.judge(draft, told.stated) if told.stated else plain
+        marked = stated.marks(self.pseudonyms, place, asked.text, {*plain.findings, *without.findings})
+        report, cleared = stated.settled(told, without, plain, marked)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         standing = each_once(one for one in report.findings if one.rule not in known.hidden)
         times = {one: often for one, often in standing.items() if one.rule not in told.refuted}
         shown = replace(report, findings=tuple(times))
-        plain = self.judge(draft) if told.stated else report
         self._note(person, place, shown, recalled, now, known.erased)
         return Advice(
             shown,
             told,
             found=tuple(one.rule for one in standing),
-            cleared=tuple(each_once(one for one in plain.findings if decided(one.rule, told.stated))),
+            cleared=tuple(each_once(cleared)),
             silenced=tuple(each_once(one for one in report.findings if one.rule in known.hidden)),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
             comfort=comfort,
             beyond=bool(comfort) and says_more(draft.read),
             times=times,
+            marked=marked,
             foreign=len(_WORD.findall(asked.text)) >= LEAST_FOREIGN and foreign(draft.read),
         )
 
     def preview(self, person: str, asked: Asked, told: Told) -> Report:
         """What a review of a draft of a person would find, also what they do not want to see; nothing is noted."""
         draft, _, _ = self._in_circumstances(person, asked, self.draft(person, told), self.clock.now())
-        return self.judge(draft, told.stated)
+        return self.judge(draft)
 
     def forget_old(self) -> None:
         """Forget the clues whose time is over."""

@@ -4,38 +4,48 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import carried
+from rules.facts import decided
 
 MOST = 8  # rules refuted; every button carries them, and a message has its limits
+MARK = 6  # digits by which a finding is known again that a fact was told of
+MOST_MARKS = 20  # of a fact
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """The facts that hold, the rules ("label/id") that do not apply, and which draft this is about.
 
-    `facts` is None where nobody said anything of them; where they were taken back, it is empty. `draft` is the ts of
-    the draft's own message in the DM; a random name where it stands in the view itself.
+    `facts` gives the marks of the findings that each fact was told of (`bot/stated.py`). It is None where nobody said
+    anything of them; where they were taken back, it is empty. `draft` is the ts of the draft's own message in the DM; a
+    random name where it stands in the view itself.
     """
 
     draft: str = ""
-    facts: tuple[str, ...] | None = None
+    facts: Mapping[str, tuple[str, ...]] | None = None
     refuted: tuple[str, ...] = ()
 
     @property
     def stated(self) -> tuple[str, ...]:
         """The facts that hold."""
-        return self.facts or ()
+        return tuple(self.facts or ())
 
-    def stating(self, fact: str) -> Told:
-        """With one more fact."""
-        return replace(self, facts=(*self.stated, fact))
+    def holds_of(self, rule: str, mark: str) -> bool:
+        """Whether a fact was told of the finding of a rule with that mark, and decides it."""
+        return decided(rule, [fact for fact, marks in (self.facts or {}).items() if mark in marks])
+
+    def stating(self, fact: str, marks: Iterable[str]) -> Told:
+        """With a fact told of the findings with these marks, and of those that it was told of before."""
+        known = self.facts or {}
+        return replace(self, facts={**known, fact: tuple(dict.fromkeys((*known.get(fact, ()), *marks)))[-MOST_MARKS:]})
 
     def retracting(self, fact: str) -> Told:
         """Without a fact."""
-        return replace(self, facts=tuple(one for one in self.stated if one != fact))
+        return replace(self, facts={one: marks for one, marks in (self.facts or {}).items() if one != fact})
 
     def refuting(self, rule: str) -> Told:
         """With one more rule that does not apply, as the last."""
@@ -55,9 +65,14 @@ class Told:
         """Whether no more can be told."""
         return len(self.refuted) >= MOST
 
+    def written(self) -> dict[str, str]:
+        """The facts with the marks of each in a row, as they are kept."""
+        return {fact: "".join(marks) for fact, marks in (self.facts or {}).items()}
+
     def encode(self) -> str:
         """For the value of a button."""
-        table = {"draft": self.draft, "facts": self.facts, "refuted": self.refuted}
+        facts = None if self.facts is None else self.written()
+        table = {"draft": self.draft, "facts": facts, "refuted": self.refuted}
         return json.dumps(table, separators=(",", ":"))
 
     @classmethod
@@ -67,12 +82,22 @@ class Told:
         facts = told.get("facts")
         return cls(
             str(told.get("draft") or ""),
-            _strings(facts) if isinstance(facts, list) else None,
+            as_written(facts) if isinstance(facts, dict) else None,
             _strings(told.get("refuted"))[-MOST:],
         )
 
 
 NOTHING = Told()
+
+
+def as_written(facts: Mapping[Any, object]) -> dict[str, tuple[str, ...]]:
+    """Facts and their marks from `Told.written`; whatever cannot be read is no mark."""
+    return {str(fact)[:32]: _marks(written) for fact, written in list(facts.items())[:20]}
+
+
+def _marks(written: object) -> tuple[str, ...]:
+    found = written[: MARK * MOST_MARKS] if isinstance(written, str) else ""
+    return tuple(found[start : start + MARK] for start in range(0, len(found), MARK))
 
 
 def _strings(value: Any) -> tuple[str, ...]:

@@ -43,9 +43,10 @@ def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
 
 
 def told(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
-    """A fact is stated or taken back: the draft is reviewed again with it, and after an edit as well."""
+    """A fact is stated or taken back: the draft is reviewed again with it, also after an edit that leaves the words."""
     if not body.get("view"):  # a view carries what was told itself
-        person, known = _person(adviser, body), [fact for fact in now_told.stated if fact in facts()]
+        person = _person(adviser, body)
+        known = {fact: about for fact, about in now_told.written().items() if fact in facts()}
         with adviser.sessions.begin() as session:
             people.state(session, person, adviser.draft(person, now_told), known, adviser.clock.now())
     return now_told

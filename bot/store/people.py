@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -61,7 +61,7 @@ class Circumstances:
     mosaic: bool
     leave: tuple[date, ...]
     hidden: frozenset[str]
-    stated: tuple[str, ...]
+    stated: Mapping[str, str]
     erased: datetime | None
 
 
@@ -71,7 +71,7 @@ _SETTINGS = select(
 _LEAVE = select(LeaveDay.day).where(LeaveDay.person == _THEIRS).order_by(LeaveDay.day)
 _HIDDEN = select(HiddenRule.rule).where(HiddenRule.person == _THEIRS)
 _STATED = (
-    select(StatedFact.fact)
+    select(StatedFact.fact, StatedFact.about)
     .where(StatedFact.person == _THEIRS, StatedFact.draft == bindparam("draft"))
     .order_by(StatedFact.fact)
 )
@@ -89,7 +89,7 @@ def circumstances(transaction: Transaction, person: str, draft: str) -> Circumst
         mosaic,
         leave=tuple(transaction.execute(_LEAVE, them).scalars()),
         hidden=frozenset(transaction.execute(_HIDDEN, them).scalars()),
-        stated=tuple(transaction.execute(_STATED, them | {"draft": draft}).scalars()),
+        stated={fact: about or "" for fact, about in transaction.execute(_STATED, them | {"draft": draft})},
         erased=transaction.execute(_ERASED).scalar_one_or_none(),
     )
 
@@ -140,11 +140,16 @@ def confirm(session: Session, person: str, rule: str, draft: str) -> None:
     )
 
 
-def state(session: Session, person: str, draft: str, facts: Collection[str], now: datetime) -> None:
-    """Let these be the facts that a person has stated about a draft, given as the keyed hash of its place."""
+def state(session: Session, person: str, draft: str, facts: Mapping[str, str], now: datetime) -> None:
+    """Let these be the facts that a person has stated about a draft, given as the keyed hash of its place.
+
+    With each go the marks of the findings that it was told of.
+    """
     alone(session, person)
     session.execute(delete(StatedFact).where(StatedFact.person == person, StatedFact.draft == draft))
-    session.add_all(StatedFact(person=person, draft=draft, fact=fact, stated_at=now) for fact in set(facts))
+    session.add_all(
+        StatedFact(person=person, draft=draft, fact=fact, about=about, stated_at=now) for fact, about in facts.items()
+    )
 
 
 def stated(session: Session, person: str, draft: str) -> tuple[str, ...]:

@@ -133,13 +133,17 @@ class Refutation(Base):
 
 
 class StatedFact(Base):
-    """A fact (`rules/facts.toml`) that a person stated about a draft in the DM, so that it holds after an edit too."""
+    """A fact (`rules/facts.toml`) that a person stated about a draft in the DM, so that it holds after an edit too.
+
+    `about` are the marks of the findings that it was told of (`bot/stated.py`).
+    """
 
     __tablename__ = "stated_facts"
 
     person: Mapped[str] = mapped_column(String(64), primary_key=True)
     draft: Mapped[str] = mapped_column(String(64), primary_key=True)
     fact: Mapped[str] = mapped_column(String(32), primary_key=True)
+    about: Mapped[str | None] = mapped_column(String(200))
     stated_at: Mapped[datetime]
 
 

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
 
 from bot.adviser import Advice
-from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.message import comfort
-from rules import Finding, Report
+from rules import Finding
 from rules.facts import deciding, facts
 from rules.guideline import clause
 
@@ -115,7 +114,7 @@ def report(
     if alone:  # whoever needs help reads of nothing else
         return [*head, *known] if known else head[:1]
     head += known
-    tail = _facts(report, told) if buttons else []
+    tail = _facts(advice) if buttons else []
     tail += _end(advice, form)
     refutable = buttons and not told.full
     parts = [_finding(at, one, advice, zone, refutable) for at, one in enumerate(report.findings[:most])]
@@ -140,13 +139,14 @@ def _end(advice: Advice, form: bool) -> list[Block]:
 def _told(advice: Advice) -> list[Block]:
     """What the person has told, what it cleared, and the way back: the last fact first."""
     told, known = advice.told, facts()
-    stated = [name for name in told.stated if name in known]
+    # A fact told of what an edit has taken out says nothing any more.
+    stated = [
+        name for name in told.stated if name in known and any(known[name].decides(one.rule) for one in advice.cleared)
+    ]
     out = []
     for name in stated:
         cleared = [finding for finding in advice.cleared if known[name].decides(finding.rule)]
-        effect = (
-            f"{len(cleared)}件の指摘({_labels(cleared)})が当たらなくなりました。" if cleared else "指摘は変わりません。"
-        )
+        effect = f"{len(cleared)}件の指摘({_labels(cleared)})が当たらなくなりました。"
         undo = blocks.button("取り消す", f"review_told_without_{name}", told.retracting(name).encode())
         text = f"✓ *{known[name].said}*　{effect}\n{known[name].caution}"
         out.append(blocks.section(text, undo if name == stated[-1] else None))
@@ -181,12 +181,19 @@ def day(moment: date) -> str:
     return f"{moment.year}年{moment.month}月{moment.day}日"
 
 
-def _facts(report: Report, told: Told) -> list[Block]:
-    """The facts that would decide, as buttons."""
-    open_ = deciding((finding.rule for finding in report.findings), told.stated)[:MOST_FACTS]
+def _facts(advice: Advice) -> list[Block]:
+    """The facts that would decide what is found, as buttons; each is told of that only."""
+    found, told = advice.report.findings, advice.told
+    open_ = deciding(finding.rule for finding in found)[:MOST_FACTS]
     if not open_:
         return []
-    row = [blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name).encode()) for fact in open_]
+    of = {
+        fact: [advice.marked[one] for one in found if one in advice.marked and fact.decides(one.rule)] for fact in open_
+    }
+    row = [
+        blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name, marks).encode())
+        for fact, marks in of.items()
+    ]
     return [blocks.context("当てはまるものがあれば押してください。確かめ直します。"), blocks.actions(*row)]
 
 

@@ -1,6 +1,7 @@
 """What a person tells about a draft: facts that decide, findings that do not apply; the text itself is never kept."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from bot.playground.api import Fault
 from bot.playground.workspace import DM
 from bot.store.tables import HiddenRule, LastReview, Refutation, StatedFact
-from bot.told import MOST, NOTHING, Told
+from bot.told import MARK, MOST, MOST_MARKS, NOTHING, Told
+from rules.facts import facts
 from tests.conftest import read
 
 USER = "U0SATO"
@@ -65,6 +67,46 @@ def test_a_fact_holds_after_an_edit_until_it_is_taken_back(slack, running):
     assert "ほかに気になる点は見つかりませんでした" in read(message)
     pressed(slack, running, message, "review_told_without_consent")
     assert rows(running, StatedFact) == []
+
+
+MOVE = "来週の局長の異動、まだ秘密だけど大阪らしい"
+ANOTHER = "入札の予定価格、ここだけの話、2億ちょいです。部外秘の会議資料も上げます"
+
+
+def edited(slack, running, message, text):
+    running.dispatch(slack.workspace.edit(DM, message["thread_ts"], text))
+    slack.until(lambda: "編集を確かめました" in read(slack.answers()[0]))
+    return slack.answers()[0]
+
+
+def test_a_fact_says_nothing_of_what_an_edit_brings(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, MOVE), "review_told_published")
+    assert "気になる点は見つかりませんでした" in read(message)
+    message = edited(slack, running, message, ANOTHER)
+    assert "職務上の秘密" in read(message)
+    assert "✓" not in read(message)
+    message = pressed(slack, running, message, "review_told_published")
+    assert "✓ *公表済みです*" in read(message)
+    assert "ほかに気になる点は見つかりませんでした" in read(message)
+
+
+def test_a_fact_told_of_what_is_gone_is_not_spoken_of(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, MOVE), "review_told_published")
+    text = read(edited(slack, running, message, "昼はカレーを食べた"))
+    assert "公表" not in text
+
+
+def test_a_fact_stays_with_its_words_whatever_stands_beside_them(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, MOVE), "review_told_published")
+    message = edited(slack, running, message, "今日は雨です。" + MOVE)
+    assert "✓ *公表済みです*" in read(message)
+    assert "ほかに気になる点は見つかりませんでした" in read(message)
+
+
+def test_what_a_fact_was_told_of_is_kept_without_its_words(slack, running):
+    pressed(slack, running, reviewed(slack, running, MOVE), "review_told_published")
+    (row,) = rows(running, StatedFact)
+    assert re.fullmatch("(?:[0-9a-f]{6})+", row.about)
 
 
 def test_what_was_said_of_a_picture_stays(slack, running):
@@ -320,9 +362,11 @@ def test_the_last_review_is_kept_as_names_of_rules(slack, running):
 
 
 NAMES = st.lists(st.text(max_size=30), max_size=MOST).map(tuple)
+MARKS = st.lists(st.text("0123456789abcdef", min_size=MARK, max_size=MARK), max_size=MOST_MARKS).map(tuple)
+FACTS = st.none() | st.dictionaries(st.text(max_size=30), MARKS, max_size=len(facts()))
 
 
-@given(st.builds(Told, st.text(max_size=20), st.none() | NAMES, NAMES))
+@given(st.builds(Told, st.text(max_size=20), FACTS, NAMES))
 def test_what_was_told_survives_its_button(told):
     assert Told.decode(told.encode()) == told
 
@@ -336,4 +380,6 @@ def test_what_is_told_fits_into_a_button():
     told = NOTHING
     while not told.full:
         told = told.refuting(f"personal_info/{'x' * 40}{len(told.refuted)}")
-    assert len(told.stating("published").encode()) <= 2000
+    for fact in facts():
+        told = told.stating(fact, (f"{number:0{MARK}}" for number in range(MOST_MARKS)))
+    assert len(told.encode()) <= 2000
