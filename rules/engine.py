@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -25,7 +25,7 @@ from rules.grounds import groundless
 from rules.hits import Hit, settled
 from rules.index import Index
 from rules.kept import kept
-from rules.masking import mask
+from rules.masking import veiled
 from rules.matcher import PROGRAMS, Matcher
 from rules.pattern import PATTERNS
 from rules.program import Group, Program
@@ -143,19 +143,22 @@ class Engine:
         `learned` lets the learned reader speak beside the rules.
         """
         reading, unwanted = self.matcher.read(draft.read), set(hidden)
-        found = self._hits(draft, reading, facts)
+        found = every = self._hits(draft, reading, facts)
         evidence = cues.builtin().evidence(draft.read) if learned else None
         if evidence and found:
             found = _undoubted(found, evidence, unwanted)
         hits = [hit for hit in found if not {hit.rule.name, hit.rule.label} & unwanted]
         shown = together([(hit, quoted(hit, reading)) for hit in settled(hits, draft.read)], reading)
-        findings = [_finding(draft, hit.rule, span) for hit, span in shown]
+        added: list[Cue] = []
         if evidence:
             # Where a rule has spoken, or this person does not want to hear it, the reader adds nothing.
             known = unwanted | {hit.rule.label for hit in found}
-            added = self._learned(draft, evidence, reading, known)
-            findings += [finding for finding in added if finding.rule not in known and not decided(finding.rule, facts)]
-            findings = [finding for finding in findings if not _faint_beside(finding, findings)]
+            told_of = self._learned(draft, evidence, reading, known)
+            added = [cue for cue in told_of if _rule(cue) not in known and not decided(_rule(cue), facts)]
+        veil = _veil(draft, every, added)
+        findings = [_finding(draft, veil, hit.rule, span) for hit, span in shown]
+        findings += [_told(draft, veil, cue) for cue in added]
+        findings = [finding for finding in findings if not _faint_beside(finding, findings)]
         if findings and (told := heard(draft.read)):
             findings = [finding for finding in findings if not _asks_for_help(finding, told, draft.read)]
         findings.sort(key=lambda f: (LEVELS.index(f.level), f.start, f.label, f.rule))
@@ -164,20 +167,22 @@ class Engine:
     def learned(self, draft: Draft) -> Report:
         """What the learned reader finds by itself, for measuring the two readers apart."""
         reading, evidence = self.matcher.read(draft.read), cues.builtin().evidence(draft.read)
-        return Report(tuple(self._learned(draft, evidence, reading, ())), self.version)
+        found = list(self._learned(draft, evidence, reading, ()))
+        veil = _veil(draft, (), found)
+        return Report(tuple(_told(draft, veil, cue) for cue in found), self.version)
 
-    def _learned(self, draft: Draft, evidence: Evidence, reading: Reading, known: Collection[str]) -> Iterator[Finding]:
+    def _learned(self, draft: Draft, evidence: Evidence, reading: Reading, known: Collection[str]) -> Iterator[Cue]:
         """What the learned reader finds beside the labels that are known, and no frame clears."""
         for cue in cues.builtin().cues(evidence, known):
             # A frame clears what it clears for every rule of the label.
             if cue.label in self.despite and self._cleared(*cue.span, self.despite[cue.label], reading):
                 continue
-            if groundless(f"{cue.label}/{reasons.NAME}", draft, learned=True):
+            if groundless(_rule(cue), draft, learned=True):
                 continue
-            yield _told(draft, cue)
+            yield cue
         if MOSAIC not in known and (draft.earlier or draft.given_away) and not cues.builtin().plain(evidence):
             for span in adding(draft.read, draft, learned=True):
-                yield _told(draft, Cue(MOSAIC, False, span))
+                yield Cue(MOSAIC, False, span)
 
 
 def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -> list[Hit]:
@@ -243,26 +248,33 @@ def _surrounded(ready: Ready, reading: Reading, words: Span | None) -> bool:
     return all(reading.stands(group, among) for group in ready.also) and not reading.stands(ready.without, among)
 
 
-def _finding(draft: Draft, rule: Rule, span: Span) -> Finding:
+def _veil(draft: Draft, hits: Iterable[Hit], found: Iterable[Cue]) -> str:
+    """The draft as findings quote it: a password that a sign cuts in two must not show in what another one quotes."""
+    spans = [(hit.start, hit.end) for hit in hits if hit.rule.detector and DETECTORS[hit.rule.detector].masks]
+    spans += [cue.span for cue in found if cue.label in _MASKED]
+    return veiled(draft.text, [draft.read.original_span(*span) for span in spans if span[0] < span[1]])
+
+
+def _finding(draft: Draft, veil: str, rule: Rule, span: Span) -> Finding:
     start, end = draft.read.original_span(*span) if span[0] < span[1] else (0, 0)
-    quote = draft.text[start:end]
-    if rule.detector and DETECTORS[rule.detector].masks:
-        quote = mask(quote)
+    quote = veil[start:end]
     shown = quote if len(quote) <= _SHOWN else quote[: _SHOWN - 1] + "…"
     why, instead = rule.why.replace("{quote}", shown), rule.instead.replace("{quote}", shown)
     return Finding(rule.label, rule.name, rule.clause, rule.level, start, end, quote, why, instead)
 
 
-def _told(draft: Draft, cue: Cue) -> Finding:
+def _rule(cue: Cue) -> str:
+    return f"{cue.label}/{reasons.NAME}"
+
+
+def _told(draft: Draft, veil: str, cue: Cue) -> Finding:
     """The finding of the learned reader: never "stop", which takes a rule."""
     reason = reasons.builtin()[cue.label]
     start, end = draft.read.original_span(*(cue.span if cue.label in _MASKED else whole(draft.read, cue.span)))
-    quote = draft.text[start:end]
-    if cue.label in _MASKED:
-        quote = mask(quote)
+    quote = veil[start:end]
     why, instead = (words.replace("{quote}", quote) for words in (reason.why, reason.instead))
     level: Level = "fix" if cue.sure else "care"
-    return Finding(cue.label, f"{cue.label}/{reasons.NAME}", reason.clause, level, start, end, quote, why, instead)
+    return Finding(cue.label, _rule(cue), reason.clause, level, start, end, quote, why, instead)
 
 
 @lru_cache(maxsize=1)

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 KEPT = 2  # characters of each value that stay
+
+
+def veiled(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with all that `mask` hides of the characters [start, end) of each span, and of no others."""
+    hidden = {
+        start + place
+        for start, end in spans
+        for place, shown in enumerate(mask(text[start:end]))
+        if shown != text[start + place]
+    }
+    return "".join("•" if place in hidden else char for place, char in enumerate(text)) if hidden else text
 
 
 def mask(quote: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rules import Draft, DraftError, review
 from rules.catalog import builtin
 from rules.catalog.prepare import prepare
-from rules.masking import mask
+from rules.cues.reader import Cue, Reader
 from rules.report import LEVELS
 
 TELLING = [
@@ -90,13 +90,32 @@ def test_any_text_gets_a_report_that_quotes_it(before, telling, behind):
     for finding in review(Draft(text)).findings:
         assert 0 <= finding.start <= finding.end <= len(text)
         written = text[finding.start : finding.end]
-        assert finding.quote in (written, mask(written))
+        assert len(finding.quote) == len(written)
+        assert all(shown in (char, "•") for shown, char in zip(finding.quote, written, strict=True))
 
 
 def test_secret_values_are_masked_in_what_is_shown():
     (finding,) = review(Draft("パスワードはsakura2025")).findings
     assert finding.label == "credentials"
     assert "sakura2025" not in finding.quote + finding.why + finding.instead
+
+
+@pytest.mark.parametrize("hidden", [(), {"credentials"}])
+@pytest.mark.parametrize(
+    "text", ["password=Hunter2!xyz 庁舎の3階の会議室にいます。", "password=Hunter2!xyz庁舎の3階で仕事中。課長は無能"]
+)
+def test_no_finding_shows_a_part_of_a_secret_that_another_one_masks(text, hidden):
+    findings = review(Draft(text), hidden=hidden).findings
+    assert {finding.label for finding in findings} > {"location"}
+    assert not [one for one in findings if "xyz" in one.quote + one.why + one.instead]
+
+
+def test_what_the_learned_reader_takes_for_a_secret_is_masked_in_what_others_quote(monkeypatch):
+    text = "合言葉xyz99庁舎の3階で仕事中。"
+    monkeypatch.setattr(Reader, "cues", lambda *_: iter([Cue("credentials", True, (0, 8))]))
+    found = {finding.label: finding.quote for finding in review(Draft(text)).findings}
+    assert found["credentials"] == "合言葉xy•••"
+    assert "99" not in "".join(found.values())
 
 
 def test_a_fact_clears_what_it_decides():
