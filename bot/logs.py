@@ -10,6 +10,11 @@ import logging
 import sys
 
 _OURS = {"bot", "rules"}
+# By module and function: what a library's line means, where its place alone tells nobody.
+_MEANINGS = {
+    ("base_client", "_perform_urllib_http_request"): "Slack cannot be reached, or gave no answer in time: look at the "
+    "network, HTTPS_PROXY and SLACK_API_URL"
+}
 _LEAST = {"slack_bolt.App": logging.ERROR}  # it warns of a token that it finds in the environment and does not need
 
 
@@ -27,7 +32,7 @@ def _ours(record: logging.LogRecord) -> bool:
 
 
 class _OwnWords(logging.Formatter):
-    """Formats a library's line as where it was written and what kind of error it is about."""
+    """Formats a library's line as where it was written, what kind of error it is about, and what that means."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
@@ -35,5 +40,12 @@ class _OwnWords(logging.Formatter):
             return super().format(record)
         error = record.exc_info[0] if record.exc_info else None
         place = f"{record.module}.{record.funcName}:{record.lineno}" + (f" ({error.__name__})" if error else "")
-        silent = {"msg": place, "args": None, "exc_info": None, "exc_text": None, "stack_info": None}
+        meaning = _MEANINGS.get((record.module, record.funcName))
+        silent = {
+            "msg": f"{place}: {meaning}" if meaning else place,
+            "args": None,
+            "exc_info": None,
+            "exc_text": None,
+            "stack_info": None,
+        }
         return super().format(logging.makeLogRecord(record.__dict__ | silent))

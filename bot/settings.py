@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,8 @@ MOST_DIGITS = 9  # of a number
 LEAST_LEASE = 30  # seconds; a call to Slack may take ten, and an answer two of them
 # A password with "@" in it: what stands behind would be taken for the host, which a driver's error quotes.
 _PASSWORD_CUT = re.compile(r"postgresql[^:]*://[^:]*:[^@]*@.*@", re.S)
+_ALIKE = 0.8  # of difflib's ratio
+_OURS = {"SLACK", "REMINDER", "INCIDENT", "CUES"}  # the first words that no other program has here
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 
 
@@ -108,6 +111,31 @@ class Settings:
         if url.query.get("uri") == "true" and name.startswith("file:"):  # https://www.sqlite.org/uri.html
             name = ":memory:" if url.query.get("mode") == "memory" else unquote(urlsplit(name).path)
         return None if name == ":memory:" else Path(name)
+
+
+class _Asked(Mapping[str, str]):
+    """An empty environment that notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def misnamed(names: Iterable[str]) -> dict[str, str]:
+    """Names that no setting has but that look like ours, each with the setting that may be meant, "" for none."""
+    asked = _Asked()
+    Settings.from_env(asked)
+    alike = {name: get_close_matches(name.upper(), asked.names, 1, _ALIKE) for name in names if name not in asked.names}
+    return {name: "".join(found) for name, found in alike.items() if found or name.partition("_")[0] in _OURS}
 
 
 def learned_reader(environment: Mapping[str, str] | None = None) -> tuple[bool, frozenset[str]]:

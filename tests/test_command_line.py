@@ -460,6 +460,17 @@ def test_a_file_of_settings_that_cannot_be_read_is_said(tmp_path, content, told)
         assert (result.returncode, result.stderr.decode()) == (2, told)
 
 
+def test_a_name_in_the_file_of_settings_that_none_has_is_told(tmp_path):
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKN=xoxb-hush\nHTTPS_PROXY=http://127.0.0.1:9\n", encoding="utf-8")
+    environment = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": ""}
+    told = (
+        ".env に、設定にない名前があります: SLACK_BOT_TOKN(SLACK_BOT_TOKEN のことでしょうか)。この行は使われません。\n"
+    )
+    assert run("serve", cwd=tmp_path, env=environment).stderr.decode().startswith(told)
+    result = run("doctor", cwd=tmp_path, env=environment | {"SLACK_BOT_TOKEN": ""})
+    assert (result.returncode, result.stdout.decode().splitlines()[0]) == (1, f"× 設定の名前: {told.strip()}")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_said(tmp_path):
     with Path("/dev/full").open("w") as full:

@@ -12,6 +12,7 @@ import click
 from bot.usage import Refused, why
 
 if TYPE_CHECKING:
+    from dotenv.parser import Binding
     from sqlalchemy.orm import Session, sessionmaker
 
     from bot.settings import Settings
@@ -52,30 +53,53 @@ def read_records(settings: Settings) -> sessionmaker[Session]:
         raise Refused(str(error)) from error
 
 
+def _settings_of_a_start() -> Settings:
+    """As `read_settings`, with a word where .env has names that no setting has. Raises Refused."""
+    settings = read_settings()
+    if told := _misnamed():
+        click.echo(told, err=True)
+    return settings
+
+
+def _misnamed() -> str:
+    """What to say of names in .env that look like settings and are none; "" where there are none. Raises Refused."""
+    from bot.settings import misnamed
+
+    found = misnamed(part.key for part in _parts(Path(".env")) if part.key)
+    perhaps = (f"{name}({meant} のことでしょうか)" if meant else name for name, meant in found.items())
+    return f".env に、設定にない名前があります: {'、'.join(perhaps)}。この行は使われません。" if found else ""
+
+
 def _load(file: Path) -> None:
     """Put what a file says into the environment, if it is there. Raises Refused, which quotes no secret."""
+    parts = _parts(file)
+    if wrong := next((part.original.line for part in parts if part.error), None):
+        raise Refused(f"{file}:{wrong}: 「名前=値」の形ではありません。")
+    if parts:
+        from dotenv import load_dotenv
+
+        load_dotenv(file, encoding="utf-8-sig")
+
+
+def _parts(file: Path) -> list[Binding]:
+    """The lines of a file of settings; none where it is not there. Raises Refused, which quotes no secret."""
     try:
         with file.open(encoding="utf-8-sig") as stream:
             from dotenv.parser import parse_stream  # takes longer than most commands, which find no such file
 
-            wrong = next((part.original.line for part in parse_stream(stream) if part.error), None)
+            return list(parse_stream(stream))
     except FileNotFoundError:
-        return
+        return []
     except OSError as error:
         raise Refused(f"{file}: 読めません({why(error)})。") from error
     except UnicodeDecodeError as error:
         raise Refused(f"{file}: UTF-8 の文字列ではありません。") from error
-    if wrong:
-        raise Refused(f"{file}:{wrong}: 「名前=値」の形ではありません。")
-    from dotenv import load_dotenv
-
-    load_dotenv(file, encoding="utf-8-sig")
 
 
 @click.command()
 def serve() -> None:
     """Slack につないで待ち受けます。"""
-    settings = read_settings()
+    settings = _settings_of_a_start()
     if not settings.speaks_to_slack:
         raise Refused(_LACKING)
     _serve(settings)
@@ -112,7 +136,7 @@ def _serve(settings: Settings) -> None:
 @click.option("--reset", is_flag=True, help="ためしの記録を消してから始める。")
 def playground(host: str, port: int, reset: bool) -> None:
     """Slack なしで試せる画面を、この端末の中だけで開きます。"""
-    _playground(read_settings(), host, port, reset)
+    _playground(_settings_of_a_start(), host, port, reset)
 
 
 def _playground(settings: Settings, host: str, port: int, reset: bool) -> None:
@@ -218,9 +242,10 @@ def _begin_anew(settings: Settings, sessions: sessionmaker[Session]) -> None:
 @click.option("--to", default="", metavar="MEMBER", help="ためしに一言送る相手のメンバー ID(U…)。")
 def doctor(to: str) -> None:
     """設定、権限、データベース、辞書を確かめ、直し方を示します。"""
-    from bot.doctor import examine
+    from bot.doctor import Check, examine
 
-    checks = examine(read_settings(), to)
+    settings, odd = read_settings(), _misnamed()
+    checks = [*([Check("設定の名前", False, odd)] if odd else []), *examine(settings, to)]
     for check in checks:
         click.echo(f"{'○' if check.ok else '×'} {check.name}: {check.advice}")
     if not all(check.ok for check in checks):
@@ -229,7 +254,7 @@ def doctor(to: str) -> None:
 
 def open_what_fits() -> None:
     """With Slack's tokens serve Slack, without any open the local page. Raises Refused where only some are there."""
-    settings = read_settings()
+    settings = _settings_of_a_start()
     if settings.speaks_to_slack:
         _serve(settings)
         return

@@ -13,6 +13,8 @@ LAST = "-1"
 DATES = {**{str(day): f"{day}日" for day in range(1, 32)}, LAST: "末日"}
 _WEEKLY = re.compile(r"FREQ=WEEKLY;BYDAY=([A-Z,]+)")
 _DATE = re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(-1|\d{1,2})")
+_YEARLY = re.compile(r"FREQ=YEARLY;BYMONTH=(\d{1,2});BYMONTHDAY=(\d{1,2})")
+_LEAP = ("2", "29")
 _WEEKDAY = re.compile(r"FREQ=MONTHLY;BYDAY=(-1|[1-4])([A-Z]{2})")
 
 
@@ -68,4 +70,12 @@ class Recurrence:
             case "weekday":
                 return f"毎月 {NTHS[self.nth]}{DAYS[self.weekday]}曜日"
             case "rule":
-                return self.rule
+                return _yearly(self.rule)
+
+
+def _yearly(rule: str) -> str:
+    """A rule for one day of the year in words; any other rule as it is."""
+    match = _YEARLY.fullmatch(rule)
+    if not match:
+        return rule
+    return f"毎年 {match[1]}月{match[2]}日" + ("(うるう年だけ)" if match.groups() == _LEAP else "")

@@ -32,6 +32,7 @@ _NUMBERS = {
     "BYYEARDAY": (1, 366, True), "BYWEEKNO": (1, 53, True), "BYSETPOS": (1, 366, True),
 }  # fmt: skip
 _PART = re.compile(rf"\b({'|'.join(_NUMBERS)})=([^;]*)")
+_UNTIL = re.compile(r"\bUNTIL=(\d{8}T\d{6}Z)")
 _LAST_YEAR = 9993  # five years before it ends dateutil's search ends
 
 
@@ -122,13 +123,20 @@ def _recurrence(schedule: Schedule, begins: date | None = None) -> rrule:
     for part, numbers in _PART.findall(written):
         _check(part, numbers)
     try:
+        written = _UNTIL.sub(lambda match: f"UNTIL={_last_day(schedule, match[1]):%Y%m%d}", written)
         found = rrulestr(written, dtstart=datetime.combine(begins or schedule.begins, time()))
         found = found.replace(count=None, until=None) if begins and isinstance(found, rrule) else found
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
         raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
     if isinstance(found, rruleset):
         raise ScheduleError("繰り返しの規則は一つだけ書いてください。")
     return found
+
+
+def _last_day(schedule: Schedule, until: str) -> date:
+    """The local day of the last slot that is no later than a moment in UTC. Raises ValueError."""
+    moment = datetime.strptime(until, "%Y%m%dT%H%M%S%z").astimezone(ZoneInfo(schedule.zone))
+    return moment.date() - timedelta(days=moment.time() < schedule.at)
 
 
 def _days(recurrence: rrule, first: date, last: date) -> Iterator[date]:

@@ -65,6 +65,10 @@ def _builtin() -> tuple[Playbook, ...]:
 def _read(directory: Path | None) -> tuple[Playbook, ...]:
     if directory is not None and not directory.is_dir():
         raise IncidentError(f"{directory}: フォルダがありません。")
+    if directory is not None and not any(directory.glob("*.toml")):
+        raise IncidentError(
+            f"{directory}: 手順(<種類>.toml)も連絡先(contacts.toml)もありません。場所を確かめてください。"
+        )
     known = contacts(directory)
     files = {file.name: file for folder in (HERE, directory) if folder for file in sorted(folder.glob("*.toml"))}
     books = [_playbook(file, known) for name, file in files.items() if name not in _NOT_KINDS]
@@ -201,7 +205,7 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         if not file.is_file() or file.stat().st_size > MOST_BYTES:  # a pipe would hold up the start
             raise IncidentError(f"{file}: {MOST_BYTES:,} バイト以内のファイルにしてください。")
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise IncidentError(f"{file}: TOML として読めません({error})。") from None
 

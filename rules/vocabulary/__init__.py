@@ -36,7 +36,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     import tomllib  # which a start with kept rules need not load
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors of Windows put a mark before the text
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"{path.name}: cannot be read: {error}") from error
 

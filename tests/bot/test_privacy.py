@@ -9,8 +9,10 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from urllib.error import URLError
 
 import pytest
+from slack_sdk import WebClient
 from sqlalchemy import select
 
 from bot import inbox
@@ -43,6 +45,15 @@ def log(monkeypatch):
     root.handlers[:] = before[1]
     root.setLevel(before[0])
     logging.raiseExceptions = True
+
+
+def test_a_slack_that_cannot_be_reached_is_said_in_the_log(log):
+    client = WebClient("xoxb-1", base_url="http://127.0.0.1:9/api/", timeout=1, retry_handlers=[])
+    with pytest.raises(URLError):
+        client.chat_postMessage(channel="D1", text=CANARY)
+    (line,) = (line for line in log().splitlines() if "ERROR" in line)
+    assert ": Slack cannot be reached, or gave no answer in time: look at the network, HTTPS_PROXY" in line
+    assert CANARY not in log()
 
 
 @pytest.fixture

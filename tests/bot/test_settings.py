@@ -1,8 +1,13 @@
 """A setting that cannot be used is refused in one sentence that names it and says what was expected."""
 
-import pytest
+from pathlib import Path
 
-from bot.settings import Settings, SettingsError
+import pytest
+from dotenv import dotenv_values
+
+from bot.settings import Settings, SettingsError, misnamed
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +49,11 @@ def test_blanks_around_a_value_do_not_count():
         {"SLACK_SIGNING_SECRET": " hush\n", "HOST": " ::1 ", "DATABASE_URL": " sqlite:///x.db\n"}
     )
     assert (settings.signing_secret, settings.host, settings.database_url) == ("hush", "::1", "sqlite:///x.db")
+
+
+def test_names_that_no_setting_has_are_told_where_they_look_like_ours():
+    assert misnamed(["SLACK_BOT_TOKN", "slack_app_token", "CUES_OF", "SLACK_TEAM", "HTTPS_PROXY", "LANG", "HOST"]) == {
+        "SLACK_BOT_TOKN": "SLACK_BOT_TOKEN", "slack_app_token": "SLACK_APP_TOKEN", "CUES_OF": "CUES_OFF",
+        "SLACK_TEAM": "",
+    }  # fmt: skip
+    assert misnamed(dotenv_values(ROOT / ".env.example")) == {}

@@ -85,6 +85,13 @@ def test_a_good_file_loads(folder):
     assert [rule.name for rule in load(folder(RULE)).rules] == ["secrecy/one"]
 
 
+def test_a_mark_that_editors_put_before_the_text_is_read_over(folder):
+    place = folder(RULE)
+    for file in place.rglob("*.toml"):
+        file.write_text(file.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert [rule.name for rule in load(place).rules] == ["secrecy/one"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

@@ -233,3 +233,23 @@ def test_a_missed_slot_can_still_be_posted_up_to_the_grace_itself():
 def test_at_most_so_many_slots_are_said_to_come(count):
     daily = Schedule("FREQ=DAILY", NINE, date(2026, 11, 2))
     assert len(upcoming(daily, datetime(2026, 11, 24, tzinfo=TOKYO), count)) == count
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("20261205T000000Z", "12/05"),  # 09:00 in Tokyo, when that day's is due
+        ("20261204T235959Z", "12/04"),
+        ("20261205T235959Z", "12/05"),
+        ("20261205", "12/05"),
+    ],
+)
+def test_an_end_in_utc_is_the_moment_it_names(until, last):
+    schedule = Schedule(f"FREQ=DAILY;UNTIL={until}", NINE, date(2026, 12, 1), off_days="post")
+    assert days(schedule, date(2026, 12, 1), date(2026, 12, 31))[-1] == last
+
+
+@pytest.mark.parametrize("until", ["20261305T000000Z", "20261205T250000Z", "99991231T235959Z"])
+def test_an_end_in_utc_that_is_no_day_is_refused(until):
+    with pytest.raises(ScheduleError, match="読めません"):
+        Schedule(f"FREQ=DAILY;UNTIL={until}", NINE, date(2026, 12, 1))

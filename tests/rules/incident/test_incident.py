@@ -272,9 +272,16 @@ def test_a_wrong_playbook_is_refused_with_file_and_key(tmp_path, old, new, messa
 def test_a_wrong_contact_and_a_missing_folder_are_refused(tmp_path):
     with pytest.raises(IncidentError, match="フォルダがありません"):
         playbooks(tmp_path / "none")
+    with pytest.raises(IncidentError, match=r"手順.*も連絡先.*もありません"):
+        playbooks(tmp_path)
     (tmp_path / "contacts.toml").write_text('[superior]\nname = "庶務係"\n', "utf-8")
     with pytest.raises(IncidentError, match=r"contacts\.toml: superior: "):
         playbooks(tmp_path)
+
+
+def test_a_mark_that_editors_put_before_the_text_is_read_over(tmp_path):
+    (tmp_path / "copyright.toml").write_text((HERE / "copyright.toml").read_text("utf-8"), "utf-8-sig")
+    assert {book.kind for book in playbooks(tmp_path)} == set(BY_KIND)
 
 
 def test_a_folder_may_not_lose_a_label(tmp_path):
