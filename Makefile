@@ -1,4 +1,4 @@
-# `make run` and `make test` need git, make and Python 3.11 or later; they make everything else themselves.
+# `make run` and `make test` need git, make and Python 3.11 or later; pip fetches the rest, or finds it by PIP_FIND_LINKS.
 PYTHON ?= python3
 BIN := .venv/bin
 

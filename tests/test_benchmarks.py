@@ -1,5 +1,6 @@
 """The benchmarks run, count what they say they count, and tell a broken promise."""
 
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -84,6 +85,18 @@ def test_a_figure_knows_whether_its_target_is_met():
     assert Figure("b", "n", median=0.9, target="<= 1.0", bounded="median").met is True
     assert Figure("b", "n", skipped="no node").met is None
     assert report.cells(slow)[-1] == "**missed**"
+
+
+def test_the_readme_answers_what_is_asked_and_leads_to_the_targets():
+    results = json.loads((report.RESULTS / "latest.json").read_text(encoding="utf-8"))
+    part = report.selected(results)
+    assert [asked for asked, _ in report.ASKED if f"| {asked} |" not in part] == []
+    assert ("missed**" in part, "met |" in part, report.TARGETS in part) == (False, False, True)
+    review = Figure("checkers", "review, a new draft of 1", "ms", median=1.0, target="<= 2", bounded="median")
+    peer = Figure("checkers", "Presidio with GiNZA", skipped="no model")
+    told = report.selected(results | {"rows": [review.as_json(), peer.as_json()]})
+    assert "| … by Presidio with GiNZA |  | skipped: no model |" in told
+    assert report.TARGETS not in told
 
 
 def test_the_table_says_what_was_skipped():
