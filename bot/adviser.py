@@ -19,7 +19,7 @@ from bot.store import clues, engine_of, people, without_waiting, writing
 from bot.told import NOTHING, Told, as_written
 from rules import Draft, Finding, Report, review
 from rules.cues.reasons import unspoken
-from rules.detectors.foreign import foreign
+from rules.detectors.foreign import chinese, foreign
 from rules.distress import kind_of, says_more
 from rules.draft import DEFAULT_WORK_HOURS
 from rules.incident import Playbook
@@ -132,7 +132,7 @@ class Adviser:
             beyond=bool(comfort) and says_more(draft.read),
             times=times,
             marked=marked,
-            foreign=len(_WORD.findall(asked.text)) >= LEAST_FOREIGN and foreign(draft.read),
+            foreign=_is_foreign(draft.read),
         )
 
     def preview(self, person: str, asked: Asked, told: Told) -> Report:
@@ -175,6 +175,10 @@ class Adviser:
             with writing(engine_of(self.sessions)) as transaction:
                 without_waiting(transaction)
                 people.note_review(transaction, person, found, now, erased)
+
+
+def _is_foreign(text: Text) -> bool:
+    return chinese(text) or (len(_WORD.findall(text.original)) >= LEAST_FOREIGN and foreign(text))
 
 
 def _draft(asked: Asked, known: people.Circumstances) -> Draft:

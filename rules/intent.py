@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from rules.alarm import incidents, of_others
-from rules.detectors.foreign import foreign
+from rules.detectors.foreign import chinese, foreign
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
 from rules.inside import drafts_within
@@ -44,6 +44,12 @@ _AFTER_THE_LAST = ("補助記号", "記号", "空白", "助詞-終")
 _PREDICATES = ("動詞", "形容詞", "助動詞")
 _NOUNS = ("名詞", "接尾辞-名詞的")
 _TITLE = 3  # words of what may be but a subject: of 8,920 drafts of up to 24 characters 3 are one that a clause answers
+_WORRY = re.compile(
+    "不安|心配|怖[いかくす]|こわ[いかくす]|恐[いかくろ]|落ち着かな|落ち着け|眠れ|相談[でしす相]|悩|どうしよう|知られ(?:た|る|て|そう)|[ばバ][れレ](?:た|る|て|そう)"
+    "|つら[いかくす]|辛[いかくす]|泣[いきけ]|しんど|苦し|恥ずかし|後悔|処分され|クビ|責められ|嫌われ"
+)
+_HABIT = re.compile(r"(?:ように|ことに)し(?:て(?:い)?(?:る|ます)|た|ました)(?:よ|ね|な|の|んだ|んです)*[。!\s]*$")
+_LAUGHS = re.compile("w+", re.IGNORECASE)  # at the end of a statement
 _WISHES = ("たい", "欲しい", "願う", "頂く", "下さる")
 
 
@@ -75,7 +81,7 @@ def intent(message: str | Text) -> Intent:
         return "question"
     if not asking and _is_title(text) and not amiss(text) and is_answered(text):
         return "question"
-    if not _is_question(text, asking) or (not asking and states(text) and not is_answered(text)):
+    if not _is_question(text, asking) or (not asking and (_tells(text) or (states(text) and not is_answered(text)))):
         return "draft"
     return "draft" if asks_of_a_breach(text) else "question"
 
@@ -135,7 +141,12 @@ def is_talk(text: Text) -> bool:
     written = text.original.strip()
     if not written or len(text.original) > LONGEST_TALK or _QUOTED.search(written) or _POST.search(written):
         return False
-    return not (foreign(text) or _is_title(text)) and models().talk.score(text) > models().talking
+    return not (foreign(text) or chinese(text) or _is_title(text)) and models().talk.score(text) > models().talking
+
+
+def worries(text: Text) -> bool:
+    """Whether what is said to the bot names a worry of its writer's."""
+    return _WORRY.search(text.normal) is not None
 
 
 def _is_phrase(text: Text) -> bool:
@@ -163,6 +174,15 @@ def states(text: Text) -> bool:
     return bool(words) and words[-1].pos.startswith(_PREDICATES) and not any(one.lemma in _WISHES for one in words)
 
 
+def _tells(text: Text) -> bool:
+    """Whether a text that asks nothing surely tells: what is so and then more of it, a habit, or a call to all."""
+    words = _words(text)
+    if not words or not words[-1].pos.startswith(_PREDICATES):
+        return False
+    calls = any(one.pos.startswith("動詞") and one.form.startswith("意志推量形") for one in words[-2:])
+    return len(text.sentences) > 1 or calls or bool(_HABIT.search(text.normal))
+
+
 def _defines(text: Text) -> bool:
     """Whether a text asks what something is that it names: 「これって何」 names nothing."""
     named = any(one.pos.startswith(_NOUNS) for one in text.lexemes)
@@ -175,7 +195,8 @@ def _is_title(text: Text) -> bool:
 
 
 def _words(text: Text) -> list[Lexeme]:
-    return [one for one in text.lexemes if not one.pos.startswith(_AFTER_THE_LAST)]
+    words = [one for one in text.lexemes if not one.pos.startswith(_AFTER_THE_LAST)]
+    return words[:-1] if words and _LAUGHS.fullmatch(words[-1].lemma) else words
 
 
 def is_answered(text: Text) -> bool:

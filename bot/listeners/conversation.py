@@ -18,7 +18,7 @@ from bot.views.blocks import Block
 from bot.views.place import Place
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
-from rules.intent import amiss, asks, is_answered, is_talk
+from rules.intent import amiss, asks, is_answered, is_talk, worries
 from rules.text import Text
 
 MOST_LINE = 60  # characters of a line that may say something back
@@ -144,13 +144,18 @@ def is_heard(text: Text, topic: Topic) -> bool:
     return is_talk(text) and not (topic.review and _alike(text.normal, topic.review.draft))
 
 
-def heard(topic: Topic, before: Callable[[], Topic], ts: str, *, clear: bool) -> Reply:
-    """The answer to what is said to us, in whose words nothing is amiss; `clear` where nothing else is either."""
-    review = before().review if topic == NO_TOPIC else None
+def heard(text: Text, topic: Topic, before: Callable[[], Topic], ts: str, *, clear: bool) -> Reply:
+    """The answer to what may be said to us, in whose words nothing is amiss; `clear` where nothing else is either.
+
+    After findings, what names anything of these is no other draft, and nothing is said to be found in it.
+    """
+    review, worried = before().review if topic == NO_TOPIC else None, worries(text)
     if review and review.advice:
-        return _stands_before(review, "talk_beside", ts)
+        clear = clear and not (worried or _points_back(text) or _RETORT.search(text.normal.strip()))
+        names = [name for name, _ in review.facts]
+        return Reply(view.BEFORE, view.stands_before(names, "talk_beside", ts, worried=worried, clear=clear))
     wanted = "talk" if clear else "talk_unclear"
-    return Reply(view.SHORT[wanted], view.short(wanted, ts))
+    return Reply(view.LISTENS if worried else view.SHORT[wanted], view.short(wanted, ts, worried=worried))
 
 
 def depends_on(text: Text) -> bool:
@@ -187,7 +192,8 @@ def heard_asking(text: Text, place: Place, ts: str) -> Reply | None:
     """The answer to what counts as a question and is said to us, where the guideline says nothing; None for others."""
     if place.clause or place.subject or place.numbered or not is_talk(text):
         return None
-    return Reply(view.SHORT["talk_asking"], view.short("talk_asking", ts))
+    worried = worries(text)
+    return Reply(view.LISTENS if worried else view.SHORT["talk_asking"], view.short("talk_asking", ts, worried=worried))
 
 
 def has_mended(text: Text, topic: Topic) -> bool:

@@ -195,7 +195,7 @@ def _said_to_us(adviser: Adviser, read: Text, incoming: Incoming, topic: Topic, 
     # What no words tell holds of all that they post: an account that discloses its owner, say.
     if any(finding.quote for finding in found):
         return None
-    return stands or conversation.heard(topic, before, incoming.at.ts, clear=not found)
+    return stands or conversation.heard(read, topic, before, incoming.at.ts, clear=not found)
 
 
 def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:

@@ -15,7 +15,7 @@ from bot.store.messages import Address
 from bot.told import Told
 from bot.views.guideline import FOCUS, WAY
 from bot.views.incident import STARTED, named
-from bot.views.message import STATED
+from bot.views.message import OPEN, STATED
 from bot.views.place import Place, read_place
 from bot.views.review import ADVICE, FORM
 from rules.facts import facts
@@ -104,6 +104,8 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
         return replace(before, clause="", on_review=False, out=tuple(named(buttons.get("incident_open"))))
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]
     clauses = [one for one in clauses if read_place(Place(one).value)]
+    if clauses and before.on_review and OPEN in str(message.get("blocks")):  # beside the word that the findings stand
+        return replace(before, shown=(*before.shown, *clauses))
     if clauses:
         offered = tuple(one.removeprefix(WAY) for one in buttons if one.startswith(WAY))
         alone = tuple(one for one in clauses if one not in offered)  # what is listed leads to what it means

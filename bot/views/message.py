@@ -12,6 +12,7 @@ from rules.facts import facts
 from rules.incident import Playbook
 
 SHORT = {**talk.SAID, "posted": incident.START}
+LISTENS = talk.LISTENS
 STATED = "review_told_"  # how the action of a button begins that states a fact
 _CANNOT = (
     "*文を書き直すことはできませんが、上の指摘の理由と直し方は、次のとおりです。* "
@@ -25,6 +26,7 @@ OPEN = "上の下書きへのご指摘は、そのままです。"
 _MEND = "直した文をお送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
 _BROUGHT = "「」の中の文を確かめました。文を書き直すことはできません。"
 BEFORE = "先ほどの下書きへのご指摘は、そのままです。"
+_ANOTHER = "いまお送りの文に、気になる点は見つかりませんでした。見落としがあり得ます。"
 _MEND_THERE = "直した文をお送りください。当たらない指摘は、その返事の「この指摘は当たらない」で外せます。"
 _STATE_THERE = (
     "直した文をお送りいただくか、その返事にある当てはまるボタン(「{}」など)を押してください。確かめ直します。"
@@ -36,9 +38,10 @@ UNSURE = (
 )
 
 
-def short(wanted: str, ts: str) -> list[Block]:
-    """The blocks of a short answer to the message of that ts."""
-    return talk.said(wanted, [_was_draft(ts), *([_was_question(ts)] if wanted in talk.EITHER else [])])
+def short(wanted: str, ts: str, *, worried: bool = False) -> list[Block]:
+    """The blocks of a short answer to the message of that ts; `worried` as in `talk.said`."""
+    back = [_was_draft(ts), *([_was_question(ts)] if wanted in talk.EITHER else [])]
+    return talk.said(wanted, back, worried=worried)
 
 
 def brought(blocks_of_review: Sequence[Block], ts: str) -> list[Block]:
@@ -69,14 +72,19 @@ def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
     return [blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts))]
 
 
-def stands_before(names: Sequence[str], wanted: str, ts: str) -> list[Block]:
+def stands_before(
+    names: Sequence[str], wanted: str, ts: str, *, worried: bool = False, clear: bool = False
+) -> list[Block]:
     """That the findings of the last draft stand, to the message of that ts outside of its thread, said to us.
 
-    `names` are the facts that its answer has buttons for; `wanted` is what else is answered, one of `SHORT` or "".
+    `names` are the facts that its answer has buttons for; `wanted` is what else is answered, one of `SHORT` or "". It
+    is `clear` that nothing is found in a message that may be another draft.
     """
     hint = _STATE_THERE.format(facts()[names[0]].said) if names else _MEND_THERE
     ways = blocks.actions(incident.way_in(), _was_draft(ts), _was_question(ts))
-    return [blocks.plain(BEFORE + hint), *([blocks.plain(SHORT[wanted])] if wanted else []), ways]
+    beside = (SHORT[wanted] if wanted else "") + (talk.WHO_LISTENS if worried else "")
+    first = [blocks.plain(_ANOTHER)] if clear else []
+    return [*first, blocks.plain(BEFORE + hint), *([blocks.plain(beside)] if beside else []), ways]
 
 
 def stated_before(names: Sequence[str], ts: str) -> list[Block]:

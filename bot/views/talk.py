@@ -11,11 +11,10 @@ from rules.incident import contacts
 
 _SEND = "投稿する前の下書きを、そのまま送ってください。指針に照らして、気をつける点をお返しします。"
 _MORE = "指針の本文は `/guideline 位置情報` や、ここへの質問で引けます。下書きは保存も記録もされません。"
-_WHO_LISTENS = "ご心配なことがあれば、上司や、人事・健康の相談窓口など、話せる方にご相談ください。"
-_TALK = (
-    "こちらへのお言葉と受け取りました。会話はできず、すみません。できるのは、下書きを確かめること、質問から指針を引くこと、"
-    f"もう投稿してしまったときの手順のご案内です。{_WHO_LISTENS}"
-)
+WHO_LISTENS = "ご心配なことがあれば、上司や、人事・健康の相談窓口など、話せる方にご相談ください。"
+CLEAR = "投稿する文としては、気になる点は見つかりませんでした。見落としがあり得ます。投稿の判断はご自身でお願いします。"
+_TALK = "こちらへのお言葉でしたら、会話はできず、すみません。下書きを確かめることと、質問から指針を引くことができます。"
+LISTENS = _TALK + WHO_LISTENS
 SAID = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
     "help": _SEND,
@@ -83,10 +82,10 @@ SAID = {
         "ボットの不具合やご意見は、このアプリの管理者にお知らせください。"
         "投稿したものに間違いがあったときは、「もう投稿してしまった」からお進みください。"
     ),
-    "talk": _TALK,
-    "talk_asking": _TALK,
-    "talk_unclear": _TALK,
-    "talk_beside": f"会話はできず、すみません。{_WHO_LISTENS}",  # beside findings that stand
+    "talk": CLEAR,
+    "talk_asking": "指針へのご質問としては、お尋ねのことは書かれていません。",
+    "talk_unclear": "投稿する文でしたら、「下書きでした」を押してください。指針に照らして確かめます。",
+    "talk_beside": "会話はできず、すみません。",  # beside findings that stand
     "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。リンクの先は開きません。",
 }
 _KEPT = (
@@ -108,11 +107,9 @@ _BESIDE: Mapping[str, str] = {
     "privacy": _KEPT,
     "erase": _NOT_KEPT,
     "angry": f"{_SEND}{_MORE}",
-    "talk": (
-        "投稿する文としてお送りでしたら、気になる点は見つかりませんでした。見落としがあり得ます。投稿の判断はご自身でお願いします。"
-    ),
-    "talk_asking": "指針へのご質問としてお送りでしたら、お尋ねのことは、この指針には書かれていません。",
-    "talk_unclear": "投稿する文としてお送りでしたら、「下書きでした」を押してください。指針に照らして確かめます。",
+    "talk": _TALK,
+    "talk_asking": _TALK,
+    "talk_unclear": _TALK,
 }
 DOUBTFUL = (
     "angry",
@@ -131,10 +128,14 @@ DOUBTFUL = (
 EITHER = ("talk", "talk_asking", "talk_unclear")  # what may be a question as well
 
 
-def said(wanted: str, back: Sequence[Block]) -> list[Block]:
-    """The answer to one of `SAID`; `back` are the buttons for what may be a draft all the same."""
-    out = [blocks.section(SAID[wanted]) if wanted in ("silence", "reminders") else blocks.plain(SAID[wanted])]
-    out += [blocks.context(_BESIDE[wanted])] if wanted in _BESIDE else []
+def said(wanted: str, back: Sequence[Block], *, worried: bool = False) -> list[Block]:
+    """The answer to one of `SAID`; `back` are the buttons for what may be a draft all the same.
+
+    Who is `worried` reads first of who listens.
+    """
+    out = [blocks.plain(LISTENS)] if worried else []
+    out.append(blocks.section(SAID[wanted]) if wanted in ("silence", "reminders") else blocks.plain(SAID[wanted]))
+    out += [blocks.context(_BESIDE[wanted])] if wanted in _BESIDE and not worried else []
     out += [blocks.context(blocks.escaped(_police()))] if wanted == "person" else []
     ways = _ways(wanted) + (list(back) if wanted in DOUBTFUL else [])
     return [*out, blocks.actions(*ways)] if ways else out

@@ -213,3 +213,12 @@ def test_a_few_words_in_another_language_are_hardly_checked_either(slack, runnin
 @pytest.mark.parametrize("text", ["Tokyo", "https://example.com/a b", "LINE始めた"])
 def test_a_name_or_an_address_is_no_other_language(slack, running, text):
     assert HARDLY not in read(asked(slack, running, text))
+
+
+@pytest.mark.parametrize("text", ["名前を消せばいい?", "なんで?"])
+def test_after_the_clause_on_what_protects_a_post_its_findings_are_still_what_is_asked_about(slack, running, text):
+    review = asked(slack, running, "課長マジ無能")
+    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    asked(slack, running, "鍵アカだから平気", thread_ts=review["thread_ts"])
+    answer = asked(slack, running, text, thread_ts=review["thread_ts"])
+    assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]

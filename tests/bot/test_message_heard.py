@@ -14,17 +14,15 @@ SECRET = "まだ発表していないが、うちの課の補助金は来年度�
 RUDE = "うちの課長は無能"
 CLEAN = "今日の昼は駅前の店で食べたカレーが本当においしかった"
 GREEN = "気になる点は見つかりませんでした"
-AS_A_DRAFT = "投稿する文としてお送りでしたら、"
 EXPLAINED = "先ほどの指摘の理由と直し方は、次のとおりです。"
-TOLD = talk.SAID["talk"]
-NOT_IN_IT = "お尋ねのことは、この指針には書かれていません。"
+TOLD = "こちらへのお言葉でしたら、会話はできず、すみません。"
 SAID_TO_US = [
     "なんで駄目なのか、さっぱり分からないよ",
     "直すのめんどい",
-    "同期に知られたらと思うと落ち着かない",
     "ちょっと考えさせて",
     "えっと、何を貼ろうとしたんだっけ💦",
 ]
+WORRY = "同期に知られたらと思うと落ち着かない"
 
 
 def headers(answer):
@@ -35,10 +33,34 @@ def headers(answer):
 def test_what_is_said_to_the_bot_gets_no_verdict_and_may_be_a_draft_all_the_same(slack, running, text):
     answer = asked(slack, running, text)
     assert headers(answer) == []
-    assert answer["text"] == TOLD
-    assert f"{TOLD}\n{AS_A_DRAFT}{GREEN}" in read(answer)
+    assert answer["text"] == talk.CLEAR
+    assert f"{talk.CLEAR}\n{TOLD}" in read(answer)
+    assert talk.WHO_LISTENS not in read(answer)
     assert "message_was_question" in str(answer["blocks"])
     assert press(slack, running, answer, "message_was_draft").startswith(GREEN)
+
+
+def test_who_is_worried_reads_first_of_who_listens(slack, running):
+    answer = asked(slack, running, WORRY)
+    assert answer["text"] == talk.LISTENS
+    assert f"{talk.LISTENS}\n{talk.CLEAR}" in read(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["去年の夏に行った北海道、また行きたい", "今日は休みなので朝から投稿してます", "もう限界、眠い", "暑くて死ぬ"],
+)
+def test_a_harmless_post_that_sounds_like_it_reads_the_verdict_first(slack, running, text):
+    answer = read(asked(slack, running, text))
+    assert answer.startswith("投稿する文としては、気になる点は見つかりませんでした。")
+    assert talk.WHO_LISTENS not in answer
+
+
+def test_another_draft_after_findings_reads_its_own_verdict_first(slack, running):
+    asked(slack, running, "課長マジ無能")
+    answer = read(asked(slack, running, "投票率が低いと聞いて少し残念"))
+    assert answer.startswith(f"いまお送りの文に、{GREEN}。")
+    assert message.BEFORE in answer
 
 
 @pytest.mark.parametrize(
@@ -60,7 +82,8 @@ def settle(slack, running, **given):
 def test_what_holds_of_all_that_a_person_posts_is_not_said_to_be_nothing(slack, running, text):
     settle(slack, running, discloses=["name", "affiliation"])
     answer = asked(slack, running, text)
-    assert f"{TOLD}\n{AS_A_DRAFT}「下書きでした」を押してください。" in read(answer)
+    assert "投稿する文でしたら、「下書きでした」を押してください。" in read(answer)
+    assert TOLD in read(answer)
     assert GREEN not in read(answer)
     assert "message_was_question" in str(answer["blocks"])
     assert "個人の見解の断り" in press(slack, running, answer, "message_was_draft")
@@ -101,7 +124,7 @@ def test_a_draft_that_is_edited_into_such_a_line_is_reviewed(slack, running):
     assert TOLD not in read(answer)
 
 
-@pytest.mark.parametrize("text", SAID_TO_US)
+@pytest.mark.parametrize("text", [*SAID_TO_US[:2], WORRY])
 def test_after_findings_it_reads_first_that_they_stand(slack, running, text):
     asked(slack, running, BREACH)
     answer = read(asked(slack, running, text))
@@ -171,7 +194,7 @@ def test_what_may_be_said_to_us_or_the_draft_mended_is_answered_as_both(slack, r
     root = asked(slack, running, RUDE)["thread_ts"]
     answer = read(asked(slack, running, "課長の判断が遅くて困っている", thread_ts=root))
     assert TOLD in answer
-    assert AS_A_DRAFT + GREEN in answer
+    assert GREEN in answer
 
 
 def test_what_is_like_the_draft_above_is_that_draft_mended(slack, running):
@@ -182,7 +205,7 @@ def test_what_is_like_the_draft_above_is_that_draft_mended(slack, running):
 
 def test_what_is_asked_of_the_bot_and_the_guideline_says_nothing_of_is_told_both(slack, running):
     answer = asked(slack, running, "指摘の厳しさを変えるオプションはありますか")
-    assert f"{TOLD}\n指針へのご質問としてお送りでしたら、{NOT_IN_IT}" in read(answer)
+    assert f"{talk.SAID['talk_asking']}\n{TOLD}" in read(answer)
     assert guideline.NOTHING in press(slack, running, answer, "message_was_question")
 
 

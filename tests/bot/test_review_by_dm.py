@@ -272,3 +272,8 @@ def test_every_finding_is_told_those_without_room_in_a_line(slack, running):
     for label in ("断り", "勤務時間中", "誹謗中傷", "差別", "政治的行為", "職務上の秘密", "いいね", "面識のない人"):
         assert label in said(answer)
     assert "ほかに" in said(answer)
+
+
+def test_a_draft_in_chinese_is_said_to_be_hardly_checked(slack, running):
+    running.dispatch(slack.workspace.say(USER, DM, "今天天气很好"))
+    assert "日本語でないため、ほとんど確かめられていません。" in said(slack.wait_for(1)[0])

@@ -379,3 +379,18 @@ def test_what_a_term_of_a_clause_means_is_a_question(text):
 @pytest.mark.parametrize("text", ["今日の夕焼け、なんて色なんだろう", "うちの猫とは", "この味って何"])
 def test_what_no_clause_is_about_is_none(text):
     assert intent(text) == "draft"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SNSの誹謗中傷で苦しむ人がいる。言葉は選びたい",
+        "デマに注意。公式の情報を見よう",
+        "子どもの写真は顔を隠して載せるようにしている",
+        "友人が会社を立ち上げた。応援したい",
+        "省のプリンタで同人誌刷ったw",
+    ],
+)
+def test_what_asks_nothing_and_surely_tells_is_reviewed_with_the_lookup_beside(text):
+    assert intent(text) == "draft"
+    assert could_be_looked_up(text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.detectors.foreign import foreign
+from rules.detectors.foreign import chinese, foreign
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -28,3 +28,15 @@ def test_a_secret_is_found_in_english_too(text):
 @pytest.mark.parametrize("text", ["", "今日は print の使い方を習った", "Wi-Fiのパスワードはhakata2525"])
 def test_japanese_with_some_english_is_not_foreign(text):
     assert not foreign(Text(text))
+
+
+@pytest.mark.parametrize("text", ["今天天气很好", "我们明天去东京", "工作结束了吗"])
+def test_chinese_is_told_by_its_forms(text):
+    assert chinese(Text(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["本日休業", "東京都千代田区霞が関", "今天天气很好と言われた", "予算成立、来月公布", ""]
+)
+def test_kanji_alone_and_chinese_that_is_quoted_are_japanese(text):
+    assert not chinese(Text(text))
