@@ -345,3 +345,7 @@ def test_every_answer_stays_within_slacks_limits():
         assert len(str(guideline.answer(listing))) <= MOST_CHARACTERS
         assert len(str(guideline.answer(place))) <= MOST_CHARACTERS
     assert view_refused(contents.contents()) is None
+
+
+def test_who_asks_whether_they_will_be_punished_is_told_what_governs_it(slack, running):
+    assert "国家公務員法第82条" in str(asked(slack, running, "処分されますか"))
