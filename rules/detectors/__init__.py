@@ -51,6 +51,7 @@ DETECTORS = {
     "auto_post": Detector("auto_post"),
     "birth_date": Detector("birth_date"),
     "clock": Detector("clock"),
+    "confided": Detector("confided"),
     "coordinates": Detector("coordinates"),
     "disclosure": Detector("disclosure"),
     "identity_numbers": Detector("identity_numbers", masks=True),
