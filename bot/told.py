@@ -14,6 +14,7 @@ from rules.facts import decided
 MOST = 8  # rules refuted; every button carries them, and a message has its limits
 MARK = 6  # digits by which a finding is known again that a fact was told of
 MOST_MARKS = 20  # of a fact
+EVERYTHING = "*" * MARK  # the mark of a fact that was told of whatever it decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Told:
 
     def holds_of(self, rule: str, mark: str) -> bool:
         """Whether a fact was told of the finding of a rule with that mark, and decides it."""
-        return decided(rule, [fact for fact, marks in (self.facts or {}).items() if mark in marks])
+        return decided(rule, [fact for fact, marks in (self.facts or {}).items() if {mark, EVERYTHING} & {*marks}])
 
     def stating(self, fact: str, marks: Iterable[str]) -> Told:
         """With a fact told of the findings with these marks, and of those that it was told of before."""
@@ -79,10 +80,9 @@ class Told:
     def decode(cls, value: object) -> Told:
         """From the value of a button; whatever cannot be read counts as not told."""
         told = carried.table(value)
-        facts = told.get("facts")
         return cls(
             str(told.get("draft") or ""),
-            as_written(facts) if isinstance(facts, dict) else None,
+            _facts(told.get("facts")),
             _strings(told.get("refuted"))[-MOST:],
         )
 
@@ -91,11 +91,22 @@ NOTHING = Told()
 
 
 def as_written(facts: Mapping[Any, object]) -> dict[str, tuple[str, ...]]:
-    """Facts and their marks from `Told.written`; whatever cannot be read is no mark."""
+    """Facts and their marks from `Told.written`; whatever cannot be read is no mark.
+
+    Versions that kept no marks told a fact of everything, and wrote None.
+    """
     return {str(fact)[:32]: _marks(written) for fact, written in list(facts.items())[:20]}
 
 
+def _facts(written: object) -> Mapping[str, tuple[str, ...]] | None:
+    if isinstance(written, list):  # a button of a version that kept no marks
+        return as_written(dict.fromkeys(map(str, written)))
+    return as_written(written) if isinstance(written, dict) else None
+
+
 def _marks(written: object) -> tuple[str, ...]:
+    if written is None:
+        return (EVERYTHING,)
     found = written[: MARK * MOST_MARKS] if isinstance(written, str) else ""
     return tuple(found[start : start + MARK] for start in range(0, len(found), MARK))
 

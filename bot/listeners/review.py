@@ -44,7 +44,7 @@ def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
 
 def told(adviser: Adviser, body: dict[str, Any], now_told: Told) -> Told:
     """A fact is stated or taken back: the draft is reviewed again with it, also after an edit that leaves the words."""
-    if not body.get("view"):  # a view carries what was told itself
+    if not body.get("view") and now_told.facts is not None:  # a view carries what was told itself
         person = _person(adviser, body)
         known = {fact: about for fact, about in now_told.written().items() if fact in facts()}
         with adviser.sessions.begin() as session:

@@ -61,7 +61,7 @@ class Circumstances:
     mosaic: bool
     leave: tuple[date, ...]
     hidden: frozenset[str]
-    stated: Mapping[str, str]
+    stated: Mapping[str, str | None]
     erased: datetime | None
 
 
@@ -89,7 +89,7 @@ def circumstances(transaction: Transaction, person: str, draft: str) -> Circumst
         mosaic,
         leave=tuple(transaction.execute(_LEAVE, them).scalars()),
         hidden=frozenset(transaction.execute(_HIDDEN, them).scalars()),
-        stated={fact: about or "" for fact, about in transaction.execute(_STATED, them | {"draft": draft})},
+        stated={row.fact: row.about for row in transaction.execute(_STATED, them | {"draft": draft})},
         erased=transaction.execute(_ERASED).scalar_one_or_none(),
     )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.playground.api import Fault
 from bot.playground.workspace import DM
@@ -107,6 +107,38 @@ def test_what_a_fact_was_told_of_is_kept_without_its_words(slack, running):
     pressed(slack, running, reviewed(slack, running, MOVE), "review_told_published")
     (row,) = rows(running, StatedFact)
     assert re.fullmatch("(?:[0-9a-f]{6})+", row.about)
+
+
+def of_an_older_version(slack, message):
+    """The buttons of a message as they were before a fact was told of certain findings: with the facts' names alone."""
+    payload = slack.press(message, "review_told_consent")
+    value = json.loads(payload["actions"][0]["value"])
+    payload["actions"][0]["value"] = json.dumps(value | {"facts": list(value["facts"])})
+    return payload
+
+
+def test_a_button_of_an_older_version_still_tells_its_fact(slack, running):
+    message = reviewed(slack, running, DRAFT)
+    running.dispatch(of_an_older_version(slack, message))
+    message = slack.workspace.find(DM, message["ts"])
+    assert "✓ *本人の同意があります*" in read(message)
+    assert "✓ *本人の同意があります*" in read(edited(slack, running, message, "今日は雨です。" + DRAFT))
+
+
+def test_a_fact_kept_by_an_older_version_still_holds(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, DRAFT), "review_told_consent")
+    with running.service.sessions.begin() as session:
+        session.execute(update(StatedFact).values(about=None))
+    assert "✓ *本人の同意があります*" in read(edited(slack, running, message, "今日は雨です。" + DRAFT))
+
+
+def test_a_button_that_tells_nothing_of_facts_erases_none(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, DRAFT), "review_told_consent")
+    payload = slack.press(message, "review_told_without_consent")
+    value = json.loads(payload["actions"][0]["value"])
+    payload["actions"][0]["value"] = json.dumps(value | {"facts": None})
+    running.dispatch(payload)
+    assert len(rows(running, StatedFact)) == 1
 
 
 def test_what_was_said_of_a_picture_stays(slack, running):
