@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -37,12 +38,25 @@ class Told:
 
     def holds_of(self, rule: str, mark: str) -> bool:
         """Whether a fact was told of the finding of a rule with that mark, and decides it."""
-        return decided(rule, [fact for fact, marks in (self.facts or {}).items() if {mark, EVERYTHING} & {*marks}])
+        return decided(rule, [fact for fact in self.stated if self._told_of(fact, rule, mark)])
 
-    def stating(self, fact: str, marks: Iterable[str]) -> Told:
-        """With a fact told of the findings with these marks, and of those that it was told of before."""
+    def _told_of(self, fact: str, rule: str, mark: str) -> bool:
+        return not {mark, _of_rule(rule), EVERYTHING}.isdisjoint((self.facts or {}).get(fact, ()))
+
+    def stating(self, fact: str, shown: Iterable[tuple[str, str]], cleared: Iterable[tuple[str, str]] = ()) -> Told:
+        """With a fact told of the findings shown, each given as its rule and mark, and of those told of before.
+
+        Where they are too many, it is told of all that their rules find, and those of the findings that it `cleared`.
+        """
         known = self.facts or {}
-        return replace(self, facts={**known, fact: tuple(dict.fromkeys((*known.get(fact, ()), *marks)))[-MOST_MARKS:]})
+        shown, before = list(shown), known.get(fact, ())
+        marks = tuple(dict.fromkeys((*before, *(mark for _, mark in shown))))
+        if len(marks) > MOST_MARKS:
+            kept = [rule for rule, mark in cleared if self._told_of(fact, rule, mark)]
+            marks = tuple(dict.fromkeys(_of_rule(rule) for rule in (*kept, *(rule for rule, _ in shown))))
+        if len(marks) > MOST_MARKS or EVERYTHING in before:
+            marks = (EVERYTHING,)
+        return replace(self, facts={**known, fact: marks})
 
     def retracting(self, fact: str) -> Told:
         """Without a fact."""
@@ -88,6 +102,11 @@ class Told:
 
 
 NOTHING = Told()
+
+
+def _of_rule(rule: str) -> str:
+    """The mark of whatever a rule finds."""
+    return hashlib.sha256(rule.encode()).hexdigest()[:MARK]
 
 
 def as_written(facts: Mapping[Any, object]) -> dict[str, tuple[str, ...]]:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
 
 from bot.adviser import Advice
+from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.message import comfort
 from rules import Finding
-from rules.facts import deciding, facts
+from rules.facts import Fact, deciding, facts
 from rules.guideline import clause
 
 MOST_FINDINGS = 5
@@ -183,18 +184,23 @@ def day(moment: date) -> str:
 
 def _facts(advice: Advice) -> list[Block]:
     """The facts that would decide what is found, as buttons; each is told of that only."""
-    found, told = advice.report.findings, advice.told
+    found = advice.report.findings
     open_ = deciding(finding.rule for finding in found)[:MOST_FACTS]
     if not open_:
         return []
-    of = {
-        fact: [advice.marked[one] for one in found if one in advice.marked and fact.decides(one.rule)] for fact in open_
-    }
-    row = [
-        blocks.button(fact.said, f"review_told_{fact.name}", told.stating(fact.name, marks).encode())
-        for fact, marks in of.items()
-    ]
+    row = [blocks.button(fact.said, f"review_told_{fact.name}", _stating(fact, advice).encode()) for fact in open_]
     return [blocks.context("当てはまるものがあれば押してください。確かめ直します。"), blocks.actions(*row)]
+
+
+def _stating(fact: Fact, advice: Advice) -> Told:
+    shown, cleared = (_of_fact(fact, advice, some) for some in (advice.report.findings, advice.cleared))
+    return advice.told.stating(fact.name, shown, cleared)
+
+
+def _of_fact(fact: Fact, advice: Advice, some: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Rule and mark of what a fact decides of some findings, and of all that is shown as one with them."""
+    alike = {(one.rule, one.quote) for one in some if fact.decides(one.rule)}
+    return sorted((one.rule, mark) for one, mark in advice.marked.items() if (one.rule, one.quote) in alike)
 
 
 def _named(rule: str) -> str:

@@ -109,6 +109,35 @@ def test_what_a_fact_was_told_of_is_kept_without_its_words(slack, running):
     assert re.fullmatch("(?:[0-9a-f]{6})+", row.about)
 
 
+KANJI = "安井宇江小加木久毛子佐志須世曽田千津手戸中仁沼根野羽飛布辺保"
+MANY = "\n".join(f"{one}田健太さんの携帯番号は090-0000-{at:04}" for at, one in enumerate(KANJI))
+
+
+def test_a_fact_is_told_of_however_many_findings(slack, running):
+    message = pressed(slack, running, reviewed(slack, running, MANY), "review_told_consent")
+    assert "ほかに気になる点は見つかりませんでした" in read(message)
+    message = edited(slack, running, message, MANY + "。" + MOVE)
+    assert "✓ *本人の同意があります*" in read(message)
+    assert "職務上の秘密" in read(message)
+
+
+def test_a_fact_of_more_than_it_can_be_told_of_singly_keeps_what_it_cleared_before(slack, running):
+    lines = MANY.splitlines()
+    message = pressed(slack, running, reviewed(slack, running, "\n".join(lines[:15])), "review_told_consent")
+    message = edited(slack, running, message, MANY)
+    assert "1件、投稿の前に" in read(message)  # with what is written alike
+    assert "ほかに気になる点は見つかりませんでした" in read(pressed(slack, running, message, "review_told_consent"))
+
+
+@pytest.mark.parametrize("rules", [MOST_MARKS, MOST_MARKS + 1])
+def test_a_fact_can_be_told_of_any_number_of_rules(rules):
+    found = [(f"personal_info/r{at % rules}", f"{at:0{MARK}}") for at in range(60)]
+    told = NOTHING.stating("consent", found)
+    assert all(told.holds_of(rule, mark) for rule, mark in found)
+    assert len(told.facts["consent"]) <= MOST_MARKS
+    assert told.holds_of("personal_info/other", "f" * MARK) == (rules > MOST_MARKS)
+
+
 def of_an_older_version(slack, message):
     """The buttons of a message as they were before a fact was told of certain findings: with the facts' names alone."""
     payload = slack.press(message, "review_told_consent")
@@ -413,5 +442,5 @@ def test_what_is_told_fits_into_a_button():
     while not told.full:
         told = told.refuting(f"personal_info/{'x' * 40}{len(told.refuted)}")
     for fact in facts():
-        told = told.stating(fact, (f"{number:0{MARK}}" for number in range(MOST_MARKS)))
+        told = told.stating(fact, (("secrecy/x", f"{number:0{MARK}}") for number in range(MOST_MARKS)))
     assert len(told.encode()) <= 2000
