@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Sequence
 from functools import partial
+from http.client import HTTPException
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -28,6 +30,7 @@ from rules.guideline.vague import vague
 from rules.phrases import phrase
 from rules.text import Text
 
+log = logging.getLogger(__name__)
 MOST_QUERY = 500  # characters
 _CLAUSE = re.compile(r"(?:guideline_(?:previous|next|list|first|show_.+))")
 _WALK = re.compile(r"contents_(read|turn)_.+")
@@ -135,19 +138,36 @@ def shared(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], clien
     place = read_place(action.get("value"))
     if not (place and place.clause and place.shared):
         return
-    preview = f"share {(body.get('container') or {}).get('message_ts')} {action.get('block_id')}"
+    preview = f"share {(body.get('container') or {}).get('message_ts')} {action.get('block_id')}"[:80]
     with adviser.sessions.begin() as session:
-        if not marks.first_delivery(session, preview[:80]):
-            return
-    _replace(respond, place, view.SHARED)  # first: no second press on what is shared already
-    sent = respond(
-        text=view.spoken(place),
-        blocks=view.shared(place, _user(body)),
-        response_type="in_channel",
-        replace_original=False,
-    )
-    if sent.status_code != 200:
-        respond(text=view.NOT_SHARED, response_type="ephemeral", replace_original=False)
+        first_press = marks.first_delivery(session, preview)
+    if not first_press:
+        respond(text=view.PRESSED_BEFORE, response_type="ephemeral", replace_original=False)
+        return
+    try:
+        _replace(respond, place, view.SHARED)  # first: no second press on what is shared already
+    except Exception:
+        with adviser.sessions.begin() as session:
+            marks.forget_delivery(session, preview)  # nothing is posted yet
+        raise
+    failed = _post(respond, place, _user(body))
+    if failed:
+        respond(text=failed, response_type="ephemeral", replace_original=False)
+
+
+def _post(respond: Respond, place: Place, user: str) -> str:
+    """Post a clause in the channel; what is said where that failed, or may have."""
+    try:
+        sent = respond(
+            text=view.spoken(place),
+            blocks=view.shared(place, user),
+            response_type="in_channel",
+            replace_original=False,
+        )
+    except (OSError, HTTPException) as error:
+        log.warning("nobody knows whether a clause was shared: %s", type(error).__name__)
+        return view.PERHAPS_SHARED
+    return "" if sent.status_code == 200 else view.NOT_SHARED
 
 
 def listed(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from slack_bolt import Respond
 from sqlalchemy import select
 
 from bot.listeners.guideline import marked
@@ -297,6 +298,44 @@ def test_a_preview_pressed_twice_shares_once(slack, running):
     for action in ("guideline_share", "guideline_share_now"):  # who looks at it anew shares it again
         message = press(slack, running, message, action)
     assert len([m for m in slack.workspace.messages[CHANNEL] if not m.get("ephemeral_for")]) == 2
+
+
+def public(slack):
+    return [m for m in slack.workspace.messages[CHANNEL] if not m.get("ephemeral_for")]
+
+
+def failing(monkeypatch, *which):
+    """Let some of the calls of `respond`, by number, end without an answer."""
+    calls, send = iter(range(100)), Respond.__call__
+
+    def call(*arguments, **content):
+        if next(calls) in which:
+            raise OSError
+        return send(*arguments, **content)
+
+    monkeypatch.setattr(Respond, "__call__", call)
+
+
+def test_a_share_that_failed_before_anything_was_posted_can_be_pressed_again(slack, running, monkeypatch):
+    preview = press(slack, running, shown(slack, running, "位置情報"), "guideline_share")
+    payload = slack.press(preview, "guideline_share_now", channel=CHANNEL)
+    failing(monkeypatch, 0)
+    running.dispatch(payload)
+    assert public(slack) == []
+    assert "もう一度お試しください" in slack.workspace.messages[CHANNEL][-1]["text"]
+    running.dispatch(payload)
+    assert len(public(slack)) == 1
+
+
+def test_who_shares_hears_where_nobody_knows_whether_it_was_shared(slack, running, monkeypatch):
+    preview = press(slack, running, shown(slack, running, "位置情報"), "guideline_share")
+    payload = slack.press(preview, "guideline_share_now", channel=CHANNEL)
+    failing(monkeypatch, 1)
+    running.dispatch(payload)
+    assert "共有できたか確かめられませんでした" in slack.workspace.messages[CHANNEL][-1]["text"]
+    running.dispatch(payload)
+    assert "もう共有の操作をしています" in slack.workspace.messages[CHANNEL][-1]["text"]
+    assert public(slack) == []
 
 
 def test_sharing_can_be_called_off(slack, running):
