@@ -40,6 +40,12 @@ def test_an_address_with_one_sign_before_its_host_is_taken(who):
     assert Settings.from_env({"DATABASE_URL": address}).database_url == address
 
 
+@pytest.mark.parametrize("asked", ["application_name=bot@host1", "sslrootcert=/etc/ssl/ca@corp.pem"])
+def test_an_address_may_have_the_sign_behind_its_question_mark(asked):
+    address = f"postgresql+psycopg://bot:pw@db/adviser?{asked}"
+    assert Settings.from_env({"DATABASE_URL": address}).database_url == address
+
+
 def test_a_lease_outlasts_what_slack_may_take():
     assert Settings.from_env({"LEASE_SECONDS": "30"}).lease_seconds == 30
 
