@@ -199,8 +199,8 @@ class _Recovery:
             people.forget_stated(session, at - KEEP)
             marks.forget_deliveries(session, at - REPLAY)
             lookups.forget_old(session, at - self._ratings, at)
-        empty_journal(engine_of(self._sessions))
         self._adviser.forget_old()
+        empty_journal(engine_of(self._sessions))  # last: all that was forgotten stands there
 
 
 def _client(settings: Settings, *, rate_limited: int = 0, broken: int = 0, seconds: int = SEND_SECONDS) -> WebClient:

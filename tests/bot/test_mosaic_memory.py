@@ -122,6 +122,16 @@ def test_a_service_looks_for_what_is_too_old_at_its_start_and_then_now_and_then(
     office.stop(timeout=1)
 
 
+def test_what_is_too_old_stands_in_no_journal_either(slack, running, remembering, monkeypatch):
+    said(slack, running, FIRST)
+    running.service.clock.ahead += timedelta(days=181)
+    left = []
+    monkeypatch.setattr("bot.service.empty_journal", lambda _: left.append(remembered(running)))
+    running.service.rounds[0].start()
+    slack.until(lambda: left)
+    assert left[0] == []
+
+
 def test_switching_it_off_forgets_at_once(slack, running, remembering):
     said(slack, running, FIRST)
     running.dispatch(slack.press_in(slack.home(), "settings_open"))
