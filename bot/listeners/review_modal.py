@@ -72,9 +72,13 @@ def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:
 
 
 def again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient) -> None:
-    """Review what stands in the form, with what the person tells by a button; a form sent off meanwhile stays."""
+    """Review what stands in the form, with what the person tells by a button.
+
+    What another press or a form sent off has shown meanwhile stays, and the person hears that theirs may be missing.
+    """
     shown = body["view"]
-    window.show(client, shown, answered(adviser, body, in_form(shown), told), as_it_was=True)
+    if not window.show(client, shown, answered(adviser, body, in_form(shown), told), as_it_was=True):
+        client.chat_postMessage(channel=actor(body)[1], text=view.CHANGED_MEANWHILE)
 
 
 def in_form(shown: dict[str, Any]) -> Asked:

@@ -23,6 +23,10 @@ _TOO_LONG = (
     f"下書きが{blocks.MOST_INPUT:,}字を超えるため、欄に入りませんでした。"
     f"確かめたいところを、{blocks.MOST_INPUT:,}字以内で貼り付けてください。"
 )
+CHANGED_MEANWHILE = (
+    "確認の画面が先に変わったため、あとに押したボタンは画面に出ていないかもしれません。"
+    "画面をご覧になり、必要ならもう一度押してください。"
+)
 _MOST_KEPT = 60  # names of rules in the metadata of a view, which holds 3,000 characters
 _PRIVACY = "書いた文は、保存も記録もされず、Slackのやり取りにも残りません。"
 

@@ -8,6 +8,7 @@ import pytest
 from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.store.tables import LastReview
+from bot.views.review_modal import CHANGED_MEANWHILE
 from tests.conftest import read
 
 USER = "U0SATO"
@@ -113,7 +114,19 @@ def test_a_press_carried_out_late_leaves_the_answer_to_what_was_sent_off_meanwhi
     slack.submit(running, {"review_text": "パスワードはAbc12345"})
     assert "認証情報" in read(slack.modal())
     assert "佐藤健太" not in read(slack.modal())
+    slack.until(lambda: [one["text"] for one in slack.answers()] == [CHANGED_MEANWHILE])
+
+
+def test_who_presses_twice_before_the_window_has_changed_hears_that_one_may_be_missing(slack, running):
+    text = {"review_text": DRAFT + "。いまここ→ 35.6745,139.7512"}
+    command(slack, running)
+    slack.submit(running, text)
+    presses = [slack.press_in(slack.modal(), action, text) for action in ("review_told_consent", "review_refute")]
+    running.dispatch(presses[0])
     assert slack.answers() == []
+    running.dispatch(presses[1])
+    assert "✓ *本人の同意があります*" in read(slack.modal())
+    assert [one["text"] for one in slack.answers()] == [CHANGED_MEANWHILE]
 
 
 def test_the_global_shortcut_opens_the_empty_form(slack, running):
