@@ -16,7 +16,7 @@ LEAST_KEY = 32  # characters
 MOST_DIGITS = 9  # of a number
 LEAST_LEASE = 30  # seconds; a call to Slack may take ten, and an answer two of them
 # A password with "@" in it: what stands behind would be taken for the host, which a driver's error quotes.
-_PASSWORD_CUT = re.compile(r"postgresql[^:]*://[^:]*:[^@]*@[^?]*@", re.S)
+_PASSWORD_CUT = re.compile(r"postgresql[^:]*://[^:]*:[^@]*@[^?]*(?:\?[^=]*)?@", re.S)  # behind "?name=" it is a value's
 _ALIKE = 0.8  # of difflib's ratio
 _OURS = {"SLACK", "REMINDER", "INCIDENT", "CUES"}  # the first words that no other program has here
 _TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}

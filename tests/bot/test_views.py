@@ -17,7 +17,7 @@ from bot.adviser import Advice, Asked
 from bot.mosaic import Piece
 from bot.playground.limits import refused, view_refused
 from bot.store.tables import HiddenRule, Incident, LastReview, PersonSettings
-from bot.told import MOST, Told
+from bot.told import EVERYTHING, MARK, MOST, MOST_MARKS, Told
 from bot.views import home, review, review_modal
 from bot.views import settings as settings_view
 from rules import Finding, Report
@@ -45,7 +45,8 @@ def findings(draw):
 
 
 FOUND = st.lists(findings(), max_size=30).map(tuple)
-STATED = st.lists(st.sampled_from(list(facts())), unique=True).map(tuple)
+MARKS = st.lists(st.text("0123456789abcdef", min_size=MARK, max_size=MARK), max_size=MOST_MARKS).map(tuple)
+STATED = st.none() | st.dictionaries(st.sampled_from(list(facts())), MARKS)
 TOLD = st.builds(Told, st.just("1.0"), STATED, st.lists(RULES, max_size=MOST).map(tuple))
 PIECES = st.lists(
     st.builds(Piece, st.sampled_from([kind.title for kind in mosaic()]), st.none() | st.just(NOW)), max_size=20
@@ -153,8 +154,10 @@ def test_every_button_has_a_listener():
 
 
 def test_the_verdict_and_the_way_on_are_there_however_much_was_told():
-    told = Told("1", tuple(facts()), tuple(f"personal_info/{'x' * 60}{n}" for n in range(MOST - 1)))
+    told = Told(
+        "1", dict.fromkeys(facts(), (EVERYTHING,)), tuple(f"personal_info/{'x' * 60}{n}" for n in range(MOST - 1))
+    )
     finding = Finding("secrecy", "secrecy/not-yet-public", "3.1.1", "stop", 0, 0, "x" * 600, "x" * 600, "x" * 600)
-    content = json.dumps(review.report(Advice(Report((finding,) * 9, "v"), told), ZONE), ensure_ascii=False)
+    content = json.dumps(review.report(Advice(Report((finding,) * 9, "v"), told, (finding,)), ZONE), ensure_ascii=False)
     for words in ("9件、投稿の前に", "review_refute", "ほかに", "incident_open", "取り消す"):
         assert words in content

@@ -22,7 +22,7 @@ from bot.reminders import changes
 from bot.reminders.entry import Entry
 from bot.store import incidents, people
 from bot.store.tables import Base, Message, PersonSettings, Reminder, ReminderSlot
-from bot.told import Told
+from bot.told import EVERYTHING, Told
 from tests.bot.test_views import Recorder
 from tests.security.adversary import example
 
@@ -94,7 +94,10 @@ class Owned:
     @property
     def values(self):
         """What the buttons of all this carry, and what nobody's carries."""
-        case, told = Case(self.incident).encode(), Told(self.ts, ("consent",), ("secrecy/not-yet-public",)).encode()
+        case, told = (
+            Case(self.incident).encode(),
+            Told(self.ts, {"consent": (EVERYTHING,)}, ("secrecy/not-yet-public",)).encode(),
+        )
         return [str(self.reminder), self.slot, self.ts, case, told, SQL]
 
     def view(self, callback="x", **fields):
