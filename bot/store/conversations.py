@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.store.base import Transaction, from_now
+from bot.store import lease
+from bot.store.base import Transaction
 from bot.store.messages import Address
 from bot.store.tables import Message
 
@@ -16,7 +17,7 @@ def open_conversations(session: Session, limit: int = 200) -> Sequence[tuple[str
     """The conversations with a message that nobody is answering, the longest waiting first: (team, channel)."""
     statement = (
         select(Message.team, Message.channel)
-        .where(Message.state == "open", or_(Message.lease_until.is_(None), Message.lease_until <= from_now(0.0)))
+        .where(Message.state == "open", lease.ended(Message))
         .group_by(Message.team, Message.channel)
         .order_by(func.min(Message.received_at))
         .limit(limit)

@@ -92,20 +92,20 @@ def cancel(session: Session, incident: Incident, occasions: Iterable[str] | None
 
 def due(session: Session, now: datetime, holder: str, limit: int) -> Sequence[int]:
     """The messages whose time has come and that nobody is sending, the longest waiting first."""
-    statement = select(FollowUp.id).where(FollowUp.due_at <= now, lease.free(FollowUp, holder, lease.now(session)))
+    statement = select(FollowUp.id).where(FollowUp.due_at <= now, lease.free(FollowUp, holder))
     return session.scalars(statement.order_by(FollowUp.due_at).limit(limit)).all()
 
 
 def take(session: Session, row: int, holder: str, span: timedelta) -> tuple[FollowUp, Incident] | None:
     """Claim a message to come, with its incident; None where another has it or it was cancelled."""
-    taken = lease.claim(session, FollowUp, row, holder, lease.now(session), span)
+    taken = lease.claim(session, FollowUp, row, holder, span)
     incident = session.get(Incident, taken.incident_id) if taken else None
     return (taken, incident) if taken and incident else None
 
 
 def still_wanted(session: Session, row: int, holder: str, span: timedelta) -> bool:
     """Whether a message claimed is still to be sent, right before it is; prolongs the claim."""
-    renewed = lease.renew(session, FollowUp, row, holder, lease.now(session), span)
+    renewed = lease.renew(session, FollowUp, row, holder, span)
     incident = session.get(Incident, renewed.incident_id) if renewed else None
     return incident is not None and incident.closed_at is None
 

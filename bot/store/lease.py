@@ -9,8 +9,10 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, String, Update, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.store.base import from_now
 
 Row = TypeVar("Row", bound="Leased")
 
@@ -40,33 +42,43 @@ def now(session: Session) -> datetime:
     return datetime.now(UTC)
 
 
-def free(table: type[Row], holder: str, at: datetime) -> ColumnElement[bool]:
+def ended(table: type[Leased]) -> ColumnElement[bool]:
+    """Whether nobody's lease runs."""
+    return or_(table.lease_until.is_(None), table.lease_until <= from_now(0.0))
+
+
+def free(table: type[Leased], holder: str | BindParameter[Any]) -> ColumnElement[bool]:
     """Whether `holder` may claim: nobody's lease runs, or its own (a holder works on a row once at a time)."""
-    return or_(table.lease_until.is_(None), table.lease_until <= at, table.holder == holder)
+    return or_(ended(table), table.holder == holder)
 
 
-def claim(
-    session: Session, table: type[Row], row: int, holder: str, at: datetime, lease: timedelta, **more: Any
-) -> Row | None:
-    """Claim a row until `at + lease` and count the attempt; None where another has it. `more` are further values."""
-    values = {"holder": holder, "lease_until": at + lease, "attempts": table.attempts + 1, **more}
-    statement = (
-        update(table)
-        .where(table.id == row, free(table, holder, at))
-        .values(values)
-        .returning(table)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return session.execute(statement).scalar_one_or_none()
+def claiming(table: type[Leased]) -> Update:
+    """The claim of a row until the end of a lease, which counts the attempt; its parameters: `wanted`."""
+    statement = update(table).where(table.id == bindparam("its_id"), free(table, bindparam("me")))
+    return _held(statement).values(attempts=table.attempts + 1)
 
 
-def renew(session: Session, table: type[Row], row: int, holder: str, at: datetime, lease: timedelta) -> Row | None:
-    """Prolong a claim before something that cannot be undone; the row as it stands now, None where it was lost."""
-    statement = (
-        update(table)
-        .where(table.id == row, table.holder == holder)
-        .values(lease_until=at + lease)
-        .returning(table)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return session.execute(statement).scalar_one_or_none()
+def renewing(table: type[Leased]) -> Update:
+    """The same lease once more, before something that cannot be undone; its parameters: `wanted`."""
+    return _held(update(table).where(table.id == bindparam("its_id"), table.holder == bindparam("me")))
+
+
+def wanted(row: int, holder: str, lease: timedelta) -> dict[str, Any]:
+    """The parameters of `claiming` and `renewing`."""
+    return {"its_id": row, "me": holder, "lease": lease.total_seconds()}
+
+
+def _held(statement: Update) -> Update:
+    """The statement, by which `me` holds the row; objects in a session are read anew from what it returns."""
+    options = {"synchronize_session": False, "populate_existing": True}
+    return statement.values(holder=bindparam("me"), lease_until=from_now("lease")).execution_options(**options)
+
+
+def claim(session: Session, table: type[Row], row: int, holder: str, lease: timedelta) -> Row | None:
+    """Claim a row and count the attempt; None where another has it."""
+    return session.execute(claiming(table).returning(table), wanted(row, holder, lease)).scalar_one_or_none()
+
+
+def renew(session: Session, table: type[Row], row: int, holder: str, lease: timedelta) -> Row | None:
+    """Prolong a claim; the row as it stands now, None where it was lost."""
+    return session.execute(renewing(table).returning(table), wanted(row, holder, lease)).scalar_one_or_none()

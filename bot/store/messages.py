@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.store import lease
 from bot.store.base import INSERTS, Transaction, database, from_now, joined, table_of
 from bot.store.tables import Message
 
@@ -117,7 +118,7 @@ def record_message(
     at: Address,
     event_id: str,
     holder: str,
-    lease: timedelta,
+    span: timedelta,
     *,
     perhaps_answered: bool = False,
 ) -> int | None:
@@ -125,7 +126,7 @@ def record_message(
 
     With `perhaps_answered` Slack is asked for an answer before one is sent.
     """
-    values = _values(at, holder, lease) | {"event_id": event_id, "claims": int(perhaps_answered)}
+    values = _values(at, holder, span) | {"event_id": event_id, "claims": int(perhaps_answered)}
     created: int | None = transaction.execute(_RECORD[database(transaction)], values).scalar_one_or_none()
     if created is not None:
         return created
@@ -133,29 +134,29 @@ def record_message(
     return known
 
 
-def record_edit(transaction: Transaction, at: Address, version: str, holder: str, lease: timedelta) -> int | None:
+def record_edit(transaction: Transaction, at: Address, version: str, holder: str, span: timedelta) -> int | None:
     """Open a message for its newer version; its id, None where that version is known or the message is gone.
 
     An unknown message is noted as one that may have been answered. Who is answering the older version keeps it.
     """
-    values = _values(at, holder, lease) | {"version": version, "claims": 1}
+    values = _values(at, holder, span) | {"version": version, "claims": 1}
     row: int | None = transaction.execute(_EDIT[database(transaction)], values).scalar_one_or_none()
     return row
 
 
-def record_deletion(transaction: Transaction, at: Address, holder: str, lease: timedelta) -> int | None:
+def record_deletion(transaction: Transaction, at: Address, holder: str, span: timedelta) -> int | None:
     """Note that a message is gone, even before it was seen; its id where an answer may have to be taken back."""
-    values = _values(at, holder, lease) | {"state": "done", "deleted": True}
+    values = _values(at, holder, span) | {"state": "done", "deleted": True}
     row = transaction.execute(_DELETE[database(transaction)], values).one_or_none()
     return row[0] if row and row[1] == "open" else None
 
 
-def reopen(transaction: Transaction, at: Address, holder: str, lease: timedelta) -> None:
+def reopen(transaction: Transaction, at: Address, holder: str, span: timedelta) -> None:
     """Let an answered message be compared with Slack once more."""
     transaction.execute(
         update(_TABLE)
         .where(*_THIS, _row.state != "open", ~_row.deleted)
-        .values(state="open", attempts=0, holder=holder, lease_until=from_now(lease.total_seconds())),
+        .values(state="open", attempts=0, holder=holder, lease_until=from_now(span.total_seconds())),
         _address(at),
     )
 
@@ -173,23 +174,12 @@ def reopen_newer(transaction: Transaction, at: Address, than: str) -> bool:
 _WAITING = (
     select(_row.id, _row.holder, _row.lease_until, _NOW.label("now")).where(*_OPEN).order_by(_row.ts).limit(_LOOK_AHEAD)
 )
-_CLAIM = (
-    update(_TABLE)
-    .where(
-        _row.id == bindparam("its_id"),
-        or_(_row.lease_until.is_(None), _row.lease_until <= _NOW, _row.holder == bindparam("me")),
-    )
-    .values(holder=bindparam("me"), lease_until=from_now("lease"), attempts=_row.attempts + 1, claims=_row.claims + 1)
-    .returning(*_CLAIMED)
-)
+_CLAIM = lease.claiming(Message).values(claims=_row.claims + 1).returning(*_CLAIMED)
 _ANY_OPEN = select(_row.id).where(*_OPEN).limit(1)
 
 
-def claim_next(transaction: Transaction, team: str, channel: str, holder: str, lease: timedelta) -> Next:
-    """Claim the oldest open message of a conversation; one that rests after a failure lets later ones pass.
-
-    Nobody may claim but whoever holds it already, or where no lease runs: a holder works on a row once at a time.
-    """
+def claim_next(transaction: Transaction, team: str, channel: str, holder: str, span: timedelta) -> Next:
+    """Claim the oldest open message of a conversation; one that rests after a failure lets later ones pass."""
     rests: list[float] = []
     # Looked for first, for on SQLite an UPDATE takes the one writer's place even where it changes nothing.
     for row, held_by, until, at in transaction.execute(_WAITING, {"its_team": team, "its_channel": channel}).all():
@@ -199,8 +189,7 @@ def claim_next(transaction: Transaction, team: str, channel: str, holder: str, l
         elif left > 0 and held_by != holder:
             return Next(wait=min(left, _POLL))
         else:
-            mine = {"its_id": row, "me": holder, "lease": lease.total_seconds()}
-            claimed = transaction.execute(_CLAIM, mine).one_or_none()
+            claimed = transaction.execute(_CLAIM, lease.wanted(row, holder, span)).one_or_none()
             return Next(Claimed(*claimed)) if claimed is not None else Next(wait=_POLL)
     return Next(wait=min(rests, default=None))
 
@@ -210,13 +199,12 @@ def more_to_do(transaction: Transaction, team: str, channel: str) -> bool:
     return transaction.execute(_ANY_OPEN, {"its_team": team, "its_channel": channel}).first() is not None
 
 
-_RENEW = update(_TABLE).where(*_MINE).values(lease_until=from_now("lease")).returning(*_CLAIMED)
+_RENEW = lease.renewing(Message).returning(*_CLAIMED)
 
 
-def renew(transaction: Transaction, message: int, holder: str, lease: timedelta) -> Claimed | None:
+def renew(transaction: Transaction, message: int, holder: str, span: timedelta) -> Claimed | None:
     """Prolong a claim, as before an answer is sent; the message as it stands now, None where it was lost."""
-    mine = {"its_id": message, "me": holder, "lease": lease.total_seconds()}
-    row = transaction.execute(_RENEW, mine).one_or_none()
+    row = transaction.execute(_RENEW, lease.wanted(message, holder, span)).one_or_none()
     return None if row is None else Claimed(*row)
 
 
@@ -284,11 +272,11 @@ def forget_old(session: Session, before: datetime) -> None:
     session.execute(delete(Message).where(Message.state != "open", Message.received_at < before))
 
 
-def _values(at: Address, holder: str, lease: timedelta) -> dict[str, Any]:
+def _values(at: Address, holder: str, span: timedelta) -> dict[str, Any]:
     return {
         "team": at.team, "channel": at.channel, "ts": at.ts, "thread_ts": at.thread_ts, "event_id": "",
         "state": "open", "version": at.ts, "deleted": False, "found": "", "attempts": 0, "claims": 0,
-        "holder": holder, "lease": lease.total_seconds(),
+        "holder": holder, "lease": span.total_seconds(),
     }  # fmt: skip
 
 

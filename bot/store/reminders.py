@@ -168,11 +168,10 @@ def said(session: Session, reminder_id: int, before: datetime) -> Sequence[tuple
 
 def open_slots(session: Session, holder: str, limit: int) -> Sequence[tuple[int, str]]:
     """The slots that are begun and that `holder` may work on, with their channels; the oldest first."""
-    at = lease.now(session)
     statement = (
         select(ReminderSlot.id, Reminder.channel)
         .join(Reminder, Reminder.id == ReminderSlot.reminder_id)
-        .where(ReminderSlot.state == "open", lease.free(ReminderSlot, holder, at))
+        .where(ReminderSlot.state == "open", lease.free(ReminderSlot, holder))
         .order_by(ReminderSlot.slot)
         .limit(limit)
     )
@@ -181,7 +180,7 @@ def open_slots(session: Session, holder: str, limit: int) -> Sequence[tuple[int,
 
 def take_slot(session: Session, slot_id: int, holder: str, length: timedelta) -> tuple[ReminderSlot, Reminder] | None:
     """Claim an open slot with its reminder; None where another has it, or it is no longer open."""
-    claimed = lease.claim(session, ReminderSlot, slot_id, holder, lease.now(session), length)
+    claimed = lease.claim(session, ReminderSlot, slot_id, holder, length)
     if claimed is None or claimed.state != "open":
         return None
     owner = session.get(Reminder, claimed.reminder_id)
