@@ -19,7 +19,7 @@ from rules.inside import drafts_within
 from rules.intent_model import models
 from rules.phrases import Intent, phrase
 from rules.terms import MOST_WORDS, is_term
-from rules.text import Lexeme, Text
+from rules.text import Lexeme, Text, once_per_text
 
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_TALK = 60  # characters of what may be said to the bot: of such drafts it was told apart
@@ -207,6 +207,7 @@ def is_answered(text: Text) -> bool:
     return bool(hits) and hits[0].score >= SURE
 
 
+@once_per_text  # what a message wants, what it says back to us and what its thread is about ask for it in turn
 def amiss(text: Text) -> int:
     """What the rules find in a text: 0 nothing, 1 something, 2 (`STOPPED`) what they would stop."""
     from rules import Draft, review

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rules
+from rules import review
 from rules.guideline import governed_by
-from rules.intent import could_be_looked_up, intent
+from rules.intent import STOPPED, amiss, could_be_looked_up, goes_on, intent
 from rules.phrases import FILE, Intent, phrase
 from rules.terms import MOST_WORDS
 from rules.text import Text
@@ -394,3 +396,12 @@ def test_what_no_clause_is_about_is_none(text):
 def test_what_asks_nothing_and_surely_tells_is_reviewed_with_the_lookup_beside(text):
     assert intent(text) == "draft"
     assert could_be_looked_up(text)
+
+
+def test_a_text_is_judged_once_whoever_asks(monkeypatch):
+    judged = []
+    monkeypatch.setattr(rules, "review", lambda draft, **how: judged.append(draft) or review(draft, **how))
+    text = Text("老害")
+    assert intent(text) == "draft"
+    assert (amiss(text), goes_on(text)) == (STOPPED, False)
+    assert len(judged) == 1
