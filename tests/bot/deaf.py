@@ -1,7 +1,8 @@
 """The service over Socket Mode in a hurry, and in the client's worst moment.
 
-What takes two minutes is over in four seconds. Every connection is taken up by the reading thread together with a
-state that nobody ends any more, which is otherwise a matter of luck when the client connects anew.
+What takes two minutes is over in eight seconds: the client notices in one to two that its connection is deaf, the rest
+is for a busy machine to open another. Every connection is taken up by the reading thread together with a state that
+nobody ends any more, which is otherwise a matter of luck when the client connects anew.
 """
 
 import time
@@ -13,7 +14,7 @@ from bot import socket_mode
 from bot.logs import set_up_logging
 from bot.settings import Settings
 
-socket_mode.DEAF_SECONDS = 4.0
+socket_mode.DEAF_SECONDS = 8.0
 socket_mode._LOOK_SECONDS = 0.1
 socket_mode.SocketModeHandler = partial(socket_mode.SocketModeHandler, ping_interval=0.1)
 client.Connection = partial(client.Connection, receive_timeout=0.1)
