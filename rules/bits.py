@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
+_FEW = 8  # bits that are taken from a number one at a time
+
 
 def spread(bits: int, far: int) -> int:
     """The words from which one of some words is no further than `far` words."""
@@ -22,8 +24,13 @@ def bits_at(places: Iterable[int]) -> int:
     return reduce(or_, map((1).__lshift__, places), 0)
 
 
-def bits_of(bits: int) -> Iterator[int]:
-    """The places of the bits that are set, rising; in linear time, unlike taking one bit from the number at a time."""
+def bits_of(bits: int) -> Iterable[int]:
+    """The places of the bits that are set, rising; in linear time, however many they are."""
+    return list(falling(bits))[::-1] if bits.bit_count() <= _FEW else _written(bits)
+
+
+def _written(bits: int) -> Iterator[int]:
+    """The places of many bits: to take one from the number at a time would take the square of its length."""
     written = f"{bits:b}"[::-1]
     place = written.find("1")
     while place >= 0:

@@ -6,17 +6,17 @@ import unicodedata
 from collections.abc import Iterable
 
 KEPT = 2  # characters of each value that stay
+HIDDEN = "•"  # stands for each of the others
 
 
 def veiled(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with all that `mask` hides of the characters [start, end) of each span, and of no others."""
-    hidden = {
-        start + place
-        for start, end in spans
-        for place, shown in enumerate(mask(text[start:end]))
-        if shown != text[start + place]
-    }
-    return "".join("•" if place in hidden else char for place, char in enumerate(text)) if hidden else text
+    shown = list(text)
+    for start, end in spans:
+        for place, char in enumerate(mask(text[start:end]), start):
+            if char == HIDDEN:
+                shown[place] = char
+    return "".join(shown)
 
 
 def mask(quote: str) -> str:
@@ -29,7 +29,7 @@ def mask(quote: str) -> str:
     for char in quote:
         secret = _secret(char)
         seen = seen + 1 if secret else (seen if _joins(char) else 0)
-        out.append("•" if secret and seen > KEPT else char)
+        out.append(HIDDEN if secret and seen > KEPT else char)
     return "".join(out)
 
 

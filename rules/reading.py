@@ -53,13 +53,16 @@ class Reading:
         self._marks.append(_NONE)  # behind the last word there is none
         self._begins: dict[Atoms, int] = {}
         self._things: dict[Index[Any], list[Any]] = {}
+        self._standing: dict[Group, list[Program]] = {}
+        self._likely: dict[Program, int] = {}
         self._matches: dict[Program, tuple[Span, ...]] = {}
-        self._phrases: defaultdict[Atoms, list[Phrase]] = defaultdict(list)  # to be placed, by their atoms
+        self._phrases: defaultdict[int, list[Phrase]] = defaultdict(list)  # for each atom those to be placed
         candidates = candidates_in(text, marks, found, spans, requirements)
-        self._possible, self._likely = candidates.programs, candidates.firsts
+        self._possible, self._paired = candidates.programs, candidates.firsts
         for phrase in candidates.phrases:
-            self._phrases[phrase.atoms].append(phrase)
-        self._unplaced = set().union(*self._phrases)
+            for atom in phrase.atoms:
+                self._phrases[atom].append(phrase)
+        self._unplaced = set(self._phrases)
 
     def _place_strings(self, found: list[Found]) -> list[tuple[Mark, Span]]:
         """Let strings fill words, or touch them where these need not be whole; the words of those that make pairs."""
@@ -83,7 +86,7 @@ class Reading:
         """Place the phrases of some atoms that have not been yet."""
         for atom in self._unplaced & atoms:
             self._unplaced.discard(atom)
-            for phrase in [one for of, ones in self._phrases.items() if atom in of for one in ones]:
+            for phrase in self._phrases[atom]:
                 for words in self.matches(phrase.program):
                     self._place(phrase.atoms, words)
 
@@ -131,9 +134,11 @@ class Reading:
 
     def stands(self, group: Group, among: Span) -> bool:
         """Whether a match of one of a group begins among the words [i, j)."""
-        if not self._possible & group.numbers:  # most often
-            return False
-        return any(self._begins_among(program, among) for program in group.programs if self.may_match(program))
+        standing = self._standing.get(group)
+        if standing is None:
+            possible = group.programs if self._possible & group.numbers else ()  # most often none
+            standing = self._standing[group] = list(filter(self.may_match, possible))
+        return any(self._begins_among(program, among) for program in standing)
 
     def _begins_among(self, program: Program, among: Span) -> bool:
         first, end = among
@@ -168,8 +173,8 @@ class Reading:
         """The words at which a match may begin, as far as each word that it must have begins near enough, as bits."""
         likely = self._likely.get(program)
         if likely is None:
-            likely = -1
-            for spot in program.spots:
+            likely = self._paired.get(program, -1)
+            for spot in program.spots if likely & likely - 1 else ():  # one word is as soon tried
                 begins = self._begins.get(spot.atoms)
                 if begins is None:
                     begins = self._begin(spot.atoms)

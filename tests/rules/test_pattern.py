@@ -138,3 +138,19 @@ def test_matching_is_linear_in_the_length_of_a_hostile_text():
         assert reading.matches(matcher.program(one)) == ()
         steps.append(count)
     assert steps[1] <= 5 * max(steps[0], 1)
+
+
+def test_a_phrase_is_tried_only_where_all_its_words_are_near():
+    (pattern,), (phrase,) = parse("@marks"), parse("会議 の *2 資料")
+    text = Text("会議の予定です。資料はない。" * 50 + "会議の前に資料を配る。")
+    matcher = Preparation([pattern], {"marks": Vocabulary("marks", (phrase,), ())}, [text])
+    reading = matcher.read(text)
+    tried, original = [], reading._end
+
+    def noted(steps, at, word, failed):
+        tried.append(word)
+        return original(steps, at, word, failed)
+
+    reading._end = noted
+    assert len(reading.matches(matcher.program(pattern))) == 1
+    assert len(set(tried)) == 1
