@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import stated
+from bot import clearing
+from bot.clearing import Marks
 from bot.clock import Clock
 from bot.mosaic import Piece, Recollection, recall
 from bot.person import Pseudonyms
-from bot.stated import Marks
 from bot.store import clues, engine_of, people, without_waiting, writing
 from bot.told import NOTHING, Told, as_written
 from rules import Draft, Finding, Report, review
@@ -114,8 +114,8 @@ class Adviser:
         told = replace(told, facts=as_written(known.stated) if told.facts is None else told.facts)
         plain, comfort = self.judge(draft), kind_of(draft.read, own=asked.own)
         without = self.judge(draft, told.stated) if told.stated else plain
-        marked = stated.marks(self.pseudonyms, place, asked.text, {*plain.findings, *without.findings})
-        report, cleared = stated.settled(told, without, plain, marked)
+        marked = clearing.marks(self.pseudonyms, place, asked.text, {*plain.findings, *without.findings})
+        report, cleared = clearing.settled(told, without, plain, marked)
         # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
         standing = each_once(one for one in report.findings if one.rule not in known.hidden)
         times = {one: often for one, often in standing.items() if one.rule not in told.refuted}

@@ -1,4 +1,4 @@
-"""The running service: settings, store, Bolt app, listeners, inbox; Socket Mode or HTTP."""
+"""The running service: settings, store, Bolt app, listeners, inbox."""
 
 from __future__ import annotations
 
@@ -226,15 +226,3 @@ def _slept(seconds: float) -> bool:
 def _tls() -> ssl.SSLContext:
     """The authorities we trust, read once: Python 3.11 reads them anew for each call, longer than a review takes."""
     return ssl.create_default_context()
-
-
-def serve(settings: Settings) -> None:
-    """Serve Slack until SIGTERM or Ctrl-C, then finish what is in hand. Raises SystemExit where a supervisor must."""
-    if settings.app_token:
-        from bot.socket_mode import serve as socket_mode
-
-        socket_mode(settings)
-    else:
-        from bot.web import serve as http
-
-        http(settings)

@@ -22,7 +22,7 @@ EVERYTHING = "*" * MARK  # the mark of a fact that was told of whatever it decid
 class Told:
     """The facts that hold, the rules ("label/id") that do not apply, and which draft this is about.
 
-    `facts` gives the marks of the findings that each fact was told of (`bot/stated.py`). It is None where nobody said
+    `facts` gives the marks of the findings that each fact was told of (`bot/clearing.py`). It is None where nobody said
     anything of them; where they were taken back, it is empty. `draft` is the ts of the draft's own message in the DM; a
     random name where it stands in the view itself.
     """

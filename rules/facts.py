@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,10 +56,10 @@ def load(path: Path) -> dict[str, Fact]:
     return {name: _fact(f"{path.name}: {name}", name, table) for name, table in read_toml(path).items()}
 
 
-def deciding(rules: Iterable[str], told: Collection[str] = ()) -> list[Fact]:
-    """The facts, not told yet, that would decide one of the rules."""
+def deciding(rules: Iterable[str]) -> list[Fact]:
+    """The facts that would decide one of the rules."""
     found = set(rules)
-    return [fact for fact in facts().values() if fact.name not in told and any(map(fact.decides, found))]
+    return [fact for fact in facts().values() if any(map(fact.decides, found))]
 
 
 def decided(rule: str, told: Iterable[str]) -> bool:

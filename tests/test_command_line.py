@@ -528,10 +528,10 @@ def test_a_port_in_use_is_said(tmp_path, command, told):
 
 
 OUT_OF_ROOM = """
-import sys, bot.service
+import sys, bot.socket_mode
 def full(settings):
     raise OSError(28, "No space left on device")
-bot.service.serve = full
+bot.socket_mode.serve = full
 from bot.cli import main
 sys.argv = ["app.py", "serve"]
 main()

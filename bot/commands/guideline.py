@@ -129,10 +129,8 @@ def _ratings(as_json: bool) -> None:
     from bot.store import lookups
     from rules.guideline import clause
 
-    sessions = read_records(read_settings())
-    with sessions() as session:
+    with read_records(read_settings())() as session:
         counted = lookups.ratings(session)
-    sessions.kw["bind"].dispose()
     for clause_id, useful, useless in counted:
         if as_json:
             write({"clause": clause_id or None, "useful": useful, "useless": useless})

@@ -84,10 +84,8 @@ def refuted(as_json: bool) -> None:
     from bot.commands.service import read_records, read_settings
     from bot.store import people
 
-    sessions = read_records(read_settings())
-    with sessions() as session:
+    with read_records(read_settings())() as session:
         counted = people.refuted(session)
-    sessions.kw["bind"].dispose()
     for rule, drafts, persons in counted:
         if as_json:
             write({"rule": rule, "drafts": drafts, "people": persons})

@@ -121,8 +121,11 @@ def _serve(settings: Settings) -> None:
     # `bot/socket_mode.py` begin again then, and leave out what stays for good.
     gc.disable()
     from bot.logs import set_up_logging
-    from bot.service import serve as run
 
+    if settings.app_token:
+        from bot.socket_mode import serve as run
+    else:
+        from bot.web import serve as run
     set_up_logging(settings.log_level)
     try:
         run(settings)

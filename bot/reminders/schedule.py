@@ -7,7 +7,7 @@ the moment for which one message is due; it is computed from the schedule, so th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -72,9 +72,7 @@ class Due:
     skipped: tuple[datetime, ...]
 
 
-def slots(
-    schedule: Schedule, after: datetime, until: datetime, works: Callable[[date], bool] = working_day
-) -> Iterator[datetime]:
+def slots(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
     """The slots in (after, until], in UTC, in order, each once.
 
     A time that the clocks skip in spring counts an hour later; one that comes twice in autumn counts once.
@@ -84,7 +82,7 @@ def slots(
     last = until.astimezone(zone).date() + _LONGEST_BREAK
     done: date | None = None
     for day in _days(_recurrence(schedule), first, last):
-        moved = _moved(day, schedule.off_days, works)
+        moved = _moved(day, schedule.off_days)
         if moved is None or moved == done or moved < schedule.begins or (schedule.ends and moved > schedule.ends):
             continue
         done = moved
@@ -176,13 +174,13 @@ def _never(schedule: Schedule) -> bool:
         raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
 
 
-def _moved(day: date, off_days: OffDays, works: Callable[[date], bool]) -> date | None:
+def _moved(day: date, off_days: OffDays) -> date | None:
     """The day on which a slot of `day` falls; None where it falls away."""
-    if off_days == "post" or works(day):
+    if off_days == "post" or working_day(day):
         return day
     if off_days == "skip":
         return None
     step = timedelta(days=-1 if off_days == "before" else 1)
-    while not works(day):
+    while not working_day(day):
         day += step
     return day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,10 +84,9 @@ def planned(session: Session, incident: Incident) -> dict[str, datetime]:
     return {one.occasion: one.due_at for one in session.scalars(statement)}
 
 
-def cancel(session: Session, incident: Incident, occasions: Iterable[str] | None = None) -> None:
-    """Let no message come, or none of some occasions."""
-    statement = delete(FollowUp).where(FollowUp.incident_id == incident.id)
-    session.execute(statement if occasions is None else statement.where(FollowUp.occasion.in_(occasions)))
+def cancel(session: Session, incident: Incident) -> None:
+    """Let no message come."""
+    session.execute(delete(FollowUp).where(FollowUp.incident_id == incident.id))
 
 
 def due(session: Session, now: datetime, holder: str, limit: int) -> Sequence[int]:

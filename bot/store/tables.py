@@ -141,7 +141,7 @@ class Refutation(Base):
 class StatedFact(Base):
     """A fact (`rules/facts.toml`) that a person stated about a draft in the DM, so that it holds after an edit too.
 
-    `about` are the marks of the findings that it was told of (`bot/stated.py`), or None: a version
+    `about` are the marks of the findings that it was told of (`bot/clearing.py`), or None: a version
     that kept no marks wrote it.
     """
 

@@ -1,4 +1,4 @@
-"""What a fact was told of: it clears the findings that it was told of, and those in nearly the same words, no others.
+"""What a fact clears: the findings that it was told of, and those in nearly the same words, no others.
 
 An edit may bring another secret. The words of a finding are known again by a short keyed hash; they are kept nowhere.
 Where more is found than a button holds, the fact is told of all that the same rules find (`Told.stating`).
