@@ -17,12 +17,13 @@ from slack_bolt import BoltRequest, BoltResponse
 from sqlalchemy import make_url
 from werkzeug.serving import make_server
 
-from bot.playground.api import TOKEN, WebApi
+from bot.playground.api import TOKEN
 from bot.playground.elements import interactive
 from bot.playground.workspace import DM, Workspace
 from bot.service import Service, build
 from bot.settings import Settings
 from bot.store import open_store
+from tests.faults import FaultyApi
 
 SECRET = "test-signing-secret"
 PERSON_KEY = "a key for tests, of no use elsewhere"
@@ -51,7 +52,7 @@ class Slack:
     """Slack's double: the workspace, its Web API, and the address where it is served."""
 
     workspace: Workspace
-    api: WebApi
+    api: FaultyApi
     url: str
 
     def calls(self, method):
@@ -135,7 +136,7 @@ def read(content):
 @pytest.fixture
 def slack():
     workspace = Workspace()
-    api = WebApi(workspace)
+    api = FaultyApi(workspace)
     app = Flask("double", static_folder=None)
     app.register_blueprint(api.blueprint())
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -1,14 +1,11 @@
-"""Slack's Web API over the workspace, as far as the bot uses it, with faults to order for tests."""
+"""Slack's Web API over the workspace, as far as the bot uses it."""
 
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Request, Response, request
@@ -23,29 +20,13 @@ TOKEN = "xoxb-playground"  # noqa: S105 - a token for the double alone
 APP_TOKEN = "xapp-playground"  # noqa: S105
 
 
-@dataclass(slots=True)
-class Fault:
-    """One answer gone wrong: an HTTP status, after or without carrying the call out, late by some seconds.
-
-    With `broken` the connection is closed instead of an answer.
-    """
-
-    status: int = 500
-    carried_out: bool = False
-    retry_after: int | None = None
-    delay: float = 0.0
-    body: str = ""
-    broken: bool = False
-
-
 class WebApi:
-    """The methods, a record of the calls, and the faults that the next calls of a method meet."""
+    """The methods, and a record of the calls."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Serve `workspace`."""
         self.workspace = workspace
         self.calls: list[tuple[str, Payload]] = []
-        self.faults: dict[str, deque[Fault]] = {}
         self.scopes = ", ".join(manifest.read().scopes)
         self.socket_url = "ws://127.0.0.1:9/"  # of Socket Mode, where a test serves it
         self.channel_seconds = 0.0  # how far messages of a channel must lie apart; 0 lets all through
@@ -74,10 +55,6 @@ class WebApi:
             },
             "views.publish": lambda a: {"view": self.workspace.views.publish(a["user_id"], a["view"], a.get("hash"))},
         }
-
-    def fail_next(self, method: str, *faults: Fault) -> None:
-        """Let the next calls of a method go wrong, one fault each."""
-        self.faults.setdefault(method, deque()).extend(faults)
 
     def blueprint(self) -> Blueprint:
         """The routes."""
@@ -109,25 +86,21 @@ class WebApi:
     def _answer(self, method: str, arguments: Payload, authorization: str) -> Response:
         with self._lock:
             self.calls.append((method, arguments))
-            waiting = self.faults.get(method)
-            fault = waiting.popleft() if waiting else None
-            if fault is None and method == "chat.postMessage" and self._too_fast(str(arguments.get("channel"))):
-                fault = Fault(429, retry_after=1)
-        if fault and fault.delay:
-            time.sleep(fault.delay)
         if authorization != f"Bearer {APP_TOKEN if method == 'apps.connections.open' else TOKEN}":
             return _json({"ok": False, "error": "invalid_auth"})
-        lost = fault is not None and not fault.carried_out
-        result = {"ok": False, "error": "internal_error"} if lost else self._run(method, arguments)
+        return self.carry_out(method, arguments)
+
+    def carry_out(self, method: str, arguments: Payload) -> Response:
+        """Do what a call with the right token asks for; its answer."""
+        with self._lock:
+            refused = method == "chat.postMessage" and self._too_fast(str(arguments.get("channel")))
+        if refused:
+            return Response('{"ok": false, "error": "ratelimited"}', 429, {"Retry-After": "1"})
+        result = self._run(method, arguments)
         self.workspace.note("bot", method, {"arguments": arguments, "answer": result})
-        if fault is None:
-            answer = _json(result)
-            answer.headers["x-oauth-scopes"] = self.scopes
-            return answer
-        if fault.broken:
-            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else {}
-        return Response(fault.body or json.dumps(result), fault.status, headers)
+        answer = _json(result)
+        answer.headers["x-oauth-scopes"] = self.scopes
+        return answer
 
     def _too_fast(self, channel: str) -> bool:
         """Whether Slack would refuse another message to a channel so soon."""

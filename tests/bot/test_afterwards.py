@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from tests.conftest import Running, read
+from tests.faults import Fault
 
 USER = "U0SATO"
 DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"

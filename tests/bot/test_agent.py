@@ -1,8 +1,8 @@
 """Slack's extras for agents: used where the workspace has them, silently without where not."""
 
-from bot.playground.api import Fault
 from bot.playground.workspace import DM
 from tests.conftest import read
+from tests.faults import Fault
 
 USER = "U0SATO"
 STATUS, PROMPTS = "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"

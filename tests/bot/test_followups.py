@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from bot import paging
 from bot.followups import MOST_ATTEMPTS, FollowUps, later
-from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store import incidents
@@ -18,6 +17,7 @@ from bot.store.kept import erase
 from bot.store.tables import FollowUp, Incident
 from tests.bot.test_incident import begin, command, press, rows
 from tests.conftest import Running, read
+from tests.faults import Fault
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 

@@ -14,13 +14,14 @@ from bot import history, paging
 from bot import inbox as inbox_module
 from bot.answers import Answers, Reply
 from bot.inbox import Inbox
-from bot.playground.api import TOKEN, Fault
+from bot.playground.api import TOKEN
 from bot.playground.payloads import GRAVE
 from bot.playground.workspace import DM
 from bot.service import build
 from bot.store import lease, marks
 from bot.store.tables import Message
 from tests.conftest import Running
+from tests.faults import Fault
 
 LEAVES = "パスワードはsakura2025。"
 DRAFT = f"{LEAVES}いまここ→ 35.6745,139.7512"

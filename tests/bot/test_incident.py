@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from bot.case import Case
 from bot.doctor import examine
-from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import FollowUp, Incident, IncidentStep
 from rules.incident import PLATFORMS, IncidentError, length, next_steps, playbooks
 from rules.incident.loading import HERE
 from tests.conftest import Running, read
+from tests.faults import Fault
 
 USER = "U0SATO"
 BOOKS = playbooks()

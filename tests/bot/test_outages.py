@@ -21,13 +21,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot import inbox as inbox_module
 from bot import store
 from bot.doctor import examine
-from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store import StoreError, messages, open_store
 from bot.store.messages import Address
 from bot.store.tables import Message
 from tests.conftest import Running, read
+from tests.faults import Fault
 
 USER = "U0SATO"
 DRAFT = "カナリア7731の内示、まだ秘密だけど"

@@ -17,7 +17,6 @@ from sqlalchemy import select
 
 from bot import inbox
 from bot.logs import set_up_logging
-from bot.playground.api import Fault
 from bot.playground.wire import signed
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
@@ -25,6 +24,7 @@ from bot.store.tables import Clue
 from bot.web import web
 from rules.text import Text
 from tests.conftest import SECRET, Running, read
+from tests.faults import Fault
 
 CANARY = "カナリア7731"
 TRACES = [CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode("cp932"), CANARY.encode("unicode_escape"), b"7731"]

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from bot.playground.api import Fault
 from bot.playground.workspace import DM
 from bot.store.tables import HiddenRule, LastReview, Refutation, StatedFact
 from bot.told import MARK, MOST, MOST_MARKS, NOTHING, Told
 from rules.facts import facts
 from tests.conftest import read
+from tests.faults import Fault
 
 USER = "U0SATO"
 DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL, DM
 from bot.store.tables import LastReview
 from bot.views.review_modal import CHANGED_MEANWHILE
 from tests.conftest import read
+from tests.faults import Fault
 
 USER = "U0SATO"
 DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.playground.api import APP_TOKEN, TOKEN, Fault
+from bot.playground.api import APP_TOKEN, TOKEN
 from bot.playground.wire import Wire
 from bot.playground.workspace import DM
 from bot.service import build
@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.socket_mode import Ear
 from tests.bot.websocket import Socket
 from tests.conftest import PERSON_KEY, SECRET
+from tests.faults import Fault
 
 ROOT = Path(__file__).parents[2]
 DRAFT = "パスワードはsakura2025。"

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from slack_sdk import WebClient
 
-from bot.playground.api import Fault
 from bot.playground.workspace import CHANNEL
 from bot.reminders.counts import Counts
 from bot.reminders.permission import Permission
@@ -21,6 +20,7 @@ from rules import distress
 from rules.guideline import clause
 from rules.reminder import cases
 from tests.conftest import Running, read
+from tests.faults import Fault
 
 ADMIN, MEMBER, GUEST = "U0ADMIN", "U0SATO", "U0GUEST"
 TOKYO = ZoneInfo("Asia/Tokyo")

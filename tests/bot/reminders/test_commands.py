@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.clock import Clock
-from bot.playground.api import TOKEN, Fault
+from bot.playground.api import TOKEN
 from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL
 from bot.reminders import changes
@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.store import open_store
 from bot.store import reminders as store
 from bot.store.tables import Reminder
+from tests.faults import Fault
 
 
 @pytest.fixture

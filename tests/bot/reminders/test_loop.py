@@ -11,7 +11,7 @@ import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
-from bot.playground.api import TOKEN, Fault
+from bot.playground.api import TOKEN
 from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL, DM
 from bot.reminders import changes
@@ -27,6 +27,7 @@ from rules.guideline import clause, clauses
 from rules.reminder import lessons
 from tests.bot.reminders.clock import FixedClock
 from tests.conftest import PERSON_KEY, SECRET, read
+from tests.faults import Fault
 
 MONDAY = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)  # nine o'clock in Tokyo
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.playground.api import TOKEN, Fault
+from bot.playground.api import TOKEN
 from bot.playground.workspace import CHANNEL
 from bot.reminders.loop import Reminders, next_slot, schedule_of
 from bot.reminders.pace import Pace
@@ -23,6 +23,7 @@ from bot.store import open_store
 from bot.store import reminders as store
 from bot.store.tables import Reminder
 from tests.bot.reminders.clock import FixedClock
+from tests.faults import Fault
 
 NINE = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)  # Monday, in Tokyo
 MINUTE, TWO_HOURS = timedelta(minutes=1), timedelta(hours=2)
