@@ -49,7 +49,7 @@ class Advice:
     """A report; what the person has told, what that cleared, what they do not want to see, and what adds up.
 
     `found` are the names of the rules that the draft itself breaks, also where the person said that one does not apply.
-    `comfort` is the kind of distress that the draft speaks of (`rules/distress.py`), "" for nearly all; that is kept
+    `comfort` is the kind of distress that the draft speaks of (`rules/distress/`), "" for nearly all; that is kept
     nowhere; `beyond` that it says more than this. What a rule found several times in the same words is one finding of
     the report; `times` says how often; `marked` by what a fact knows it again.
     `foreign` says that hardly anything in the draft is Japanese.

@@ -107,7 +107,7 @@ def unsure(ts: str) -> list[Block]:
 def comfort(kind: str) -> list[Block]:
     """What whoever writes of not wanting to live, or is worried about one, reads before anything else.
 
-    `kind` is one of `rules/distress.py`; nothing for "".
+    `kind` is one of `rules/distress/distress.toml`; nothing for "".
     """
     return [blocks.plain(distress.builtin().in_words(kind)), blocks.divider()] if kind else []
 

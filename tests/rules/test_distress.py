@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rules.distress import Heard, builtin, heard, kind_of, says_more
-from rules.distress_words import FILE, load
+from rules.distress.loading import FILE, load
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text

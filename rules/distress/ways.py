@@ -1,8 +1,4 @@
-"""Whether a text tells of distress or harm that somebody suffers, and what to say then; all words in distress.toml.
-
-The guideline has nothing on it, so it is no finding. But whoever writes so must not read "nothing to worry about",
-nor that their words run somebody down.
-"""
+"""The ways to tell of distress, and how a text is heard by them; what they are: distress.toml, read by loading.py."""
 
 from __future__ import annotations
 
@@ -10,17 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
 
-from rules.kept import kept
 from rules.matcher import fold
 from rules.text import Span, Text
 
-MOST_ASIDE = 12  # characters beside it that are still a part of it
-URGENT = ("danger", "own")
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
 _SILENT = re.compile(r"[\W_]+")
 _LINE = re.compile(r"[^\n]+")
@@ -186,31 +179,6 @@ class Distress:
         return Heard(kind, placed.pop(kind), _merged(span for spans in placed.values() for span in spans))
 
 
-def heard(text: Text) -> Heard | None:
-    """Which kind a text is of, as far as words can tell, by the words that come with the program."""
-    return builtin().heard(text)
-
-
-def says_more(text: Text) -> bool:
-    """Whether a text of distress says something else as well, which may be told what is thought of it.
-
-    Not where a life may be at stake: there the post can wait.
-    """
-    told = heard(text)
-    return told is not None and told.kind not in URGENT and told.leaves(text) > MOST_ASIDE
-
-
-def kind_of(text: Text, *, own: bool = True) -> str:
-    """The name of that kind, "" for nearly all texts.
-
-    Of a text that is not the reader's `own`, whoever reads it is the one who is worried; weariness is let pass. What is
-    said of harm fits both.
-    """
-    told = heard(text)
-    kind = told.kind if told else ""
-    return kind if own else {"weary": "", "danger": "other", "own": "other"}.get(kind, kind)
-
-
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The same characters, each once, in order."""
     out: list[Span] = []
@@ -226,15 +194,3 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 def compiled(expression: str) -> re.Pattern[str]:
     """A regular expression made ready, once in a process. Raises re.error."""
     return re.compile(expression)
-
-
-@lru_cache(maxsize=1)
-def builtin() -> Distress:
-    """The words that come with the program."""
-    return kept("distress", _prepared, (Distress, Kind, Way, Help))
-
-
-def _prepared() -> Distress:
-    from rules import distress_words  # with the reader of TOML, which most starts need not load
-
-    return distress_words.load(distress_words.FILE)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules.distress import Distress, Help, Kind, Way, compiled
+from rules.distress.ways import Distress, Help, Kind, Way, compiled
 from rules.text import Text
 from rules.vocabulary import RuleError, read_toml
 
