@@ -111,9 +111,7 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     pool = Pool(settings.listener_threads)
     app = _app(settings, pool)
     clock = clock or Clock()
-    zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
-    books = playbooks(settings.incident_dir)
-    adviser = Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader, books, settings.cues_off)
+    adviser = _adviser(settings, sessions, pseudonyms, clock)
     agent = Agent(_client(settings, seconds=2))
     seconds = max(LEAST_SECONDS, settings.lease_seconds * FILES_SHARE)
     download = Download(settings.bot_token, settings.slack_api_url, seconds)
@@ -125,18 +123,21 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     desk = Desk(adviser, Permission(_client(settings, seconds=2), settings), reminders, counts)
     follow_ups = FollowUps(adviser, _client(settings), timedelta(seconds=settings.lease_seconds))
     listeners.register(app, inbox, adviser, agent, desk)
+    recovery = _Recovery(inbox, sessions, adviser, timedelta(days=settings.rating_days))
     rounds = (
-        Rounds(
-            "recovery",
-            _Recovery(inbox, sessions, adviser, timedelta(days=settings.rating_days)),
-            settings.recovery_seconds,
-        ),
+        Rounds("recovery", recovery, settings.recovery_seconds),
         Rounds("history", history.round, HISTORY_SECONDS),
         Rounds("follow-ups", follow_ups.round, settings.recovery_seconds),
     )
     return Service(
         settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, rounds, pool
     )
+
+
+def _adviser(settings: Settings, sessions: sessionmaker[Session], pseudonyms: Pseudonyms, clock: Clock) -> Adviser:
+    zone, memory = ZoneInfo(settings.time_zone), timedelta(days=settings.memory_days)
+    books = playbooks(settings.incident_dir)
+    return Adviser(sessions, pseudonyms, clock, zone, memory, settings.learned_reader, books, settings.cues_off)
 
 
 def _app(settings: Settings, pool: Pool) -> App:

@@ -14,7 +14,7 @@ from bot.paging import messages
 from bot.store.messages import Address
 from bot.told import Told
 from bot.views.guideline import FOCUS, WAY
-from bot.views.incident import STARTED, named
+from bot.views.incident import OPENS, STARTED, named
 from bot.views.message import OPEN, STATED
 from bot.views.place import Place, read_place
 from bot.views.review import ADVICE, FORM
@@ -101,7 +101,7 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     shown = {str(block.get("block_id") or ""): block for block in message.get("blocks") or []}
     buttons = _buttons(message)
     if STARTED in shown:
-        return replace(before, clause="", on_review=False, out=tuple(named(buttons.get("incident_open"))))
+        return replace(before, clause="", on_review=False, out=tuple(named(buttons.get(OPENS))))
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]
     clauses = [one for one in clauses if read_place(Place(one).value)]
     if clauses and before.on_review and OPEN in str(message.get("blocks")):  # beside the word that the findings stand

@@ -60,13 +60,18 @@ def open_engine(settings: Settings) -> Engine:
             "DATABASE_URL が読めません。postgresql+psycopg://利用者:パスワード@ホスト:番号/名前 の形にし、"
             "パスワードの中の記号は %40(@)のように書いてください。"
         ) from None
+    _attend(engine)
+    return engine
+
+
+def _attend(engine: Engine) -> None:
+    """Prepare each connection that an engine opens, and let those who write to SQLite take turns."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "checkin", _wait_for_the_disk)
         _turns[engine] = Lock()
     elif engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _prepare_postgresql)
-    return engine
 
 
 def _make(file: Path) -> None:

@@ -39,7 +39,7 @@ def _answer(place: Place, note: str) -> list[Block]:
     if not place.clause:
         return _nothing(place, note)
     if place.listed:
-        alone = {one: blocks.button("この項目へ", f"guideline_show_{one}", place.at(one).value) for one in place.page}
+        alone = {one: blocks.button("この項目へ", f"{WAY}{one}", place.at(one).value) for one in place.page}
         return [*_listed(place, alone), blocks.context(_position(place)), _walk(place), *_ending(place, note)]
     found = clause(place.clause)
     out = [
@@ -62,9 +62,7 @@ def _answer(place: Place, note: str) -> list[Block]:
 
 def repeated(place: Place) -> list[Block]:
     """Instead of a clause that the conversation has shown already, what decides under it, and the way to it."""
-    again = blocks.button(
-        f"{title(clause(place.clause))} をもう一度見る", f"guideline_show_{place.clause}", place.value
-    )
+    again = blocks.button(f"{title(clause(place.clause))} をもう一度見る", f"{WAY}{place.clause}", place.value)
     decides = blocks.section(f"{AGAIN}{_DECIDES}{blocks.escaped(depends(place.clause))}")
     return [decides, blocks.context(_YOURS), blocks.actions(again), was_draft(place.direct)]
 
@@ -217,7 +215,7 @@ def neighbours(clause_id: str) -> tuple[str, str]:
 
 
 def _candidates(place: Place) -> list[Block]:
-    return [blocks.button(title(clause(one)), f"guideline_show_{one}", place.at(one).value) for one in place.others]
+    return [blocks.button(title(clause(one)), f"{WAY}{one}", place.at(one).value) for one in place.others]
 
 
 def _contents_button() -> Block:

@@ -71,7 +71,7 @@ def home(known: Known, zone: tzinfo, place: Place) -> Block:
         blocks.divider(),
         blocks.section("*もう投稿してしまったとき*\n記録・相談・訂正・お詫びを、ひとつずつ一緒に進めます。"),
         *incident.open_cases(known.incidents, zone),
-        blocks.actions(blocks.button("もう投稿してしまった", "incident_open", style="danger")),
+        blocks.actions(blocks.button("もう投稿してしまった", incident.OPENS, style="danger")),
         blocks.divider(),
         blocks.section("*私の設定*\n" + settings.summary(known.settings, known.leave)),
         blocks.actions(blocks.button("設定を変える", "settings_open")),

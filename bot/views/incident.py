@@ -22,6 +22,7 @@ START = "ひとつずつ、一緒に進めましょう。"
 GONE = "この手順の記録は、もうありません。"
 ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
 KIND, TICK = "kind:", "tick:"  # before the id of a kind, and of a choice of the form, in the value of a button
+OPENS = "incident_open"  # the button to the questions; its value may name the kinds proposed
 STARTED = "incident_start"  # the id of the block by which a thread is known to be about what is out
 PAUSE_MINUTES = 30
 MOST_CASES = 10  # of a person's in the Home, which takes a hundred blocks
@@ -84,14 +85,14 @@ def start(proposed: Sequence[Playbook], first: str, ticked: Iterable[str] = ()) 
         blocks.section(
             f"*{START}*\n{what}{first}\nいくつか選んでいただくと、順番をお見せします。書いた文は要りません。"
         ),
-        blocks.actions(blocks.button("はじめる", "incident_open", naming(proposed, ticked), style="primary"))
+        blocks.actions(blocks.button("はじめる", OPENS, naming(proposed, ticked), style="primary"))
         | {"block_id": STARTED},
     ]
 
 
 def way_in() -> Block:
     """The button that opens the questions, beside an answer to something else."""
-    return blocks.button("もう投稿してしまった", "incident_open")
+    return blocks.button("もう投稿してしまった", OPENS)
 
 
 def named(value: object) -> list[str]:
@@ -113,7 +114,7 @@ def gone() -> list[Block]:
     """The incident of a button is no longer kept."""
     return [
         blocks.section(f"{GONE}続けたいときは、もう一度はじめられます。"),
-        blocks.actions(blocks.button("はじめる", "incident_open")),
+        blocks.actions(blocks.button("はじめる", OPENS)),
     ]
 
 

@@ -33,50 +33,36 @@ def ask(
     books: Sequence[Playbook], proposed: Sequence[Playbook], ticked: Sequence[str], now: datetime, metadata: str
 ) -> Block:
     """The questions; the kind proposed by what was sent stands there already, and what it `ticked`."""
-    kinds = {book.kind: book.title for book in [*proposed, *(book for book in books if book not in proposed)]}
     platforms = [one for one in ticked if one in PLATFORMS]
     platform = platforms[0] if len(platforms) == 1 else ""  # of two nobody knows which
-    kind = _select("incident_kind", kinds, proposed[0].kind if proposed else "")
+    at: Block = {"type": "datetimepicker", "action_id": "incident_at", "initial_date_time": int(now.timestamp())}
+    audiences = {key: one.asked for key, one in AUDIENCES.items()}
+    content = [
+        blocks.section(_FIRST),
+        _kind(books, proposed),
+        _question("どこでのことですか", _select("incident_platform", _platforms(), platform)),
+        _question("いつごろのことですか", at),
+        _question("だれが見られますか", _select("incident_audience", audiences)),
+        _question("そのあと、どうなりましたか", _happened(ticked)),
+    ]
+    return blocks.modal(ASKED, "もう投稿してしまった", content, submit="順番を見る", metadata=metadata)
+
+
+def _kind(books: Sequence[Playbook], proposed: Sequence[Playbook]) -> Block:
+    kinds = {book.kind: book.title for book in [*proposed, *(book for book in books if book not in proposed)]}
     hint = (
         "お送りいただいた内容から選びました。違うときは、選び直してください。"
         if proposed
         else "近いものでかまいません。"
     )
     hint += f"「{proposed[1].title}」も当てはまるかもしれません。" if len(proposed) > 1 else ""
-    return blocks.modal(
-        ASKED,
-        "もう投稿してしまった",
-        [
-            blocks.section(_FIRST),
-            blocks.field("incident_kind", "どれに近いですか", kind, hint=hint),
-            blocks.field(
-                "incident_platform",
-                "どこでのことですか",
-                _select("incident_platform", _platforms(), platform),
-                optional=True,
-            ),
-            blocks.field(
-                "incident_at",
-                "いつごろのことですか",
-                {"type": "datetimepicker", "action_id": "incident_at", "initial_date_time": int(now.timestamp())},
-                optional=True,
-            ),
-            blocks.field(
-                "incident_audience",
-                "だれが見られますか",
-                _select("incident_audience", {key: one.asked for key, one in AUDIENCES.items()}),
-                optional=True,
-            ),
-            blocks.field(
-                "incident_happened",
-                "そのあと、どうなりましたか",
-                _happened(ticked),
-                optional=True,
-            ),
-        ],
-        submit="順番を見る",
-        metadata=metadata,
-    )  # fmt: skip
+    element = _select("incident_kind", kinds, proposed[0].kind if proposed else "")
+    return blocks.field("incident_kind", "どれに近いですか", element, hint=hint)
+
+
+def _question(label: str, element: Block) -> Block:
+    """A field that may be left empty, named like its element."""
+    return blocks.field(element["action_id"], label, element, optional=True)
 
 
 def _happened(ticked: Sequence[str]) -> Block:

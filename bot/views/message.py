@@ -67,7 +67,7 @@ def explained_before(advice: Sequence[str], ts: str) -> list[Block]:
 def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
     """That a review's findings stand, to the message of that ts, which is no draft: with its buttons for the facts."""
     known = facts()
-    ways = [blocks.button(known[name].said, f"review_told_{name}", told.encode()) for name, told in buttons]
+    ways = [blocks.button(known[name].said, f"{STATED}{name}", told.encode()) for name, told in buttons]
     hint = _STATE.format(known[buttons[0][0]].said) if buttons else _MEND
     return [blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts))]
 

@@ -11,7 +11,8 @@ from bot.adviser import Advice
 from bot.told import Told
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.message import comfort
+from bot.views.incident import OPENS
+from bot.views.message import STATED, comfort
 from rules import Finding
 from rules.facts import Fact, deciding, facts
 from rules.guideline import clause
@@ -128,9 +129,9 @@ def _end(advice: Advice, form: bool) -> list[Block]:
     """What was looked at, and the ways on: when it is out already, and when its time and place are known."""
     report = advice.report
     labels = dict.fromkeys(finding.label for finding in report.findings)
-    ways = [blocks.button("もう投稿してしまった", "incident_open", " ".join(labels))]
+    ways = [blocks.button("もう投稿してしまった", OPENS, " ".join(labels))]
     if form:
-        ways.append(blocks.button("日時や場所も決めて確かめる", "review_form", advice.told.encode()))
+        ways.append(blocks.button("日時や場所も決めて確かめる", FORM, advice.told.encode()))
     hint = _FOREIGN if advice.foreign else "" if report.findings else _LOOKED_AT
     hint += "" if report.findings else _ASK
     afterwards = [blocks.divider(), blocks.context(_AFTERWARDS)] if report.findings else []
@@ -188,7 +189,7 @@ def _facts(advice: Advice) -> list[Block]:
     open_ = deciding(finding.rule for finding in found)[:MOST_FACTS]
     if not open_:
         return []
-    row = [blocks.button(fact.said, f"review_told_{fact.name}", _stating(fact, advice).encode()) for fact in open_]
+    row = [blocks.button(fact.said, f"{STATED}{fact.name}", _stating(fact, advice).encode()) for fact in open_]
     return [blocks.context("当てはまるものがあれば押してください。確かめ直します。"), blocks.actions(*row)]
 
 

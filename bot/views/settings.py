@@ -16,6 +16,8 @@ MOST_PROFILE = 1000
 DISCLOSES = {"name": "氏名(実名)", "affiliation": "所属・勤め先"}
 MOSAIC = {"on": "下書きにある手がかりの種類を覚えておく"}
 _NIGHT = "翌日にまたがる夜勤も選べます。勤務時間と休む日は、投稿する日時を決めて確かめるときに使います。"
+_LEAVE_HINT = "年次休暇など。12/1、3 のように日を、または 12/28〜1/5 のように期間で。過ぎた日は消えます。"
+_PROFILE_HINT = "「個人の見解です」などの断りがあるかを確かめます。この文だけは、設定として保存します。"
 _MOSAIC_HINT = (
     "勤め先、路線、家族など、手がかりの種類と日付だけを覚え、前の下書きと合わせて特定されそうなときにお知らせします。"
     "文や言葉は残しません。やめると、すぐに消えます。"
@@ -25,44 +27,22 @@ _MOSAIC_HINT = (
 def form(settings: PersonSettings | None, leave: Sequence[date], days: int, metadata: str = "") -> Block:
     """The form with what is set; `days` is how long clues are remembered."""
     begin, end = hours(settings).split("-")
-    return blocks.modal(
-        CALLBACK,
-        "私の設定",
-        [
-            blocks.context(_default(settings)),
-            blocks.field("work_begin", "勤務時間の始まり", _time("work_begin", begin)),
-            blocks.field("work_end", "勤務時間の終わり", _time("work_end", end), hint=_NIGHT),
-            blocks.field(
-                "leave",
-                "休む日",
-                blocks.text_field("leave", write_leave(leave), most=MOST_WRITTEN, example="12/1、3、12/28〜1/5"),
-                hint="年次休暇など。12/1、3 のように日を、または 12/28〜1/5 のように期間で。過ぎた日は消えます。",
-                optional=True,
-            ),
-            blocks.field(
-                "discloses",
-                "アカウントで明かしているもの",
-                _boxes("discloses", DISCLOSES, settings.discloses.split() if settings else []),
-                optional=True,
-            ),
-            blocks.field(
-                "profile",
-                "プロフィール文(自己紹介)",
-                blocks.text_field("profile", settings.profile if settings else "", most=MOST_PROFILE),
-                hint="「個人の見解です」などの断りがあるかを確かめます。この文だけは、設定として保存します。",
-                optional=True,
-            ),
-            blocks.field(
-                "mosaic",
-                "組み合わせの確認",
-                _boxes("mosaic", MOSAIC, ["on"] if settings and settings.mosaic else []),
-                hint=f"{_MOSAIC_HINT}{days}日で消えます。",
-                optional=True,
-            ),
-        ],
-        submit="保存",
-        metadata=metadata,
-    )  # fmt: skip
+    discloses = settings.discloses.split() if settings else []
+    profile = blocks.text_field("profile", settings.profile if settings else "", most=MOST_PROFILE)
+    off = blocks.text_field("leave", write_leave(leave), most=MOST_WRITTEN, example="12/1、3、12/28〜1/5")
+    mosaic = _boxes("mosaic", MOSAIC, ["on"] if settings and settings.mosaic else [])
+    content = [
+        blocks.context(_default(settings)),
+        blocks.field("work_begin", "勤務時間の始まり", _time("work_begin", begin)),
+        blocks.field("work_end", "勤務時間の終わり", _time("work_end", end), hint=_NIGHT),
+        blocks.field("leave", "休む日", off, hint=_LEAVE_HINT, optional=True),
+        blocks.field(
+            "discloses", "アカウントで明かしているもの", _boxes("discloses", DISCLOSES, discloses), optional=True
+        ),
+        blocks.field("profile", "プロフィール文(自己紹介)", profile, hint=_PROFILE_HINT, optional=True),
+        blocks.field("mosaic", "組み合わせの確認", mosaic, hint=f"{_MOSAIC_HINT}{days}日で消えます。", optional=True),
+    ]
+    return blocks.modal(CALLBACK, "私の設定", content, submit="保存", metadata=metadata)
 
 
 def hours(settings: PersonSettings | None) -> str:
