@@ -74,9 +74,8 @@ def _close(one: Span, other: Span, reading: Reading) -> bool:
 
 def _with_nearest(words: Span, alternatives: Iterable[Program], sentence: Span, reading: Reading) -> Span:
     """Some words and the nearest match of one of the programs in their sentence."""
-    matches = [match for program in alternatives if reading.may_match(program) for match in reading.matches(program)]
-    first, behind = sentence
-    wider = [_union(words, match) for match in matches if first <= match[0] and match[1] <= behind]
+    matches = [match for program in alternatives for match in reading.matches_in(program, sentence)]
+    wider = [_union(words, match) for match in matches]
     return min((one for one in wider if _fits(one, words, reading)), key=lambda one: one[1] - one[0], default=words)
 
 

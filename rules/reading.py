@@ -132,6 +132,14 @@ class Reading:
             found = self._matches[program] = tuple(self._run(program, firsts)) if firsts else ()
         return found
 
+    def matches_in(self, program: Program, among: Span) -> Sequence[Span]:
+        """Its matches that lie among the words [i, j)."""
+        if not self.may_match(program):
+            return ()
+        found, (first, end) = self.matches(program), among
+        near = found[bisect_left(found, (first,)) : bisect_left(found, (end,))]
+        return [match for match in near if match[1] <= end]
+
     def stands(self, group: Group, among: Span) -> bool:
         """Whether a match of one of a group begins among the words [i, j)."""
         standing = self._standing.get(group)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from itertools import accumulate, pairwise
@@ -230,6 +230,15 @@ class Text:
             place = begins[start] if start < len(begins) else len(self.original)
             return (place, place)
         return (begins[start], ends[end - 1])
+
+
+def sentences_with(sign: re.Pattern[str], text: Text) -> Iterator[Span]:
+    """The sentences of a text in which something begins, as characters of `normal`."""
+    found, done = sign.search(text.normal), 0
+    while found:
+        start, done = text.sentence_at(found.start())
+        yield start, done
+        found = sign.search(text.normal, done)
 
 
 def once_per_text(work: Callable[[Text], T]) -> Callable[[Text], T]:

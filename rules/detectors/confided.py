@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rules.draft import Draft
-from rules.text import Span, Text
+from rules.text import Span, Text, sentences_with
 
 _MARK = (
     r"(?:部外秘|対外秘|社外秘|省外秘|庁外秘|マル秘|丸秘|㊙|極秘|厳秘|取り?扱い?注意|(?:関係者|部内|省内|庁内|局内|課内)限り|"
@@ -32,13 +32,16 @@ _CONFIDED = re.compile(
     rf"(?:らしい|扱い|なん|っていう)?(?:だ|です)?{_ALTHOUGH}|"
     rf"{_UNTOLD}[^。!?\n]{{0,16}}?{_FIGURE}|{_HUSHED}"
 )
-NEEDS = (
-    "~秘|~㊙|~注意|~限り|~公表|~未発表|~発表前|~公告前|~報道前|~オフレコ|~まだ|~口令|~外に|~外部|~外へ|~記者|~マスコミ|"
-    "~だれにも|~誰にも|~表に|~よそに|~絶対"
+_SIGNS = (
+    "秘|㊙|注意|限り|公表|未発表|発表前|公告前|報道前|オフレコ|まだ|口令|外に|外部|外へ|記者|マスコミ|"
+    "だれにも|誰にも|表に|よそに|絶対"
 )
+_SIGN = re.compile(_SIGNS)
+NEEDS = "|".join(f"~{sign}" for sign in _SIGNS.split("|"))
 
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
-    """The words that own to it."""
-    for match in _CONFIDED.finditer(text.normal):
-        yield match.span()
+    """The words that own to it: always in one sentence."""
+    for start, end in sentences_with(_SIGN, text):
+        for match in _CONFIDED.finditer(text.normal, start, end):
+            yield match.span()

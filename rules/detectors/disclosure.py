@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.draft import Draft
-from rules.text import Span, Text, normalise
+from rules.text import Span, Text, normalise, once_per_text
 
 _OFFICE = r"(?:所属|組織|勤め先|勤務先|職場|会社|役所|官庁|施設|[省庁局署館国])"
 _OWN = r"(?:見解|意見|感想|考え|立場)"
@@ -74,6 +74,7 @@ def impersonated(text: Text) -> bool:
     return _IMPOSTOR.search(text.normal) is not None
 
 
+@once_per_text
 def disclaims(text: Text) -> bool:
     """Whether a text says that it speaks for its writer alone."""
     return _DISCLAIMER.search(text.normal) is not None

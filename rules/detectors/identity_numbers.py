@@ -18,6 +18,7 @@ from rules.text import Span, Text
 _TWELVE = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?P<gap>[-\s]?)\d{4}(?P=gap)\d{4}(?![-\s]?\d)")
 NEEDS = "~" + "|~".join("0123456789")
 _LIKELY = re.compile(r"[0-9]\d{3}")
+_LONG = re.compile(r"[0-9]\d{3}[-\s]?\d{4}[-\s]?\d{4}")  # looked for ten times as fast as what follows
 _NAMED = re.compile("マイナンバー|個人番号")
 _CARD = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?:[-\s]?\d{4}){2}[-\s]?\d{1,7}(?![-\s]?\d)")
 _LABELLED = re.compile(
@@ -31,6 +32,8 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
         return
     for match in _LABELLED.finditer(text.normal):
         yield match.span()
+    if not _LONG.search(text.normal):
+        return
     for match in _TWELVE.finditer(text.normal):
         # One number in eleven has the right check digit: a bare run of digits needs the word beside it.
         if (match["gap"] or _NAMED.search(text.normal)) and my_number.is_valid(re.sub(r"\D", "", match[0])):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from rules.draft import Draft
@@ -20,6 +21,7 @@ _HOUR = re.compile(
     r"(?<![\d:-])(?:[01]?\d|2[0-4])(?::[0-5]\d|時(?!間)(?:半|\s?[0-5]?\d分?|台|過ぎ|すぎ|ごろ|頃|から|まで|に)?)(?:発|着)?|"
     r"[一二三四五六七八九十]{1,3}時(?!間)(?:半|[一二三四五六七八九十]{1,3}分)?|始発|終電|最終バス"
 )
+_LIKELY_HOUR = re.compile("時(?!間)|:|始発|終電|最終バス")
 _MOVE = re.compile(
     r"歩[いくき]|(?<!最)寄[っり]|家を出|うちを出|帰宅|帰って|帰り|出勤|通勤|登校|下校|通学|散歩|ジョギング|ランニング|走[っりる]|ウォーキング|バス|電車|始発|駅|車両|両目|"
     r"号車|送り|お?迎え|保育園|幼稚園|学童|塾|校門|裏門|正門|橋|公園|土手|堤防|神社|コンビニ|銭湯|カフェ|ひとり|一人|留守|不在|いない|誰も"
@@ -29,10 +31,12 @@ _MOVE = re.compile(
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """From the first to the last telling word: regularity, an hour, a way or place, in a sentence and the next."""
     sentences = text.sentences
+    hours = [hour.start() for hour in _LIKELY_HOUR.finditer(text.normal)]
     for (start, _), (_, end) in zip(sentences, (*sentences[1:], *sentences[-1:]), strict=True):
         # Each is asked only where the one before was found: most sentences are done after the first.
         if (
-            (regular := _REGULAR.search(text.normal, start, end))
+            bisect_left(hours, start) < bisect_left(hours, end)
+            and (regular := _REGULAR.search(text.normal, start, end))
             and (hour := _HOUR.search(text.normal, start, end))
             and (move := _MOVE.search(text.normal, start, end))
         ):

@@ -99,26 +99,24 @@ _ACCESS = re.compile(
     r"入って|使って|貸|[Ll]og\s?in|[Uu]ser"
 )
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9_-])(?:AIza[0-9A-Za-z_-]{30,40}|eyJ[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{8,200}(?:\.[A-Za-z0-9_-]{4,200})?|glpat-[A-Za-z0-9_-]{16,40}|"
-    r"npm_[A-Za-z0-9]{30,40}|hf_[A-Za-z0-9]{30,40}|xapp-[A-Za-z0-9-]{10,80}|ya29\.[A-Za-z0-9_-]{20,200})"
+    r"AIza(?<![A-Za-z0-9_-]AIza)[0-9A-Za-z_-]{30,40}|eyJ(?<![A-Za-z0-9_-]eyJ)[A-Za-z0-9_-]{8,200}\.[A-Za-z0-9_-]{8,200}(?:\.[A-Za-z0-9_-]{4,200})?|"
+    r"glpat-(?<![A-Za-z0-9_-]glpat-)[A-Za-z0-9_-]{16,40}|npm_(?<![A-Za-z0-9_-]npm_)[A-Za-z0-9]{30,40}|hf_(?<![A-Za-z0-9_-]hf_)[A-Za-z0-9]{30,40}|"
+    r"xapp-(?<![A-Za-z0-9_-]xapp-)[A-Za-z0-9-]{10,80}|ya29\.(?<![A-Za-z0-9_-]ya29\.)[A-Za-z0-9_-]{20,200}"
 )
 _LABELLED_KEY = re.compile(
     r"(?:[キ鍵]ー?|トークン|シークレット|(?<![A-Za-z])(?:key|token|secret))[^\n]{0,12}?(?<![A-Za-z0-9])((?=[A-Za-z0-9+/_-]{0,60}\d)(?=[A-Za-z0-9+/_-]{0,60}[A-Za-z])[A-Za-z0-9+/_-]{20,64})(?![A-Za-z0-9./])",
     re.IGNORECASE,
 )
 _KEY_BLOCK = re.compile(
-    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|(?<![A-Za-z0-9])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,40}|"
-    r"xox[bap]-[A-Za-z0-9-]{10,60}|sk-[A-Za-z0-9]{20,60}|sk[_-](?:live|test)[_-][A-Za-z0-9]{6,60})"
+    r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|AKIA(?<![A-Za-z0-9]AKIA)[0-9A-Z]{16}|"
+    r"gh(?<![A-Za-z0-9]gh)[pousr]_[A-Za-z0-9]{20,40}|"
+    r"xox(?<![A-Za-z0-9]xox)[bap]-[A-Za-z0-9-]{10,60}|"
+    r"sk(?<![A-Za-z0-9]sk)(?:-[A-Za-z0-9]{20,60}|[_-](?:live|test)[_-][A-Za-z0-9]{6,60})"
 )
 # Six digits, and no month (202411).
 _CODE = rf"(?<!\d)(?!20[0-4]\d(?:0[1-9]|1[0-2])(?!\d))\d{{6}}(?!\d|{COUNTED.pattern})"
 _ONCE = re.compile(
     rf"(?:いま|今|さっき|たった今)?[^\d\n]{{0,6}}(?:届いた|来た|きた|送られてきた)[^\d\n]{{0,10}}({_CODE})|{_CODE}[^\d\n]{{0,12}}(?:切れる|有効|期限|入れて|打って)"
-)
-# An expression that can begin anywhere is dear: what it cannot do without, each beginning with a letter or digit.
-_LIKELY_ONCE = (
-    re.compile(r"(?:届いた|来た|きた|送られてきた)[^\d\n]{0,10}\d{6}"),
-    re.compile(r"[0-9]\d{5}[^\d\n]{0,12}(?:切れる|有効|期限|入れて|打って)"),
 )
 # Values that need no label, only a text that speaks of getting in: Fuyu!2025, kasumi-blue-0417, (office/2211).
 _SHAPED = re.compile(
@@ -169,6 +167,19 @@ _SHAPES = (
     (_BOLT, 4, f"{_DIGIT} {_LOCKS}"),
     (_LETS_IN, 2, f"{_DIGIT} ~つなが|~入れ|~ログイン|~接続|~打っ|~打て"),
 )
+# An expression that can begin anywhere is dear: what it cannot do without, each beginning with a letter, digit or sign.
+_LIKELY = {
+    _SLASH: (re.compile(r"[/:]\s?[A-Za-z0-9!#$_\-*]{5}"),),
+    _LABELLED_KEY: (re.compile(r"[A-Za-z0-9+/_-]{20}"),),
+    _ONCE: (
+        re.compile(r"(?:届いた|来た|きた|送られてきた)[^\d\n]{0,10}\d{6}"),
+        re.compile(r"[0-9]\d{5}[^\d\n]{0,12}(?:切れる|有効|期限|入れて|打って)"),
+    ),
+    _SIX: (re.compile(r"[0-9](?<!\d\d)\d{5}(?!\d)"),),
+    _DIAL: (_TURNED,),
+    _LETS_IN: (re.compile(r"[a-z]{3}[_-]?\d\d"),),
+    _DOOR: (re.compile(r"[-→]\s?\d\s?[-→]\s?\d"),),
+}
 NEEDS = " / ".join(
     (
         f"{_DIGIT} {_LABELS}",
@@ -214,17 +225,19 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
                 yield match.span()
     longest = max(map(len, _DIGITS.findall(normal)), default=0)
     patterns = [form for form, digits, _ in _SHAPES if longest >= digits and not (path and form is _SLASH)]
-    if _ONCE in patterns and not any(likely.search(normal) for likely in _LIKELY_ONCE):
-        patterns.remove(_ONCE)
-    if _DIAL in patterns and not _TURNED.search(normal):
-        patterns.remove(_DIAL)
-    patterns += [_SHAPED, _BRACKETED] if _ENTRY.search(normal) else []
-    patterns += [_DOOR] if longest and _OPENS.search(normal) and not PITCH.search(normal) else []
+    patterns += [form for form in (_SHAPED, _BRACKETED) if form.search(normal) and _ENTRY.search(normal)]
+    patterns += [_DOOR] if _likely(_DOOR, normal) and _OPENS.search(normal) and not PITCH.search(normal) else []
     for pattern in patterns:
+        if not _likely(pattern, normal):
+            continue
         for match in pattern.finditer(normal):
             if "://" in normal[max(0, match.start() - 10) : match.end()] or (pattern is _SLASH and _words(match)):
                 continue
             yield match.span()
+
+
+def _likely(form: re.Pattern[str], normal: str) -> bool:
+    return form not in _LIKELY or any(sign.search(normal) for sign in _LIKELY[form])
 
 
 def _words(match: re.Match[str]) -> bool:

@@ -16,7 +16,6 @@ from rules.text import Span, Text
 
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
 _SILENT = re.compile(r"[\W_]+")
-_LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +52,30 @@ class Way:
     def spans(self, text: Text, lines: Iterable[Span]) -> Iterator[Span]:
         """Where some lines of a text say so, in characters of `normal`: no way goes beyond one."""
         normal = text.normal
-        if self.nowhere and compiled(self.nowhere).search(normal):
-            return
         if self.whole:
-            if len(normal) <= MOST_WHOLE and compiled(self.any).fullmatch(_SILENT.sub("", normal)):
+            said = len(normal) <= MOST_WHOLE and compiled(self.any).fullmatch(_SILENT.sub("", normal))
+            if said and not self._denied(normal):
                 yield (0, len(normal))
             return
+        matches = [match for line in lines for match in compiled(self.any).finditer(normal, *line)]
+        if not matches or self._denied(normal):
+            return
         taken_back: dict[Span, bool] = {}  # by sentence, looked at once however often it says so
-        for match in (match for line in lines for match in compiled(self.any).finditer(normal, *line)):
+        for match in matches:
             place = text.sentence_at(match.start())[0], text.sentence_at(match.end() - 1)[1]
             if self.unless and place not in taken_back:
                 taken_back[place] = compiled(self.unless).search(normal[slice(*place)]) is not None
             if not taken_back.get(place):
                 yield match.span()
 
+    def _denied(self, normal: str) -> bool:
+        """Whether anything in a text takes back what is said; dear to look for in a long one."""
+        return bool(self.nowhere) and compiled(self.nowhere).search(normal) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Finds the signs of all ways in one pass over each line: `way_of` holds for each string the number of its way."""
+    """Finds the signs of all ways in one pass: `way_of` holds for each string the number of its way."""
 
     strings: AhoCorasick
     way_of: tuple[int, ...]
@@ -81,20 +86,18 @@ class Signs:
         signs = [(number, sign) for number, way in enumerate(ways) for sign in way.signs]
         return cls(AhoCorasick([sign for _, sign in signs]), tuple(number for number, _ in signs))
 
-    def lines(self, normal: str) -> dict[int, list[Span]]:
-        """For the number of each way that may be there, the lines with one of its signs."""
-        found: dict[int, list[Span]] = {}
-        for line in _LINE.finditer(normal):
-            for way in self._ways(line[0]):
-                found.setdefault(way, []).append(line.span())
+    def lines(self, normal: str) -> dict[int, dict[Span, None]]:
+        """For the number of each way that may be there, the lines with one of its signs, each once and in order."""
+        found: dict[int, dict[Span, None]] = {}
+        small, line = "\n".join(map(fold, normal.split("\n"))), (0, 0)
+        for index, start, end in self.strings.find_matches_as_indexes(small, overlapping=True):
+            if end > line[1]:  # they come in the order in which they end
+                line = small.rfind("\n", 0, start) + 1, (small.find("\n", end) + 1 or len(small) + 1) - 1
+            found.setdefault(self.way_of[index], {})[line] = None
         if len(normal) <= MOST_WHOLE:  # what is whole is looked for without what is silent
-            for way in self._ways(_SILENT.sub("", normal)):
-                found.setdefault(way, [])
+            for index, _, _ in self.strings.find_matches_as_indexes(fold(_SILENT.sub("", normal)), overlapping=True):
+                found.setdefault(self.way_of[index], {})
         return found
-
-    def _ways(self, words: str) -> set[int]:
-        hits = self.strings.find_matches_as_indexes(fold(words), overlapping=True)
-        return {self.way_of[index] for index, _, _ in hits}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The review: what it promises whatever the draft."""
 
+import sys
 from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.texts import texts
 from rules import Draft, DraftError, review
 from rules.catalog import builtin
 from rules.catalog.prepare import prepare
@@ -150,3 +152,27 @@ def test_what_a_person_hides_stays_hidden():
 def test_what_cannot_be_reviewed_is_refused_in_one_sentence(text, context, expected):
     with pytest.raises(DraftError, match=expected):
         Draft.from_context(text, context)
+
+
+def steps(drafts):
+    """The functions that Python calls for each character of some texts, all of whose words are known."""
+    called = 0
+
+    def count(frame, event, argument):
+        nonlocal called
+        called += event == "call"
+
+    for text in drafts:
+        review(Draft(text), learned=False)
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        for text in drafts:
+            review(Draft(text), learned=False)
+    finally:
+        sys.setprofile(before)
+    return called / sum(map(len, drafts))
+
+
+def test_a_character_of_a_long_draft_takes_hardly_more_steps_than_one_of_a_short_draft():
+    assert steps(list(texts(4000, 4000, 3))) < 1.5 * steps(list(texts(100, 180, 60)))

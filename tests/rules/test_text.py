@@ -1,12 +1,13 @@
 """A draft as words: nothing is lost on the way, and every place leads back."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.text import Text, _known_clusters, normalise
+from rules.text import Text, _known_clusters, normalise, sentences_with
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=60)
 
@@ -119,3 +120,9 @@ def test_a_long_text_is_cut_in_pieces_and_loses_nothing(run):
     text = Text(original)
     assert "".join(lexeme.surface for lexeme in text.lexemes) == text.normal
     assert text.original_span(0, len(text.normal)) == (0, len(original))
+
+
+def test_sentences_with_a_sign_come_once_each_and_in_order():
+    text = Text("まだ、まだです。もう帰る。まだ\n\nそれはまだだ!")
+    found = [text.normal[start:end] for start, end in sentences_with(re.compile("まだ"), text)]
+    assert found == ["まだ、まだです。", "まだ\n\n", "それはまだだ!"]

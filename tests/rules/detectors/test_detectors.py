@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.detectors import DETECTORS
+from benchmarks.texts import posts
+from rules.detectors import DETECTORS, address, confided, identity_numbers, secrets
 from rules.draft import Draft
 from rules.pattern import parse
 from rules.preparation import Preparation
@@ -227,3 +228,21 @@ def test_a_hundred_thousand_characters_are_read_in_bounded_time(name, unit):
     began = time.process_time()
     list(DETECTORS[name].find(text, Draft("x")))
     assert time.process_time() - began < 4
+
+
+# What is cheap to look for, and what is not looked for without it.
+SIGNS = [
+    *((form, signs) for form, signs in secrets._LIKELY.items() if form is not secrets._DIAL),
+    (identity_numbers._TWELVE, (identity_numbers._LONG,)),
+    (identity_numbers._CARD, (identity_numbers._LONG,)),
+    (address._PREFECTURE, (address._LIKELY_PREFECTURE,)),
+    (confided._CONFIDED, (confided._SIGN,)),
+]
+
+
+def test_whatever_a_dear_expression_finds_holds_one_of_its_signs():
+    drafts = [*posts(), *(text for _, text, *_ in FOUND)]
+    for form, signs in SIGNS:
+        found = [match[0] for text in drafts for match in form.finditer(normalise(text))]
+        assert found, form.pattern
+        assert [words for words in found if not any(sign.search(words) for sign in signs)] == []
