@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 KEPT = 2  # characters of each value that stay
 HIDDEN = "•"  # stands for each of the others
@@ -33,11 +34,13 @@ def mask(quote: str) -> str:
     return "".join(out)
 
 
+@lru_cache(maxsize=4096)
 def _secret(char: str) -> bool:
     plain = unicodedata.normalize("NFKC", char)
     return plain.isalnum() and all(one.isascii() or one.lower() != one.upper() for one in plain)
 
 
+@lru_cache(maxsize=4096)
 def _joins(char: str) -> bool:
     """Whether a character stands within a value: a mark that passwords hold, an accent, nothing that is seen."""
     return unicodedata.normalize("NFKC", char) in tuple("-_.#!*+") or unicodedata.category(char) in ("Mn", "Cf")

@@ -196,7 +196,12 @@ class Reading:
         """The words at which one of some atoms begins, as bits."""
         if not self._unplaced.isdisjoint(atoms):
             self._settle(atoms)
-        begins = self._begins[atoms] = reduce(or_, map(self._words.get, atoms, repeat(0)))
+        if len(atoms) == 1:  # most often
+            (atom,) = atoms
+            begins = self._words.get(atom, 0)
+        else:
+            begins = reduce(or_, map(self._words.get, atoms, repeat(0)))
+        self._begins[atoms] = begins
         return begins
 
     def _unplain_firsts(self, steps: tuple[Step, ...]) -> int:

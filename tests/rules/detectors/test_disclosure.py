@@ -1,5 +1,7 @@
 """An account that shows its writer needs a disclaimer, in the profile or in the text."""
 
+import re._compiler as compiler  # what the standard library makes of an expression
+import re._parser as parser
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,16 @@ def test_the_words_of_a_disclaimer_alone_clear_nothing(words):
 def test_a_disclaimer_clears_nothing_else():
     draft = Draft("税務署員です。来月うちの課がなくなるらしい", profile=ADVISED)
     assert {finding.label for finding in review(draft).findings} == {"secrecy"}
+
+
+@pytest.mark.parametrize("form", disclosure._DISCLAIMERS)
+def test_every_form_of_a_disclaimer_begins_with_letters_and_is_soon_looked_for(form):
+    parsed = parser.parse(form.pattern)
+    assert compiler._get_literal_prefix(parsed, 0)[0] or compiler._get_charset_prefix(parsed, 0)
+
+
+def test_a_disclaimer_in_english_counts_in_any_case():
+    assert disclosure.disclaims(Text("Views are MY OWN"))
+    assert disclosure.disclaims(Text("tweets are Mine"))
+    assert disclosure.disclaims(Text("Personal opinions"))
+    assert not disclosure.disclaims(Text("my own garden"))
