@@ -1,6 +1,7 @@
 """The house rules, as tests."""
 
 import ast
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -65,6 +66,17 @@ def test_no_rooms_stand_upon_each_other():
     below = {name: set(needed(tree, rooms)) for name, tree in rooms.items()}
     below["rules.engine"].remove("rules.catalog.prepare")  # which makes it ready where an earlier start kept nothing
     TopologicalSorter(below).prepare()  # raises CycleError, which names them
+
+
+def test_what_is_tried_on_mutants_finds_there_all_that_it_imports():
+    mutmut = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
+    ours = {path.name for path in ROOT.iterdir() if any(path.glob("*.py"))}
+    wanted = {
+        name
+        for path in (*mutmut["pytest_add_cli_args_test_selection"], "tests/conftest.py")
+        for name in imported(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    }
+    assert wanted & ours <= {*mutmut["source_paths"], *mutmut["also_copy"]}
 
 
 def test_rules_read_no_clock_and_no_environment():
