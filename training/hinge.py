@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, lapack, solve_triangular
 
-STEPS = 20  # no label gains from more
+STEPS = 14  # no label gains from more
 _BLOCK = 1024  # rows
 
 
