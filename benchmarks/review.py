@@ -29,7 +29,7 @@ from rules.catalog import Catalog, Rule
 from rules.catalog.prepare import prepare
 from rules.cues import reader
 from rules.draft import Draft
-from rules.pattern import Element, Pattern, Words
+from rules.matching.pattern import Element, Pattern, Words
 from rules.vocabulary import Vocabulary
 
 TIMES = 10

@@ -23,14 +23,14 @@ from rules.facts import decided
 from rules.frames import Frame
 from rules.grounds import groundless
 from rules.hits import Hit, settled
-from rules.index import Index
 from rules.kept import kept
 from rules.masking import veiled
-from rules.matcher import PROGRAMS, Matcher
-from rules.pattern import PATTERNS
-from rules.program import Group, Program
+from rules.matching.index import Index
+from rules.matching.matcher import PROGRAMS, Matcher
+from rules.matching.pattern import PATTERNS
+from rules.matching.program import Group, Program
+from rules.matching.reading import Reading
 from rules.quoting import quoted, together
-from rules.reading import Reading
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.catalog import Rule
-from rules.program import Group
+from rules.matching.program import Group
 from rules.report import LEVELS
 from rules.text import Span, Text
 

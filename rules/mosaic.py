@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from rules.kept import kept
-from rules.matcher import PROGRAMS, Matcher
-from rules.pattern import PATTERNS, Pattern, PatternError, parse
-from rules.program import Program
+from rules.matching.matcher import PROGRAMS, Matcher
+from rules.matching.pattern import PATTERNS, Pattern, PatternError, parse
+from rules.matching.program import Program
 from rules.text import Span, Text
 from rules.vocabulary import RuleError, read_toml
 
@@ -139,7 +139,7 @@ def _ready() -> _Ready:
 
 
 def _prepared() -> _Ready:
-    from rules.preparation import Preparation
+    from rules.matching.preparation import Preparation
     from rules.vocabulary import builtin as vocabularies
 
     found = load(FILE)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from rules.catalog import Rule
 from rules.hits import Hit
-from rules.program import Program
-from rules.reading import Reading
+from rules.matching.program import Program
+from rules.matching.reading import Reading
 from rules.text import Lexeme, Span
 
 MOST = 30  # characters

@@ -13,7 +13,7 @@ a byte of a draft is on disk. The exit status is 1 where a promise is broken. A 
 results/soak.txt.
 
 The first third is for warming up: until a worker has met the common words, what it knows of each grows. All of that is
-bounded by number (20,000 words each in `rules/text.py`, `rules/matcher.py`, `rules/detectors/names/letters.py` and
-`rules/cues/lexicon.py`, emptied when full; a few thousand entries in others), and `benchmarks.memory` shows the bound
-with words that never end.
+bounded by number (20,000 words each in `rules/text.py`, `rules/matching/matcher.py`,
+`rules/detectors/names/letters.py` and `rules/cues/lexicon.py`, emptied when full; a few thousand entries in others),
+and `benchmarks.memory` shows the bound with words that never end.
 """

@@ -20,7 +20,7 @@ from rules.detectors import DETECTORS
 from rules.draft import Draft, DraftError
 from rules.frames import Frame
 from rules.frames import load as load_frames
-from rules.pattern import Pattern, PatternError, parse
+from rules.matching.pattern import Pattern, PatternError, parse
 from rules.report import LEVELS, Level
 from rules.vocabulary import RuleError, Vocabulary, read_toml, references
 from rules.vocabulary import builtin as builtin_vocabularies

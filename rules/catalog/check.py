@@ -11,9 +11,9 @@ from rules.catalog.usefulness import dead
 from rules.engine import Engine
 from rules.frames import Frame, holds
 from rules.guideline import clause
-from rules.pattern import Pattern, Words
-from rules.preparation import Preparation
-from rules.program import Program
+from rules.matching.pattern import Pattern, Words
+from rules.matching.preparation import Preparation
+from rules.matching.program import Program
 from rules.text import Text
 from rules.vocabulary import RuleError
 

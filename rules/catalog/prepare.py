@@ -9,10 +9,10 @@ from itertools import chain
 from rules.catalog import Catalog, Rule
 from rules.detectors import DETECTORS
 from rules.engine import Detecting, Engine, Ready
-from rules.index import Index
-from rules.pattern import Pattern, parse
-from rules.preparation import Preparation
-from rules.program import Group
+from rules.matching.index import Index
+from rules.matching.pattern import Pattern, parse
+from rules.matching.preparation import Preparation
+from rules.matching.program import Group
 from rules.text import Text
 
 

@@ -8,8 +8,8 @@ from itertools import chain
 
 from rules.catalog import Catalog, Rule
 from rules.engine import Engine
-from rules.pattern import Features, Gap, Pattern, Words
-from rules.preparation import Preparation
+from rules.matching.pattern import Features, Gap, Pattern, Words
+from rules.matching.preparation import Preparation
 from rules.text import Text
 from rules.vocabulary import Vocabulary
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
 
-from rules.matcher import fold
+from rules.matching.matcher import fold
 from rules.text import Span, Text
 
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rules.detectors.voice import VOICES, voices
-from rules.pattern import Pattern, PatternError, parse
-from rules.program import Program
-from rules.reading import Reading
+from rules.matching.pattern import Pattern, PatternError, parse
+from rules.matching.program import Program
+from rules.matching.reading import Reading
 from rules.text import Span
 from rules.vocabulary import RuleError, read_toml
 

@@ -1,6 +1,6 @@
 """Shared vocabularies: the words that rules name with @, each entry once, data beside this file.
 
-A file holds one table per vocabulary: `words` (patterns of `rules/pattern.py`; mostly plain words), `include`
+A file holds one table per vocabulary: `words` (patterns of `rules/matching/pattern.py`; mostly plain words), `include`
 (other vocabularies), and for facts `source` and `date`.
 """
 
@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rules.pattern import Pattern, PatternError, parse
+from rules.matching.pattern import Pattern, PatternError, parse
 
 HERE = Path(__file__).parent
 

@@ -14,7 +14,7 @@ from rules.catalog.reference import reference
 from rules.catalog.usefulness import covered, needless
 from rules.draft import Draft
 from rules.guideline import clause
-from rules.pattern import parse
+from rules.matching.pattern import parse
 from rules.vocabulary import RuleError, Vocabulary
 
 LABELS = json.loads((Path(__file__).parent / "labels.json").read_text())

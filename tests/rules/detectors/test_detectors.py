@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from benchmarks.texts import posts
 from rules.detectors import DETECTORS, address, confided, identity_numbers, secrets
 from rules.draft import Draft
-from rules.pattern import parse
-from rules.preparation import Preparation
+from rules.matching.pattern import parse
+from rules.matching.preparation import Preparation
 from rules.text import Lexeme, normalise
 
 EVALUATION = Path(__file__).parents[3] / "evaluation"

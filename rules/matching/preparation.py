@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import pairwise, starmap
 from math import inf
 
-from rules.index import ASKED, Requirements
-from rules.matcher import Matcher, fold
-from rules.pattern import Edge, Element, Features, Gap, Pattern, Words
-from rules.program import Atoms, Phrase, Program, Sought, Spot, Step
-from rules.reading import Reading
+from rules.matching.index import ASKED, Requirements
+from rules.matching.matcher import Matcher, fold
+from rules.matching.pattern import Edge, Element, Features, Gap, Pattern, Words
+from rules.matching.program import Atoms, Phrase, Program, Sought, Spot, Step
+from rules.matching.reading import Reading
 from rules.text import Text, is_one_word
 from rules.vocabulary import Vocabulary, references
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.bits import bits_at, bits_of, falling, spread
+from rules.matching.bits import bits_at, bits_of, falling, spread
 
 PLACES = st.sets(st.integers(0, 500))
 
@@ -23,5 +23,5 @@ def test_bits_spread_to_the_words_before(places, far):
 
 @pytest.mark.parametrize("length", [100, 100_000])
 def test_a_few_bits_of_a_long_number_are_not_written_out(length, monkeypatch):
-    monkeypatch.setattr("rules.bits._written", None)
+    monkeypatch.setattr("rules.matching.bits._written", None)
     assert list(bits_of(1 << length | 5)) == [0, 2, length]

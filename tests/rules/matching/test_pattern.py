@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.pattern import Gap, PatternError, Words, parse
-from rules.preparation import Preparation
+from rules.matching.pattern import Gap, PatternError, Words, parse
+from rules.matching.preparation import Preparation
 from rules.text import Text
 from rules.vocabulary import Vocabulary
 

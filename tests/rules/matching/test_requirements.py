@@ -2,8 +2,8 @@
 
 import pytest
 
-from rules.pattern import parse
-from rules.preparation import Preparation
+from rules.matching.pattern import parse
+from rules.matching.preparation import Preparation
 from rules.text import Text
 
 PATTERNS = ("入札 *3 情報", "来週 発表", "弊省", "(の) 内示", "静か *2 決まる")

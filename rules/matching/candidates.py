@@ -1,4 +1,4 @@
-"""Which programs may match in a text, and where: what they ask for (`rules/index.py`) beside what stands there."""
+"""Which programs may match in a text, and where: what they ask for (`index`) beside what stands there."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from rules.bits import spread
-from rules.index import Mark, Requirements
-from rules.program import Phrase, Program
+from rules.matching.bits import spread
+from rules.matching.index import Mark, Requirements
+from rules.matching.program import Phrase, Program
 from rules.text import Span, Text
 
 # A string in a text: whether it must fill whole words, what it stands for, its characters [start, end).

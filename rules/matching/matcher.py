@@ -2,7 +2,7 @@
 
 Cost grows with what the text contains, not with the number of patterns. Every lexeme knows its atoms, and what of the
 patterns' requirements these meet, computed once; strings of several lexemes are found in one pass of an Aho-Corasick
-automaton. `rules/preparation.py` gives out the atoms.
+automaton. `preparation` gives out the atoms.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from rules.candidates import Found
-from rules.index import Index, Mark, Requirements
-from rules.pattern import Features
-from rules.program import Atoms, Group, Phrase, Program, Sought, Spot, Step
-from rules.reading import Reading
+from rules.matching.candidates import Found
+from rules.matching.index import Index, Mark, Requirements
+from rules.matching.pattern import Features
+from rules.matching.program import Atoms, Group, Phrase, Program, Sought, Spot, Step
+from rules.matching.reading import Reading
 from rules.text import Lexeme, Text
 
 _MOST_LEXEMES = 20_000

@@ -1,6 +1,6 @@
 """A text with the words of the rules found in it, and where a prepared pattern matches there.
 
-Words, vocabularies and character strings are atoms (small numbers); `rules/matcher.py` finds them. Matching walks from
+Words, vocabularies and character strings are atoms (small numbers); `matcher` finds them. Matching walks from
 one place of an atom to the next, never over the words between, so a pattern costs what its words occur.
 """
 
@@ -14,11 +14,11 @@ from itertools import repeat
 from operator import attrgetter, or_
 from typing import Any, TypeVar
 
-from rules.bits import bits_of, spread
-from rules.candidates import Found, candidates_in
-from rules.index import Index, Mark, Requirements
-from rules.pattern import Edge
-from rules.program import Atoms, Group, Phrase, Program, Step
+from rules.matching.bits import bits_of, spread
+from rules.matching.candidates import Found, candidates_in
+from rules.matching.index import Index, Mark, Requirements
+from rules.matching.pattern import Edge
+from rules.matching.program import Atoms, Group, Phrase, Program, Step
 from rules.text import Span, Text
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ _numbers = attrgetter("numbers")
 class Reading:
     """A text and the atoms in it.
 
-    Most programs are refused by what they ask for (`rules/index.py`). For the others, sets of words are numbers with a
+    Most programs are refused by what they ask for (`index`). For the others, sets of words are numbers with a
     bit for each word, so that where a pattern may begin takes a few operations on numbers however long the text is.
     The phrases of vocabularies get their place among the words when a program first asks for them.
     """

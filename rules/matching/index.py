@@ -14,8 +14,8 @@ from itertools import islice
 from operator import and_, attrgetter, itemgetter, or_
 from typing import Generic, TypeVar
 
-from rules.bits import bits_at, falling
-from rules.program import Atoms, Phrase, Program
+from rules.matching.bits import bits_at, falling
+from rules.matching.program import Atoms, Phrase, Program
 from rules.text import Span
 
 T = TypeVar("T")

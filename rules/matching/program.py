@@ -1,12 +1,12 @@
-"""Patterns made ready to be looked for: their words as atoms (small numbers) that `rules/preparation.py` gives out."""
+"""Patterns made ready to be looked for: their words as atoms (small numbers) that `preparation` gives out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from rules.bits import bits_at
-from rules.pattern import Edge
+from rules.matching.bits import bits_at
+from rules.matching.pattern import Edge
 
 Atoms = frozenset[int]
 
