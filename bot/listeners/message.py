@@ -64,7 +64,7 @@ def _edited(inbox: Inbox, team: str, channel: str, event: dict[str, Any]) -> Non
     if not isinstance(after, dict):
         return
     if after.get("subtype") == "tombstone":  # deleted, but people replied to it
-        _deleted(inbox, team, channel, {"deleted_ts": after.get("ts")})
+        _deleted(inbox, team, channel, {"deleted_ts": after.get("ts"), "previous_message": before})
         return
     # Slack also reports unfurled links and new thread replies as changes.
     if not _readable(after) or (isinstance(before, dict) and content(before) == content(after)):
@@ -79,7 +79,8 @@ def _deleted(inbox: Inbox, team: str, channel: str, event: dict[str, Any]) -> No
     ts, before = event.get("deleted_ts"), event.get("previous_message")
     # Our own answers are taken back as well, by us or by an administrator.
     if _is_ts(ts) and (before is None or (isinstance(before, dict) and by_person(before))):
-        inbox.deleted(Address(team, channel, ts))
+        thread = before.get("thread_ts") if before else None
+        inbox.deleted(Address(team, channel, ts, thread if _is_ts(thread) and thread != ts else None))
 
 
 def _readable(event: dict[str, Any]) -> bool:

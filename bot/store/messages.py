@@ -99,7 +99,7 @@ def _editing(insert: Any) -> Any:
 
 
 def _deleting(insert: Any) -> Any:
-    fresh = insert(_TABLE).values(received_at=_NOW)
+    fresh = _fresh(insert)
     begun = or_(_row.claims > 0, _row.answer_ts.is_not(None))
     news = {"deleted": True, "found": "", "attempts": 0, "state": case((begun, "open"), else_="done")}
     return fresh.on_conflict_do_update(
@@ -145,8 +145,11 @@ def record_edit(transaction: Transaction, at: Address, version: str, holder: str
 
 
 def record_deletion(transaction: Transaction, at: Address, holder: str, span: timedelta) -> int | None:
-    """Note that a message is gone, even before it was seen; its id where an answer may have to be taken back."""
-    values = _values(at, holder, span) | {"state": "done", "deleted": True}
+    """Note that a message is gone, even before it was seen; its id where an answer may have to be taken back.
+
+    To one that is not known an answer may stand all the same: its address was erased, or is too old to be kept.
+    """
+    values = _values(at, holder, span) | {"deleted": True, "claims": 1}
     row = transaction.execute(_DELETE[database(transaction)], values).one_or_none()
     return row[0] if row and row[1] == "open" else None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot import history, paging
 from bot import inbox as inbox_module
@@ -146,6 +146,25 @@ def test_of_a_deleted_draft_no_answer_is_left(slack, running, moment):
     settle(running.service)
     assert slack.workspace.messages[DM] == []
     assert [(row.state, row.found) for row in rows(running.service)] == [("done", "")]
+
+
+@pytest.mark.parametrize("place", ["root", "reply"])
+def test_of_a_draft_deleted_when_its_address_is_no_longer_kept_no_answer_is_left(slack, running, place):
+    """Erased at its writer's word, or older than thirty days: nobody but us can take the quotation back."""
+    root = slack.workspace.say(USER, DM, DRAFT)
+    reply = slack.workspace.say(USER, DM, LEAVES, thread_ts=root["event"]["ts"])
+    for event in (root, reply):
+        running.dispatch(event)
+        settle(running.service)
+    assert len(slack.answers()) == 2
+    with running.service.sessions.begin() as session:
+        session.execute(delete(Message))
+    gone, stays = (root, reply) if place == "root" else (reply, root)
+    body = slack.workspace.delete(DM, gone["event"]["ts"])
+    running.dispatch(body)
+    settle(running.service)
+    of = [answer["metadata"]["event_payload"]["message"] for answer in slack.answers()]
+    assert of == [stays["event"]["ts"]]
 
 
 # --- threads ----------------------------------------------------------------------------------------------
