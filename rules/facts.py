@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rules.terms import MARKS
+from rules.message.terms import MARKS
 from rules.text import normalise
 from rules.vocabulary import RuleError, read_toml
 

@@ -1,4 +1,4 @@
-"""Learn to tell drafts from questions, and from what is said to the bot, for rules/intent.npz.
+"""Learn to tell drafts from questions, and from what is said to the bot, for rules/message/intent.npz.
 
 `python -m training.intent` measures, `--write` writes.
 
@@ -26,9 +26,9 @@ from sklearn.linear_model import LogisticRegression
 
 from rules.catalog import load
 from rules.guideline.concepts import concepts, subjects
-from rules.intent import LONGEST_TALK, amiss, asks, intent, is_short, states
-from rules.intent_model import BUCKETS, LENGTHS, TALK, WEIGHTS, features, length, meaning
-from rules.terms import MOST_WORDS
+from rules.message.intent import LONGEST_TALK, amiss, asks, intent, is_short, states
+from rules.message.intent_model import BUCKETS, LENGTHS, TALK, WEIGHTS, features, length, meaning
+from rules.message.terms import MOST_WORDS
 from rules.text import Text
 from training.asked import ASKED, TOLD, asked
 
@@ -128,7 +128,7 @@ def is_sentence(text: str) -> bool:
 
 
 def measure_shipped() -> None:
-    """What rules/intent.npz makes of the files that are only for measuring."""
+    """What rules/message/intent.npz makes of the files that are only for measuring."""
     drafts = [intent(text) for text in read(EVALUATION / "drafts.jsonl", "text")]
     print(f"shipped: drafts reviewed {drafts.count('draft')} of {len(drafts)}")
     sentences = [text for text in read(EVALUATION / "questions.jsonl", "q") if is_sentence(text)]

@@ -18,7 +18,7 @@ from bot.views.blocks import Block
 from bot.views.place import Place
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
-from rules.intent import amiss, asks, is_answered, is_talk, worries
+from rules.message.intent import amiss, asks, is_answered, is_talk, worries
 from rules.text import Text
 
 MOST_LINE = 60  # characters of a line that may say something back

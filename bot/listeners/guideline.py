@@ -23,11 +23,11 @@ from bot.views import blocks, contents
 from bot.views import guideline as view
 from bot.views import incident as incident_view
 from bot.views.place import MOST_FOUND, Place, read_place
-from rules.alarm import first, incidents
 from rules.distress import builtin, kind_of
 from rules.guideline import Hit, governed_by, nearest, numbered, search
 from rules.guideline.vague import vague
-from rules.phrases import phrase
+from rules.message.alarm import first, incidents
+from rules.message.phrases import phrase
 from rules.text import Text
 
 log = logging.getLogger(__name__)

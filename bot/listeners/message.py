@@ -27,12 +27,12 @@ from bot.views import file as file_view
 from bot.views import guideline as guideline_view
 from bot.views import message as view
 from bot.views.place import Place
-from rules import alarm
 from rules.distress import kind_of
-from rules.inside import brought
-from rules.intent import amiss, could_be_looked_up, goes_on, intent
+from rules.message import alarm
+from rules.message.inside import brought
+from rules.message.intent import amiss, could_be_looked_up, goes_on, intent
+from rules.message.threat import threatens
 from rules.text import Text
-from rules.threat import threatens
 
 MOST_FOLLOW_UP = 60  # characters
 Before = Callable[[], Topic]

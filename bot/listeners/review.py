@@ -25,7 +25,7 @@ from bot.views import review as view
 from bot.views import review_modal as modal_view
 from rules.engine import builtin
 from rules.facts import facts
-from rules.inside import brought
+from rules.message.inside import brought
 
 
 def register(app: App, inbox: Inbox, adviser: Adviser) -> None:

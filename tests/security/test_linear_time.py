@@ -16,17 +16,17 @@ from bot.leave import LeaveError, read_leave
 from bot.listeners.payload import as_written
 from bot.reminders.schedule import LONGEST_RULE
 from rules import Draft, review
-from rules.alarm import LONGEST
 from rules.catalog import builtin
 from rules.distress import heard
 from rules.draft import MOST_CHARACTERS
 from rules.facts import LONGEST_CLAIM
 from rules.guideline import governed_by, nearest, search
 from rules.guideline.clauses import MOST_NUMBER
-from rules.inside import MOST
-from rules.intent import intent
+from rules.message.alarm import LONGEST
+from rules.message.inside import MOST
+from rules.message.intent import intent
+from rules.message.phrases import LONGEST_PHRASE
 from rules.mosaic import kinds
-from rules.phrases import LONGEST_PHRASE
 from rules.text import Text
 from tests.conftest import THOROUGH
 from tests.security.adversary import END, MANY, SHAPES, attacks, longest_repeat, repeated
@@ -35,10 +35,10 @@ from tests.security.expressions import expressions
 # Expressions that take the square of a length, and the most characters that they ever see: whoever calls them looks
 # at the length first, as the functions below show with the longest texts that come in.
 BOUNDED = {
-    "rules.alarm": LONGEST,
+    "rules.message.alarm": LONGEST,
     "rules.facts": 4 * LONGEST_CLAIM,
-    "rules.inside": MOST,
-    "rules.phrases": 4 * LONGEST_PHRASE,
+    "rules.message.inside": MOST,
+    "rules.message.phrases": 4 * LONGEST_PHRASE,
     "rules.guideline.clauses": MOST_NUMBER,
     "bot.reminders.schedule": LONGEST_RULE,
 }

@@ -11,8 +11,8 @@ from bot.playground.workspace import CHANNEL, DM
 from rules import Draft, review
 from rules.guideline import numbered, search
 from rules.homoglyphs import latin
-from rules.intent import intent
 from rules.masking import mask
+from rules.message.intent import intent
 from rules.text import Text
 
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.alarm import FILE, incidents, load
 from rules.incident import playbooks
+from rules.message.alarm import FILE, incidents, load
 from rules.text import Text
 from rules.vocabulary import RuleError
 

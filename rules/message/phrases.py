@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from rules.terms import MARKS
+from rules.message.terms import MARKS
 from rules.text import normalise
 
 Intent = Literal[

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 import rules
 from rules import review
 from rules.guideline import governed_by
-from rules.intent import STOPPED, amiss, could_be_looked_up, goes_on, intent
-from rules.phrases import FILE, Intent, phrase
-from rules.terms import MOST_WORDS
+from rules.message.intent import STOPPED, amiss, could_be_looked_up, goes_on, intent
+from rules.message.phrases import FILE, Intent, phrase
+from rules.message.terms import MOST_WORDS
 from rules.text import Text
 
 with FILE.open("rb") as _file:
@@ -22,12 +22,12 @@ with FILE.open("rb") as _file:
 
 
 def rows(name):
-    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    lines = Path(__file__).parent.joinpath(name).read_text("utf-8").splitlines()
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
 ROUTING, UNSEEN, TOLD = (rows(f"routing{name}.tsv") for name in ("", "-unseen", "-told"))
-EVALUATION = Path(__file__).parents[2] / "evaluation"
+EVALUATION = Path(__file__).parents[3] / "evaluation"
 
 
 @pytest.mark.parametrize(("kind", "message"), [(kind["name"], text) for kind in KINDS for text in kind["examples"]])
@@ -262,7 +262,7 @@ def test_statements_of_everyday_life_are_reviewed():
     assert share("draft", statements) >= 0.95
 
 
-@pytest.mark.parametrize(("name", "column", "least"), [("plain.tsv", 1, 0.98), ("plain.tsv", 2, 0.94)])
+@pytest.mark.parametrize(("name", "column", "least"), [("../plain.tsv", 1, 0.98), ("../plain.tsv", 2, 0.94)])
 def test_plain_breaches_and_their_innocent_twins_are_reviewed(name, column, least):
     assert share("draft", [row[column] for row in rows(name) if len(row) > column and row[column]]) >= least
 

@@ -1,24 +1,24 @@
 """What a direct message wants: a review, a lookup, thanks, help, or to say that it is out already.
 
 A draft taken for a question is the worse error, since then nobody looks at it: when in doubt, it is a draft. Fixed
-phrases are known by `rules/phrases.py`, ways to say that it has happened by `rules/alarm.py`; draft or question is
-decided by a small linear model over how the message is put (`rules/intent_model.py`), and by another whether a draft is
-rather said to the bot. A statement, which asks nothing, must also find a clause that is surely about it. The more the
-rules find in a seeming question, the surer the model must be: a breach that nobody looks at is the worst error of all.
+phrases are known by `phrases`, ways to say that it has happened by `alarm`; draft or question is decided by a small
+linear model over how the message is put (`intent_model`), and by another whether a draft is rather said to the bot. A
+statement, which asks nothing, must also find a clause that is surely about it. The more the rules find in a seeming
+question, the surer the model must be: a breach that nobody looks at is the worst error of all.
 """
 
 from __future__ import annotations
 
 import re
 
-from rules.alarm import incidents, of_others
 from rules.detectors.foreign import chinese, foreign
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
-from rules.inside import drafts_within
-from rules.intent_model import models
-from rules.phrases import Intent, phrase
-from rules.terms import MOST_WORDS, is_term
+from rules.message.alarm import incidents, of_others
+from rules.message.inside import drafts_within
+from rules.message.intent_model import models
+from rules.message.phrases import Intent, phrase
+from rules.message.terms import MOST_WORDS, is_term
 from rules.text import Lexeme, Text, once_per_text
 
 LONGEST_QUESTION = 140  # characters; who writes more shows a text

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.phrases import LONGEST_PHRASE, phrase
+from rules.message.phrases import LONGEST_PHRASE, phrase
 
 MOST = 280  # characters of a question that are looked at
 _LEAST = 4  # characters of a draft

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules import Draft, review
-from rules.intent import LONGEST_TALK, intent, is_talk
+from rules.message.intent import LONGEST_TALK, intent, is_talk
 from rules.text import Text
 
 LINES = Path(__file__).with_name("talk-unseen.tsv").read_text("utf-8").splitlines()

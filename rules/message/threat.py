@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.draft import Draft
 from rules.engine import review
-from rules.intent import asks
+from rules.message.intent import asks
 from rules.text import Text
 
 RULE = "defamation/violence-threatened"

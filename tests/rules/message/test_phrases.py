@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rules.facts import claimed
-from rules.inside import brought
-from rules.phrases import phrase
+from rules.message.inside import brought
+from rules.message.phrases import phrase
 
 LINES = Path(__file__).with_name("phrases.tsv").read_text("utf-8").splitlines()
 ROWS = [line.split("\t") for line in LINES if not line.startswith("#")]
