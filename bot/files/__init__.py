@@ -14,6 +14,7 @@ MOST_FILES = 5  # of one message
 MOST_TEXT = 200_000  # bytes
 MOST_PICTURE = 20_000_000  # bytes
 _TEXTS = {"txt", "md", "text", "markdown", "csv", "log"}
+_MARKUP = {"html", "htm", "xml", "rtf", "vcf", "vcard", "ics", "calendar"}  # whose words stand in signs or escapes
 _PICTURES = {"jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "tif", "tiff", "bmp", "avif"}
 
 
@@ -48,7 +49,7 @@ def look(download: Download, files: Iterable[Mapping[str, Any]]) -> Looked:
             left.append((name, "gone"))
         elif _is(file, "image/", _PICTURES):
             pictures.append(Picture(name, _hidden(download, file, until)))
-        elif _is(file, "text/", _TEXTS) and _ending(file) not in ("html", "htm"):
+        elif _is(file, "text/", _TEXTS) and _MARKUP.isdisjoint((_ending(file), _subtype(file))):
             try:
                 texts.append(decoded(download.read(file, MOST_TEXT, until)))
             except (DownloadError, TextError) as error:
@@ -72,6 +73,10 @@ def _hidden(download: Download, file: Mapping[str, Any], until: float) -> Hidden
 
 def _is(file: Mapping[str, Any], mimetype: str, endings: set[str]) -> bool:
     return str(file.get("mimetype") or "").startswith(mimetype) or _ending(file) in endings
+
+
+def _subtype(file: Mapping[str, Any]) -> str:
+    return str(file.get("mimetype") or "").partition("/")[2].partition(";")[0].lower()
 
 
 def _ending(file: Mapping[str, Any]) -> str:

@@ -115,6 +115,9 @@ def submitted(desk: Desk, ack: Ack, body: dict[str, Any], client: WebClient) -> 
         return None
     entry = _entry(desk, body)
     _, errors = check(entry, desk.zone, desk.adviser.clock.now())
+    if errors.keys() - Form.of(body["view"]).fields.keys():  # sent off before the field of a choice came
+        ack(response_action="update", view=_form(desk, entry, channel, reminder_id))
+        return None
     if errors:
         ack(response_action="errors", errors=dict(errors))
         return None

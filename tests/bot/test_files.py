@@ -84,6 +84,16 @@ def test_what_is_no_text_is_told_apart(data, reason):
     assert error.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("name", "mimetype"),
+    [("下書き.rtf", "text/rtf"), ("下書き", "text/rtf"), ("page.html", "text/html"), ("予定.ics", "text/calendar")],
+)
+def test_what_holds_its_words_in_signs_is_not_reviewed_as_if_they_were_there(slack, running, name, mimetype):
+    signs = "".join(f"\\'{byte:02x}" for byte in DRAFT.encode("cp932", "ignore"))
+    content = rb"{\rtf1\ansi\ansicpg932 " + signs.encode()
+    assert "この種類のファイルは読めません" in said(sent(slack, running, name, mimetype, content + b"}"))
+
+
 def test_a_fact_told_about_a_text_file_reviews_the_file_again(slack, running):
     answer = sent(slack, running, "下書き.txt", "text/plain", DRAFT.encode())
     for block in answer["blocks"]:

@@ -183,6 +183,18 @@ def test_chosen_sections_are_asked_for_and_kept(slack, running, command, press):
     assert "安全管理措置" in read(slack.modal(ADMIN))
 
 
+def test_what_is_sent_off_before_the_field_of_a_choice_has_come_gets_that_field(slack, running, command):
+    command()
+    # Slack shows a general fault for errors at a field that its form does not have.
+    assert slack.submit(running, {"remind_content": "sections"}, ADMIN) == {}
+    form = slack.modal(ADMIN)
+    assert has(form, "remind_sections")
+    assert "節を一つ以上選んでください。" in read(form)
+    assert saved(running) == []
+    assert slack.submit(running, {"remind_sections": ["2"]}, ADMIN) == {}
+    assert saved(running)[0].sections == "2"
+
+
 @pytest.fixture
 def one(slack, running, command):
     """A reminder that is set already; its id as the buttons carry it."""
