@@ -53,10 +53,11 @@ def check() -> None:
     from rules.catalog.usefulness import covered, needless
 
     catalog = _catalog()
-    faults = faults_of(catalog)
+    engine = prepare(catalog)
+    faults = faults_of(catalog, engine)
     for fault in faults:
         click.echo(fault, err=True)
-    for notice in (*needless(catalog, prepare(catalog)), *covered(catalog.vocabularies)):
+    for notice in (*needless(catalog, engine), *covered(catalog.vocabularies)):
         click.echo(f"notice: {notice}", err=True)
     if faults:
         sys.exit(1)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from rules.catalog import Catalog, Rule
-from rules.catalog.prepare import prepare
 from rules.catalog.usefulness import dead
 from rules.engine import Engine
 from rules.frames import Frame, holds
@@ -15,7 +14,6 @@ from rules.matching.pattern import Pattern, Words
 from rules.matching.preparation import Preparation
 from rules.matching.program import Program
 from rules.text import Text
-from rules.vocabulary import RuleError
 
 # Particles and endings: in a list where one stands alone among words, first or last, a space has cut it off.
 _SMALL = frozenset(
@@ -30,18 +28,9 @@ _SMALL |= frozenset(
 _CUT_OFF = {-1: frozenset("がをにのとへな"), 0: frozenset("がをてたれ")}
 
 
-def check(catalog: Catalog) -> list[str]:
-    """What is wrong with a catalog, one sentence each, naming file and rule; empty when all is well."""
-    engine = prepare(catalog)
+def check(catalog: Catalog, engine: Engine) -> list[str]:
+    """What is wrong with a catalog and its engine, one sentence each, naming file and rule; empty when all is well."""
     return [*_clauses(catalog), *_examples(catalog, engine), *_frames(catalog), *_brackets(catalog), *dead(catalog)]
-
-
-def refuse(catalog: Catalog) -> Catalog:
-    """The catalog itself when all is well. Raises RuleError with everything that is wrong."""
-    faults = check(catalog)
-    if faults:
-        raise RuleError("\n".join(faults))
-    return catalog
 
 
 def _clauses(catalog: Catalog) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from rules import catalog
 from rules.catalog import builtin
-from rules.catalog.check import check, refuse
+from rules.catalog.check import check
 from rules.catalog.measure import measure
 from rules.catalog.prepare import prepare
 from rules.catalog.reference import reference
@@ -56,13 +56,17 @@ def folder(tmp_path):
     return write
 
 
+def faults(made):
+    return check(made, prepare(made))
+
+
 def load(folder):
     """A small catalog with its own frames and vocabularies."""
     return catalog.load(folder, folder / "frames", folder / "vocabulary")
 
 
 def test_every_example_is_flagged_or_passed_as_it_says():
-    assert check(builtin()) == []
+    assert faults(builtin()) == []
 
 
 def test_every_label_has_rules():
@@ -181,18 +185,16 @@ def test_an_id_may_stand_only_once(folder):
         load(folder(RULE + rule))
 
 
-def test_a_rule_whose_example_lies_is_refused(folder):
+def test_a_rule_whose_example_lies_is_named(folder):
     lying = RULE.replace('passes = ["昼はカレーに決まった"]', 'passes = ["入札で決まる"]')
-    with pytest.raises(RuleError, match=r"secrecy\.toml: one: '入札で決まる' should pass, but is flagged by one"):
-        refuse(load(folder(lying)))
+    assert faults(load(folder(lying))) == ["secrecy.toml: one: '入札で決まる' should pass, but is flagged by one"]
     blind = RULE.replace('flags = ["入札でA社に決まった"]', 'flags = ["公告が出た"]')
-    with pytest.raises(RuleError, match="does not flag its own example '公告が出た'"):
-        refuse(load(folder(blind)))
+    assert faults(load(folder(blind))) == ["secrecy.toml: one: does not flag its own example '公告が出た'"]
 
 
-def test_a_clause_that_the_guideline_does_not_have_is_refused(folder):
-    with pytest.raises(RuleError, match=r"secrecy.toml: one: the guideline has no clause 9\.9"):
-        refuse(load(folder(RULE.replace("3.1.1", "9.9"))))
+def test_a_clause_that_the_guideline_does_not_have_is_named(folder):
+    unknown = load(folder(RULE.replace("3.1.1", "9.9")))
+    assert faults(unknown) == ["secrecy.toml: one: the guideline has no clause 9.9"]
 
 
 def test_measuring_counts_hits_misses_and_false_alarms(folder):
@@ -221,7 +223,7 @@ def test_the_reference_tells_this_catalog():
 
 def test_a_pattern_that_the_dictionary_cuts_otherwise_is_found_dead(folder):
     blind = RULE.replace('tokens = "入札 * 決まる"', 'any = ["入札 * 決まる", "落札 さ れ て (い) る のか"]')
-    assert [fault for fault in check(load(folder(blind))) if "can never be found" in fault] == [
+    assert [fault for fault in faults(load(folder(blind))) if "can never be found" in fault] == [
         "secrecy.toml: one: '落札 さ れ て (い) る のか' can never be found: the dictionary cuts these words otherwise"
     ]
 
@@ -236,20 +238,20 @@ def test_a_pattern_that_the_dictionary_cuts_otherwise_is_found_dead(folder):
         ("~断り なく|~無断 載せる", "~断り なく|~無断", "[~断り なく|~無断] 載せる"),
     ],
 )
-def test_alternatives_that_want_brackets_are_refused(folder, loose, named, meant):
+def test_alternatives_that_want_brackets_are_named(folder, loose, named, meant):
     written = 'tokens = "入札 * 決まる"'
-    faults = check(load(folder(RULE.replace(written, f'any = ["入札 * 決まる", "{loose}"]'))))
-    assert [fault for fault in faults if "brackets" in fault] == [
+    found = faults(load(folder(RULE.replace(written, f'any = ["入札 * 決まる", "{loose}"]'))))
+    assert [fault for fault in found if "brackets" in fault] == [
         f"secrecy.toml: one: {named}: a space ends the alternatives; write [one|two words] in brackets"
     ]
-    faults = check(load(folder(RULE.replace(written, f'any = ["入札 * 決まる", "{meant}"]'))))
-    assert not [fault for fault in faults if "brackets" in fault]
+    found = faults(load(folder(RULE.replace(written, f'any = ["入札 * 決まる", "{meant}"]'))))
+    assert not [fault for fault in found if "brackets" in fault]
 
 
 def test_a_list_of_endings_is_no_mistake(folder):
     endings = "写っ て|てる|ちゃっ / 返し た|まし / 見る ない|ず / 店 を|で|に 出る"
-    faults = check(load(folder(RULE.replace('tokens = "入札 * 決まる"', f'any = ["入札 * 決まる", "{endings}"]'))))
-    assert not [fault for fault in faults if "brackets" in fault]
+    found = faults(load(folder(RULE.replace('tokens = "入札 * 決まる"', f'any = ["入札 * 決まる", "{endings}"]'))))
+    assert not [fault for fault in found if "brackets" in fault]
 
 
 def test_a_rule_whose_examples_another_flags_is_needless(folder):
