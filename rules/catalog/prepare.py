@@ -29,26 +29,31 @@ def prepare(catalog: Catalog) -> Engine:
     def ready(rule: Rule) -> Ready:
         return Ready(rule, tuple(map(group, rule.also)), group(rule.without), group(rule.nowhere))
 
-    rules = {rule: ready(rule) for rule in catalog.rules}
-    by_pattern = ((rules[rule], one) for rule in catalog.rules for one in map(program, rule.patterns))
-    served: defaultdict[str, list[tuple[int, Ready]]] = defaultdict(list)
-    for place, rule in enumerate(catalog.rules):
-        if rule.detector:
-            served[rule.detector].append((place, rules[rule]))
-    detecting = [Detecting(name, tuple(ready)) for name, ready in served.items()]
+    rules = list(map(ready, catalog.rules))
+    by_pattern = ((one, found) for one in rules for found in map(program, one.rule.patterns))
+    detecting = _detecting(rules)
     by_detector = ((one, need) for one in detecting for need in map(program, needs.get(one.detector, ())))
     by_frame = ((frame, one) for frame in catalog.frames.values() for one in map(program, frame.patterns))
     return Engine(
         catalog.rules,
         catalog.version,
         prepared.matcher,
-        patterns=Index.of(((one, found), found) for one, found in by_pattern),
+        patterns=Index.of((pair, pair[1]) for pair in by_pattern),
         always=tuple(one for one in detecting if one.detector not in needs),
         detectors=Index.of(by_detector),
         despite=_despite(catalog),
         frames=Index.of(((frame, one), one) for frame, one in by_frame),
         voices=tuple(frame for frame in catalog.frames.values() if frame.voice),
     )
+
+
+def _detecting(rules: Iterable[Ready]) -> list[Detecting]:
+    """The detectors that rules ask, in the order of the first that does, each asked once for all of these."""
+    served: defaultdict[str, list[tuple[int, Ready]]] = defaultdict(list)
+    for place, ready in enumerate(rules):
+        if ready.rule.detector:
+            served[ready.rule.detector].append((place, ready))
+    return [Detecting(name, tuple(asking)) for name, asking in served.items()]
 
 
 def _despite(catalog: Catalog) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from rules.catalog import Catalog, Rule
+from rules.catalog import Catalog, Example, Rule
 from rules.engine import Engine
 from rules.matching.pattern import Features, Gap, Pattern, Words
 from rules.matching.preparation import Preparation
@@ -63,8 +63,8 @@ def _characters(pattern: Pattern) -> str | None:
     return None
 
 
-def _others(rule: Rule, example: object, engine: Engine) -> set[Rule]:
-    hits = engine.hits(example.draft())  # type: ignore[attr-defined]
+def _others(rule: Rule, example: Example, engine: Engine) -> set[Rule]:
+    hits = engine.hits(example.draft())
     return {hit.rule for hit in hits if hit.rule.label == rule.label and hit.rule is not rule}
 
 

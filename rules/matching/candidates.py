@@ -37,17 +37,27 @@ def candidates_in(
     What a pattern asks for must meet in two neighbouring stretches of the text: somewhere a long one has it all.
     """
     stretches = _stretches(text, marks, found, of.reach)
-    here = list(map(of.asked, stretches))
+    here, close = list(map(of.asked, stretches)), list(map(of.beside, stretches))
     asked = list(map(or_, here, [*here[1:], 0]))  # in a stretch and the next
-    beside = list(map(of.beside, stretches))
-    beside = list(map(or_, map(or_, beside, [*beside[1:], 0]), [0, *beside]))  # and in the one before
+    beside = list(map(or_, map(or_, close, [*close[1:], 0]), [0, *close]))  # and in the one before
     phrases: set[Phrase] = set()
-    firsts: dict[Program, int] = {}
     for place, bits in enumerate(asked):
         for phrase, sets in of.possible_phrases(bits):
             phrases.add(phrase)
             asked[place] |= sets
-    for word, pairs in of.paired(marks, spans):
+    firsts = _take_pairs(of.paired(marks, spans), asked, beside, phrases, of)
+    if len(asked) == 1:
+        return Candidates(of.possible(asked[0]), phrases, firsts)
+    anywhere = of.possible(reduce(or_, asked)) & of.anywhere
+    return Candidates(reduce(or_, map(of.possible, asked), anywhere), phrases, firsts)
+
+
+def _take_pairs(
+    paired: list[tuple[int, int]], asked: list[int], beside: list[int], phrases: set[Phrase], of: Requirements
+) -> dict[Program, int]:
+    """Where the phrases of pairs may begin, as bits; they are added to `phrases`, what they set to `asked`."""
+    firsts: dict[Program, int] = {}
+    for word, pairs in paired:
         place = word // of.reach if len(asked) > 1 else 0
         for phrase, sets in of.pairs_of(pairs & beside[place]):
             phrases.add(phrase)
@@ -56,10 +66,7 @@ def candidates_in(
             asked[place] |= sets
             if place:
                 asked[place - 1] |= sets
-    if len(asked) == 1:
-        return Candidates(of.possible(asked[0]), phrases, firsts)
-    anywhere = of.possible(reduce(or_, asked)) & of.anywhere
-    return Candidates(reduce(or_, map(of.possible, asked), anywhere), phrases, firsts)
+    return firsts
 
 
 def _stretches(text: Text, marks: Sequence[Mark], found: Sequence[Found], length: int) -> list[set[Mark]]:

@@ -7,7 +7,7 @@ program lacks something; so a few operations on numbers of some hundred bytes re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
@@ -94,20 +94,11 @@ class Requirements:
         """
         met: defaultdict[int, list[int]] = defaultdict(list)
         free: list[int] = []
-
-        def ask(sets: Sequence[Atoms], place: int, column: int) -> None:
-            bit = place * _COLUMNS + column
+        for bit, sets in _bits(asked, [sets for _, sets in pairs]):
             for atom in sets[0] if sets else ():
                 met[atom].append(bit)
             if not sets:
                 free.append(bit)
-
-        for number, sets in enumerate(asked):
-            ask(sets, ASKED * number, 0)
-            ask(sets[1:2] or sets, ASKED * number + 1, 0)
-        for number, (_, sets) in enumerate(pairs):
-            for column in (1, 2, 3):
-                ask(sets[column - 1 : column] or sets, number, column)
         set_ = {atom: tuple(places) for atom, places in met.items()}
         return cls(set_, tuple(free), nowhere, len(asked), apart, reach, phrases, tuple(phrase for phrase, _ in pairs))
 
@@ -151,6 +142,16 @@ class Requirements:
             begins[first] |= mark.begins
             ends[end - 1] |= mark.ends
         return [(word, pairs) for word, pairs in enumerate(map(and_, ends, islice(begins, 1, None))) if pairs]
+
+
+def _bits(asked: Sequence[Sequence[Atoms]], pairs: Sequence[Sequence[Atoms]]) -> Iterator[tuple[int, Sequence[Atoms]]]:
+    """Each bit as it is written, with the sets of which the first sets it."""
+    for number, sets in enumerate(asked):
+        yield ASKED * number * _COLUMNS, sets
+        yield (ASKED * number + 1) * _COLUMNS, sets[1:2] or sets
+    for number, sets in enumerate(pairs):
+        for column in range(1, _COLUMNS):
+            yield number * _COLUMNS + column, sets[column - 1 : column] or sets
 
 
 class _Leading(dict[int, Leading]):

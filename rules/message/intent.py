@@ -60,10 +60,7 @@ def intent(message: str | Text) -> Intent:
     """
     read, message = _unread(message)
     text = read or Text(message[: LONGEST_QUESTION + 1])
-    fixed = phrase(message)
-    # A bare number may be that of a section or of a telephone, and a link may lead to somebody's home.
-    other = fixed == "unclear" and (numbered(message) is not None or incidents(text) is not None or amiss(text))
-    if fixed and not other:
+    if fixed := _fixed(message, text):
         return fixed
     if incidents(text) is not None:
         return "draft" if _tells_on(text) else "posted"
@@ -72,18 +69,29 @@ def intent(message: str | Text) -> Intent:
     # A term may be an insult or a threat by itself ("老害", "死ね"): the rules are asked about the few terms only.
     if numbered(message) is not None or (is_term(text) and amiss(text) < STOPPED):
         return "question"
-    if not is_short(text):
-        return "draft"
+    return "question" if is_short(text) and _is_asked(text) else "draft"
+
+
+def _fixed(message: str, text: Text) -> Intent | None:
+    """What a message wants that is a fixed phrase, unless it may be something else as well."""
+    fixed = phrase(message)
+    # A bare number may be that of a section or of a telephone, and a link may lead to somebody's home.
+    other = fixed == "unclear" and (numbered(message) is not None or incidents(text) is not None or amiss(text))
+    return None if other else fixed
+
+
+def _is_asked(text: Text) -> bool:
+    """Whether a short text wants to be looked up: by how it is put, by its clause, and by what is amiss in it."""
     asking = asks(text)
     if text.normal.isascii() and not asking:  # too little English is learned from to tell a worry from a post
-        return "draft"
+        return False
     if _defines(text) and is_answered(text):
-        return "question"
+        return True
     if not asking and _is_title(text) and not amiss(text) and is_answered(text):
-        return "question"
+        return True
     if not _is_question(text, asking) or (not asking and (_tells(text) or (states(text) and not is_answered(text)))):
-        return "draft"
-    return "draft" if asks_of_a_breach(text) else "question"
+        return False
+    return not asks_of_a_breach(text)
 
 
 def _tells_on(text: Text) -> bool:
