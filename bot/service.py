@@ -99,23 +99,17 @@ class Service:
 def build(settings: Settings, clock: Clock | None = None, listening: Callable[[], bool] = lambda: True) -> Service:
     """Open the store, load the rules and connect the listeners.
 
-    Raises StoreError, PersonKeyError, RuleError and IncidentError.
-
-    `listening` says whether Slack's events can reach this process at the moment.
+    `listening` says whether Slack's events can reach this process at the moment. Raises StoreError, PersonKeyError,
+    RuleError and IncidentError.
     """
     sessions, pseudonyms = open_records(settings)
     warm_up()
-    # No retry of any kind: where the connection broke Slack may have posted already, and would post twice; and
-    # whoever sleeps through a rate limit keeps a worker from everybody else.
-    writer = _client(settings)
     pool = Pool(settings.listener_threads)
     app = _app(settings, pool)
     clock = clock or Clock()
     adviser = _adviser(settings, sessions, pseudonyms, clock)
     agent = Agent(_client(settings, seconds=2))
-    seconds = max(LEAST_SECONDS, settings.lease_seconds * FILES_SHARE)
-    download = Download(settings.bot_token, settings.slack_api_url, seconds)
-    inbox = Inbox(sessions, Answers(writer), answering(adviser, agent, download, writer), settings)
+    inbox = _inbox(settings, sessions, adviser, agent)
     history = History(sessions, _client(settings, rate_limited=2, broken=2), inbox, listening)
     # A client and a thread of their own: however many reminders are due, no review waits for them.
     reminders = Reminders(sessions, _client(settings), settings, clock)
@@ -132,6 +126,15 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     return Service(
         settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, rounds, pool
     )
+
+
+def _inbox(settings: Settings, sessions: sessionmaker[Session], adviser: Adviser, agent: Agent) -> Inbox:
+    # No retry of any kind: where the connection broke Slack may have posted already, and would post twice; and
+    # whoever sleeps through a rate limit keeps a worker from everybody else.
+    writer = _client(settings)
+    seconds = max(LEAST_SECONDS, settings.lease_seconds * FILES_SHARE)
+    download = Download(settings.bot_token, settings.slack_api_url, seconds)
+    return Inbox(sessions, Answers(writer), answering(adviser, agent, download, writer), settings)
 
 
 def _adviser(settings: Settings, sessions: sessionmaker[Session], pseudonyms: Pseudonyms, clock: Clock) -> Adviser:

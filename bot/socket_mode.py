@@ -60,12 +60,8 @@ def serve(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    handler = SocketModeHandler(
-        service.app,
-        settings.app_token,
-        web_client=WebClient(token=settings.app_token, base_url=settings.slack_api_url, timeout=10),
-        concurrency=settings.listener_threads,
-    )
+    web = WebClient(token=settings.app_token, base_url=settings.slack_api_url, timeout=10)
+    handler = SocketModeHandler(service.app, settings.app_token, web_client=web, concurrency=settings.listener_threads)
     service.start()
     ear.listen(handler.client, time.monotonic())
     fault = ""

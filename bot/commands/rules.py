@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from bot.usage import Refused
 
 if TYPE_CHECKING:
     from rules.catalog import Catalog
+    from rules.catalog.measure import Measurement
     from rules.draft import Draft
     from rules.engine import Engine
     from rules.report import Report
@@ -137,26 +138,31 @@ def measure(file: str, no_cues: bool) -> None:
         "cues": engine.learned,
     }
     results = {name: measured(rows, reader) for name, reader in readers.items() if not no_cues or name == "rules"}
+    _print_labels(results)
     result = results["rules" if no_cues else "both"]
-    alone = [] if no_cues else ["rules", "cues"]
+    click.echo(f"{'rule':<44}{'hit':>5}{'false':>6}{'precision':>11}")
+    for name, tally in sorted(result.rules.items()):
+        click.echo(f"{name:<44}{tally.hit:>5}{tally.false_alarm:>6}{_number(tally.precision):>11}")
+    for row_id, label, name, quote in result.false_alarms:
+        click.echo(f"false alarm {row_id} {label} by {name}: {quote}")
+
+
+def _print_labels(results: Mapping[str, Measurement]) -> None:
+    """A line for each label by the first reader, with the F1 of the others beside it; then one for each reader."""
+    (_, *alone), (result, *_) = results, results.values()
     line = "{:<18}{:>6}{:>6}{:>7}{:>11}{:>9}{:>7}" + "{:>10}" * len(alone)
     click.echo(line.format("label", "hit", "miss", "false", "precision", "recall", "F1", *(f"{n} F1" for n in alone)))
     for name, tally in [*sorted(result.labels.items()), ("micro", result.micro)]:
         apart = [results[reader].micro if name == "micro" else results[reader].labels[name] for reader in alone]
         numbers = [_number(value) for value in (tally.precision, tally.recall, tally.f1, *(one.f1 for one in apart))]
         click.echo(line.format(name, tally.hit, tally.miss, tally.false_alarm, *numbers))
-    for name in results:
-        kept, micro = results[name], results[name].micro
+    for name, kept in results.items():
+        micro = kept.micro
         numbers = [_number(value) for value in (micro.precision, micro.recall, micro.f1)]
         click.echo(
             f"{name}: precision {numbers[0]}, recall {numbers[1]}, F1 {numbers[2]}; "
             f"clean kept: {kept.kept_clean} of {kept.clean}"
         )
-    click.echo(f"{'rule':<44}{'hit':>5}{'false':>6}{'precision':>11}")
-    for name, tally in sorted(result.rules.items()):
-        click.echo(f"{name:<44}{tally.hit:>5}{tally.false_alarm:>6}{_number(tally.precision):>11}")
-    for row_id, label, name, quote in result.false_alarms:
-        click.echo(f"false alarm {row_id} {label} by {name}: {quote}")
 
 
 def _labelled(file: str) -> Iterator[dict[str, Any]]:

@@ -106,16 +106,11 @@ def report(
     to add its time and place.
     """
     report, told = advice.report, advice.told
-    head = comfort(advice.comfort)
-    alone = bool(advice.comfort) and not (report.findings or advice.beyond)
-    if report.findings or advice.comfort or _something_left_out(advice):
-        head += [] if alone else [blocks.section(f"*{_verdict(advice)}*")]
-    else:
-        head.append(blocks.header(_verdict(advice)))
     known = [*([blocks.context(changed)] if changed else []), *_told(advice)]
-    if alone:  # whoever needs help reads of nothing else
+    if advice.comfort and not (report.findings or advice.beyond):  # whoever needs help reads of nothing else
+        head = comfort(advice.comfort)
         return [*head, *known] if known else head[:1]
-    head += known
+    head = [*_opening(advice), *known]
     tail = _facts(advice) if buttons else []
     tail += _end(advice, form)
     refutable = buttons and not told.full
@@ -123,6 +118,13 @@ def report(
     shown = _within_limits(parts, head + tail + _in_short(report.findings[most:]))
     more = _in_short(report.findings[len(shown) :])
     return [*head, *itertools.chain(*shown), *more, *tail]
+
+
+def _opening(advice: Advice) -> list[Block]:
+    """Help where it is needed, and the verdict: large where nothing is found."""
+    if advice.report.findings or advice.comfort or _something_left_out(advice):
+        return [*comfort(advice.comfort), blocks.section(f"*{_verdict(advice)}*")]
+    return [blocks.header(_verdict(advice))]
 
 
 def _end(advice: Advice, form: bool) -> list[Block]:
