@@ -16,7 +16,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 
 from benchmarks import figure
@@ -55,14 +55,7 @@ def _at(number: int) -> Iterator[Figure]:
                 engines[name] = stack.enter_context(Peer(command, BUILD_SECONDS))
             except MissingError as why:
                 yield Figure("lookup", f"{number:,} sections: {name}", skipped=str(why))
-        taken: dict[str, list[float]] = {name: [] for name in engines}
-        first = dict.fromkeys(engines, 0)
-        for start in range(0, QUERIES, BURST):
-            for name, engine in engines.items():
-                for section_id, query in asked[start : start + BURST]:
-                    answer = engine.ask(query)
-                    taken[name].append(answer["ms"])
-                    first[name] += answer["found"] == [section_id]
+        taken, first = _taken(engines, asked)
     ours = figure.of(taken["ours"][20:])["median"] if "ours" in taken else None
     for name, engine in engines.items():
         values = figure.of(taken[name][20:], (25, 95))
@@ -76,6 +69,19 @@ def _at(number: int) -> Iterator[Figure]:
         yield _once(f"{number:,} sections: {name}, built in", engine.told["build"], "s")
         held = MEMORY.get(number, "") if name == "ours" else ""
         yield _once(f"{number:,} sections: {name}, memory", engine.told["bytes"] / MIB, "MiB", held)
+
+
+def _taken(engines: Mapping[str, Peer], asked: list[tuple[str, str]]) -> tuple[dict[str, list[float]], dict[str, int]]:
+    """Milliseconds for each query, and how often its section was first, for each engine; they take turns."""
+    taken: dict[str, list[float]] = {name: [] for name in engines}
+    first = dict.fromkeys(engines, 0)
+    for start in range(0, QUERIES, BURST):
+        for name, engine in engines.items():
+            for section_id, query in asked[start : start + BURST]:
+                answer = engine.ask(query)
+                taken[name].append(answer["ms"])
+                first[name] += answer["found"] == [section_id]
+    return taken, first
 
 
 def _once(name: str, value: float, unit: str, target: str = "") -> Figure:

@@ -60,6 +60,34 @@ def answered(service: Service, workspace: Workspace) -> float:
     return time.monotonic() - begun
 
 
+def paused(service: Service, workspace: Workspace) -> float:
+    """As `answered`, and then a pause."""
+    seconds = answered(service, workspace)
+    time.sleep(PAUSE)
+    return seconds
+
+
+def while_due(service: Service, workspace: Workspace, channels: list[str], count: int) -> tuple[list[float], float]:
+    """Seconds until each draft's answer while so many reminders are sent, and those until all of these are."""
+    make_due(service, count, channels)
+    begun, beside = time.monotonic(), []
+    service.reminders.wake()
+    while sum(map(len, map(workspace.messages.get, channels))) < count:
+        beside.append(paused(service, workspace))
+    return beside, time.monotonic() - begun
+
+
+def pace(api: Noting) -> str:
+    """How near the reminders came in a channel, and how many in a minute."""
+    went = [(at, channel) for at, channel in api.came if channel != DM]
+    by_channel: dict[str, list[float]] = {}
+    for at, channel in went:
+        by_channel.setdefault(channel, []).append(at)
+    apart = min((b - a for times in by_channel.values() for a, b in pairwise(times)), default=0.0)
+    busiest = max(sum(1 for other, _ in went if at <= other < at + 60) for at, _ in went)
+    return f"at least {apart:.2f} s apart in a channel, at most {busiest} in a minute"
+
+
 def make_due(service: Service, count: int, channels: list[str]) -> None:
     """Reminders that are all due now."""
     now = service.clock.now()
@@ -93,41 +121,20 @@ def main() -> None:
     serve(api)
     channels = [f"C{number:05}" for number in range(options.channels)]
     workspace.messages |= {channel: [] for channel in channels}
-    folder = tempfile.TemporaryDirectory()
-    service = build(
-        Settings(
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
             bot_token=TOKEN, signing_secret="benchmark", slack_api_url=f"{workspace.base_url}/api/",
-            database_url=f"sqlite:///{Path(folder.name) / 'adviser.db'}", reminder_seconds=1,
-        )
-    )  # fmt: skip
-    service.start()
-    alone = []
-    for _ in range(ALONE):
-        alone.append(answered(service, workspace))
-        time.sleep(PAUSE)
-    print(told("alone", alone), flush=True)
-    api.came.clear()
-    api.channel_seconds = CHANNEL_SECONDS
-    make_due(service, options.reminders, channels)
-    begun, beside = time.monotonic(), []
-    service.reminders.wake()
-    while sum(map(len, map(workspace.messages.get, channels))) < options.reminders:
-        beside.append(answered(service, workspace))
-        time.sleep(PAUSE)
-    taken = time.monotonic() - begun
-    print(told("while reminders are sent", beside))
-    went = [(at, channel) for at, channel in api.came if channel != DM]
-    by_channel: dict[str, list[float]] = {}
-    for at, channel in went:
-        by_channel.setdefault(channel, []).append(at)
-    apart = min((b - a for times in by_channel.values() for a, b in pairwise(times)), default=0.0)
-    busiest = max(sum(1 for other, _ in went if at <= other < at + 60) for at, _ in went)
-    print(
-        f"reminders: {options.reminders} in {taken:.0f} s, at least {apart:.2f} s apart in a channel, "
-        f"at most {busiest} in a minute, {api.refused} refused by Slack"
-    )
-    service.stop()
-    folder.cleanup()
+            database_url=f"sqlite:///{Path(folder) / 'adviser.db'}", reminder_seconds=1,
+        )  # fmt: skip
+        service = build(settings)
+        service.start()
+        print(told("alone", [paused(service, workspace) for _ in range(ALONE)]), flush=True)
+        api.came.clear()
+        api.channel_seconds = CHANNEL_SECONDS
+        beside, taken = while_due(service, workspace, channels, options.reminders)
+        print(told("while reminders are sent", beside))
+        print(f"reminders: {options.reminders} in {taken:.0f} s, {pace(api)}, {api.refused} refused by Slack")
+        service.stop()
 
 
 if __name__ == "__main__":

@@ -134,6 +134,24 @@ def race(readers: dict[str, Read], of: list[str], rounds: int) -> dict[str, list
     return best
 
 
+def measured(readers: dict[str, Read], size: tuple[int, int, int], rounds: int) -> dict[str, float]:
+    """Seconds of each reader for a character of texts of a size: the shortest, the longest, how many."""
+    shortest, longest, number = size
+    of = list(texts(shortest, longest, number))
+    taken = race(readers, of, rounds)
+    bare = statistics.median(taken["bare fugashi"])
+    print(f"{number} texts of {shortest}-{longest} characters")
+    for name, seconds in taken.items():
+        middle, late = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+        print(
+            f"  {name:13} p50 {middle * 1e3:7.3f} ms  p95 {late * 1e3:7.3f} ms  {middle / bare:5.2f} x bare  "
+            f"{sum(seconds) / sum(map(len, of)) * 1e6:6.2f} us a character"
+        )
+    added = statistics.median(both - rules for both, rules in zip(taken["both"], taken["review"], strict=True))
+    print(f"  the learned reader adds {added * 1e3:7.3f} ms, {added / bare:5.2f} x bare")
+    return {name: sum(seconds) / sum(map(len, of)) for name, seconds in taken.items()}
+
+
 def main() -> None:
     """All figures in one run."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -150,27 +168,14 @@ def main() -> None:
         f"{TIMES}x rules": lambda text: wide.review(Draft(text), learned=False),
         f"{TIMES}x busy": lambda text: busy.review(Draft(text), learned=False),
     }
-    per_character: dict[str, list[float]] = {name: [] for name in readers}
-    for shortest, longest, number in ((100, 180, 400), (4000, 4000, 30)):
-        of = list(texts(shortest, longest, number))
-        taken = race(readers, of, rounds)
-        bare = statistics.median(taken["bare fugashi"])
-        print(f"{number} texts of {shortest}-{longest} characters, {len(built.rules)} rules")
-        for name, seconds in taken.items():
-            middle, late = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
-            per_character[name].append(sum(seconds) / sum(map(len, of)))
-            print(
-                f"  {name:13} p50 {middle * 1e3:7.3f} ms  p95 {late * 1e3:7.3f} ms  {middle / bare:5.2f} x bare  "
-                f"{per_character[name][-1] * 1e6:6.2f} us a character"
-            )
-        added = statistics.median(both - rules for both, rules in zip(taken["both"], taken["review"], strict=True))
-        print(f"  the learned reader adds {added * 1e3:7.3f} ms, {added / bare:5.2f} x bare")
+    print(f"{len(built.rules)} rules")
+    short, long = (measured(readers, size, rounds) for size in ((100, 180, 400), (4000, 4000, 30)))
     began = time.perf_counter()
     learned = reader.load(reader.WEIGHTS)
     took = time.perf_counter() - began
     print(f"  its weights load in {took * 1e3:.0f} ms and hold {learned.held / 2**20:.1f} MiB")
-    for name, (short, long) in per_character.items():
-        print(f"  {name:13} a character of 4,000 costs {long / short:.2f} x one of 140")
+    for name in readers:
+        print(f"  {name:13} a character of 4,000 costs {long[name] / short[name]:.2f} x one of 140")
 
 
 if __name__ == "__main__":

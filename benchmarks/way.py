@@ -139,6 +139,22 @@ async def latency(slack: Slack, contender: Contender, drafts: Iterator[str], sec
         contender.taken.milliseconds.append(taken * 1000)
 
 
+async def take_turns(
+    slack: Slack, running: list[Contender], drafts: Iterator[str], seconds: float, server: int, *, one_at_a_time: bool
+) -> None:
+    """All rounds at one delay of the Web API; events by themselves only where wanted."""
+    for contender in running:
+        contender.taken = Taken()
+    end = time.monotonic() + LONGEST
+    for turn in range(ROUNDS):
+        if turn and time.monotonic() > end:  # a busy machine: fewer rounds, as the table says
+            break
+        for contender in running[turn:] + running[:turn]:
+            await throughput(slack, contender, drafts, seconds, server)
+            if one_at_a_time:
+                await latency(slack, contender, drafts, seconds / 2)
+
+
 async def race(
     workers: int, seconds: float, database: str | None, server: int, drafts: Iterator[str]
 ) -> dict[float, dict[str, Taken]]:
@@ -152,16 +168,7 @@ async def race(
             for contender in running:  # every worker has met an event
                 await throughput(slack, contender, drafts, seconds, server)
             for slack.delay in DELAYS:
-                for contender in running:
-                    contender.taken = Taken()
-                end = time.monotonic() + LONGEST
-                for turn in range(ROUNDS):
-                    if turn and time.monotonic() > end:  # a busy machine: fewer rounds, as the table says
-                        break
-                    for contender in running[turn:] + running[:turn]:
-                        await throughput(slack, contender, drafts, seconds, server)
-                        if workers == 1:
-                            await latency(slack, contender, drafts, seconds / 2)
+                await take_turns(slack, running, drafts, seconds, server, one_at_a_time=workers == 1)
                 found[slack.delay] = {contender.name: contender.taken for contender in running}
         finally:
             for contender in running:

@@ -146,18 +146,12 @@ def choose(examples: list[Example], odds: np.ndarray, within: np.ndarray) -> Thr
     ask = short & np.array([asks(text) for text in texts])
     found = np.array([amiss(text) if short else 0 for text, short in zip(texts, short, strict=True)])
     kinds = {"asking": ask, "telling": short & ~ask}
-
-    def lost(those: np.ndarray, share: float) -> float:
-        ranked, spared = np.sort(odds[drafts & those])[::-1], int(share * drafts.sum())
-        if spared >= len(ranked):
-            raise SystemExit(
-                f"of {len(ranked)} drafts of one kind {spared} may be lost: there are too few to choose from"
-            )
-        return float(ranked[spared])
-
     thresholds: Thresholds = {
         name: np.maximum.accumulate(
-            [lost(those & (found == grade), share) for grade, share in enumerate(MOST_LOST[name])]
+            [
+                _losing(share, odds[drafts & those & (found == grade)], drafts.sum())
+                for grade, share in enumerate(MOST_LOST[name])
+            ]
         ).tolist()
         for name, those in kinds.items()
     }
@@ -172,7 +166,15 @@ def choose(examples: list[Example], odds: np.ndarray, within: np.ndarray) -> Thr
     print(
         f"sentences looked up: asking {looked_up[whole & ask].mean():.3f}, others {looked_up[whole & ~ask].mean():.3f}"
     )
-    return thresholds | {"offered": lost(kinds["telling"], MOST_OFFERED)}
+    return thresholds | {"offered": _losing(MOST_OFFERED, odds[drafts & kinds["telling"]], drafts.sum())}
+
+
+def _losing(share: float, odds: np.ndarray, drafts: int) -> float:
+    """The threshold that loses a share of so many drafts among those of one kind, by their odds. Raises SystemExit."""
+    ranked, spared = np.sort(odds)[::-1], int(share * drafts)
+    if spared >= len(ranked):
+        raise SystemExit(f"of {len(ranked)} drafts of one kind {spared} may be lost: there are too few to choose from")
+    return float(ranked[spared])
 
 
 def learn_talk() -> tuple[LogisticRegression, float]:

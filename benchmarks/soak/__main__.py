@@ -9,7 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -21,7 +23,7 @@ from benchmarks.double import serve
 from benchmarks.peer import ROOT
 from benchmarks.soak.crowd import MARK, Crowd, Tally, load
 from benchmarks.soak.judged import broken, promises, said, say, settled, told
-from benchmarks.soak.observed import PURPOSE, sample, tables
+from benchmarks.soak.observed import PURPOSE, Sample, sample, tables
 from bot.playground.api import TOKEN, WebApi
 from bot.playground.payloads import TEAM
 from bot.playground.wire import Wire
@@ -95,31 +97,40 @@ def soak(seconds: float, workers: int, rate: float) -> bool:
         process, port = start(settings, folder, workers)
         try:
             crowd = Crowd(workspace, Wire(f"http://127.0.0.1:{port}/slack/events", SECRET), tally)
-            began = time.monotonic()
-            samples = []
-
-            def look() -> None:
-                samples.append(sample(process.pid))
-                api.calls.clear()  # the double remembers every call
-
-            load(crowd, seconds, rate, look)
-            lasted = time.monotonic() - began
-            settled(workspace, tally, SETTLING)
-            waited = time.monotonic() - began - lasted
+            samples: list[Sample] = []
+            lasted = timed(load, crowd, seconds, rate, partial(look, samples, process, api))
+            waited = timed(settled, workspace, tally, SETTLING)
             kept = promises(tally, broken(workspace, tally, channels), samples, lasted, seconds)
             told("settled within", f"{waited:.1f} s after the last event")
-            files = [path.read_bytes() for path in folder.iterdir()]
-            written = sum(MARK.encode() in content for content in files)
+            written = sum(MARK.encode() in path.read_bytes() for path in folder.iterdir())
             kept &= told("files with a byte of a draft", written, written == 0)
         finally:
             process.send_signal(signal.SIGTERM)
             status = process.wait(60)
         kept &= told("exit status of the service after SIGTERM", status, status == 0)
-        say("  database:")
-        for table, rows, size in tables(folder / "adviser.db"):
-            each = f"{rows:,} rows, {size / 1024:,.0f} KiB, {size / rows:,.0f} bytes a row"
-            say(f"    {table}: {each}: {PURPOSE.get(table, 'as set up')}")
+        say_tables(folder / "adviser.db")
     return kept
+
+
+def look(samples: list[Sample], process: subprocess.Popen[bytes], api: WebApi) -> None:
+    """Note what the service holds, and let the double forget the calls, of which it remembers every one."""
+    samples.append(sample(process.pid))
+    api.calls.clear()
+
+
+def timed(work: Callable[..., None], *of: object) -> float:
+    """Seconds that some work takes."""
+    began = time.monotonic()
+    work(*of)
+    return time.monotonic() - began
+
+
+def say_tables(database: Path) -> None:
+    """What the database holds at the end."""
+    say("  database:")
+    for table, rows, size in tables(database):
+        each = f"{rows:,} rows, {size / 1024:,.0f} KiB, {size / rows:,.0f} bytes a row"
+        say(f"    {table}: {each}: {PURPOSE.get(table, 'as set up')}")
 
 
 def main() -> None:
