@@ -54,6 +54,14 @@ def test_the_version_is_the_project_s(invoke):
     assert invoke("--version").output == f"{project['version']}\n"
 
 
+def test_with_another_python_than_that_of_the_venv_it_says_which_one_to_take():
+    without = [sys.executable, "-S", str(ROOT / "app.py"), "--help"]  # no package is found
+    result = subprocess.run(without, capture_output=True, cwd=ROOT, timeout=60, check=False)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr.decode()
+    assert ".venv/bin/python app.py" in result.stderr.decode()
+
+
 def test_a_draft_on_stdin():
     result = run("review", "-", stdin=DRAFT)
     text = result.stdout.decode()
