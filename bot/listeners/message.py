@@ -19,6 +19,7 @@ from bot.files.download import Download
 from bot.inbox import Inbox
 from bot.listeners import conversation, draft, guideline, pressed
 from bot.listeners.afterwards import afterwards
+from bot.listeners.payload import MENTION, unaddressed
 from bot.listeners.thread import NO_TOPIC, Topic, topic_before, topic_of
 from bot.store.messages import Address
 from bot.told import Told
@@ -96,9 +97,14 @@ def _is_ts(value: object) -> TypeGuard[str]:
 
 
 def answering(adviser: Adviser, agent: Agent, download: Download, client: WebClient) -> Callable[[Incoming], Reply]:
-    """The inbox's way to answer; meanwhile Slack shows that we are at it. `client` reads what a thread is about."""
+    """The inbox's way to answer; meanwhile Slack shows that we are at it.
+
+    `client` reads what a thread is about, and who we are.
+    """
+    us = cache(lambda: str(client.auth_test().get("user_id") or ""))
 
     def answered(incoming: Incoming) -> Reply:
+        incoming = replace(incoming, text=unaddressed(incoming.text, us() if MENTION in incoming.text else ""))
         if incoming.previous is None:  # a changed answer would not clear the status
             agent.working(incoming.at.channel, incoming.at.root)
         before = cache(partial(topic_before, client, incoming.at))

@@ -7,9 +7,12 @@ import re
 from functools import partial
 from typing import Any
 
+NAME = "SNS相談"  # ours, as the manifest gives it
+MENTION = "<@"  # how Slack writes that somebody is named
 _REFERENCE = re.compile(r"<([@#!])?([^|<>]*)(?:\|([^<>]*))?>")
 _QUOTED = re.compile(r"^>>>[\s\S]*|(?:^>[^\n]*(?:\n|\Z))+", re.MULTILINE)  # `>>>` sets off all that follows
 _UNNAMED = {"@": "@メンバー", "#": "#チャンネル"}
+_TITLE = r"(?:\s*(?:さん|様|さま|くん|ちゃん)(?=[\s、,::。!!]|$))?[\s、,::]*"  # behind the name of whom one speaks to
 _MARK = re.compile(r"^>(?:>>)? ?", re.MULTILINE)
 
 
@@ -30,6 +33,15 @@ def as_written(text: str) -> str:
 
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     return _bracketed(html.unescape(_REFERENCE.sub(shown, whole)))
+
+
+def unaddressed(text: str, us: str) -> str:
+    """A message in Slack's writing without our name, first or last in it, by which it is addressed to us.
+
+    `us` is our user's id, "" where it is not known. Left in, our name would make a draft of every call for help.
+    """
+    mention = rf"(?:<@{re.escape(us)}(?:\|[^<>]*)?>|[@＠]{NAME})" if us else f"[@＠]{NAME}"
+    return re.sub(rf"\A\s*{mention}{_TITLE}|\s*{mention}\s*\Z", "", text)
 
 
 def _bracketed(text: str) -> str:

@@ -12,7 +12,7 @@ from bot import refusals
 from bot.adviser import Adviser
 from bot.answers import Answers, Incoming, Reply, incoming
 from bot.inbox import Inbox
-from bot.listeners.payload import actor, shown_message
+from bot.listeners.payload import actor, shown_message, unaddressed
 from bot.store.messages import Address, note_found
 
 
@@ -34,7 +34,8 @@ def as_it_stands(inbox: Inbox, client: WebClient, body: dict[str, Any], ts: str)
     for line in lines or []:
         if line.get("ts") == ts and line.get("user") == user:
             found = incoming(team, channel, line)
-            return replace(found, version=max(found.version, known))
+            text = unaddressed(found.text, str(body["message"].get("user") or ""))  # the answer pressed is ours
+            return replace(found, text=text, version=max(found.version, known))
     return None
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.paging import PAGE
+from bot.playground.payloads import BOT_USER
 from bot.playground.workspace import DM
 from bot.store import people
 from bot.store.tables import PersonSettings
@@ -55,6 +56,48 @@ def test_another_person_cannot_have_a_message_reviewed_again(slack, running):
 )
 def test_short_messages_get_short_answers(slack, running, text, expected):
     assert expected in said(asked(slack, running, text)) + slack.answers()[-1]["text"]
+
+
+def mentioned(slack, text):
+    """The event of a message in which Slack has written our mention in place of {}."""
+    event = slack.workspace.say(USER, DM, "x")
+    written = text.format(f"<@{BOT_USER}>")
+    event["event"]["text"] = slack.workspace.find(DM, event["event"]["ts"])["text"] = written
+    return event
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{} 誤爆した", "ひとつずつ、一緒に進めましょう"),
+        ("{}さん、アカウントを乗っ取られました", "乗っ取り・なりすまし"),
+        ("{}死にたい", "ひとりで抱えないでください"),
+        ("設定を変えたい {}", "設定を変える"),
+        ("{}", "投稿する前の下書きを"),
+        ("@SNS相談 誤爆した", "ひとつずつ、一緒に進めましょう"),
+    ],
+)
+@pytest.mark.parametrize("crash", [False, True])
+def test_who_speaks_to_us_by_name_is_heard_as_without_it(slack, running, text, expected, crash):
+    if crash:  # read again from Slack
+        running.service.inbox.texts.keep = lambda *_: None
+    running.dispatch(mentioned(slack, text))
+    assert expected in said(slack.wait_for(1)[0])
+
+
+def test_a_draft_is_the_same_with_our_name_before_it(slack, running):
+    running.dispatch(mentioned(slack, "{} 位置情報"))
+    answer = slack.wait_for(1)[0]
+    running.dispatch(slack.press(answer, "message_was_draft"))
+    running.dispatch(slack.press(slack.answers()[0], "review_form"))
+    assert '"initial_value": "位置情報"' in json.dumps(slack.modal(), ensure_ascii=False)
+
+
+def test_somebody_elses_name_stays_in_a_draft(slack, running):
+    event = slack.workspace.say(USER, DM, "x")
+    event["event"]["text"] = "<@U0ADMIN> 誤爆した"
+    running.dispatch(event)
+    assert "ひとつずつ、一緒に進めましょう" not in said(slack.wait_for(1)[0])
 
 
 def test_what_the_guideline_does_not_say_is_said_with_what_governs_it(slack, running):
