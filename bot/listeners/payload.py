@@ -12,7 +12,7 @@ MENTION = "<@"  # how Slack writes that somebody is named
 _REFERENCE = re.compile(r"<([@#!])?([^|<>]*)(?:\|([^<>]*))?>")
 _QUOTED = re.compile(r"^>>>[\s\S]*|(?:^>[^\n]*(?:\n|\Z))+", re.MULTILINE)  # `>>>` sets off all that follows
 _UNNAMED = {"@": "@メンバー", "#": "#チャンネル"}
-_TITLE = r"(?:\s*(?:さん|様|さま|くん|ちゃん)(?=[\s、,::。!!]|$))?[\s、,::]*"  # behind the name of whom one speaks to
+_TITLE = r"\s*(?:さん|様|さま|くん|ちゃん)(?=[\s、,::。!!]|$)"  # behind the name of whom one speaks to
 _MARK = re.compile(r"^>(?:>>)? ?", re.MULTILINE)
 
 
@@ -40,8 +40,9 @@ def unaddressed(text: str, us: str) -> str:
 
     `us` is our user's id, "" where it is not known. Left in, our name would make a draft of every call for help.
     """
-    mention = rf"(?:<@{re.escape(us)}(?:\|[^<>]*)?>|[@＠]{NAME})" if us else f"[@＠]{NAME}"
-    return re.sub(rf"\A\s*{mention}{_TITLE}|\s*{mention}\s*\Z", "", text)
+    names = [f"[@＠]?{NAME}(?={_TITLE})", rf"[@＠]{NAME}(?!\w)", *([rf"<@{re.escape(us)}(?:\|[^<>]*)?>"] if us else [])]
+    name = f"(?:{'|'.join(names)})"
+    return re.sub(rf"\A\s*{name}(?:{_TITLE})?[\s、,::]*|{name}(?:{_TITLE})?\s*\Z", "", text)
 
 
 def _bracketed(text: str) -> str:

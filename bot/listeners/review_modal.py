@@ -54,7 +54,12 @@ def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebCli
     shown, (_, user) = shortcut.get("message") or {}, actor(shortcut)
     found = incoming("", "", {"ts": "", "user": "", **shown})
     asked = Asked(as_written(found.whole), own=found.user == user and found.own)
-    client.views_open(trigger_id=shortcut["trigger_id"], view=answered(adviser, shortcut, asked))
+    if found.files and not asked.text.strip():
+        answer = view.refused(view.FILES)
+    else:
+        answer = answered(adviser, shortcut, asked)
+        answer = view.beside_files(answer) if found.files else answer
+    client.views_open(trigger_id=shortcut["trigger_id"], view=answer)
 
 
 def submitted(adviser: Adviser, ack: Ack, body: dict[str, Any]) -> None:

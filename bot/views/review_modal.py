@@ -27,6 +27,10 @@ CHANGED_MEANWHILE = (
     "確認の画面が先に変わったため、あとに押したボタンは画面に出ていないかもしれません。"
     "画面をご覧になり、必要ならもう一度押してください。"
 )
+FILES = (
+    "このメッセージのファイルや画像は、ここでは確かめていません。"
+    "SNS相談とのダイレクトメッセージに送っていただければ、確かめます。"
+)
 _MOST_KEPT = 60  # names of rules in the metadata of a view, which holds 3,000 characters
 _PRIVACY = "書いた文は、保存も記録もされず、Slackのやり取りにも残りません。"
 
@@ -82,6 +86,11 @@ def answer(advice: Advice, asked: Asked, zone: tzinfo, *, changed: str = "") -> 
         return blocks.modal(CALLBACK, TITLE, [*content, note])
     content += [blocks.divider(), *form(asked), blocks.context(_PRIVACY)]
     return blocks.modal(CALLBACK, TITLE, content, submit="もう一度確かめる", metadata=metadata)
+
+
+def beside_files(shown: Block) -> Block:
+    """The answer to a message with files, which are not read here: said before it, for it may look like a clearance."""
+    return shown | {"blocks": [blocks.plain(FILES), *shown["blocks"]]}
 
 
 def refused(message: str) -> Block:

@@ -75,6 +75,7 @@ def mentioned(slack, text):
         ("設定を変えたい {}", "設定を変える"),
         ("{}", "投稿する前の下書きを"),
         ("@SNS相談 誤爆した", "ひとつずつ、一緒に進めましょう"),
+        ("SNS相談さん、誤爆しました", "ひとつずつ、一緒に進めましょう"),
     ],
 )
 @pytest.mark.parametrize("crash", [False, True])

@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground.workspace import CHANNEL, DM
 from bot.store.tables import LastReview
-from bot.views.review_modal import CHANGED_MEANWHILE
+from bot.views.review_modal import CHANGED_MEANWHILE, FILES
 from tests.conftest import read
 from tests.faults import Fault
 
@@ -132,6 +132,15 @@ def test_who_presses_twice_before_the_window_has_changed_hears_that_one_may_be_m
 def test_the_global_shortcut_opens_the_empty_form(slack, running):
     assert running.dispatch(slack.workspace.shortcut(USER, "review_draft")).status == 200
     assert slack.modal()["callback_id"] == "review"
+
+
+@pytest.mark.parametrize(("text", "verdict"), [("", ""), ("確認をお願いします", "見つかりませんでした")])
+def test_the_message_shortcut_says_that_it_does_not_read_files(slack, running, text, verdict):
+    event, _ = slack.workspace.upload("U0ADMIN", CHANNEL, "下書き.txt", "text/plain", DRAFT.encode(), text)
+    running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, event["event"]["ts"]))
+    assert read(slack.modal()).startswith(FILES)
+    assert verdict in read(slack.modal())
+    assert "空です" not in read(slack.modal())
 
 
 def test_the_message_shortcut_reviews_the_message_for_the_one_who_asked(slack, running):
