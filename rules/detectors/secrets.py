@@ -20,7 +20,7 @@ _FIRM = (
 # These begin or end other words, and mean other things: キーボード, ロックフェス, 定期パス, passion.
 _LOOSE = (
     r"(?:パス(?<![ァ-ヺー年縦横]パス)(?<!定期パス)(?<!\d日パス)|ぱす|シークレット(?:キー|コード|トークン)?|オートロック|電子錠|ダイヤル錠|南京錠|鍵|ナンバーロック|ロック(?<![ァ-ヺーA-Za-z]ロック)|"
-    r"テンキー(?:ロック)?|トークン(?<![ァ-ヺー]トークン)|キー(?<![ァ-ヺー]キー)|裏口|pass(?<![A-Za-z]pass)(?![A-Za-z])|Pass(?![A-Za-z])|"
+    r"テンキー(?:ロック)?|トークン(?<![ァ-ヺー]トークン)|キー(?<![ァ-ヺー]キー)|裏口|pass(?<![A-Za-z]pass)(?![A-Za-z])|Pass(?![A-Za-z])|PASS(?<![A-Za-z]PASS)(?![A-Za-z])|"
     r"(?:token|TOKEN|secret|SECRET)(?![A-Za-z]))"
 )
 # All that may stand between a loose label and its value: signs, particles, and what one says of a secret.
@@ -197,7 +197,7 @@ _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n�
 # Telephones and houses are told of elsewhere: the key found, 080-…; the door is open. Shiranami-machi 7-21. But who
 # names a password gives one, whatever it looks like.
 _ELSEWHERE = re.compile(r"(?<!\d)0\d{1,3}-\d{2,4}-\d{4}$|[町村市区]\d{1,4}(?:-\d{1,4}){1,3}$")
-_NAMED = ("パス", "暗証", "合言葉", "PIN", "PW", "pw", "pass", "Pass")
+_NAMED = ("パス", "暗証", "合言葉", "PIN", "PW", "pw", "pass", "Pass", "PASS")
 # The number of a key or a locker at a bath is seen by everybody; it opens nothing by itself.
 _BATH = re.compile(r"下駄箱|靴箱|銭湯|温泉|風呂|ロッカー|サウナ|プール|更衣室")
 _WEBSITE = re.compile(r"https?:")
