@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rules.message.terms import MARKS
-from rules.text import normalise
+from rules.text import normalise, unmarked
 from rules.vocabulary import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
@@ -72,7 +71,7 @@ def claimed(message: str) -> tuple[str, ...]:
     """The facts that a short message states and nothing else, as in answer to a review: 「公表されてるよ」."""
     if len(message) > LONGEST_CLAIM:
         return ()
-    spelled = MARKS.sub("", normalise(message).lower())
+    spelled = unmarked(normalise(message).lower())
     return tuple(fact.name for fact in facts().values() if any(way.fullmatch(spelled) for way in fact.told))
 
 

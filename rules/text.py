@@ -27,6 +27,7 @@ T = TypeVar("T")
 # What NFKC leaves alone and what composes with nothing before it: kana, ideographs, ASCII, common marks.
 _SAFE = "\n -~、。「」『』【】・ぁ-ゖァ-ヺー一-鿿々"
 _UNSAFE = re.compile(f"[{_SAFE}]?[^{_SAFE}]+")
+_MARK = re.compile(r"[^\w]")
 _UNSAFE_CHARACTER = re.compile(f"[^{_SAFE}]")
 # Invisible: zero width, bidirectional controls, variation selectors, tags. They can hide a word, never make one.
 _INVISIBLE = re.compile(
@@ -94,6 +95,11 @@ def normalise(original: str) -> str:
     if not _UNSAFE_CHARACTER.search(original):  # ten times as fast as to look for runs
         return original
     return latin(_UNSAFE.sub(lambda run: "".join(part for _, part in _clusters(run[0])), original))
+
+
+def unmarked(said: str) -> str:
+    """A word or phrase as it is compared with others: without marks and spaces, nothing drawn out at its end."""
+    return _MARK.sub("", said.strip().rstrip("_ー~"))
 
 
 def is_one_word(normal: str) -> bool:

@@ -10,8 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from rules.message.terms import MARKS
-from rules.text import normalise
+from rules.text import normalise, unmarked
 
 Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
@@ -45,13 +44,13 @@ def phrase(message: str) -> Intent | None:
 
 
 def _kind(said: str) -> Intent | None:
-    spelled = MARKS.sub("", said)
+    spelled = unmarked(said)
     return next((name for name, pattern in _phrases() if pattern.fullmatch(spelled)), None)
 
 
 def _together(parts: Sequence[str]) -> Intent | None:
     """What phrases want that are said one after another, and nothing else: 「はじめまして!これは何?」."""
-    kinds = [_kind(part) for part in parts if MARKS.sub("", part)]
+    kinds = [_kind(part) for part in parts if unmarked(part)]
     known = [kind for kind in kinds if kind is not None]
     if not known or len(known) < len(kinds):
         return None

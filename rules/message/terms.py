@@ -12,7 +12,7 @@ from functools import lru_cache
 from rules.guideline.concepts import concepts, plain
 from rules.guideline.reading import folded, reading
 from rules.guideline.search import as_read
-from rules.text import Text
+from rules.text import Text, unmarked
 
 LONGEST_TERM = 30  # characters
 MOST_WORDS = 6  # of what is a phrase rather than a sentence
@@ -24,7 +24,6 @@ _EDGES = "「」『』\"'`*_~#?!。、. "
 # What asks what a word means. "だろう" muses ("仕事って何だろう"), "って" with no mark may report ("死ねって").
 _WHAT = "(?:何|なに|なん)(?:(?:です)?か|の(?:こと)?(?:です)?か?|だっけ)?|どういう意味(?:です)?か?"
 _MEANING = re.compile(rf"(?:とは(?:{_WHAT})?|って(?:{_WHAT}|(?=[?]))|の意味(?:は|って)?(?:{_WHAT}|です)?)[?!。…\s]*$")
-MARKS = re.compile(r"[^\w]|[_ー~]+$")  # of a word or phrase as it is compared
 
 
 def is_term(text: Text) -> bool:
@@ -42,7 +41,7 @@ def is_term(text: Text) -> bool:
 
 
 def _are_terms(text: Text) -> bool:
-    parts = [MARKS.sub("", plain(part)) for part in _AND.split(text.normal)]
+    parts = [unmarked(plain(part)) for part in _AND.split(text.normal)]
     alone = plain(text.normal).strip(_EDGES)
     if alone in _terms() or all(part in _terms() for part in parts):
         return True
