@@ -144,8 +144,14 @@ def answer(
     reply = _answer(adviser, incoming, quoted or text, as_, told, topic, before)
     if quoted:
         reply = replace(reply, blocks=view.brought(reply.blocks, incoming.at.ts))
-    said = file_view.PLACED + reply.text if file_view.placed(looked) else reply.text
-    return Reply(said, file_view.beside(reply.blocks, looked), reply.found)
+    # Nothing comes before a word of comfort; all else may look like an answer about what was not read.
+    first = not (looked.left and _comforts(quoted or text, incoming))
+    content = file_view.beside(reply.blocks, looked, unread_first=first)
+    return Reply((file_view.lead(looked) if first else "") + reply.text, content, reply.found)
+
+
+def _comforts(text: str, incoming: Incoming) -> bool:
+    return not draft.refused(text) and bool(kind_of(Text(text), own=incoming.own))
 
 
 def _answer(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.files import Looked, Picture
 from bot.views import blocks
 from bot.views.blocks import Block
 from rules.guideline import clause
 
+MOST_LEFT, MOST_NAME = 10, 40  # files named, and characters of each name: the answer below takes its room as well
 PICTURES = "画像を投稿する前に、次の点をご自身の目でお確かめください。"
 PLACED = "画像に、撮影した場所が埋め込まれています。"
+UNREAD = "確かめていないファイルがあります。"
+UNSEEN = "画像は、ご自身の目でお確かめください。"
+_WITHOUT = "次のファイルは、確かめていません。下のお返事は、書かれた文だけについてのものです。"
+_GONE = "gone"
 _CHECKLIST = (
     ("人の顔・後ろ姿・子ども", "写っている方の同意はありますか。なければ切り取るか、ぼかしてください。", "3.2.1.d"),
     (
@@ -48,25 +55,43 @@ def placed(looked: Looked) -> list[Block]:
     return [blocks.plain("\n".join(found))] if found else []
 
 
-def beside(review: list[Block], looked: Looked) -> list[Block]:
-    """The review of a draft with what its files call for."""
-    return blocks.together([*placed(looked), *review], rest(looked))
+def unread(looked: Looked) -> list[Block]:
+    """Where files were left: the block that says so, before an answer to the words beside them."""
+    found = [one for one in looked.left if one[1] != _GONE]
+    return [blocks.plain(f"{_WITHOUT}\n{_lines(found)}")] if found else []
+
+
+def lead(looked: Looked) -> str:
+    """What the fallback of an answer to the words says first of the files, of which it would seem to speak."""
+    picture = PLACED if placed(looked) else UNSEEN if looked.pictures else ""
+    return picture + (UNREAD if unread(looked) else "")
+
+
+def beside(review: list[Block], looked: Looked, *, unread_first: bool = True) -> list[Block]:
+    """The answer to a message with what its files call for."""
+    if not unread_first:
+        return blocks.together([*placed(looked), *review], [*_pictures(looked.pictures), *_left(looked.left)])
+    gone = [one for one in looked.left if one[1] == _GONE]
+    return blocks.together([*placed(looked), *unread(looked), *review], [*_pictures(looked.pictures), *_left(gone)])
 
 
 def alone(looked: Looked) -> list[Block]:
     """The blocks about files that come without any text."""
-    return [*placed(looked), *rest(looked)]
+    return [*placed(looked), *_pictures(looked.pictures), *_left(looked.left)]
 
 
-def rest(looked: Looked) -> list[Block]:
-    """The blocks about the pictures and the files that were left; none for texts, which are reviewed."""
-    out = _pictures(looked.pictures) if looked.pictures else []
-    if looked.left:  # names come from people: plain text only
-        out.append(blocks.plain("\n".join(f"{name}: {_REASONS[reason]}" for name, reason in looked.left[:10])))
-    return out
+def _left(found: Sequence[tuple[str, str]]) -> list[Block]:
+    return [blocks.plain(_lines(found))] if found else []
+
+
+def _lines(found: Sequence[tuple[str, str]]) -> str:
+    """Why each file was left. Names come from people: for plain text only."""
+    return "\n".join(f"{blocks.cut(name, MOST_NAME)}: {_REASONS[reason]}" for name, reason in found[:MOST_LEFT])
 
 
 def _pictures(pictures: tuple[Picture, ...]) -> list[Block]:
+    if not pictures:
+        return []
     lines = [f"• *{what}*　{check}(指針 {clause(source).number})" for what, check, source in _CHECKLIST]
     out = [blocks.section(f"*{PICTURES}*"), blocks.section("\n".join(lines))]
     if others := [_hidden(picture) for picture in pictures if not _is_placed(picture)]:

@@ -239,6 +239,42 @@ def test_what_cannot_be_read_is_refused_politely(slack, running, name, mimetype,
     assert "<!" not in json.dumps([block for block in answer["blocks"] if "mrkdwn" in str(block)])
 
 
+DOCX = ("案.docx", "application/vnd.openxmlformats", b"PK")
+CLEAR = "気になる点は見つかりませんでした"
+
+
+def test_what_was_not_read_is_told_before_what_the_words_beside_it_get(slack, running):
+    answer = sent(slack, running, *DOCX, text="確認をお願いします")
+    first, then = (said({"blocks": blocks}) for blocks in (answer["blocks"][:1], answer["blocks"][1:]))
+    assert "確かめていません" in first
+    assert "案.docx: この種類のファイルは読めません" in first
+    assert CLEAR in then
+    assert "案.docx" not in then
+    assert answer["text"].startswith("確かめていないファイルがあります。")
+
+
+def test_nothing_comes_before_a_word_of_comfort(slack, running):
+    answer = sent(slack, running, *DOCX, text="死にたい")
+    assert "ひとりで抱えないでください" in said({"blocks": answer["blocks"][:1]})
+    assert "案.docx" in said({"blocks": answer["blocks"][-1:]})
+    assert not answer["text"].startswith("確かめていない")
+
+
+def test_the_notification_of_a_picture_with_words_is_no_clearance_of_the_picture(slack, running):
+    answer = sent(slack, running, "写真.jpg", "image/jpeg", photo(gps=False), text="確認をお願いします")
+    assert answer["text"].startswith("画像は、ご自身の目でお確かめください。")
+
+
+def test_an_answer_with_many_long_names_of_files_still_fits(slack, running):
+    event, _ = slack.workspace.upload(USER, DM, *DOCX, "\n".join([DRAFT] * 60))
+    file = event["event"]["files"][0]
+    event["event"]["files"] = [file | {"name": f"{number}{'あ' * 200}.docx"} for number in range(12)]
+    running.dispatch(event)
+    (answer,) = slack.wait_for(1)
+    assert "0あああ" in said(answer)
+    assert len(str(answer["blocks"])) < 13_200
+
+
 # --- files that come slowly ---------------------------------------------------------------------------------
 
 
