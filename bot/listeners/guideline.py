@@ -58,9 +58,13 @@ def asked(adviser: Adviser, ack: Ack, command: dict[str, Any]) -> None:
     in_channel = not str(command.get("channel_id") or "D").startswith("D")
     mark = partial(marked, adviser.pseudonyms, actor(command)[0])
     place = found(read, mark(query), shared=in_channel)
+    ack(response_type="ephemeral", text=view.spoken(place), blocks=[*steps(adviser, read), *view.answer(place)])
+
+
+def steps(adviser: Adviser, read: Text) -> list[blocks.Block]:
+    """The way to the steps, where a question says that something has happened; nothing for all others."""
     told = incidents(read)
-    steps = [] if told is None else [*incident_view.start(adviser.books_of(told), first(read, told)), blocks.divider()]
-    ack(response_type="ephemeral", text=view.spoken(place), blocks=[*steps, *view.answer(place)])
+    return [] if told is None else [*incident_view.start(adviser.books_of(told), first(read, told)), blocks.divider()]
 
 
 def unanswered(read: Text) -> tuple[str, list[blocks.Block]] | None:

@@ -10,9 +10,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from bot.listeners import guideline
 from bot.listeners.afterwards import afterwards
 from bot.listeners.form import Form
-from bot.listeners.guideline import unanswered
 from bot.listeners.payload import actor
 from bot.listeners.reminder import Desk
 from bot.reminders import changes
@@ -35,7 +35,7 @@ def register(app: App, desk: Desk) -> None:
     app.action(re.compile(r"reminder_answer_.+"))(**afterwards(partial(answered, desk)))
     app.action("reminder_ask")(ask)
     app.action("reminder_rest")(**afterwards(partial(rested, desk)))
-    app.view(question.CALLBACK)(asked)
+    app.view(question.CALLBACK)(partial(asked, desk))
 
 
 def acknowledged(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
@@ -70,17 +70,18 @@ def ask(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     client.views_open(trigger_id=body["trigger_id"], view=question.ask())
 
 
-def asked(ack: Ack, body: dict[str, Any]) -> None:
-    """Answer a question from the guideline, in the same modal."""
+def asked(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
+    """Answer a question from the guideline, in the same modal; above it the steps, where something has happened."""
     query = Form.of(body["view"]).text(question.FIELD).strip()
     if not query:
         ack(response_action="errors", errors={question.FIELD: "知りたいことを書いてください。"})
         return
     read = Text(query)
-    if without := unanswered(read):
+    if without := guideline.unanswered(read):
         ack(response_action="update", view=question.unanswered(query, without[1]))
         return
-    ack(response_action="update", view=question.answer(query, search(read, limit=MOST_FOUND)))
+    steps = guideline.steps(desk.adviser, read)
+    ack(response_action="update", view=question.answer(query, search(read, limit=MOST_FOUND), steps))
 
 
 def rested(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:

@@ -19,9 +19,9 @@ def ask() -> Block:
     return blocks.modal(CALLBACK, "指針に質問する", _form(""), submit="調べる")
 
 
-def answer(query: str, hits: Sequence[Hit]) -> Block:
-    """The clauses found, in their own words, the best first, and the form to ask on."""
-    out: list[Block] = []
+def answer(query: str, hits: Sequence[Hit], steps: Sequence[Block] = ()) -> Block:
+    """The clauses found, in their own words, the best first, and the form to ask on; above all the way to `steps`."""
+    out = list(steps)
     for hit in hits:
         found = clause(hit.id)
         out += [

@@ -16,6 +16,7 @@ from bot.service import build
 from bot.store import reminder_counts
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderChange, ReminderSlot
+from bot.views.incident_forms import ASKED
 from rules import distress
 from rules.guideline import clause
 from rules.reminder import cases
@@ -549,6 +550,10 @@ def test_a_question_under_a_reminder_is_heard_as_one_by_command_is(slack, runnin
     assert not [block for block in modal["blocks"] if block["type"] == "actions"]
     assert slack.submit(running, {"reminder_query": "どういう意味?"}, MEMBER) == {}
     assert "指針を引きます" in read(slack.modal(MEMBER))
+    assert slack.submit(running, {"reminder_query": "アカウントを乗っ取られた"}, MEMBER) == {}
+    assert "「乗っ取り・なりすまし」の手順があります" in read(slack.modal(MEMBER))
+    running.dispatch(slack.press_in(slack.modal(MEMBER), "incident_open", user=MEMBER))
+    assert [view["callback_id"] for view in slack.workspace.views.stacks[MEMBER]] == ["reminder_question", ASKED]
 
 
 def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one, posted):
