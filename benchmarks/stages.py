@@ -26,10 +26,10 @@ from benchmarks.run import options, publish
 from benchmarks.slack import SECRET, TOKEN, Slack
 from benchmarks.texts import texts
 from bot import adviser, inbox, web
-from bot.answers import Answers
 from bot.listeners import message
 from bot.service import build
 from bot.settings import Settings
+from bot.slack.answers import Answers
 
 EVENTS = 100
 SECONDS = 20.0  # at most for a database, half of them to warm up; a busy machine makes fewer events

@@ -13,9 +13,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot import manifest
 from bot.person import ANOTHER_KEY, FINGERPRINT, LOST_KEY, PersonKeyError, fingerprint, key_file, known_pseudonyms
 from bot.settings import Settings
+from bot.slack import manifest
 from bot.store import StoreError
 from bot.store.refused import unopened
 from bot.usage import why

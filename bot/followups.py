@@ -15,10 +15,10 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import refusals
 from bot.adviser import Adviser
 from bot.case import Case
-from bot.paging import messages
+from bot.slack import refusals
+from bot.slack.paging import messages
 from bot.store import incidents as store
 from bot.store import lease
 from bot.store.tables import FollowUp, Incident

@@ -21,10 +21,10 @@ from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import refusals
-from bot.answers import PERSON_SUBTYPES, Incoming, answers_in, by_person, incoming
 from bot.inbox import MOST_AGE, Inbox
-from bot.paging import pages
+from bot.slack import refusals
+from bot.slack.answers import PERSON_SUBTYPES, Incoming, answers_in, by_person, incoming
+from bot.slack.paging import pages
 from bot.store import conversations, lease, marks
 from bot.store.messages import Address
 from bot.texts import Conversation

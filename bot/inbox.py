@@ -19,10 +19,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import refusals
-from bot.answers import Answers, Incoming, Reply
 from bot.lanes import Lanes
 from bot.settings import Settings
+from bot.slack import refusals
+from bot.slack.answers import Answers, Incoming, Reply
 from bot.store import conversations, engine_of, handover, lease, messages, without_waiting, writing
 from bot.store.base import joined
 from bot.store.messages import Address, Claimed

@@ -18,8 +18,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import listeners
 from bot.adviser import Adviser
-from bot.agent import Agent
-from bot.answers import Answers
 from bot.clock import Clock
 from bot.files.download import LEAST_SECONDS, Download
 from bot.followups import FollowUps
@@ -29,12 +27,14 @@ from bot.listeners.message import answering
 from bot.listeners.pool import Pool
 from bot.listeners.reminder import Desk
 from bot.person import Pseudonyms, open_records
-from bot.rate_limits import RateLimits
 from bot.reminders.counts import Counts
 from bot.reminders.loop import Reminders
 from bot.reminders.permission import Permission
 from bot.rounds import Rounds
 from bot.settings import Settings
+from bot.slack.agent import Agent
+from bot.slack.answers import Answers
+from bot.slack.rate_limits import RateLimits
 from bot.store import empty_journal, engine_of, lease, lookups, marks, messages, people
 from rules import distress
 from rules.cues.reader import builtin as reader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from bot.answers import Incoming
+from bot.slack.answers import Incoming
 
 Conversation = tuple[str, str]  # team, channel
 

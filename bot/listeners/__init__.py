@@ -5,9 +5,9 @@ from __future__ import annotations
 from slack_bolt import App
 
 from bot.adviser import Adviser
-from bot.agent import Agent
 from bot.inbox import Inbox
 from bot.listeners import faults, guideline, home, incident, message, reminder, reminder_message, review, settings
+from bot.slack.agent import Agent
 
 
 def register(app: App, inbox: Inbox, adviser: Adviser, agent: Agent, desk: reminder.Desk) -> None:

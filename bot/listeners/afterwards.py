@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.listeners.faults import failed_afterwards
 from bot.listeners.pool import pause
-from bot.rate_limits import RateLimits
+from bot.slack.rate_limits import RateLimits
 
 PATIENCE, MOST_SECONDS = 2, 60.0  # rate limits that are waited out once Slack waits no more; of each
 _HANDED = "handed"

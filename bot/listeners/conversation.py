@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from bot.answers import Reply
 from bot.listeners.thread import NO_TOPIC, Reviewed, Topic
+from bot.slack.answers import Reply
 from bot.views import guideline as guideline_view
 from bot.views import message as view
 from bot.views.blocks import Block

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.adviser import Adviser, Asked
-from bot.answers import Incoming, Reply
 from bot.files import Looked, joined, look
 from bot.files.download import Download
 from bot.listeners.payload import as_written
+from bot.slack.answers import Incoming, Reply
 from bot.told import Told
 from bot.views import blocks
 from bot.views import review as view

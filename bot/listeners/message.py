@@ -12,15 +12,15 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser, Asked
-from bot.agent import Agent
-from bot.answers import PERSON_SUBTYPES, Incoming, Reply, by_person, content
-from bot.answers import incoming as read
 from bot.files.download import Download
 from bot.inbox import Inbox
 from bot.listeners import conversation, draft, guideline, pressed
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import MENTION, unaddressed
 from bot.listeners.thread import NO_TOPIC, Topic, topic_before, topic_of
+from bot.slack.agent import Agent
+from bot.slack.answers import PERSON_SUBTYPES, Incoming, Reply, by_person, content
+from bot.slack.answers import incoming as read
 from bot.store.messages import Address
 from bot.told import Told
 from bot.views import blocks

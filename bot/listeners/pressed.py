@@ -8,11 +8,11 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import refusals
 from bot.adviser import Adviser
-from bot.answers import Answers, Incoming, Reply, incoming
 from bot.inbox import Inbox
 from bot.listeners.payload import actor, shown_message, unaddressed
+from bot.slack import refusals
+from bot.slack.answers import Answers, Incoming, Reply, incoming
 from bot.store.messages import Address, note_found
 
 

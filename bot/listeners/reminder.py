@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot import carried, refusals
+from bot import carried
 from bot.adviser import Adviser
 from bot.listeners import window
 from bot.listeners.afterwards import afterwards, in_two_steps
@@ -27,6 +27,7 @@ from bot.reminders.entry import PREVIEWED, Entry, check, local
 from bot.reminders.loop import Reminders, schedule_of, turn
 from bot.reminders.permission import Permission
 from bot.reminders.schedule import upcoming
+from bot.slack import refusals
 from bot.store import marks
 from bot.store import reminders as store
 from bot.store.tables import Reminder

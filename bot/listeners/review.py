@@ -13,12 +13,12 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from bot.adviser import Adviser
-from bot.answers import Incoming
 from bot.files.download import Download
 from bot.inbox import Inbox
 from bot.listeners import draft, message, pressed, review_modal, window
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor
+from bot.slack.answers import Incoming
 from bot.store import people
 from bot.told import Told
 from bot.views import review as view

@@ -8,9 +8,9 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.answers import by_person
 from bot.listeners.payload import as_written
-from bot.paging import messages
+from bot.slack.answers import by_person
+from bot.slack.paging import messages
 from bot.store.messages import Address
 from bot.told import Told
 from bot.views.guideline import FOCUS, WAY

@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import refusals
+from bot.slack import refusals
 from bot.views.blocks import Block
 
 CHANGED_MEANWHILE = "hash_conflict"

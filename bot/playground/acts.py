@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot import manifest
 from bot.playground.bot import Bot
 from bot.playground.limits import SlackError
 from bot.playground.wire import Wire, content
 from bot.playground.workspace import Workspace
+from bot.slack import manifest
 
 MOST_TEXT = 50_000  # characters of a message
 MOST_AHEAD = timedelta(days=3660)  # or back; so far reminders may begin, and no calendar ends

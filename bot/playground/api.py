@@ -10,11 +10,11 @@ from typing import Any
 
 from flask import Blueprint, Request, Response, request
 
-from bot import manifest
 from bot.playground.conversations import history, replies
 from bot.playground.limits import SlackError
 from bot.playground.payloads import BOT_ID, BOT_USER, TEAM, Payload
 from bot.playground.workspace import Workspace
+from bot.slack import manifest
 
 TOKEN = "xoxb-playground"  # noqa: S105 - a token for the double alone
 APP_TOKEN = "xapp-playground"  # noqa: S105

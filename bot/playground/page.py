@@ -7,11 +7,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, jsonify, request, send_from_directory
 
-from bot import manifest
 from bot.playground.acts import ACTS, Acts, Asked
 from bot.playground.bot import Bot
 from bot.playground.limits import SlackError
 from bot.playground.workspace import Workspace
+from bot.slack import manifest
 
 STATIC = Path(__file__).parent / "static"
 MOST_FILE = 5_000_000  # bytes

@@ -11,10 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import refusals
 from bot.reminders.delivery import content
 from bot.rounds import Rounds
 from bot.settings import Settings
+from bot.slack import refusals
 from bot.store import reminder_counts as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views import reminder as view

@@ -16,10 +16,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import refusals
 from bot.clock import Clock
-from bot.paging import messages
-from bot.refusals import Refused, refused_by
+from bot.slack import refusals
+from bot.slack.paging import messages
+from bot.slack.refusals import Refused, refused_by
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views import blocks

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot import refusals
 from bot.clock import Clock
 from bot.reminders.delivery import TOO_LATE, Delivery
 from bot.reminders.pace import Pace
 from bot.reminders.schedule import Schedule, ScheduleError, due, upcoming
 from bot.rounds import Rounds
 from bot.settings import Settings
+from bot.slack import refusals
 from bot.store import lease
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderSlot

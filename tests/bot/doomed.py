@@ -14,9 +14,9 @@ import threading
 from werkzeug.serving import make_server
 
 from bot import inbox, service
-from bot.answers import Answers
 from bot.logs import set_up_logging
 from bot.settings import Settings
+from bot.slack.answers import Answers
 from bot.store import messages
 from bot.web import web
 

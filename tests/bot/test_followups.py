@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot import paging
 from bot.followups import MOST_ATTEMPTS, FollowUps, later
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
+from bot.slack import paging
 from bot.store import incidents
 from bot.store.kept import erase
 from bot.store.tables import FollowUp, Incident

@@ -10,14 +10,15 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete, select, update
 
-from bot import history, paging
+from bot import history
 from bot import inbox as inbox_module
-from bot.answers import Answers, Reply
 from bot.inbox import Inbox
 from bot.playground.api import TOKEN
 from bot.playground.payloads import GRAVE
 from bot.playground.workspace import DM
 from bot.service import build
+from bot.slack import paging
+from bot.slack.answers import Answers, Reply
 from bot.store import lease, marks
 from bot.store.tables import Message
 from tests.conftest import Running
@@ -290,7 +291,7 @@ def failing(slack, running):
 
 
 def test_a_poisonous_message_is_answered_calmly_under_a_number_the_log_has(slack, running, failing, caplog):
-    from bot.answers import incoming
+    from bot.slack.answers import incoming
 
     for text in ("毒のある下書き", "次の下書き"):
         event = slack.workspace.say(USER, DM, text)

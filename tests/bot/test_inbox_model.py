@@ -14,9 +14,9 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
 
 from bot import inbox as inbox_module
-from bot.answers import Incoming, Reply, Standing
 from bot.inbox import Inbox
 from bot.settings import Settings
+from bot.slack.answers import Incoming, Reply, Standing
 from bot.store.messages import Address
 from bot.store.tables import Base, Message
 from tests.conftest import THOROUGH

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from bot.paging import PAGE
 from bot.playground.payloads import BOT_USER
 from bot.playground.workspace import DM
+from bot.slack.paging import PAGE
 from bot.store import people
 from bot.store.tables import PersonSettings
 from rules.distress import builtin

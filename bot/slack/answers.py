@@ -13,9 +13,9 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import refusals
-from bot.emoji import as_typed
-from bot.paging import messages
+from bot.slack import refusals
+from bot.slack.emoji import as_typed
+from bot.slack.paging import messages
 from bot.store.messages import Address
 
 EVENT_TYPE = "adviser_answer"

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-PATH = Path(__file__).parents[1] / "manifest.yaml"
+PATH = Path(__file__).parents[2] / "manifest.yaml"
 
 
 class ManifestError(ValueError):

@@ -1,7 +1,7 @@
 import pytest
 
-from bot import manifest
-from bot.manifest import ManifestError
+from bot.slack import manifest
+from bot.slack.manifest import ManifestError
 
 ROOT = manifest.PATH.parent
 
