@@ -415,6 +415,28 @@ def test_a_file_that_is_no_database_is_said(tmp_path):
     assert "(SQLite のファイルではありません)" in result.stderr.decode()
 
 
+@pytest.mark.parametrize("command", [["migrate"], ["reminders", "list"]])
+def test_a_database_that_is_damaged_is_to_be_restored(migrated, tmp_path, command):
+    whole, page = migrated.read_bytes(), 4096
+    (tmp_path / "x.db").write_bytes(whole[:page] + b"A" * (len(whole) - page))
+    result = run(*command, cwd=tmp_path, env={"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
+    assert result.returncode == 2
+    assert result.stderr.decode().startswith("データベースのファイルが壊れています。")
+
+
+@pytest.mark.parametrize("command", [["reminders", "list"], ["reminders", "history", "1"], ["reminders", "next", "1"]])
+def test_a_database_that_fails_under_a_command_is_told_in_one_message(migrated, tmp_path, command):
+    shutil.copy(migrated, tmp_path / "x.db")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as other:
+        other.execute("DROP TABLE reminders")
+        other.execute("DROP TABLE reminder_changes")
+        other.commit()
+    result = run(*command, cwd=tmp_path, env={"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
+    assert result.returncode == 2
+    assert result.stderr.decode().startswith("データベースを読めません(no such table")
+    assert "Traceback" not in result.stderr.decode()
+
+
 @pytest.mark.parametrize("command", ["migrate", "playground", "serve"])
 def test_a_folder_that_cannot_be_written_to_is_named(invoke, tmp_path, monkeypatch, command):
     def refuse(*_, **__):

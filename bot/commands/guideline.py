@@ -125,11 +125,11 @@ def _names(hits: Sequence[Hit]) -> None:
 
 
 def _ratings(as_json: bool) -> None:
-    from bot.commands.service import read_records, read_settings
+    from bot.commands.service import read_settings, records
     from bot.store import lookups
     from rules.guideline import clause
 
-    with read_records(read_settings())() as session:
+    with records(read_settings()) as session:
         counted = lookups.ratings(session)
     for clause_id, useful, useless in counted:
         if as_json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.service import read_records, read_settings
+from bot.commands.service import read_records, read_settings, records
 from bot.usage import Refused
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def listed(deleted: bool) -> None:
     from bot.views.reminder import why_paused
     from bot.views.reminder_list import summary
 
-    with read_records(read_settings())() as session:
+    with records(read_settings()) as session:
         rows = store.all_reminders(session)
     for row in rows:
         if row.state == "paused":
@@ -64,7 +64,7 @@ def _list_deleted(settings: Settings) -> None:
     from bot.reminders.entry import local
     from bot.store import reminders as store
 
-    with read_records(settings)() as session:
+    with records(settings) as session:
         rows = store.deleted(session, MOST_DELETED)
     for row in rows:
         when = local(row.changed_at, settings.time_zone)
@@ -84,7 +84,7 @@ def following(number: int) -> None:
     from bot.views.reminder import title
 
     now = Clock().now()
-    with read_records(read_settings())() as session:
+    with records(read_settings()) as session:
         row = _reminder(session, number)
         dates = upcoming(schedule_of(row), max(now, row.handled_to), PREVIEWED) if row.state == "active" else []
         said, _ = turn(session, row, dates[0] if dates else now)
@@ -105,7 +105,7 @@ def history(number: int, limit: int) -> None:
     from bot.store import reminders as store
 
     settings = read_settings()
-    with read_records(settings)() as session:
+    with records(settings) as session:
         changes = store.changes(session, number, limit)
         row = store.reminder(session, number) if changes else _reminder(session, number)
         slots = store.history(session, number, limit)

@@ -83,10 +83,10 @@ def list_rules(label: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="結果を JSON で書く。")
 def refuted(as_json: bool) -> None:
     """Slack で「この指摘は当たらない」とされた回数を、規則ごとに数えます。"""
-    from bot.commands.service import read_records, read_settings
+    from bot.commands.service import read_settings, records
     from bot.store import people
 
-    with read_records(read_settings())() as session:
+    with records(read_settings()) as session:
         counted = people.refuted(session)
     for rule, drafts, persons in counted:
         if as_json:

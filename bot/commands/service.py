@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +53,20 @@ def read_records(settings: Settings) -> sessionmaker[Session]:
         return open_as_it_stands(settings)
     except StoreError as error:
         raise Refused(str(error)) from error
+
+
+@contextmanager
+def records(settings: Settings) -> Iterator[Session]:
+    """A look into the database as it stands. Raises Refused, also where it fails meanwhile."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.store.refused import unwritten
+
+    with read_records(settings)() as session:
+        try:
+            yield session
+        except SQLAlchemyError as error:
+            raise Refused(str(unwritten("を読めません", error))) from error
 
 
 def _settings_of_a_start() -> Settings:

@@ -43,4 +43,8 @@ def unwritten(what: str, error: exc.SQLAlchemyError) -> StoreError:
             f"データベース{what}。別のプログラムが使っています(開いたままの道具や、控えを取る途中など)。"
             "それを終えてから、もう一度実行してください。"
         )
+    if code == sqlite3.SQLITE_CORRUPT:
+        return StoreError(
+            "データベースのファイルが壊れています。ボットを止め、控えから戻してください(docs/operation.md)。"
+        )
     return StoreError(f"データベース{what}({_SQLITE.get(code, cause)})。場所と権限を確かめてください。")
