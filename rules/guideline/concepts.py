@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from rules.guideline.clauses import clauses
 from rules.kept import kept
@@ -75,7 +75,7 @@ def read_outside(path: Path) -> tuple[str, ...]:
     asks = _read(path, {"asks"}).get("asks")
     if not _is_words(asks):
         raise ConceptError(f"{path.name}: asks: not a list of texts")
-    return tuple(asks)  # type: ignore[arg-type]
+    return tuple(asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _refuse_blank(path: Path, texts: Mapping[str, object]) -> None:
             raise ConceptError(f"{path.name}: depends: {key}: not a text")
 
 
-def _is_words(values: object) -> bool:
+def _is_words(values: object) -> TypeGuard[Sequence[str]]:
     return isinstance(values, Sequence) and all(isinstance(value, str) and value.strip() for value in values)
 
 
