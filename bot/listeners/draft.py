@@ -20,17 +20,16 @@ def whole(download: Download, incoming: Incoming) -> tuple[str, Looked]:
     return joined(as_written(incoming.whole), looked), looked
 
 
-def answer(
-    adviser: Adviser, person: str, read: Text, told: Told, previous: tuple[str, ...] | None = None, *, own: bool = True
-) -> Reply:
-    """The review of a draft as a reply; `previous` are the rules found before an edit, `own` as in `Asked`."""
+def answer(adviser: Adviser, person: str, read: Text, told: Told, incoming: Incoming) -> Reply:
+    """The review of a draft, which a message holds, as a reply."""
+    previous = incoming.previous
     try:
-        advice = adviser.advise(person, Asked(read.original, own=own, read=read), told)
+        advice = adviser.advise(person, Asked(read.original, own=incoming.own, read=read), told)
     except DraftError as error:
         return _refusal(error)
     changed = view.what_changed(previous, advice.found) if previous is not None else ""
-    content = view.report(advice, adviser.zone, changed=changed, form=True)
-    return Reply(blocks.fallback(view.verdict(advice)), content, advice.found)
+    content = view.report(advice, adviser.zone, changed=changed, form=True, linked=incoming.linked)
+    return Reply(blocks.fallback(view.verdict(advice, linked=incoming.linked)), content, advice.found)
 
 
 def refused(text: str) -> Reply | None:

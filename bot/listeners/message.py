@@ -191,7 +191,7 @@ def _reviewed(
 ) -> Reply:
     """The review; where the message may be a question as well, with the way to look it up."""
     person = adviser.person(incoming.at.team, incoming.user)
-    reply = draft.answer(adviser, person, read, told, incoming.previous, own=incoming.own)
+    reply = draft.answer(adviser, person, read, told, incoming)
     # Who writes of not wanting to live, and does not plainly ask, is not asked whether that was a question.
     plainly = wanted == "question" and "?" in read.normal
     if as_ is None and could_be_looked_up(read) and (plainly or not comfort):

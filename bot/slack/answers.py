@@ -53,6 +53,11 @@ class Incoming:
         return "\n\n".join(part for part in (self.text, *(one.text for one in self.forwarded)) if part.strip())
 
     @property
+    def linked(self) -> bool:
+        """Whether it leads elsewhere, as Slack writes links."""
+        return "<http" in self.whole
+
+    @property
     def own(self) -> bool:
         """Whether its writer wrote all of it."""
         return all(one.user == self.user for one in self.forwarded)

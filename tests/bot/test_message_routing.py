@@ -94,6 +94,17 @@ def test_a_draft_is_the_same_with_our_name_before_it(slack, running):
     assert '"initial_value": "位置情報"' in json.dumps(slack.modal(), ensure_ascii=False)
 
 
+@pytest.mark.parametrize("link", ["<https://example.org/doc.docx>", "<https://example.org/doc|投稿案>"])
+def test_that_nothing_is_found_is_no_word_on_what_a_link_leads_to(slack, running, link):
+    event = slack.workspace.say(USER, DM, "x")
+    written = f"この下書きの確認をお願いします。\n{link}"
+    event["event"]["text"] = slack.workspace.find(DM, event["event"]["ts"])["text"] = written
+    running.dispatch(event)
+    (answer,) = slack.wait_for(1)
+    assert answer["text"].startswith("リンクの先は、確かめていません。")
+    assert "リンクの先は、確かめていません。" in said({"blocks": answer["blocks"][1:2]})
+
+
 def test_somebody_elses_name_stays_in_a_draft(slack, running):
     event = slack.workspace.say(USER, DM, "x")
     event["event"]["text"] = "<@U0ADMIN> 誤爆した"
