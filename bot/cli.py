@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +16,7 @@ import click
 from bot.usage import Formatter, refusing, why
 
 VERSION = "0.1.0"
+READ_ENOUGH = 128 + signal.SIGPIPE  # what shells say of any program whose reader closes the pipe
 _COMMANDS = {
     "review": "bot.commands.review", "guideline": "bot.commands.guideline",
     "incident": "bot.commands.incident", "rules": "bot.commands.rules",
@@ -20,6 +24,16 @@ _COMMANDS = {
     "serve": "bot.commands.service", "playground": "bot.commands.service", "migrate": "bot.commands.service",
     "doctor": "bot.commands.service",
 }  # fmt: skip
+
+
+@contextmanager
+def _while_read() -> Iterator[None]:
+    """End where the reader has closed the pipe; click would say 1, as if there were something to look at."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        _write_no_more()
+        raise click.exceptions.Exit(READ_ENOUGH) from error
 
 
 class _Commands(click.Group):
@@ -40,12 +54,12 @@ class _Commands(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """The command line as far as the command's name."""
-        with refusing():
+        with refusing(), _while_read():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Read the rest of the command line and do what it says."""
-        with refusing():
+        with refusing(), _while_read():
             return super().invoke(ctx)
 
 
@@ -73,6 +87,11 @@ def _dump_nothing() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (least, least))
 
 
+def _write_no_more() -> None:
+    """Drop what is not written yet: Python would try once more at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run a command; a reader that closes the pipe early is no fault, a full disk is told in one message."""
     _dump_nothing()
@@ -84,8 +103,7 @@ def main() -> None:
     try:
         cli()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains of the rest at its end
-        if not isinstance(error, BrokenPipeError):
-            place = f"{error.filename}: " if isinstance(error.filename, str) else ""
-            click.echo(f"{place}読み書きができません({why(error)})。", err=True)
-            sys.exit(2)
+        _write_no_more()
+        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        click.echo(f"{place}読み書きができません({why(error)})。", err=True)
+        sys.exit(2)

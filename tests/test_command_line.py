@@ -512,6 +512,18 @@ def test_a_full_disk_is_said(tmp_path):
     assert result.stderr.decode() == "読み書きができません(空きがありません)。\n"
 
 
+@pytest.mark.parametrize("command", [["rules", "list"], ["--help"], ["guideline", "位置情報"]])
+def test_a_reader_that_has_read_enough_is_no_fault(command):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        result = subprocess.run(
+            [sys.executable, str(ROOT / "app.py"), *command],
+            stdout=closed, stderr=subprocess.PIPE, check=False, timeout=60,
+        )  # fmt: skip
+    assert (result.returncode, result.stderr) == (141, b"")
+
+
 @pytest.mark.parametrize(
     ("command", "said", "status"),
     [
