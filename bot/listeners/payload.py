@@ -7,12 +7,15 @@ import re
 from functools import partial
 from typing import Any
 
-NAME = "SNS相談"  # ours, as the manifest gives it
 MENTION = "<@"  # how Slack writes that somebody is named
 _REFERENCE = re.compile(r"<([@#!])?([^|<>]*)(?:\|([^<>]*))?>")
 _QUOTED = re.compile(r"^>>>[\s\S]*|(?:^>[^\n]*(?:\n|\Z))+", re.MULTILINE)  # `>>>` sets off all that follows
 _UNNAMED = {"@": "@メンバー", "#": "#チャンネル"}
-_TITLE = r"\s*(?:さん|様|さま|くん|ちゃん)(?=[\s、,::。!!]|$)"  # behind the name of whom one speaks to
+_NAME = "(?i:SNS|ＳＮＳ)相談"  # ours, as the manifest gives it and as people type it
+_TITLE = r"\s*(?:さん|様|さま|くん|ちゃん)"
+_GAP = r"(?<![\s、,])[\s、,]*+"
+_OF_US = "(?:[はがをにのと]|って)"  # behind the name of whom one speaks of, rather than to
+_TYPED = (f"[@＠]?{_NAME}{_TITLE}(?!{_OF_US})", rf"[@＠]{_NAME}(?!\w)")
 _MARK = re.compile(r"^>(?:>>)? ?", re.MULTILINE)
 
 
@@ -36,13 +39,15 @@ def as_written(text: str) -> str:
 
 
 def unaddressed(text: str, us: str) -> str:
-    """A message in Slack's writing without our name, first or last in it, by which it is addressed to us.
+    """A message in Slack's writing without our name, wherever it is addressed to us by it.
 
     `us` is our user's id, "" where it is not known. Left in, our name would make a draft of every call for help.
     """
-    names = [f"[@＠]?{NAME}(?={_TITLE})", rf"[@＠]{NAME}(?!\w)", *([rf"<@{re.escape(us)}(?:\|[^<>]*)?>"] if us else [])]
-    name = f"(?:{'|'.join(names)})"
-    return re.sub(rf"\A\s*{name}(?:{_TITLE})?[\s、,::]*|{name}(?:{_TITLE})?\s*\Z", "", text)
+    mention = [rf"<@{re.escape(us)}(?:\|[^<>]*)?>(?:{_TITLE})?+"] if us else []
+    name = f"(?:{'|'.join([*mention, *_TYPED])})"
+    text = re.sub(rf"\A\s*(?:{_NAME}\s*\Z|(?:{name}[\s、,:：。!！]*)+)", "", text)
+    text = re.sub(rf"{_GAP}{name}(?=[\s。.!！?？…]*\Z)", "", text)
+    return re.sub(rf"{_GAP}{name}(?!\s?{_OF_US})[\s、,:：]*", lambda found: "\n" if "\n" in found[0] else "、", text)
 
 
 def _bracketed(text: str) -> str:

@@ -61,7 +61,7 @@ def test_short_messages_get_short_answers(slack, running, text, expected):
 def mentioned(slack, text):
     """The event of a message in which Slack has written our mention in place of {}."""
     event = slack.workspace.say(USER, DM, "x")
-    written = text.format(f"<@{BOT_USER}>")
+    written = text.replace("{}", f"<@{BOT_USER}>")
     event["event"]["text"] = slack.workspace.find(DM, event["event"]["ts"])["text"] = written
     return event
 
@@ -76,6 +76,10 @@ def mentioned(slack, text):
         ("{}", "投稿する前の下書きを"),
         ("@SNS相談 誤爆した", "ひとつずつ、一緒に進めましょう"),
         ("SNS相談さん、誤爆しました", "ひとつずつ、一緒に進めましょう"),
+        ("sns相談さん！誤爆しました", "ひとつずつ、一緒に進めましょう"),
+        ("ねえ {} 誤爆した", "ひとつずつ、一緒に進めましょう"),
+        ("教えて、{}!", "何についてのご質問でしょうか"),
+        ("SNS相談", "投稿する前の下書きを"),
     ],
 )
 @pytest.mark.parametrize("crash", [False, True])
@@ -94,12 +98,27 @@ def test_a_draft_is_the_same_with_our_name_before_it(slack, running):
     assert '"initial_value": "位置情報"' in json.dumps(slack.modal(), ensure_ascii=False)
 
 
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        ("{} 位置情報です\n{}\n今日もいい天気", "位置情報です\n今日もいい天気"),
+        ("昨日は{}に聞きました", "昨日は@メンバーに聞きました"),
+        ("SNS相談さんは便利です", "SNS相談さんは便利です"),
+        ("今日も元気 #SNS相談", "今日も元気 #SNS相談"),
+    ],
+)
+def test_a_draft_keeps_what_it_says_of_us(slack, running, text, draft):
+    running.dispatch(mentioned(slack, text))
+    answer = slack.wait_for(1)[0]
+    if "review_form" not in said(answer):
+        running.dispatch(slack.press(answer, "message_was_draft"))
+    running.dispatch(slack.press(slack.answers()[0], "review_form"))
+    assert json.dumps(draft, ensure_ascii=False) in json.dumps(slack.modal(), ensure_ascii=False)
+
+
 @pytest.mark.parametrize("link", ["<https://example.org/doc.docx>", "<https://example.org/doc|投稿案>"])
 def test_that_nothing_is_found_is_no_word_on_what_a_link_leads_to(slack, running, link):
-    event = slack.workspace.say(USER, DM, "x")
-    written = f"この下書きの確認をお願いします。\n{link}"
-    event["event"]["text"] = slack.workspace.find(DM, event["event"]["ts"])["text"] = written
-    running.dispatch(event)
+    running.dispatch(mentioned(slack, f"この下書きの確認をお願いします。\n{link}"))
     (answer,) = slack.wait_for(1)
     assert answer["text"].startswith("リンクの先は、確かめていません。")
     assert "リンクの先は、確かめていません。" in said({"blocks": answer["blocks"][1:2]})
