@@ -34,13 +34,14 @@ _WORD = re.compile(r"(?<![\w/.:@-])[^\W\d_]{2,}(?![\w/:@])")
 class Asked:
     """A draft as it was brought: when it will go out (None: not said), where, and whether it is the person's own.
 
-    `read` is the text as read before, where it was.
+    It is `linked` where it leads elsewhere. `read` is the text as read before, where it was.
     """
 
     text: str
     posted_at: datetime | None = None
     audience: str = ""
     own: bool = True
+    linked: bool = False
     read: Text | None = field(default=None, repr=False, compare=False)
 
 
@@ -52,7 +53,7 @@ class Advice:
     `comfort` is the kind of distress that the draft speaks of (`rules/distress/`), "" for nearly all; that is kept
     nowhere; `beyond` that it says more than this. What a rule found several times in the same words is one finding of
     the report; `times` says how often; `marked` by what a fact knows it again.
-    `foreign` says that hardly anything in the draft is Japanese.
+    `foreign` says that hardly anything in the draft is Japanese, `linked` that it leads elsewhere.
     """
 
     report: Report
@@ -65,6 +66,7 @@ class Advice:
     times: Mapping[Finding, int] = field(default_factory=dict)
     marked: Marks = field(default_factory=dict)
     foreign: bool = False
+    linked: bool = False
     found: tuple[str, ...] = ()
 
 
@@ -133,6 +135,7 @@ class Adviser:
             times=times,
             marked=marked,
             foreign=_is_foreign(draft.read),
+            linked=asked.linked,
         )
 
     def preview(self, person: str, asked: Asked, told: Told) -> Report:

@@ -24,12 +24,13 @@ def answer(adviser: Adviser, person: str, read: Text, told: Told, incoming: Inco
     """The review of a draft, which a message holds, as a reply."""
     previous = incoming.previous
     try:
-        advice = adviser.advise(person, Asked(read.original, own=incoming.own, read=read), told)
+        asked = Asked(read.original, own=incoming.own, linked=incoming.linked, read=read)
+        advice = adviser.advise(person, asked, told)
     except DraftError as error:
         return _refusal(error)
     changed = view.what_changed(previous, advice.found) if previous is not None else ""
-    content = view.report(advice, adviser.zone, changed=changed, form=True, linked=incoming.linked)
-    return Reply(blocks.fallback(view.verdict(advice, linked=incoming.linked)), content, advice.found)
+    content = view.report(advice, adviser.zone, changed=changed, form=True)
+    return Reply(blocks.fallback(view.verdict(advice)), content, advice.found)
 
 
 def refused(text: str) -> Reply | None:

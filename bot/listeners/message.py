@@ -201,7 +201,7 @@ def _reviewed(
 
 def _said_to_us(adviser: Adviser, read: Text, incoming: Incoming, topic: Topic, before: Before) -> Reply | None:
     stands = conversation.findings_stand(read, topic, incoming.at.ts)
-    if not stands and (incoming.files or not conversation.is_heard(read, topic)):
+    if not stands and (incoming.files or incoming.linked or not conversation.is_heard(read, topic)):
         return None
     person, asked = adviser.person(incoming.at.team, incoming.user), Asked(read.original, own=incoming.own, read=read)
     found = adviser.preview(person, asked, Told(incoming.at.ts)).findings

@@ -53,7 +53,7 @@ def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebCli
     ack()
     shown, (_, user) = shortcut.get("message") or {}, actor(shortcut)
     found = incoming("", "", {"ts": "", "user": "", **shown})
-    asked = Asked(as_written(found.whole), own=found.user == user and found.own)
+    asked = Asked(as_written(found.whole), own=found.user == user and found.own, linked=found.linked)
     if found.files and not asked.text.strip():
         answer = view.refused(view.FILES)
     else:
@@ -90,7 +90,8 @@ def in_form(shown: dict[str, Any]) -> Asked:
     """The draft and what is said about it in a view."""
     form = Form.of(shown)
     own = carried.table(shown.get("private_metadata")).get("own") is not False
-    return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"), own)
+    text = form.text("review_text")
+    return Asked(text, form.moment("review_at"), form.choice("review_audience"), own, linked="://" in text)
 
 
 def answered(

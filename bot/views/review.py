@@ -60,7 +60,7 @@ _LOOKED_AT = (
 _FOREIGN = "日本語でない文は、わずかな点しか確かめられません。"
 _UNREAD = "日本語でないため、ほとんど確かめられていません。"
 LINKED = "リンクの先は、確かめていません。"
-_PASTE = "そこにある文は、ここへ貼り付けて送ってください。"
+_PASTE = "そこにある文も確かめたいときは、その文を貼り付けてください。"
 _ASK = "見落としがあり得ますので、迷う点は上司や広報の担当にご相談ください。"
 _AFTERWARDS = (
     "*もう投稿してしまったときは*  記録 → 必要なら *上司等への相談* → 害が続くものは取り下げ → *訂正* → *お詫び*。"
@@ -68,11 +68,11 @@ _AFTERWARDS = (
 )
 
 
-def verdict(advice: Advice, *, linked: bool = False) -> str:
+def verdict(advice: Advice) -> str:
     """The notification: the first line, but of no post where somebody needs help and nothing is found."""
     if advice.comfort and not advice.report.findings:
         return "お返事があります。"
-    return (LINKED if linked and not advice.report.findings else "") + _verdict(advice)
+    return (LINKED if advice.linked and not advice.report.findings else "") + _verdict(advice)
 
 
 def _verdict(advice: Advice) -> str:
@@ -102,20 +102,20 @@ def report(
     most: int = MOST_FINDINGS,
     buttons: bool = True,
     form: bool = False,
-    linked: bool = False,
 ) -> list[Block]:
     """The blocks of the answer, with times in `zone`.
 
     `changed` says what an edit has solved; at most `most` findings are shown in full, the others in a line each;
     without `buttons` nothing can be told about the draft, because its text is nowhere to be read again; `form` offers
-    to add its time and place; where the draft is `linked` to elsewhere, nothing found says nothing of what is there.
+    to add its time and place.
     """
     report, told = advice.report, advice.told
     known = [*([blocks.context(changed)] if changed else []), *_told(advice)]
     if advice.comfort and not (report.findings or advice.beyond):  # whoever needs help reads of nothing else
         head = comfort(advice.comfort)
         return [*head, *known] if known else head[:1]
-    elsewhere = [blocks.plain(LINKED + _PASTE)] if linked and not report.findings else []
+    # That nothing is found says nothing of what a link leads to.
+    elsewhere = [blocks.plain(LINKED + _PASTE)] if advice.linked and not report.findings else []
     head = [*_opening(advice), *elsewhere, *known]
     tail = _facts(advice) if buttons else []
     tail += _end(advice, form)

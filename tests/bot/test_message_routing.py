@@ -116,9 +116,16 @@ def test_a_draft_keeps_what_it_says_of_us(slack, running, text, draft):
     assert json.dumps(draft, ensure_ascii=False) in json.dumps(slack.modal(), ensure_ascii=False)
 
 
-@pytest.mark.parametrize("link", ["<https://example.org/doc.docx>", "<https://example.org/doc|投稿案>"])
-def test_that_nothing_is_found_is_no_word_on_what_a_link_leads_to(slack, running, link):
-    running.dispatch(mentioned(slack, f"この下書きの確認をお願いします。\n{link}"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "この下書きの確認をお願いします。\n<https://example.org/doc.docx>",
+        "この下書きの確認をお願いします。\n<https://example.org/doc|投稿案>",
+        "<https://example.org/doc|ここ> 見て",
+    ],
+)
+def test_that_nothing_is_found_is_no_word_on_what_a_link_leads_to(slack, running, text):
+    running.dispatch(mentioned(slack, text))
     (answer,) = slack.wait_for(1)
     assert answer["text"].startswith("リンクの先は、確かめていません。")
     assert "リンクの先は、確かめていません。" in said({"blocks": answer["blocks"][1:2]})

@@ -7,6 +7,7 @@ import pytest
 
 from bot.playground.workspace import CHANNEL, DM
 from bot.store.tables import LastReview
+from bot.views.review import LINKED
 from bot.views.review_modal import CHANGED_MEANWHILE, FILES
 from tests.conftest import read
 from tests.faults import Fault
@@ -141,6 +142,20 @@ def test_the_message_shortcut_says_that_it_does_not_read_files(slack, running, t
     assert read(slack.modal()).startswith(FILES)
     assert verdict in read(slack.modal())
     assert "空です" not in read(slack.modal())
+
+
+@pytest.mark.parametrize(
+    "text", ["この下書きの確認をお願いします。<https://example.org/doc|投稿案>", "猫がいた <https://example.org/>"]
+)
+def test_the_message_shortcut_says_that_it_does_not_follow_links(slack, running, text):
+    event = slack.workspace.say("U0ADMIN", CHANNEL, "x")
+    slack.workspace.find(CHANNEL, event["event"]["ts"])["text"] = text
+    running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, event["event"]["ts"]))
+    assert LINKED in read(slack.modal())
+    slack.submit(running, {"review_text": "猫がいた https://example.org/"})
+    assert LINKED in read(slack.modal())
+    slack.submit(running, {"review_text": "猫がいた"})
+    assert LINKED not in read(slack.modal())
 
 
 def test_the_message_shortcut_reviews_the_message_for_the_one_who_asked(slack, running):
