@@ -19,6 +19,7 @@ from rules.vocabulary import RuleError, read_toml
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST = 140  # characters; who tells more at once shows a text
 _QUOTED = re.compile("「[^」]*」")
+_LINK = re.compile("https?://[!-~]+")  # to what is out, as a rule: no word of what is told
 _PART = re.compile(r"<([a-z]+)>")
 
 
@@ -74,9 +75,10 @@ class Alarms:
 
         Empty where it says that something has happened, but not what.
         """
-        if len(text.normal) > LONGEST:
+        normal = _LINK.sub("", text.normal.lower()).strip()
+        if len(normal) > LONGEST:
             return None
-        normal = _QUOTED.sub("「」", text.normal.lower().strip())
+        normal = _QUOTED.sub("「」", normal)
         most = self.most * 2 if normal.isascii() else self.most  # letters of an alphabet say less each
         if self.unless.search(normal) or (len(normal) > most and not self.cry.search(normal)):
             return None

@@ -51,6 +51,13 @@ def test_what_it_is_about_proposes_the_kind(text, kind):
     assert incidents(Text(text))[0] == kind
 
 
+@pytest.mark.parametrize("told", ["誤爆した\n{}", "{} 誤爆した", "誤爆しました。{}"])
+def test_a_link_to_what_is_out_is_no_word_of_it(told):
+    link = "https://x.com/example/status/1" + "0" * 140
+    assert incidents(Text(told.format(link))) == incidents(Text("誤爆した"))
+    assert incidents(Text(f"猫がいた {link}")) is None
+
+
 def test_the_kinds_are_those_of_playbooks():
     found = {kind for _, text in ROWS for kind in incidents(Text(text)) or ()}
     assert len(found) > 8
