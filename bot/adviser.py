@@ -34,7 +34,8 @@ _WORD = re.compile(r"(?<![\w/.:@-])[^\W\d_]{2,}(?![\w/:@])")
 class Asked:
     """A draft as it was brought: when it will go out (None: not said), where, and whether it is the person's own.
 
-    It is `linked` where it leads elsewhere. `read` is the text as read before, where it was.
+    It is `linked` where it leads elsewhere, also if its text shows no address. `read` is the text as read before, where
+    it was.
     """
 
     text: str
@@ -135,7 +136,7 @@ class Adviser:
             times=times,
             marked=marked,
             foreign=_is_foreign(draft.read),
-            linked=asked.linked,
+            linked=asked.linked or "://" in asked.text,
         )
 
     def preview(self, person: str, asked: Asked, told: Told) -> Report:

@@ -58,7 +58,9 @@ def asked(adviser: Adviser, ack: Ack, command: dict[str, Any]) -> None:
     in_channel = not str(command.get("channel_id") or "D").startswith("D")
     mark = partial(marked, adviser.pseudonyms, actor(command)[0])
     place = found(read, mark(query), shared=in_channel)
-    ack(response_type="ephemeral", text=view.spoken(place), blocks=[*steps(adviser, read), *view.answer(place)])
+    way = steps(adviser, read)
+    said = (incident_view.START if way else "") + view.spoken(place)  # what a screen reader reads out
+    ack(response_type="ephemeral", text=said, blocks=[*way, *view.answer(place)])
 
 
 def steps(adviser: Adviser, read: Text) -> list[blocks.Block]:

@@ -90,8 +90,7 @@ def in_form(shown: dict[str, Any]) -> Asked:
     """The draft and what is said about it in a view."""
     form = Form.of(shown)
     own = carried.table(shown.get("private_metadata")).get("own") is not False
-    text = form.text("review_text")
-    return Asked(text, form.moment("review_at"), form.choice("review_audience"), own, linked="://" in text)
+    return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"), own)
 
 
 def answered(

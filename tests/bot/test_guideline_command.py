@@ -14,6 +14,7 @@ from bot.store import lookups
 from bot.store.tables import LookupRating
 from bot.views import contents, guideline
 from bot.views.blocks import MOST_CHARACTERS
+from bot.views.incident import START
 from bot.views.place import MOST_LISTED, MOST_VALUE, Place, read_place
 from rules.distress import builtin
 from rules.guideline import clause, clauses, nearest, numbered, search
@@ -27,6 +28,11 @@ def asked(slack, running, text, channel=CHANNEL):
     body = json.loads(response.body)
     assert body["response_type"] == "ephemeral"
     return body
+
+
+@pytest.mark.parametrize(("text", "alarms"), [("誤爆した", True), ("位置情報", False)])
+def test_what_is_read_out_begins_with_the_steps_where_they_stand_first(slack, running, text, alarms):
+    assert asked(slack, running, text)["text"].startswith(START) == alarms
 
 
 def shown(slack, running, text, channel=CHANNEL):

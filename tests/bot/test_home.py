@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.playground.workspace import DM
 from bot.store.tables import HiddenRule, LeaveDay, PersonSettings
+from bot.views.review import LINKED
 from tests.conftest import read
 
 USER = "U0SATO"
@@ -63,6 +64,11 @@ def test_a_draft_in_the_box_is_answered_in_a_modal_and_the_box_is_emptied(slack,
 
 def box(slack):
     return next(block["block_id"] for block in slack.home()["blocks"] if block["type"] == "input")
+
+
+def test_the_answer_to_the_box_says_that_it_does_not_follow_links(slack, running, home):
+    press(slack, running, "home_review", {"home_text": "猫がいた https://example.org/"})
+    assert LINKED in read(slack.modal())
 
 
 def test_what_was_typed_stays_in_the_box_until_it_is_sent(slack, running, home):
