@@ -144,10 +144,10 @@ def answer(
     reply = _answer(adviser, incoming, quoted or text, as_, told, topic, before)
     if quoted:
         reply = replace(reply, blocks=view.brought(reply.blocks, incoming.at.ts))
-    # Nothing comes before a word of comfort; all else may look like an answer about what was not read.
-    first = not (looked.left and _comforts(quoted or text, incoming))
-    content = file_view.beside(reply.blocks, looked, unread_first=first)
-    return Reply((file_view.lead(looked) if first else "") + reply.text, content, reply.found)
+    # Nothing comes before a word of comfort or the steps; all else may look like an answer about what was not read.
+    helps = reply.text == view.SHORT["posted"] or (bool(incoming.files) and _comforts(quoted or text, incoming))
+    content = file_view.beside(reply.blocks, looked, unread_first=not helps)
+    return Reply(("" if helps else file_view.lead(looked)) + reply.text, content, reply.found)
 
 
 def _comforts(text: str, incoming: Incoming) -> bool:

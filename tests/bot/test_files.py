@@ -253,9 +253,12 @@ def test_what_was_not_read_is_told_before_what_the_words_beside_it_get(slack, ru
     assert answer["text"].startswith("確かめていないファイルがあります。")
 
 
-def test_nothing_comes_before_a_word_of_comfort(slack, running):
-    answer = sent(slack, running, *DOCX, text="死にたい")
-    assert "ひとりで抱えないでください" in said({"blocks": answer["blocks"][:1]})
+@pytest.mark.parametrize(
+    ("text", "first"), [("死にたい", "ひとりで抱えないでください"), ("誤爆した", "ひとつずつ、一緒に進めましょう")]
+)
+def test_nothing_comes_before_a_word_of_comfort_or_the_steps(slack, running, text, first):
+    answer = sent(slack, running, *DOCX, text=text)
+    assert first in said({"blocks": answer["blocks"][:1]})
     assert "案.docx" in said({"blocks": answer["blocks"][-1:]})
     assert not answer["text"].startswith("確かめていない")
 
@@ -263,6 +266,12 @@ def test_nothing_comes_before_a_word_of_comfort(slack, running):
 def test_the_notification_of_a_picture_with_words_is_no_clearance_of_the_picture(slack, running):
     answer = sent(slack, running, "写真.jpg", "image/jpeg", photo(gps=False), text="確認をお願いします")
     assert answer["text"].startswith("画像は、ご自身の目でお確かめください。")
+
+
+@pytest.mark.parametrize("text", ["死にたい", "誤爆した"])
+def test_the_notification_of_what_helps_does_not_begin_with_a_picture(slack, running, text):
+    answer = sent(slack, running, "写真.jpg", "image/jpeg", photo(gps=False), text=text)
+    assert not answer["text"].startswith("画像")
 
 
 def test_an_answer_with_many_long_names_of_files_still_fits(slack, running):
