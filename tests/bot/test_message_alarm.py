@@ -28,6 +28,11 @@ def chosen(slack):
         ("上司の悪口書いちゃったどうしよう", "defamation"),
         ("まだ発表前のことをうっかり書いてしまった", "duty_leak"),
         ("スクショが出回ってる", None),
+        ("あかん、もう出してもうた", None),
+        ("やってもうた、内示の話ツイートしてもうたわ", "duty_leak"),
+        ("いいねを間違えて押してしまった", "unsafe_spread"),
+        ("モザイクかけ忘れて投稿した", None),
+        ("Oh no I already posted it", None),
     ],
 )
 def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running, text, kind):
@@ -51,6 +56,7 @@ def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running
         ("リベンジポルノをばらまくと脅された", "身の危険を感じるときは110(警察)に"),
         ("DMで脅迫された", "警察相談専用電話 #9110 に"),
         ("写真を勝手に使われた", "まだ何も返さなくて大丈夫です。"),
+        ("消してもうた", "消してあっても大丈夫です。はじめに、書いたことのあらまし"),
         ("乗っ取られた", "はじめに、別の端末からパスワードを変え"),
         (
             "もう消しました。これで大丈夫?",
@@ -213,9 +219,10 @@ def test_a_breach_that_sounds_like_alarm_is_reviewed(slack, running, text):
     assert "review_refute" in json.dumps(asked(slack, running, text))
 
 
-def test_in_the_thread_of_a_review_it_is_out_now(slack, running):
+@pytest.mark.parametrize("text", ["今出した", "これ投稿した", "それもう出した", "もう載せてもうたんやけど"])
+def test_in_the_thread_of_a_review_it_is_out_now(slack, running, text):
     root = asked(slack, running, "うちの課長は無能")["thread_ts"]
-    running.dispatch(slack.workspace.say(USER, DM, "今出した", thread_ts=root))
+    running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
     assert "incident_start" in json.dumps(slack.wait_for(2)[-1])
 
 
