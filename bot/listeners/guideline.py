@@ -19,7 +19,7 @@ from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor, as_written
 from bot.person import Pseudonyms
 from bot.store import lookups, marks
-from bot.views import blocks, contents
+from bot.views import blocks, contents, talk
 from bot.views import guideline as view
 from bot.views import incident as incident_view
 from bot.views.place import MOST_FOUND, Place, read_place
@@ -32,6 +32,12 @@ from rules.text import Text
 
 log = logging.getLogger(__name__)
 MOST_QUERY = 500  # characters
+# What is asked of the document as a whole, and of us: any clause would be a wrong answer, and read as a right one.
+_WHOLE = ("help", "contents", "example", "rewrite")
+_OF_US = (
+    "privacy", "erase", "settings", "silence", "home", "who", "person", "reminders", "pictures", "languages", "faulty",
+    "penalty", "thanks",
+)  # fmt: skip
 _CLAUSE = re.compile(r"(?:guideline_(?:previous|next|list|first|show_.+))")
 _WALK = re.compile(r"contents_(read|turn)_.+")
 
@@ -70,10 +76,13 @@ def steps(adviser: Adviser, read: Text) -> list[blocks.Block]:
 
 
 def unanswered(read: Text) -> tuple[str, list[blocks.Block]] | None:
-    """What is said, as fallback and blocks, where no clause is: to whoever is in distress, or names nothing."""
+    """What is said, as fallback and blocks, where no clause is: in distress, where nothing is named, of ourselves."""
     if kind := kind_of(read):  # the nearest clauses rebuke
         return blocks.fallback(builtin().in_words(kind)), view.comforted(kind)
-    if phrase(read.original) in ("help", "contents") or not any(map(str.isalnum, read.normal)) or vague(read):
+    wanted = phrase(read.original)
+    if wanted in _OF_US and not governed_by(read):
+        return blocks.fallback(talk.SAID[wanted]), talk.said(wanted, ())
+    if wanted in _WHOLE or not any(map(str.isalnum, read.normal)) or vague(read):
         return "指針の引き方", view.usage()
     return None
 

@@ -15,6 +15,7 @@ _FIRM = (
     r"(?:パスワード|パスコード|パスフレーズ|合言葉|合いことば|あいことば|暗証番号|暗証|暗号キー|認証コード|確認コード|認証番号|確認番号(?<!予約の確認番号)(?<!控えの確認番号)|解除番号|解除コード|接続キー|(?:金庫|扉|ドア|玄関)の番号(?!\d{1,4}号)|ワンタイム|"
     r"アクセスキー|アクセストークン|解錠|キーボックス|鍵の箱|鍵の?(?:コード|番号)|ロック番号|"
     r"PIN(?<![A-Za-z]PIN)(?:コード|番号)?(?![A-Za-zァ-ヺ])|PW(?<![A-Za-z]PW)(?![A-Za-z])|pw(?<![A-Za-z]pw)(?![A-Za-z])|pass(?<![A-Za-z]pass)word|Password|"
+    r"PASS(?<![A-Za-z]PASS)WORD|(?:secret|access|private)[_-]key|(?:SECRET|ACCESS|PRIVATE)[_-]KEY|"
     r"api[_-]?key|API[_-]?KEY)"
 )
 # These begin or end other words, and mean other things: キーボード, ロックフェス, 定期パス, passion.
@@ -141,7 +142,7 @@ _OPENS = re.compile(r"開く|あく|開け|鍵|ロック(?<![ァ-ヺー]ロッ�
 _DIGIT = "~" + "|~".join("0123456789")
 _LABELS = (
     "~パス|~ぱす|~合言葉|~合いことば|~あいことば|~暗証|~暗号キー|~認証|~確認コード|~確認番号|~解除番号|~解除コード|~接続キー|~庫の番号|~扉の番号|~アの番号|~関の番号|~ワンタイム|~アクセス|~シークレット|~トークン|~オートロック|"
-    "~錠|~鍵|~ロック|~キー|~裏口|~pin|~pw|~pass|~token|~secret|~api_key|~api-key|~apikey"
+    "~錠|~鍵|~ロック|~キー|~裏口|~pin|~pw|~pass|~token|~secret|~api_key|~api-key|~apikey|~access_key|~access-key|~private_key|~private-key"
 )
 _ENTRIES = "~入っ|~入れ|~使って|~つなが|~接続|~鍵|~ログイン|~共用|~共有|~wifi|~wi-fi|~合言葉|~付箋|~管理者"
 _LOCKS = (

@@ -12,7 +12,7 @@ from bot.playground.limits import refused, view_refused
 from bot.playground.workspace import CHANNEL, DM
 from bot.store import lookups
 from bot.store.tables import LookupRating
-from bot.views import contents, guideline
+from bot.views import contents, guideline, talk
 from bot.views.blocks import MOST_CHARACTERS
 from bot.views.incident import START
 from bot.views.place import MOST_LISTED, MOST_VALUE, Place, read_place
@@ -159,9 +159,30 @@ def test_what_the_guideline_leaves_to_others_is_said_with_who_governs_it(slack, 
     assert not [action for action in buttons(message) if action.startswith("guideline_show_")]  # all of them far off
 
 
-@pytest.mark.parametrize("text", [" ", "?", "📍", "どういう意味?", "help", "目次"])
+@pytest.mark.parametrize("text", [" ", "?", "📍", "どういう意味?", "help", "目次", "要約して", "例を見せて"])
 def test_what_names_nothing_is_told_how_to_ask(slack, running, text):
     assert "/guideline 位置情報" in words(asked(slack, running, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "way"),
+    [
+        ("この質問は記録されますか", "privacy", "kept_open"),
+        ("記録を消して", "erase", "kept_open"),
+        ("設定を変えたい", "settings", "settings_open"),
+        ("違反したらどうなる", "penalty", "guideline_contents"),
+        ("担当者につないで", "person", "incident_open"),
+        ("リマインダーの設定方法は?", "reminders", None),
+        ("あなたはAI?", "who", None),
+    ],
+)
+def test_what_is_asked_about_us_gets_no_clause_but_what_is_said_of_it(slack, running, text, kind, way):
+    answer = shown(slack, running, text)
+    assert talk.SAID[kind] in words(answer)
+    assert list(buttons(answer)) == ([way] if way else [])
+    if way:
+        press(slack, running, answer, way)
+        assert slack.workspace.views.stacks[USER]
 
 
 @pytest.mark.parametrize("text", ["死にたい", "もう死にたい どうすれば"])

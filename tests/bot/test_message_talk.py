@@ -36,6 +36,10 @@ def press(slack, running, message, action_id):
         ("😭", "unclear"),
         ("https://example.com/", "unclear"),
         ("どう直せばいい?", "explain"),
+        ("一つ前のは?", "which"),
+        ("続きです", "parts"),
+        ("以上です", "parts"),
+        ("長いので分けて送ります", "parts"),
     ],
 )
 def test_what_is_said_to_the_bot_is_answered(slack, running, text, kind):
