@@ -49,6 +49,7 @@ _WORRY = re.compile(
     "|つら[いかくす]|辛[いかくす]|泣[いきけ]|しんど|苦し|恥ずかし|後悔|処分され|クビ|責められ|嫌われ"
 )
 _HABIT = re.compile(r"(?:ように|ことに)し(?:て(?:い)?(?:る|ます)|た|ました)(?:よ|ね|な|の|んだ|んです)*[。!\s]*$")
+_NOW = re.compile("(?:今|いま|これ)から")  # what somebody is about to do, no subject: 「今から国会」
 _LAUGHS = re.compile("w+", re.IGNORECASE)  # at the end of a statement
 _WISHES = ("たい", "欲しい", "願う", "頂く", "下さる")
 
@@ -87,7 +88,7 @@ def _is_asked(text: Text) -> bool:
         return False
     if _defines(text) and is_answered(text):
         return True
-    if not asking and _is_title(text) and not amiss(text) and is_answered(text):
+    if not asking and _is_title(text) and not _NOW.match(text.normal) and not amiss(text) and is_answered(text):
         return True
     if not _is_question(text, asking) or (not asking and (_tells(text) or (states(text) and not is_answered(text)))):
         return False

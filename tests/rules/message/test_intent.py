@@ -267,6 +267,11 @@ def test_plain_breaches_and_their_innocent_twins_are_reviewed(name, column, leas
     assert share("draft", [row[column] for row in rows(name) if len(row) > column and row[column]]) >= least
 
 
+@pytest.mark.parametrize("text", ["今から国会", "これから出張"])
+def test_what_somebody_is_about_to_do_is_no_subject(text):
+    assert intent(text) == "draft"
+
+
 def test_what_is_told_is_looked_up_where_a_clause_is_surely_about_it():
     assert intent("同窓会の集合写真を無断で載せた") == "question"
     assert intent("好きな曲の歌詞に救われた夜がある") == "draft"
