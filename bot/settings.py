@@ -193,9 +193,11 @@ def _labels(env: Mapping[str, str], name: str) -> frozenset[str]:
         return found
     from rules.cues import reasons  # with the rules' language, which most starts can load later
 
-    unknown = sorted(found - reasons.builtin().keys())
+    known = reasons.builtin().keys()
+    unknown = sorted(found - known)
     if unknown:
-        raise SettingsError(f"{name} に分からないラベルがあります: {', '.join(unknown)}")
+        told = f"{name} に分からないラベルがあります: {', '.join(unknown)}。"
+        raise SettingsError(f"{told}使えるのは次のとおりです: {', '.join(sorted(known))}")
     return found
 
 

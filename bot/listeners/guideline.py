@@ -36,7 +36,7 @@ MOST_QUERY = 500  # characters
 _WHOLE = ("help", "contents", "example", "rewrite")
 _OF_US = (
     "privacy", "erase", "settings", "silence", "home", "who", "person", "reminders", "pictures", "languages", "faulty",
-    "penalty", "thanks",
+    "penalty", "steps", "thanks",
 )  # fmt: skip
 _CLAUSE = re.compile(r"(?:guideline_(?:previous|next|list|first|show_.+))")
 _WALK = re.compile(r"contents_(read|turn)_.+")

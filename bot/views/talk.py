@@ -42,6 +42,10 @@ SAID = {
     "person": "こちらから人におつなぎすることはできません。所属の服務担当か、直属の上司にご相談ください。",
     "explain": ("どの指摘についてでしょうか。指摘のあるスレッドに返信していただくと、その理由と直し方をお返しします。"),
     "again": "直した文を、続けてお送りください。もう一度確かめます。",
+    "steps": (
+        "投稿してしまったあとの手順の中で、訂正とお詫びの文例、上司への五行の報告をご用意します。"
+        "途中の手順は、ホームから続けられます。"
+    ),
     "parts": (
         "一通ずつ確かめています。分かれた下書きは、一通にまとめて送っていただくか(改行は Shift+Enter です)、"
         "先の一通を編集して書き足していただくと、続けて確かめます。"
@@ -157,6 +161,7 @@ def _ways(wanted: str) -> list[Block]:
         "home": [settings, kept],
         "person": [incident.way_in()],
         "wrong": [incident.way_in()],
+        "steps": [incident.way_in()],
         "listening": [blocks.button("目次", "guideline_contents"), incident.way_in()],
         "talk": [incident.way_in()],
         "talk_asking": [incident.way_in()],

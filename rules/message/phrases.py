@@ -16,7 +16,7 @@ Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
     "example", "who", "person", "which", "explain", "again", "objects", "posts", "stops", "contents", "penalty",
     "parting", "praise", "listening", "faulty", "angry", "unclear", "reminders", "rewrite", "pictures", "links",
-    "devices", "languages", "wrong", "restricted", "anonymous", "parts",
+    "devices", "languages", "wrong", "restricted", "anonymous", "parts", "steps",
 ]  # fmt: skip
 
 FILE = Path(__file__).with_suffix(".toml")

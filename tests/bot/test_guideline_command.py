@@ -172,6 +172,7 @@ def test_what_names_nothing_is_told_how_to_ask(slack, running, text):
         ("設定を変えたい", "settings", "settings_open"),
         ("違反したらどうなる", "penalty", "guideline_contents"),
         ("担当者につないで", "person", "incident_open"),
+        ("謝罪文の例がほしい", "steps", "incident_open"),
         ("リマインダーの設定方法は?", "reminders", None),
         ("あなたはAI?", "who", None),
     ],

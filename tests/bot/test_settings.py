@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL は https://"),
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN は xoxb-"),
         ({"REMINDER_CHANNELS": "general"}, "REMINDER_CHANNELS は C か G"),
+        ({"CUES_OFF": "secrets"}, "ラベルがあります: secrets。使えるのは次のとおりです: .*secrecy"),
         ({"LOG_LEVEL": "DEBUG"}, "LOG_LEVEL は INFO、WARNING、ERROR"),
     ],
 )
