@@ -123,6 +123,21 @@ def test_what_somebody_else_lost_is_reviewed(slack, running, text):
     assert "review_refute" in json.dumps(asked(slack, running, text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投稿しちゃった死にたい",
+        "内示の話書いちゃった。もう死にたい",
+        "やらかした、消えてしまいたい",
+        "投稿がバレて、もう生きていけない",
+    ],
+)
+def test_whoever_despairs_of_a_post_reads_of_help_first_and_then_of_the_steps(slack, running, text):
+    answer = asked(slack, running, text)
+    assert answer["blocks"][0]["text"]["text"] == builtin().in_words("own")
+    assert "incident_start" in json.dumps(answer)
+
+
 def test_who_lost_papers_of_the_office_is_led_through_steps_of_their_own(slack, running):
     answer = asked(slack, running, "名簿を電車に忘れた")
     assert "「書類・端末・職員証などの紛失」の手順があります" in read(answer)
