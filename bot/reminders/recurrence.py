@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,7 +57,8 @@ class Recurrence:
                 whole = self.nth in NTHS and self.weekday in DAYS
                 return f"FREQ=MONTHLY;BYDAY={self.nth}{self.weekday}" if whole else ""
             case "rule":
-                return self.rule.strip().upper().removeprefix("RRULE:")
+                typed = unicodedata.normalize("NFKC", self.rule)  # full width, as an input method leaves it
+                return typed.strip().upper().removeprefix("RRULE:").strip("; ")
 
     def words(self) -> str:
         """The choice in words."""

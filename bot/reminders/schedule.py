@@ -22,6 +22,7 @@ OffDays = Literal["post", "skip", "before", "after"]
 OFF_DAYS: tuple[OffDays, ...] = ("post", "skip", "before", "after")
 LONGEST_RULE = 500  # characters
 _LONGEST_BREAK = timedelta(days=14)  # no run of days off is as long
+_UNREADABLE = "繰り返しの規則が読めません: {}。FREQ=WEEKLY;BYDAY=MO のように書いてください。"
 _HORIZON = timedelta(days=366 * 5)  # a rule without a day in five years is a mistake
 _BARRED = ("HOURLY", "MINUTELY", "SECONDLY", "BYHOUR", "BYMINUTE", "BYSECOND", "DTSTART", "RDATE", "EXDATE")
 _EASTER = "BYEASTER"  # dateutil's own; no part of RFC 5545
@@ -125,7 +126,7 @@ def _recurrence(schedule: Schedule, begins: date | None = None) -> rrule:
         found = rrulestr(written, dtstart=datetime.combine(begins or schedule.begins, time()))
         found = found.replace(count=None, until=None) if begins and isinstance(found, rrule) else found
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
-        raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
+        raise ScheduleError(_UNREADABLE.format(schedule.rule[:80])) from error
     if isinstance(found, rruleset):
         raise ScheduleError("繰り返しの規則は一つだけ書いてください。")
     return found
@@ -171,7 +172,7 @@ def _never(schedule: Schedule) -> bool:
         first = next(iter(recurrence), None)
         return first is None or first.date() - begins > _HORIZON
     except (LookupError, ValueError) as error:  # dateutil builds its days only now: the ninth Monday of a month
-        raise ScheduleError(f"繰り返しの規則が読めません: {schedule.rule[:80]}") from error
+        raise ScheduleError(_UNREADABLE.format(schedule.rule[:80])) from error
 
 
 def _moved(day: date, off_days: OffDays) -> date | None:

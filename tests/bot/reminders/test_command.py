@@ -114,6 +114,7 @@ def test_in_an_empty_channel_the_form_opens_with_the_next_five_dates(command):
             ["2026/12/14(月)", "2027/1/12(火)"],
         ),
         ("rule", {"remind_rule": "FREQ=MONTHLY;INTERVAL=2;BYDAY=1TH"}, ["2026/12/3(木)", "2027/2/4(木)"]),
+        ("rule", {"remind_rule": "ＦＲＥＱ＝ｗｅｅｋｌｙ；ＢＹＤＡＹ＝ＴＨ；"}, ["2026/12/3(木)", "2026/12/10(木)"]),
     ],
 )
 def test_every_kind_shows_its_fields_and_its_dates_at_once_and_is_kept(
@@ -167,7 +168,9 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(slack, running, 
     errors = slack.submit(running, {"remind_rule": "FREQ=HOURLY", "remind_ends": "2026-11-01"}, ADMIN)
     assert set(errors) == {"remind_ends"}
     assert set(slack.submit(running, {"remind_rule": "FREQ=HOURLY"}, ADMIN)) == {"remind_rule"}
-    assert set(slack.submit(running, {"remind_rule": "毎週月曜"}, ADMIN)) == {"remind_rule"}
+    unreadable = slack.submit(running, {"remind_rule": "毎週月曜"}, ADMIN)
+    assert set(unreadable) == {"remind_rule"}
+    assert "FREQ=WEEKLY;BYDAY=MO のように" in unreadable["remind_rule"]
     assert set(slack.submit(running, {"remind_rule": ""}, ADMIN)) == {"remind_rule"}
     assert set(slack.submit(running, {"remind_rule": "FREQ=DAILY", "remind_begins": "1900-01-01"}, ADMIN)) == {
         "remind_begins"
