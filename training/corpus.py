@@ -1,8 +1,7 @@
-"""Rows cut into pieces (whole drafts, sentences, what an annotator pointed at), and the features of each."""
+"""Rows cut into pieces (whole drafts and sentences), and the features of each."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,17 +14,15 @@ from rules.text import Lexeme, Span, Text
 from training.rows import Row
 
 LEAST = 2  # drafts that hold a feature; of others nothing can be learned that would ever be seen again
-MOST_OF_DRAFT = 0.15  # share of a draft's words from which on words pointed at say nothing that the draft does not
 
 
 @dataclass(slots=True)
 class Piece:
-    """Words [begin, end) of a row: `kind` is "whole", "part" (a sentence, or two) or "cue", which tells `labels`."""
+    """Words [begin, end) of a row: the `whole` of it, or a sentence, or two."""
 
     row: int
-    kind: str
+    whole: bool
     words: Span
-    labels: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,7 +55,7 @@ class Corpus:
         self._words = list(map(self._read, self.texts))
         self._pairs, self._of_classes = self._numbered()
         self.pieces = [piece for index in range(len(rows)) for piece in self._pieces(index)]
-        self.kinds = np.array([piece.kind for piece in self.pieces])
+        self.wholes = np.flatnonzero([piece.whole for piece in self.pieces])
         self.owners = np.array([piece.row for piece in self.pieces])
 
     def counts(self) -> tuple[list[sparse.csr_matrix], np.ndarray]:
@@ -77,7 +74,7 @@ class Corpus:
             self._family(lexemes, pairs, [(entry.class_,) for entry in self._entries], self._of_classes),
         ]
         keys = np.concatenate([keys for _, keys in hashed])
-        drafts = np.concatenate([(counts[self.kinds == "whole"] > 0).sum(axis=0).A1 for counts, _ in hashed])
+        drafts = np.concatenate([(counts[self.wholes] > 0).sum(axis=0).A1 for counts, _ in hashed])
         often = np.flatnonzero(drafts >= LEAST)
         slots, stays = slots_for(keys[often], drafts[often])
         known = np.zeros(len(keys), bool)
@@ -112,33 +109,20 @@ class Corpus:
         return keys, of_classes
 
     def _pieces(self, index: int) -> list[Piece]:
-        row, text, words = self.rows[index], self.texts[index], self._words[index]
-        bounds = sentences(text, words.places)
+        bounds = sentences(self.texts[index], self._words[index].places)
         parts = [(begin, end) for reach in (1, 2) for begin, end in zip(bounds, bounds[reach:])]  # noqa: B905
-        told: dict[Span, set[str]] = {}
-        for label, cue in row.cue.items():
-            normal = Text(cue).normal
-            start = text.normal.find(normal) if cue else -1
-            if start >= 0:
-                lexemes = [bisect_left(text.starts, place) for place in (start, start + len(normal))]
-                begin, end = words.places.searchsorted(lexemes).tolist()
-                if end - begin <= MOST_OF_DRAFT * bounds[-1]:
-                    told.setdefault((begin, end), set()).add(label)
         return [
-            Piece(index, "whole", (0, bounds[-1])),
-            *(Piece(index, "part", span) for span in parts if len(bounds) > 2),
-            *(Piece(index, "cue", span, frozenset(labels)) for span, labels in told.items()),
+            Piece(index, True, (0, bounds[-1])),
+            *(Piece(index, False, span) for span in parts if len(bounds) > 2),
         ]
 
     def _occurring(self, piece: Piece) -> tuple[np.ndarray, np.ndarray]:
         """The lexemes of a piece that have not stood before in the row, which the reader counts, and its pairs.
 
-        Of a repetitive row only pairs that have not stood before, either. A cue stands for a text of its own.
+        Of a repetitive row only pairs that have not stood before, either.
         """
         words, (begin, end) = self._words[piece.row], piece.words
         lexemes, pairs = words.lexemes, words.pairs
-        if piece.kind == "cue":
-            lexemes, pairs, begin, end = lexemes[begin:end], pairs[:, begin:end], 0, end - begin
         once = _first(lexemes, begin, end)
         if repetitive(len(lexemes), len(np.unique(lexemes))):
             return once, _first(pairs, begin, end)

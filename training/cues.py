@@ -26,10 +26,9 @@ from training.thresholds import SHARE, best, figures, lifted, sure
 from training.vectors import Vectors, classes
 
 PENALTY = 1.5
-CUE_WEIGHT = 0.4  # of the words that an annotator pointed at, as a row of their own; a whole draft weighs 1
 PRICE = 1.0  # hits that a false alarm costs, when thresholds are chosen, where something else is amiss
-PRICE_IF_CLEAN = 4.0  # the same where nothing is amiss: who is warned for nothing stops listening
-PRICE_IF_EVERYDAY = 16.0  # the same in what is no draft at all
+PRICE_IF_CLEAN = 3.0  # the same where nothing is amiss: who is warned for nothing stops listening
+PRICE_IF_EVERYDAY = 12.0  # the same in what is no draft at all
 SURE = 0.97  # precision from which on a finding is reported as sure
 HINTLESS = 0.88  # share of clean drafts that hold no hint, a piece of a mosaic
 PLAIN = 0.5  # share of clean drafts that tell so little of anybody that they add nothing to one
@@ -45,13 +44,12 @@ class Learner:
         self.vectors = vectors
         self.classes = classes(vectors.values)
         self.corpus = corpus = Corpus(rows, Numbering(vectors.keys, vectors.rows, self.classes))
-        wholes = np.flatnonzero(corpus.kinds == "whole")
         files = np.array([row.file for row in rows])
         self.folds = files % FOLDS
-        chosen = np.flatnonzero(np.isin(corpus.kinds, ("whole", "cue")))
-        self.chosen = chosen[np.argsort(self.folds[corpus.owners[chosen]], kind="stable")]  # fold by fold
+        order = np.argsort(self.folds, kind="stable")  # fold by fold
+        self.chosen = corpus.wholes[order]
         counts, self.slots = corpus.counts()
-        self.spaces = spaces(counts, wholes, vectors)
+        self.spaces = spaces(counts, corpus.wholes, vectors)
         untold = np.array([[label in _untold(row) for label in LABELS] for row in rows])
         self.must = np.array([[label in row.must for label in LABELS] for row in rows]) & ~untold
         self.may = np.array([[label in row.may for label in LABELS] for row in rows]) | untold
@@ -60,24 +58,15 @@ class Learner:
         self.judged = files >= 0
         self.price = np.where(self.judged, np.where(self.clean, PRICE_IF_CLEAN, PRICE), PRICE_IF_EVERYDAY)
         targets, known = self._targets()
-        weights = np.where(corpus.kinds[self.chosen] == "cue", CUE_WEIGHT, 1.0).astype(np.float32)
-        self.model = Hinge(
-            kernel(self.spaces, self.chosen), targets, known, weights, PENALTY, self.folds[corpus.owners[self.chosen]]
-        )
+        self.model = Hinge(kernel(self.spaces, self.chosen), targets[order], known[order], PENALTY, self.folds[order])
 
     def _targets(self) -> tuple[np.ndarray, np.ndarray]:
-        """For each chosen piece and label +1 or -1, and whether that is known: a tolerated label says nothing.
+        """For each row and label +1 or -1, and whether that is known: a tolerated label says nothing.
 
         The last column is whether anything is amiss.
         """
-        targets, known = [], []
-        for piece in (self.corpus.pieces[index] for index in self.chosen):
-            row = self.corpus.rows[piece.row]
-            told = piece.labels if piece.kind == "cue" else row.must
-            open_ = (row.may | row.must) - told if piece.kind == "cue" else row.may | _untold(row)
-            targets.append([*(1.0 if label in told else -1.0 for label in LABELS), 1.0 if row.must else -1.0])
-            known.append([*(label not in open_ for label in LABELS), True])
-        return np.array(targets, np.float32), np.array(known)
+        amiss = np.column_stack([self.must, ~self.clean])
+        return np.where(amiss, 1, -1).astype(np.float32), np.column_stack([~self.may, np.ones_like(self.clean)])
 
     def weights(self, coefficients: np.ndarray) -> list[np.ndarray]:
         """Each family's weights, [features, labels]."""
@@ -89,7 +78,7 @@ class Learner:
         [rows, labels + 1].
         """
         owners = self.corpus.owners
-        pieces = np.flatnonzero(np.isin(owners, rows) & (self.corpus.kinds != "cue"))
+        pieces = np.flatnonzero(np.isin(owners, rows))
         scores = coefficients.sum(axis=0) + sum(
             space.scores(pieces, self.chosen, coefficients) for space in self.spaces
         )

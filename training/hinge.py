@@ -2,7 +2,7 @@
 
 The loss is the squared hinge: an example costs the square of what its evidence lacks to ±1 on the right side, and
 nothing beyond. That is a ridge regression on targets that may move outwards: for fixed targets t the coefficients are
-α = G t with G = (K + λ/w)⁻¹ and K the kernel of all rows, the evidence of the rows is t - λ/w α, and the best targets
+α = G t with G = (K + λ)⁻¹ and K the kernel of all rows, the evidence of the rows is t - λ α, and the best targets
 are that evidence, moved to ±1 where it lacks. So one matrix is inverted once, and the targets are found by accelerated
 proximal steps (Beck & Teboulle, FISTA, 2009). The model without the rows S has the coefficients α - G_·S (G_SS)⁻¹ α_S
 (Rifkin & Lippert, Notes on Regularized Least Squares, 2007; for groups of rows by the block inverse): all folds take
@@ -24,15 +24,17 @@ _BLOCK = 1024  # rows
 class Hinge:
     """The model of all rows and those of all folds."""
 
-    def __init__(self, kernel: np.ndarray, targets: np.ndarray, known: np.ndarray, weights: np.ndarray, penalty: float,
-                 groups: np.ndarray) -> None:  # fmt: skip
-        """`kernel` [rows, rows], used up, read below its diagonal; `targets` [rows, labels] of ±1, used where
-        `known`; `weights`, `groups` [rows], rising: a group's part of a matrix must not be copied for every step.
-        """  # noqa: D205
+    def __init__(
+        self, kernel: np.ndarray, targets: np.ndarray, known: np.ndarray, penalty: float, groups: np.ndarray
+    ) -> None:
+        """`kernel` [rows, rows], used up, read below its diagonal; `targets` [rows, labels] of ±1, used where `known`.
+
+        `groups` [rows], rising: a group's part of a matrix must not be copied for every step.
+        """
         kernel += np.float32(1)  # a constant feature
-        kernel[np.diag_indices(len(kernel))] += penalty / weights
+        kernel[np.diag_indices(len(kernel))] += penalty
         self._inverse = _inverse(kernel)
-        self._shrink = (penalty / weights).astype(np.float32)[:, None]
+        self._penalty = np.float32(penalty)
         self._names, begins = np.unique(groups, return_index=True)
         rows = [slice(begin, end) for begin, end in pairwise([*begins.tolist(), len(groups)])]
         self.coefficients, *self._without = self._learn(targets, known, [slice(0, 0), *rows])
@@ -49,7 +51,7 @@ class Hinge:
         ahead, pace = found, 1.0
         for _ in range(STEPS):
             moved = [
-                _without(_reached(targets, known, tried - self._shrink * coefficients), rows)
+                _without(_reached(targets, known, tried - self._penalty * coefficients), rows)
                 for tried, coefficients, rows in zip(
                     ahead, self._solve(ahead, left_out, solvers), left_out, strict=True
                 )
