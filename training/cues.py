@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -98,10 +99,10 @@ class Learner:
         return odds
 
 
-def hint(learner: Learner, odds: np.ndarray, share: float) -> np.float32:
+def hint(odds: np.ndarray, clean: np.ndarray, share: float) -> np.float32:
     """The strongest evidence, lifted, for any of HINTS that a share of the clean drafts stays below."""
     strongest = odds[:, [LABELS.index(label) for label in HINTS]].max(axis=1)
-    return np.float32(np.quantile(strongest[learner.judged & learner.clean], share))
+    return np.float32(np.quantile(strongest[clean], share))
 
 
 def _untold(row: Row) -> frozenset[str]:
@@ -128,9 +129,6 @@ def untroubled(learner: Learner, odds: np.ndarray) -> float:
 
 def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, path: Path = WEIGHTS) -> None:
     """All rows' weights in the format of `rules/cues/reader.py`."""
-    coefficients = learner.model.coefficients
-    odds = lifted(odds)
-    least = best(odds, learner.must, learner.may, learner.price)
     provenance = {
         "rows": int(learner.judged.sum()),
         "rows_sha256": fingerprint(paths),
@@ -138,6 +136,22 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
         "unseen": measured,
         "vectors": "ja-ginza 5.3.0 (MIT), chiVe (Apache-2.0)",
     }
+    write_model(learner, learner.model.coefficients, odds, np.ones_like(learner.judged), provenance, path)
+    print(f"{path.name}: {path.stat().st_size:,} bytes")
+
+
+def write_model(
+    learner: Learner,
+    coefficients: np.ndarray,
+    odds: np.ndarray,
+    among: np.ndarray,
+    provenance: Mapping[str, object],
+    path: Path,
+) -> None:
+    """The weights of one model, with thresholds from the unseen `odds` of the rows `among` [rows] of bool."""
+    odds, must, may = lifted(odds)[among], learner.must[among], learner.may[among]
+    clean = (learner.judged & learner.clean)[among]
+    least = best(odds, must, may, learner.price[among])
     head = {"version": VERSION, "labels": LABELS, "provenance": provenance}
     arrays = {
         "head": np.array(json.dumps(head).encode()),
@@ -145,15 +159,14 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
         "constant": coefficients.sum(axis=0).astype(np.float32),
         "amiss": np.float32(SHARE),
         "least": least,
-        "sure": sure(odds, learner.must, learner.may, least, SURE),
-        "hint": hint(learner, odds, HINTLESS),
-        "plain": hint(learner, odds, PLAIN),
+        "sure": sure(odds, must, may, least, SURE),
+        "hint": hint(odds, clean, HINTLESS),
+        "plain": hint(odds, clean, PLAIN),
         "keys": learner.vectors.keys,
         "rows": learner.vectors.rows,
         "classes": learner.classes,
     }
     _save(arrays, path)
-    print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
 def _save(arrays: dict[str, np.ndarray], path: Path) -> None:
