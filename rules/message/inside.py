@@ -3,7 +3,8 @@
 Whoever asks so is helped more by what is amiss in that post than by a clause. What is found here is only how the
 question is put; whether anything is amiss in it the rules say.
 
-Other messages only bring a draft, in quotation marks, and ask for a look at it: 「じゃあ「来週は忙しい」ならいい?」.
+Other messages only bring a draft, in quotation marks or behind a colon, and ask for a look at it:
+「じゃあ「来週は忙しい」ならいい?」, 「添削して: 来週は忙しい」.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 from collections.abc import Iterator
 
 from rules.message.phrases import LONGEST_PHRASE, phrase
+from rules.message.terms import is_term
+from rules.text import Text
 
 MOST = 280  # characters of a question that are looked at
 _LEAST = 4  # characters of a draft
@@ -26,9 +29,15 @@ _ASKED = (
 )
 # What others wrote or said is no draft of the person's own.
 _RECEIVED = r"(?![^。!?\n]{0,12}(?:書かれ|言われ|送られ|(?:来|届い)[たて]))"
+_BEHIND_A_COLON = re.compile(r"([^「『\"“”:：\n]+)[:：]\s*([^\s「『\"“].*)", re.DOTALL)
+_TWO = re.compile("」[^「」]*「")  # 「A」を「B」に
 _BROUGHT = re.compile(r"([^「『\"“”]*)[「『\"“](.+)[」』\"”]([^「」『』\"“”]*)", re.DOTALL)
+# 「…」ならいい? 「…」だったら? 「…」に変えたら? 「…」でもだめ?
 _HOW_ABOUT = re.compile(
-    r"(?:じゃあ?|では|それなら)?[、 ]*(?:は|って|でも?)?(?:どう|いい|大丈夫)(?:です|かな|[かの])*[?？]"
+    r"(?:じゃあ?|では|それなら)?[、 ]*(?:"
+    r"(?:なら|だったら|だと|(?:に|って)?(?:変え|書き換え|言い換え|直し|し)たら)(?:どう|いい|まし|セーフ|アウト|大丈夫)?"
+    r"|(?:は|って|で|でも|も)?(?:どう|いい|大丈夫|だめ|ダメ|駄目|セーフ|アウト|まずい))"
+    r"(?:です|かな|でしょう|だろう|[かのね])*[?？]"
 )
 _FOR_A_LOOK = ("which", "again", "explain", "rewrite")  # phrases that ask for a look at what is quoted beside them
 _WAYS = (
@@ -57,10 +66,16 @@ def drafts_within(normal: str) -> Iterator[str]:
 
 
 def brought(message: str) -> str | None:
-    """The draft that a message brings in quotation marks, where all else asks for a look at it; None in others."""
-    found = _BROUGHT.fullmatch(message.strip())
-    if found is None or len(found[1]) + len(found[3]) > LONGEST_PHRASE:
+    """The draft that a message brings, in quotation marks or behind a colon, where all else asks for a look at it.
+
+    None in others, and where a mere word of the guideline is quoted, which is asked about: 「いいね」は大丈夫?
+    """
+    written = message.strip()
+    if (asked_first := _BEHIND_A_COLON.fullmatch(written)) and phrase(asked_first[1]) in _FOR_A_LOOK:
+        return asked_first[2]
+    found = _BROUGHT.fullmatch(written)
+    if found is None or len(found[1]) + len(found[3]) > LONGEST_PHRASE or _TWO.search(found[2]):
         return None
     asked = f"{found[1]} {found[3]}"
     looks = phrase(asked) in _FOR_A_LOOK or _HOW_ABOUT.fullmatch(asked.strip())
-    return found[2] if looks and found[2].strip() else None
+    return found[2] if looks and found[2].strip() and not is_term(Text(found[2])) else None

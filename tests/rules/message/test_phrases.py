@@ -99,9 +99,18 @@ def test_posts_state_no_fact_about_a_draft(message):
         ("Please check this: “The weather is nice.”", "The weather is nice."),
         ("「今日は寒い」だったらセーフ?", "今日は寒い"),
         ("「課長の指示が分かりにくい」はどう?", "課長の指示が分かりにくい"),
+        ("じゃあ「課長の指示が分かりにくい」なら?", "課長の指示が分かりにくい"),
+        ("「今日は寒い」だったら?", "今日は寒い"),
+        ("「今日は寒い」に変えたらどう?", "今日は寒い"),
+        ("「今日は寒い」にしたらいい?", "今日は寒い"),
+        ("「今日は寒い」はだめ?", "今日は寒い"),
+        ("「今日は寒い」でもアウトですか?", "今日は寒い"),
+        ("この文を添削して:今日は寒い。\n明日も", "今日は寒い。\n明日も"),
+        ("もっと柔らかくして： あの店は最悪", "あの店は最悪"),
+        ("Please check: it is cold", "it is cold"),
     ],
 )
-def test_a_draft_in_quotation_marks_is_taken_out_of_a_request(message, draft):
+def test_a_draft_is_taken_out_of_a_request(message, draft):
     assert brought(message) == draft
 
 
@@ -118,7 +127,14 @@ def test_a_draft_in_quotation_marks_is_taken_out_of_a_request(message, draft):
         "店長の「おまけだよ」がうれしい",
         "「課長が不倫してる」って聞いたけど本当?",
         'He said "good morning" to me',
+        "「いいね」は大丈夫?",
+        "「鍵垢」ならいい?",
+        "「窓口」を「職場」に直したらセーフ?",
+        "明日の持ち物:水筒と帽子",
+        "https://example.com/",
+        "お知らせ:今日は寒い",
+        "書き直して:",
     ],
 )
-def test_other_quotation_marks_bring_no_draft(message):
+def test_other_quotation_marks_and_colons_bring_no_draft(message):
     assert brought(message) is None
