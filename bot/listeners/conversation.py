@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.listeners.thread import NO_TOPIC, Reviewed, Topic
@@ -18,6 +19,7 @@ from bot.views.blocks import Block
 from bot.views.place import Place
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
+from rules.message import alarm
 from rules.message.intent import amiss, asks, is_answered, is_talk, worries
 from rules.text import Text
 
@@ -166,8 +168,13 @@ def depends_on(text: Text) -> bool:
 
 
 def continued(text: Text, before: Callable[[], Topic]) -> Topic:
-    """The clause that a line outside of threads goes on about, where it only asks for a condition; else `NO_TOPIC`."""
+    """What a line outside of threads goes on about; `NO_TOPIC` where nothing tells.
+
+    The clause before it, where it only asks for a condition, or steps begun, where it is a further word on these.
+    """
     line = text.normal.strip()
+    if alarm.goes_on(text):
+        return replace(NO_TOPIC, out=(), case=case) if (case := before().case) else NO_TOPIC
     topic = before() if depends_on(text) or _FRAGMENT.fullmatch(line) else NO_TOPIC
     return topic if topic.clause and not topic.on_review else NO_TOPIC
 

@@ -174,7 +174,10 @@ def _answer(
         place = place or _place(adviser, incoming, read, topic, comfort)
         return _looked_up(incoming, read, place, topic, before, comfort, speaks=speaks)
     if wanted == "posted":
-        kinds = alarm.incidents(read) or topic.out or ()
+        happened = alarm.incidents(read)
+        if topic.case and not happened:  # no other mishap than the one whose steps are begun
+            return Reply(view.SHORT[wanted], view.goes_on(topic.case, incoming.at.ts, comfort))
+        kinds = happened or topic.out or ()
         first, ticked = alarm.first(read, kinds), alarm.ticked(read)
         begun = view.posted(adviser.books_of(kinds), first, ticked, incoming.at.ts, comfort)
         return Reply(view.SHORT[wanted], begun)

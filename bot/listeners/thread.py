@@ -14,7 +14,7 @@ from bot.slack.paging import messages
 from bot.store.messages import Address
 from bot.told import Told
 from bot.views.guideline import FOCUS, WAY
-from bot.views.incident import OPENS, STARTED, named
+from bot.views.incident import GOES_ON, OPENS, STARTED, named
 from bot.views.message import OPEN, STATED
 from bot.views.place import Place, read_place
 from bot.views.review import ADVICE, FORM
@@ -41,7 +41,7 @@ class Topic:
     `clause` is the id of the clause shown last, "" where none is; `shown` are all that were by themselves, `offered`
     those that the last answer with one leads to. `review` is the last review, None where there is none; `on_review`
     tells that no clause was shown after it. `out` are the kinds of incident proposed where the steps for what is out
-    were offered last, None where they were not.
+    were offered last, None where they were not; `case` is what a button carries that shows steps already begun.
     """
 
     clause: str = ""
@@ -50,6 +50,7 @@ class Topic:
     review: Reviewed | None = None
     on_review: bool = False
     out: tuple[str, ...] | None = None
+    case: str = ""
 
     @property
     def advice(self) -> tuple[str, ...]:
@@ -77,6 +78,8 @@ def topic_before(client: WebClient, at: Address) -> Topic:
     oldest = f"{max(0.0, float(at.ts) - RECENT):.6f}"
     found = client.conversations_history(channel=at.channel, latest=at.ts, oldest=oldest, limit=MOST_DRAFTS)
     for message in found.get("messages") or []:
+        if topic == NO_TOPIC and message.get("bot_id"):  # a checklist stands by itself
+            topic = _topic(message, "", NO_TOPIC)
         if not (by_person(message) and message.get("reply_count")):
             continue
         here = _read(client, at.channel, str(message["ts"]), at.ts)
@@ -102,6 +105,8 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     buttons = _buttons(message)
     if STARTED in shown:
         return replace(before, clause="", on_review=False, out=tuple(named(buttons.get(OPENS))))
+    if case := next((buttons[one] for one in GOES_ON if one in buttons), ""):
+        return replace(before, clause="", on_review=False, out=(), case=case)
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]
     clauses = [one for one in clauses if read_place(Place(one).value)]
     if clauses and before.on_review and OPEN in str(message.get("blocks")):  # beside the word that the findings stand

@@ -19,10 +19,15 @@ from rules.incident.playbook import TAKEDOWNS
 NOTICE = "手順を用意しました。"
 FOLLOW_UP = "その後、いかがですか。"
 START = "ひとつずつ、一緒に進めましょう。"
+_UNDER_WAY = (
+    "この件の手順は、途中まで進んでいます。いまの手順は「つづきを見る」でお見せします。"
+    "消してよいか、だれに知らせるかも、順にお示しします。済んだものは「できました」を押してください。"
+)
 GONE = "この手順の記録は、もうありません。"
 ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
 KIND, TICK = "kind:", "tick:"  # before the id of a kind, and of a choice of the form, in the value of a button
 OPENS = "incident_open"  # the button to the questions; its value may name the kinds proposed
+GOES_ON = ("incident_show", "incident_close", "incident_reopen")  # buttons of a checklist, and of what follows up
 STARTED = "incident_start"  # the id of the block by which a thread is known to be about what is out
 PAUSE_MINUTES = 30
 MOST_CASES = 10  # of a person's in the Home, which takes a hundred blocks
@@ -87,6 +92,15 @@ def start(proposed: Sequence[Playbook], first: str, ticked: Iterable[str] = ()) 
         ),
         blocks.actions(blocks.button("はじめる", OPENS, naming(proposed, ticked), style="primary"))
         | {"block_id": STARTED},
+    ]
+
+
+def under_way(case: str) -> list[Block]:
+    """The way back to steps already begun, for a further word on them; `case` is what their buttons carry."""
+    going_on = Case.decode(case).looking_at("").encode()
+    return [
+        blocks.section(f"*{START}*\n{_UNDER_WAY}"),
+        blocks.actions(blocks.button("つづきを見る", "incident_show", going_on, style="primary"), way_in()),
     ]
 
 

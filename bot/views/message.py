@@ -129,6 +129,14 @@ def posted(proposed: Sequence[Playbook], first: str, ticked: Sequence[str], ts: 
     return [*comfort(kind), *incident.start(proposed, first, ticked), ways_back(ts)]
 
 
+def goes_on(case: str, ts: str, kind: str) -> list[Block]:
+    """The way back to steps already begun, for the message of that ts, which is a further word on them.
+
+    `kind` as in `comfort`.
+    """
+    return [*comfort(kind), *incident.under_way(case), ways_back(ts)]
+
+
 def was_draft(ts: str) -> Block:
     """The ways on from a lookup: back, for the message of that ts, and to the steps, for who asks too late."""
     return blocks.actions(_was_draft(ts), incident.way_in())

@@ -300,3 +300,51 @@ def test_a_kind_that_no_playbook_has_proposes_nothing(slack, running):
     assert running.dispatch(payload).status == 200
     assert chosen(slack) is None
     assert not re.search("nowhere", read(slack.modal()))
+
+
+def begun(slack, running, text="上司の実名入りで悪口を書いちゃった"):
+    """The checklist of somebody who answered the questions."""
+    press(slack, running, asked(slack, running, text), "incident_open")
+    assert slack.submit(running) == {}
+    return slack.wait_for(2)[-1]
+
+
+@pytest.mark.parametrize("where", ["thread", "beside"])
+@pytest.mark.parametrize(
+    "further", ["消していい?", "怖い", "上司に言うべき?", "もう消した", "できました", "スクショ撮りました"]
+)
+def test_a_further_word_on_steps_already_begun_leads_back_to_them(slack, running, further, where):
+    checklist = begun(slack, running)
+    answer = asked(slack, running, further, **({"thread_ts": checklist["ts"]} if where == "thread" else {}))
+    assert "手順は、途中まで進んでいます" in read(answer)
+    assert "guideline_clause_" not in json.dumps(answer)
+    running.dispatch(slack.press(answer, "incident_show", USER))
+    assert "人を傷つける、対立をまねく投稿をしてしまった" in read(slack.wait_for(4)[-1])
+
+
+def test_a_further_word_on_the_follow_up_of_a_case_leads_to_its_steps(slack, running):
+    checklist = begun(slack, running)
+    answer = asked(slack, running, "消していい?", thread_ts=checklist["ts"])
+    assert "手順は、途中まで進んでいます" in read(asked(slack, running, "どうしたらいい", thread_ts=answer["ts"]))
+
+
+def test_another_mishap_under_steps_already_begun_has_steps_of_its_own(slack, running):
+    checklist = begun(slack, running)
+    answer = asked(slack, running, "パスワードも載せちゃった", thread_ts=checklist["ts"])
+    press(slack, running, answer, "incident_open")
+    assert chosen(slack) == "credentials"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("位置情報って付けたままでもいいですか?", "guideline_clause_3.2.4.d"), ("うちの課長は無能", "review_refute")],
+)
+def test_beside_steps_already_begun_questions_and_drafts_are_answered_as_ever(slack, running, text, wanted):
+    begun(slack, running)
+    assert wanted in json.dumps(asked(slack, running, text))
+
+
+def test_a_further_word_after_a_later_review_is_not_on_the_steps(slack, running):
+    begun(slack, running)
+    asked(slack, running, "うちの課長は無能")
+    assert "手順は、途中まで進んでいます" not in read(asked(slack, running, "どうしたらいい"))
