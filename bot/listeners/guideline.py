@@ -80,11 +80,16 @@ def unanswered(read: Text) -> tuple[str, list[blocks.Block]] | None:
     if kind := kind_of(read):  # the nearest clauses rebuke
         return blocks.fallback(builtin().in_words(kind)), view.comforted(kind)
     wanted = phrase(read.original)
-    if wanted in _OF_US and not governed_by(read):
+    if wanted in _OF_US and not governed_by(read) and not (wanted == "who" and _is_bare(read)):
         return blocks.fallback(talk.SAID[wanted]), talk.said(wanted, ())
     if wanted in _WHOLE or not any(map(str.isalnum, read.normal)) or vague(read):
         return "指針の引き方", view.usage()
     return None
+
+
+def _is_bare(read: Text) -> bool:
+    """Whether a question is but a noun: 「AI」 and 「自己紹介」 are looked up, 「AI?」 is asked of us."""
+    return "?" not in read.normal and all(one.pos.startswith("名詞") for one in read.lexemes)
 
 
 def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:

@@ -44,6 +44,7 @@ _OTHERS = (
 )
 _LATIN = re.compile("[a-z]{3,}")
 _WORD = re.compile("[a-z]+")
+_X = re.compile("(?<![A-Za-z0-9])(?<![A-Za-z] )[Xx](?![A-Za-z0-9線軸デ])")  # the service, no 「X線」
 _ENGLISH = ("tion", "tions", "sion", "sions")
 _SHORT = {"wa": "ハ", "o": "ヲ", "e": "ヘ", "ok": "オーケー", "sns": "SNS"}  # particles, and what is no romaji
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
@@ -111,6 +112,12 @@ def in_kana(text: Text) -> Text:
     if not all(kana):
         return text
     return Text(in_hiragana("".join(filter(None, kana))))
+
+
+def spelled_out(text: Text) -> Text:
+    """A text with the service X named in kana: a single letter is no word that is looked up."""
+    named = _X.sub("エックス", text.normal)
+    return text if named == text.normal else Text(named)
 
 
 def in_hiragana(kana: str) -> str:

@@ -25,7 +25,7 @@ from rules.guideline.figure import asks_for_a_figure
 from rules.guideline.hit import Hit
 from rules.guideline.matching import matched
 from rules.guideline.naming import Naming, concept_words
-from rules.guideline.reading import in_kana
+from rules.guideline.reading import in_kana, spelled_out
 from rules.guideline.typos import mended
 from rules.guideline.vague import vague
 from rules.text import Text, once_per_text
@@ -113,7 +113,7 @@ def as_read(query: str | Text) -> Text:
 def _mended(text: Text) -> Text | None:
     """What is looked up of a text; None where it is to be read as it is."""
     begun = text if len(text.original) <= MOST_CHARACTERS else Text(text.original[:MOST_CHARACTERS])
-    read = corrected(mended(in_kana(begun)))
+    read = corrected(mended(in_kana(spelled_out(begun))))
     return None if read is text else read
 
 

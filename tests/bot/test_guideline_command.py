@@ -175,6 +175,8 @@ def test_what_names_nothing_is_told_how_to_ask(slack, running, text):
         ("謝罪文の例がほしい", "steps", "incident_open"),
         ("リマインダーの設定方法は?", "reminders", None),
         ("あなたはAI?", "who", None),
+        ("AI?", "who", None),
+        ("罰則", "penalty", "guideline_contents"),
     ],
 )
 def test_what_is_asked_about_us_gets_no_clause_but_what_is_said_of_it(slack, running, text, kind, way):
@@ -184,6 +186,11 @@ def test_what_is_asked_about_us_gets_no_clause_but_what_is_said_of_it(slack, run
     if way:
         press(slack, running, answer, way)
         assert slack.workspace.views.stacks[USER]
+
+
+def test_a_bare_noun_is_looked_up_though_it_may_be_asked_of_us(slack, running):
+    assert "所属又は氏名の一部又は全部を明らかにして" in words(shown(slack, running, "自己紹介"))
+    assert guideline.NOTHING in words(shown(slack, running, "AI"))
 
 
 @pytest.mark.parametrize("text", ["死にたい", "もう死にたい どうすれば"])

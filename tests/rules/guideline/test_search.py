@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rules.guideline import clauses, governed_by, nearest, search
 from rules.guideline.concepts import concepts, subjects
-from rules.guideline.reading import in_kana
+from rules.guideline.reading import in_kana, spelled_out
 from rules.guideline.search import as_read, leaning
 from rules.text import Text
 
@@ -128,6 +128,16 @@ def test_a_second_topic_is_answered_however_far_it_lies_below_the_first(query, i
 )
 def test_romaji_is_read_as_kana_and_english_is_left_alone(query, read):
     assert in_kana(Text(query)).normal == read
+
+
+@pytest.mark.parametrize("query", ["X", "Ｘ", "x", "Xの利用", "XとTwitter", "旧Twitter(X)"])
+def test_the_service_of_one_letter_is_looked_up(query):
+    assert search(query)[0].id == "1.2"
+
+
+@pytest.mark.parametrize("query", ["X線検査", "X軸の目盛り", "Xデー", "iPhone X", "Xmas", "3x4"])
+def test_other_letters_of_its_kind_stay_as_they_are(query):
+    assert spelled_out(Text(query)).normal == query
 
 
 @pytest.mark.parametrize(
