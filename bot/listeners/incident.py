@@ -21,13 +21,15 @@ from bot.followups import schedule
 from bot.listeners import incident_drafts
 from bot.listeners.afterwards import afterwards, in_two_steps
 from bot.listeners.form import Form
-from bot.listeners.payload import actor, sent_off, shown_message
+from bot.listeners.payload import actor, as_written, sent_off, shown_message
 from bot.store import incidents as store
 from bot.store import marks
 from bot.store.tables import Incident
 from bot.views import incident as view
 from bot.views import incident_forms as forms
 from rules.incident import Playbook, Situation, kinds_for, next_steps
+from rules.message import alarm
+from rules.text import Text
 
 _DIRECT = "D"  # the first letter of a DM's id
 
@@ -60,16 +62,22 @@ def register(app: App, adviser: Adviser) -> None:
 def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
     """Ask the four questions; what a message told of, or the labels that a review found, propose the kind.
 
-    Either travels in the button.
+    Either travels in the button; words behind the command tell as well.
     """
     ack()
-    value = str((body.get("actions") or [{}])[0].get("value") or "")
+    value = str((body.get("actions") or [{}])[0].get("value") or "") or _told(adviser, body.get("text"))
     books = adviser.books_of(view.named(value)) or kinds_for(value.split(), adviser.books)
     channel = str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
     metadata = json.dumps({"direct": channel if channel.startswith(_DIRECT) else ""})
     form = forms.ask(adviser.books, books, view.ticked(value), adviser.clock.now(), metadata)
     over_a_modal = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if over_a_modal else client.views_open)(trigger_id=body["trigger_id"], view=form)
+
+
+def _told(adviser: Adviser, words: object) -> str:
+    """What a button would carry after a message of these words."""
+    read = Text(as_written(str(words or ""))[: alarm.LONGEST])
+    return view.naming(adviser.books_of(alarm.named(read)), alarm.ticked(read))
 
 
 def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> Case | None:

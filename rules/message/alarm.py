@@ -86,8 +86,14 @@ class Alarms:
         if not said:
             return None
         told = [way.kind for way in said if way.kind]
-        about = [kind for kind, words in self.subjects if words.search(normal)]
-        return tuple(dict.fromkeys([*told, *about]))
+        return tuple(dict.fromkeys([*told, *self._about(normal)]))
+
+    def named(self, text: Text) -> tuple[str, ...]:
+        """The kinds of incident that words name where it is known that something has happened, likeliest first."""
+        return self.kinds(text) or tuple(dict.fromkeys(self._about(text.normal.lower())))
+
+    def _about(self, normal: str) -> list[str]:
+        return [kind for kind, words in self.subjects if words.search(normal)]
 
     def first(self, text: Text, kinds: Sequence[str]) -> str:
         """What to do before all else, where a message tells of these kinds."""
@@ -132,6 +138,11 @@ def goes_on(text: Text) -> bool:
 def incidents(text: Text) -> tuple[str, ...] | None:
     """As `Alarms.kinds`, of the ways that come with the program."""
     return builtin().kinds(text)
+
+
+def named(text: Text) -> tuple[str, ...]:
+    """As `Alarms.named`, of the ways that come with the program."""
+    return builtin().named(text)
 
 
 @lru_cache(maxsize=1)

@@ -348,3 +348,18 @@ def test_a_further_word_after_a_later_review_is_not_on_the_steps(slack, running)
     begun(slack, running)
     asked(slack, running, "うちの課長は無能")
     assert "手順は、途中まで進んでいます" not in read(asked(slack, running, "どうしたらいい"))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("", None),
+        ("パスワード漏らした", "credentials"),
+        ("パスワード", "credentials"),
+        ("うっかり", None),
+        ("x" * 4000, None),
+    ],
+)
+def test_words_behind_the_command_propose_the_kind(slack, running, words, kind):
+    assert running.dispatch(slack.workspace.command(USER, DM, "/guideline-incident", words)).status == 200
+    assert chosen(slack) == kind
