@@ -184,7 +184,7 @@ def test_what_is_found_holds_what_the_detector_needs():
     matcher = Preparation(chain.from_iterable(needs.values()), {})
     rows = (path.read_text(encoding="utf-8").splitlines() for path in EVALUATION.glob("train-[0-9]*.jsonl"))
     posts = [json.loads(row)["text"] for row in chain.from_iterable(rows)]
-    for post in (*posts[::4], *(text for _, text, _ in FOUND)):
+    for post in (*posts[::8], *(text for _, text, _ in FOUND)):
         draft = Draft(post)
         reading = matcher.read(draft.read)
         for name, patterns in needs.items():
@@ -243,8 +243,8 @@ SIGNS = [
 
 
 def test_whatever_a_dear_expression_finds_holds_one_of_its_signs():
-    drafts = [*posts(), *(text for _, text, *_ in FOUND)]
+    drafts = list(map(normalise, [*posts(), *(text for _, text, *_ in FOUND)]))
     for form, signs in SIGNS:
-        found = [match[0] for text in drafts for match in form.finditer(normalise(text))]
+        found = [match[0] for text in drafts for match in form.finditer(text)]
         assert found, form.pattern
         assert [words for words in found if not any(sign.search(words) for sign in signs)] == []
