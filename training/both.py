@@ -2,8 +2,9 @@
 
     python -m training.both            # one line for each file, for each label, and for all
 
-Thresholds, too, come from the other files. It is the honest figure of the whole review: what the service says, frames,
-grounds and doubts heeded. The rules may have been written from a file or mended by it (docs/cues.md says from which).
+Thresholds, too, come from the other files, though by evidence of models that saw this one. It is the honest figure of
+the whole review: what the service says, frames, grounds and doubts heeded. The rules may have been written from a file
+or mended by it (docs/cues.md says from which).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from training.rows import files, innocent, read
 
 
 def weights_by_fold(learner: Learner, folder: Path) -> Iterator[tuple[int, Path]]:
-    """For each fold a file of weights that nothing of its own files went into."""
+    """For each fold a file of weights that learned nothing from its own files."""
     odds = learner.unseen()
     for fold, coefficients in learner.model.folds():
         path = folder / f"without-{fold}.npy"

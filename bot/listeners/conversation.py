@@ -173,8 +173,8 @@ def continued(text: Text, before: Callable[[], Topic]) -> Topic:
     The clause before it, where it only asks for a condition, or steps begun, where it is a further word on these.
     """
     line = text.normal.strip()
-    if alarm.goes_on(text):
-        return replace(NO_TOPIC, out=(), case=case) if (case := before().case) else NO_TOPIC
+    if alarm.goes_on(text) and (case := before().case):
+        return replace(NO_TOPIC, out=(), case=case)
     topic = before() if depends_on(text) or _FRAGMENT.fullmatch(line) else NO_TOPIC
     return topic if topic.clause and not topic.on_review else NO_TOPIC
 

@@ -104,7 +104,7 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     shown = {str(block.get("block_id") or ""): block for block in message.get("blocks") or []}
     buttons = _buttons(message)
     if STARTED in shown:
-        return replace(before, clause="", on_review=False, out=tuple(named(buttons.get(OPENS))))
+        return replace(before, clause="", on_review=False, out=tuple(named(buttons.get(OPENS))), case="")
     if case := next((buttons[one] for one in GOES_ON if one in buttons), ""):
         return replace(before, clause="", on_review=False, out=(), case=case)
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]
@@ -115,7 +115,13 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
         offered = tuple(one.removeprefix(WAY) for one in buttons if one.startswith(WAY))
         alone = tuple(one for one in clauses if one not in offered)  # what is listed leads to what it means
         return replace(
-            before, clause=clauses[-1], shown=(*before.shown, *alone), offered=offered, on_review=False, out=None
+            before,
+            clause=clauses[-1],
+            shown=(*before.shown, *alone),
+            offered=offered,
+            on_review=False,
+            out=None,
+            case="",
         )
     advice = [
         str((block.get("text") or {}).get("text") or "") for one, block in shown.items() if one.startswith(ADVICE)
@@ -123,7 +129,8 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     if not advice and FORM not in buttons:
         return before
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
-    return replace(before, review=Reviewed(draft, tuple(filter(None, advice)), tuple(stated)), on_review=True, out=None)
+    review = Reviewed(draft, tuple(filter(None, advice)), tuple(stated))
+    return replace(before, review=review, on_review=True, out=None, case="")
 
 
 def _buttons(message: Mapping[str, Any]) -> dict[str, str]:

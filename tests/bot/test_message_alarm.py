@@ -331,8 +331,16 @@ def test_a_further_word_on_the_follow_up_of_a_case_leads_to_its_steps(slack, run
 def test_another_mishap_under_steps_already_begun_has_steps_of_its_own(slack, running):
     checklist = begun(slack, running)
     answer = asked(slack, running, "パスワードも載せちゃった", thread_ts=checklist["ts"])
+    further = asked(slack, running, "消していい?", thread_ts=checklist["ts"])
+    assert "手順は、途中まで進んでいます" not in read(further)
     press(slack, running, answer, "incident_open")
     assert chosen(slack) == "credentials"
+
+
+def test_what_ends_the_talk_is_no_further_word_on_steps(slack, running):
+    checklist = begun(slack, running)
+    answer = asked(slack, running, "もう大丈夫です", thread_ts=checklist["ts"])
+    assert "手順は、途中まで進んでいます" not in read(answer)
 
 
 @pytest.mark.parametrize(

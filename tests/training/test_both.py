@@ -27,8 +27,18 @@ def test_the_weights_of_a_fold_say_what_a_model_says_that_has_not_seen_it(learne
 
 def test_every_file_is_judged_once(learner, monkeypatch):
     monkeypatch.setattr(reader, "WEIGHTS", reader.WEIGHTS)  # put back at the end
+    fold = {row.id: f"without-{fold}.npy" for row, fold in zip(learner.corpus.rows, learner.folds, strict=True)}
+    read_with = []
+
+    def measure(own, reviewed):
+        read_with.extend((fold[row["id"]], reader.WEIGHTS.name) for row in own)
+        return measured_by(own, reviewed)
+
+    measured_by = both.measure
+    monkeypatch.setattr(both, "measure", measure)
     found = both.judged(learner)
     reader.builtin.cache_clear()
+    assert all(wanted == used for wanted, used in read_with)
     rows = learner.corpus.rows
     assert list(found) == sorted({row.file for row in rows})
     for measured in zip(*found.values(), strict=True):
