@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from rules.distress.ways import Distress, Help, Kind, Way
 from rules.distress.ways import Heard as Heard
+from rules.expression import Expression
 from rules.kept import kept
 from rules.text import Text
 
@@ -45,7 +46,7 @@ def kind_of(text: Text, *, own: bool = True) -> str:
 @lru_cache(maxsize=1)
 def builtin() -> Distress:
     """The words that come with the program."""
-    return kept("distress", _prepared, (Distress, Kind, Way, Help))
+    return kept("distress", _prepared, (Distress, Kind, Way, Help, Expression))
 
 
 def _prepared() -> Distress:

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules.distress.ways import Distress, Help, Kind, Way, compiled
+from rules.distress.ways import Distress, Help, Kind, Way
+from rules.expression import Expression, checked
 from rules.text import Text
 from rules.vocabulary import RuleError, read_toml
 
@@ -67,20 +68,18 @@ def _way(way: Mapping[str, Any], kind: Mapping[str, Any], words: Mapping[str, st
     unless = [*kind.get("unless", ()), *way.get("unless", ())]
     return Way(
         tuple(way["signs"]),
-        _union(way["any"], words),
-        _union(unless, words),
-        _union(way.get("nowhere", []), words),
+        _any(way["any"], words),
+        _any(unless, words) if unless else None,
+        _any(way["nowhere"], words) if "nowhere" in way else None,
         way.get("whole", False),
         tuple(way["found"]),
         tuple(way["absent"]),
     )
 
 
-def _union(patterns: list[str], words: Mapping[str, str]) -> str:
-    """One expression of some, "" of none. Raises KeyError and re.error."""
-    expression = "|".join(f"(?:{_filled(one, words)})" for one in patterns)
-    compiled(expression)
-    return expression
+def _any(patterns: list[str], words: Mapping[str, str]) -> Expression:
+    """One expression of some. Raises KeyError and re.error."""
+    return checked("|".join(f"(?:{_filled(one, words)})" for one in patterns))
 
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:

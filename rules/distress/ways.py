@@ -6,14 +6,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.expression import Expression
 from rules.matching.matcher import fold
 from rules.text import Span, Text
 
+PIECE, OVERLAP = 400, 100  # characters of what is read at once: some ways take the square of its length
 MOST_WHOLE = 60  # characters of a text that says nothing else; what is longer says something else
 _SILENT = re.compile(r"[\W_]+")
 
@@ -36,15 +38,14 @@ class Help:
 class Way:
     """One way to say it: what tells it, what in the same sentence or anywhere takes that back, examples either way.
 
-    `any`, `unless` and `nowhere` are regular expressions, "" for none: few texts need any, and compiling all takes
-    0.1 s. Every match of `any` holds one of the `signs`, in small letters. With `whole`, a text counts that says
-    nothing else.
+    Few texts need any of the expressions `any`, `unless` and `nowhere`, and compiling all takes 0.1 s. Every match of
+    `any` holds one of the `signs`, in small letters. With `whole`, a text counts that says nothing else.
     """
 
     signs: tuple[str, ...]
-    any: str
-    unless: str
-    nowhere: str
+    any: Expression
+    unless: Expression | None
+    nowhere: Expression | None
     whole: bool
     found: tuple[str, ...]
     absent: tuple[str, ...]
@@ -53,24 +54,38 @@ class Way:
         """Where some lines of a text say so, in characters of `normal`: no way goes beyond one."""
         normal = text.normal
         if self.whole:
-            said = len(normal) <= MOST_WHOLE and compiled(self.any).fullmatch(_SILENT.sub("", normal))
+            said = len(normal) <= MOST_WHOLE and self.any.compiled.fullmatch(_SILENT.sub("", normal))
             if said and not self._denied(normal):
                 yield (0, len(normal))
             return
-        matches = [match for line in lines for match in compiled(self.any).finditer(normal, *line)]
+        matches = [match for line in lines for match in _matches(self.any, normal, line)]
         if not matches or self._denied(normal):
             return
         taken_back: dict[Span, bool] = {}  # by sentence, looked at once however often it says so
         for match in matches:
             place = text.sentence_at(match.start())[0], text.sentence_at(match.end() - 1)[1]
             if self.unless and place not in taken_back:
-                taken_back[place] = compiled(self.unless).search(normal[slice(*place)]) is not None
+                taken_back[place] = _says(self.unless, normal[slice(*place)])
             if not taken_back.get(place):
                 yield match.span()
 
     def _denied(self, normal: str) -> bool:
         """Whether anything in a text takes back what is said; dear to look for in a long one."""
-        return bool(self.nowhere) and compiled(self.nowhere).search(normal) is not None
+        return self.nowhere is not None and _says(self.nowhere, normal)
+
+
+def _matches(expression: Expression, normal: str, line: Span) -> Iterator[re.Match[str]]:
+    """Where an expression matches in a line, a long one in pieces: what a cut ends is left to the piece behind it."""
+    start, end = line
+    while end - start > PIECE:
+        cut = start + PIECE
+        yield from (match for match in expression.compiled.finditer(normal, start, cut) if match.end() < cut)
+        start = cut - OVERLAP
+    yield from expression.compiled.finditer(normal, start, end)
+
+
+def _says(expression: Expression, said: str) -> bool:
+    return next(_matches(expression, said, (0, len(said))), None) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +206,3 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             out.append((start, end))
     return tuple(out)
-
-
-@cache
-def compiled(expression: str) -> re.Pattern[str]:
-    """A regular expression made ready, once in a process. Raises re.error."""
-    return re.compile(expression)

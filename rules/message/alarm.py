@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from rules.expression import Expression, checked
+from rules.kept import kept
 from rules.text import Text
 from rules.vocabulary import RuleError, read_toml
 
@@ -33,20 +35,20 @@ class Way:
     name: str
     kind: str
     whole: bool
-    pattern: re.Pattern[str]
+    pattern: Expression
     examples: tuple[str, ...]
     absent: tuple[str, ...]
 
     def is_in(self, normal: str) -> bool:
         """Whether a normalised message says it so."""
-        return bool(self.pattern.fullmatch(normal) if self.whole else self.pattern.search(normal))
+        return self.pattern.is_all_of(normal) if self.whole else self.pattern.is_in(normal)
 
 
 @dataclass(frozen=True, slots=True)
 class First:
     """What to do before all else where a message has some words, or tells of a kind of incident first; "" of any."""
 
-    words: re.Pattern[str]
+    words: Expression
     kind: str
     said: str
 
@@ -61,14 +63,14 @@ class Alarms:
     """
 
     ways: tuple[Way, ...]
-    subjects: tuple[tuple[str, re.Pattern[str]], ...]
-    unless: re.Pattern[str]
-    cry: re.Pattern[str]
+    subjects: tuple[tuple[str, Expression], ...]
+    unless: Expression
+    cry: Expression
     most: int
     firsts: tuple[First, ...]
-    further: re.Pattern[str]
-    ticks: tuple[tuple[str, re.Pattern[str]], ...]
-    others: re.Pattern[str]
+    further: Expression
+    ticks: tuple[tuple[str, Expression], ...]
+    others: Expression
 
     def kinds(self, text: Text) -> tuple[str, ...] | None:
         """The kinds of incident (of `rules.incident`) that a message tells of, likeliest first; None where of none.
@@ -80,7 +82,7 @@ class Alarms:
             return None
         normal = _QUOTED.sub("「」", normal)
         most = self.most * 2 if normal.isascii() else self.most  # letters of an alphabet say less each
-        if self.unless.search(normal) or (len(normal) > most and not self.cry.search(normal)):
+        if self.unless.is_in(normal) or (len(normal) > most and not self.cry.is_in(normal)):
             return None
         said = [way for way in self.ways if way.is_in(normal)]
         if not said:
@@ -93,26 +95,26 @@ class Alarms:
         return self.kinds(text) or tuple(dict.fromkeys(self._about(text.normal.lower())))
 
     def _about(self, normal: str) -> list[str]:
-        return [kind for kind, words in self.subjects if words.search(normal)]
+        return [kind for kind, words in self.subjects if words.is_in(normal)]
 
     def first(self, text: Text, kinds: Sequence[str]) -> str:
         """What to do before all else, where a message tells of these kinds."""
         normal, kind = text.normal.lower(), kinds[0] if kinds else ""
-        fits = (one for one in self.firsts if one.kind in ("", kind) and one.words.search(normal))
+        fits = (one for one in self.firsts if one.kind in ("", kind) and one.words.is_in(normal))
         return next(fits).said
 
     def ticked(self, text: Text) -> tuple[str, ...]:
         """What of the form of an incident a message has said already, by the ids of its choices."""
         normal = text.normal.lower()
-        return tuple(tick for tick, words in self.ticks if words.search(normal))
+        return tuple(tick for tick, words in self.ticks if words.is_in(normal))
 
     def of_others(self, text: Text) -> bool:
         """Whether what a message tells of may have been done by somebody else, or to them."""
-        return self.others.search(text.normal.lower()) is not None
+        return self.others.is_in(text.normal.lower())
 
     def goes_on(self, text: Text) -> bool:
         """Whether a message is a further word on what is out, where the talk is of that."""
-        return self.further.fullmatch(text.normal.lower().strip()) is not None
+        return self.further.is_all_of(text.normal.lower().strip())
 
 
 def first(text: Text, kinds: Sequence[str]) -> str:
@@ -148,7 +150,7 @@ def named(text: Text) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def builtin() -> Alarms:
     """The ways that come with the program. Raises RuleError."""
-    return load(FILE)
+    return kept("alarm", partial(load, FILE), (Alarms, Way, First, Expression))
 
 
 def load(path: Path) -> Alarms:
@@ -199,8 +201,8 @@ def _alarms(table: Mapping[str, Any]) -> Alarms:
     )
 
 
-def _pattern(alternatives: Iterable[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile(_whole(_any(alternatives), parts))
+def _pattern(alternatives: Iterable[str], parts: Mapping[str, str]) -> Expression:
+    return checked(_whole(_any(alternatives), parts))
 
 
 def _any(alternatives: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from rules.distress import Heard, builtin, heard, kind_of, says_more
 from rules.distress.loading import FILE, load
+from rules.distress.ways import PIECE
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
@@ -39,6 +40,14 @@ def test_everyday_sentences_are_not_comforted():
 def test_the_most_pressing_kind_speaks():
     assert kind_of(Text("もう限界です。薬を50錠飲みました")) == "danger"
     assert kind_of(Text("部下が死にたいと言っています。私も死にたい")) == "own"
+
+
+@pytest.mark.parametrize("before", range(PIECE - 12, PIECE + 4))
+def test_a_long_line_is_heard_across_the_places_where_it_is_cut(before):
+    told = heard(Text("あ" * before + "、もう死にたいです、" + "あ" * 2 * PIECE))
+    assert told is not None
+    assert told.spans == ((before + 3, before + 7),)
+    assert heard(Text("あ" * before + "、死にたいくらい恥ずかしい、" + "あ" * 2 * PIECE)) is None
 
 
 def test_what_is_told_of_another_is_the_worry_of_whoever_tells_it():

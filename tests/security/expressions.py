@@ -8,12 +8,13 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from types import ModuleType
 
 import bot
 import rules
+from rules.expression import Expression
 
 _CALLS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
@@ -33,7 +34,7 @@ def expressions() -> list[tuple[str, re.Pattern[str]]]:
     found: dict[tuple[str, int], str] = {}
     for module in modules():
         values = [*vars(module).values(), *_loaded(module)]
-        for pattern in (*_within(values, set()), *_written(module)):
+        for pattern in (*_within(values, {}), *_written(module)):
             text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
             flags = pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.ASCII)
             found.setdefault((text, flags), module.__name__)
@@ -48,16 +49,18 @@ def _loaded(module: ModuleType) -> Iterator[object]:
             yield value()
 
 
-def _within(value: object, seen: set[int]) -> Iterator[re.Pattern[str]]:
+def _within(value: object, seen: dict[int, object]) -> Iterator[re.Pattern[str]]:
     """The expressions in a value: in containers, in values of ours, in what is bound to a partial function."""
     if id(value) in seen:
         return
-    seen.add(id(value))
+    seen[id(value)] = value  # kept: what is gone leaves its id to another
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Expression):
+        yield value.compiled
     elif isinstance(value, dict):
         yield from _within(list(value.values()), seen)
-    elif isinstance(value, list | tuple | set | frozenset):
+    elif isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes):
         for inner in value:
             yield from _within(inner, seen)
     elif isinstance(value, functools.partial):
