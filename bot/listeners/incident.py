@@ -27,6 +27,7 @@ from bot.store import marks
 from bot.store.tables import Incident
 from bot.views import incident as view
 from bot.views import incident_forms as forms
+from rules.distress import kind_of
 from rules.incident import Playbook, Situation, kinds_for, next_steps
 from rules.message import alarm
 from rules.text import Text
@@ -65,19 +66,19 @@ def opened(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) 
     Either travels in the button; words behind the command tell as well.
     """
     ack()
-    value = str((body.get("actions") or [{}])[0].get("value") or "") or _told(adviser, body.get("text"))
+    words = Text(as_written(str(body.get("text") or ""))[: alarm.LONGEST])
+    value = str((body.get("actions") or [{}])[0].get("value") or "") or _told(adviser, words)
     books = adviser.books_of(view.named(value)) or kinds_for(value.split(), adviser.books)
     channel = str((body.get("channel") or {}).get("id") or body.get("channel_id") or "")
     metadata = json.dumps({"direct": channel if channel.startswith(_DIRECT) else ""})
-    form = forms.ask(adviser.books, books, view.ticked(value), adviser.clock.now(), metadata)
+    form = forms.ask(adviser.books, books, view.ticked(value), adviser.clock.now(), metadata, kind_of(words))
     over_a_modal = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if over_a_modal else client.views_open)(trigger_id=body["trigger_id"], view=form)
 
 
-def _told(adviser: Adviser, words: object) -> str:
+def _told(adviser: Adviser, words: Text) -> str:
     """What a button would carry after a message of these words."""
-    read = Text(as_written(str(words or ""))[: alarm.LONGEST])
-    return view.naming(adviser.books_of(alarm.named(read)), alarm.ticked(read))
+    return view.naming(adviser.books_of(alarm.named(words)), alarm.ticked(words))
 
 
 def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> Case | None:

@@ -11,6 +11,7 @@ from bot import carried
 from bot.case import Case
 from bot.views import blocks, review
 from bot.views.blocks import Block
+from bot.views.message import comfort
 from rules import Finding, Report
 from rules.guideline import clause
 from rules.incident import AUDIENCES, FIELDS, HAPPENINGS, PLATFORMS, Playbook, length
@@ -30,14 +31,19 @@ _SENDS_NOTHING = (
 
 
 def ask(
-    books: Sequence[Playbook], proposed: Sequence[Playbook], ticked: Sequence[str], now: datetime, metadata: str
-) -> Block:
-    """The questions; the kind proposed by what was sent stands there already, and what it `ticked`."""
+    books: Sequence[Playbook], proposed: Sequence[Playbook], ticked: Sequence[str], now: datetime, metadata: str,
+    distress: str = "",
+) -> Block:  # fmt: skip
+    """The questions; the kind proposed by what was sent stands there already, and what it `ticked`.
+
+    Whoever told of `distress`, a kind of it, reads first who listens.
+    """
     platforms = [one for one in ticked if one in PLATFORMS]
     platform = platforms[0] if len(platforms) == 1 else ""  # of two nobody knows which
     at: Block = {"type": "datetimepicker", "action_id": "incident_at", "initial_date_time": int(now.timestamp())}
     audiences = {key: one.asked for key, one in AUDIENCES.items()}
     content = [
+        *comfort(distress),
         blocks.section(_FIRST),
         _kind(books, proposed),
         _question("どこでのことですか", _select("incident_platform", _platforms(), platform)),

@@ -44,7 +44,10 @@ _OTHERS = (
 )
 _LATIN = re.compile("[a-z]{3,}")
 _WORD = re.compile("[a-z]+")
-_X = re.compile("(?<![A-Za-z0-9])(?<![A-Za-z] )[Xx](?![A-Za-z0-9線軸デ])")  # the service, no 「X線」
+# The service: no 「X線」, 「10 x 5」, 「x=3」, 「X氏」.
+_X = re.compile(
+    "(?<![A-Za-z0-9])(?<![A-Za-z0-9] )[Xx](?![A-Za-z0-9線軸デ氏社様県市町村国駅店]|さん|君|くん| ?[=×+*/<>]| [0-9])"
+)
 _ENGLISH = ("tion", "tions", "sion", "sions")
 _SHORT = {"wa": "ハ", "o": "ヲ", "e": "ヘ", "ok": "オーケー", "sns": "SNS"}  # particles, and what is no romaji
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")

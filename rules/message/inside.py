@@ -30,7 +30,7 @@ _ASKED = (
 # What others wrote or said is no draft of the person's own.
 _RECEIVED = r"(?![^。!?\n]{0,12}(?:書かれ|言われ|送られ|(?:来|届い)[たて]))"
 _BEHIND_A_COLON = re.compile(r"([^「『\"“”:：\n]+)[:：]\s*([^\s「『\"“].*)", re.DOTALL)
-_TWO = re.compile("」[^「」]*「")  # 「A」を「B」に
+_SPOKEN = re.compile("「[^「」]*」")
 _BROUGHT = re.compile(r"([^「『\"“”]*)[「『\"“](.+)[」』\"”]([^「」『』\"“”]*)", re.DOTALL)
 # 「…」ならいい? 「…」だったら? 「…」に変えたら? 「…」でもだめ?
 _HOW_ABOUT = re.compile(
@@ -74,8 +74,13 @@ def brought(message: str) -> str | None:
     if (asked_first := _BEHIND_A_COLON.fullmatch(written)) and phrase(asked_first[1]) in _FOR_A_LOOK:
         return asked_first[2]
     found = _BROUGHT.fullmatch(written)
-    if found is None or len(found[1]) + len(found[3]) > LONGEST_PHRASE or _TWO.search(found[2]):
+    if found is None or len(found[1]) + len(found[3]) > LONGEST_PHRASE or _are_two(found[2]):
         return None
     asked = f"{found[1]} {found[3]}"
     looks = phrase(asked) in _FOR_A_LOOK or _HOW_ABOUT.fullmatch(asked.strip())
     return found[2] if looks and found[2].strip() and not is_term(Text(found[2])) else None
+
+
+def _are_two(quoted: str) -> bool:
+    """Whether what stands between the first mark and the last is no draft with quotations but two: 「A」を「B」に."""
+    return "」" in _SPOKEN.sub("", quoted)

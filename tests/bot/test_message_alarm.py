@@ -316,7 +316,7 @@ def begun(slack, running, text="上司の実名入りで悪口を書いちゃっ
 def test_a_further_word_on_steps_already_begun_leads_back_to_them(slack, running, further, where):
     checklist = begun(slack, running)
     answer = asked(slack, running, further, **({"thread_ts": checklist["ts"]} if where == "thread" else {}))
-    assert "手順は、途中まで進んでいます" in read(answer)
+    assert "手順は、前にお見せしました" in read(answer)
     assert "guideline_clause_" not in json.dumps(answer)
     running.dispatch(slack.press(answer, "incident_show", USER))
     assert "人を傷つける、対立をまねく投稿をしてしまった" in read(slack.wait_for(4)[-1])
@@ -325,14 +325,14 @@ def test_a_further_word_on_steps_already_begun_leads_back_to_them(slack, running
 def test_a_further_word_on_the_follow_up_of_a_case_leads_to_its_steps(slack, running):
     checklist = begun(slack, running)
     answer = asked(slack, running, "消していい?", thread_ts=checklist["ts"])
-    assert "手順は、途中まで進んでいます" in read(asked(slack, running, "どうしたらいい", thread_ts=answer["ts"]))
+    assert "手順は、前にお見せしました" in read(asked(slack, running, "どうしたらいい", thread_ts=answer["ts"]))
 
 
 def test_another_mishap_under_steps_already_begun_has_steps_of_its_own(slack, running):
     checklist = begun(slack, running)
     answer = asked(slack, running, "パスワードも載せちゃった", thread_ts=checklist["ts"])
     further = asked(slack, running, "消していい?", thread_ts=checklist["ts"])
-    assert "手順は、途中まで進んでいます" not in read(further)
+    assert "手順は、前にお見せしました" not in read(further)
     press(slack, running, answer, "incident_open")
     assert chosen(slack) == "credentials"
 
@@ -340,7 +340,7 @@ def test_another_mishap_under_steps_already_begun_has_steps_of_its_own(slack, ru
 def test_what_ends_the_talk_is_no_further_word_on_steps(slack, running):
     checklist = begun(slack, running)
     answer = asked(slack, running, "もう大丈夫です", thread_ts=checklist["ts"])
-    assert "手順は、途中まで進んでいます" not in read(answer)
+    assert "手順は、前にお見せしました" not in read(answer)
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_beside_steps_already_begun_questions_and_drafts_are_answered_as_ever(sl
 def test_a_further_word_after_a_later_review_is_not_on_the_steps(slack, running):
     begun(slack, running)
     asked(slack, running, "うちの課長は無能")
-    assert "手順は、途中まで進んでいます" not in read(asked(slack, running, "どうしたらいい"))
+    assert "手順は、前にお見せしました" not in read(asked(slack, running, "どうしたらいい"))
 
 
 @pytest.mark.parametrize(
@@ -371,3 +371,10 @@ def test_a_further_word_after_a_later_review_is_not_on_the_steps(slack, running)
 def test_words_behind_the_command_propose_the_kind(slack, running, words, kind):
     assert running.dispatch(slack.workspace.command(USER, DM, "/guideline-incident", words)).status == 200
     assert chosen(slack) == kind
+
+
+def test_whoever_tells_of_distress_behind_the_command_reads_who_listens_first(slack, running):
+    running.dispatch(slack.workspace.command(USER, DM, "/guideline-incident", "炎上した。もう死にたい"))
+    assert slack.modal()["blocks"][0]["text"]["text"] == builtin().in_words("own")
+    running.dispatch(slack.workspace.command(USER, DM, "/guideline-incident", "炎上した"))
+    assert builtin().kept not in json.dumps(slack.modal(), ensure_ascii=False)

@@ -135,7 +135,9 @@ def test_the_service_of_one_letter_is_looked_up(query):
     assert search(query)[0].id == "1.2"
 
 
-@pytest.mark.parametrize("query", ["X線検査", "X軸の目盛り", "Xデー", "iPhone X", "Xmas", "3x4"])
+@pytest.mark.parametrize(
+    "query", ["X線検査", "X軸の目盛り", "Xデー", "iPhone X", "Xmas", "3x4", "10 x 5", "x=3", "X氏", "Xさん", "X社"]
+)
 def test_other_letters_of_its_kind_stay_as_they_are(query):
     assert spelled_out(Text(query)).normal == query
 

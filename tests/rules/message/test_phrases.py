@@ -108,6 +108,7 @@ def test_posts_state_no_fact_about_a_draft(message):
         ("この文を添削して:今日は寒い。\n明日も", "今日は寒い。\n明日も"),
         ("もっと柔らかくして： あの店は最悪", "あの店は最悪"),
         ("Please check: it is cold", "it is cold"),
+        ("添削して「課長は「やれ」、部長は「やめろ」と言う」", "課長は「やれ」、部長は「やめろ」と言う"),
     ],
 )
 def test_a_draft_is_taken_out_of_a_request(message, draft):
