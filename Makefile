@@ -13,7 +13,7 @@ install: .venv/.runtime
 	@$(BIN)/python -c "from bot.service import warm_up; warm_up()"
 
 test: .venv/.development check
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.development
 	$(BIN)/ruff check .

@@ -34,9 +34,10 @@ hypothesis.settings.register_profile("thorough", deadline=None, max_examples=300
 hypothesis.settings.load_profile("thorough" if THOROUGH else "quick")
 # Files that take longest, or wait longest: begun last, they would keep one process busy after the others are done.
 LONGEST = (
-    "test_serve", "test_surfaces", "test_kill", "test_payloads", "test_benchmarks", "test_outages", "test_page",
-    "test_command_line", "test_processes", "test_incident", "test_cues", "test_documents", "test_linear_time",
-    "test_inbox", "test_loop", "test_reminders", "test_odd_interactions", "test_inbox_model", "test_catalog",
+    "test_serve", "test_command_line", "test_incident", "test_surfaces", "test_page", "test_linear_time", "test_kill",
+    "test_loop", "test_inbox", "test_kept", "test_cues", "test_reminders", "test_catalog", "test_outages",
+    "test_payloads", "test_processes", "test_packaging", "test_benchmarks", "test_documents", "test_odd_interactions",
+    "test_inbox_model",
 )  # fmt: skip
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

@@ -26,7 +26,7 @@ def learner_of(step):
 
 @pytest.fixture(scope="module")
 def learner():
-    return learner_of(10)
+    return learner_of(20)
 
 
 @pytest.fixture(scope="module")
