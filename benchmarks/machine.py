@@ -24,7 +24,7 @@ def described() -> dict[str, str]:
         "cpu": cpu[1].strip() if cpu else platform.processor() or platform.machine(),
         "cores": str(len(os.sched_getaffinity(0))),
         "memory": f"{int(memory[1]) / 2**20:.0f} GiB" if memory else "unknown",
-        "kernel": f"{platform.system()} {platform.release()}",
+        "kernel": f"{platform.system()} {_numbered(platform.release())}",
     }
 
 
@@ -87,6 +87,11 @@ def start(command: list[str], folder: Path, **environment: str) -> subprocess.Po
         [sys.executable, *command], cwd=folder, env=plain | {"PYTHONPATH": str(root)} | environment,
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def _numbered(release: str) -> str:
+    """A kernel's version without what its builder added: "6.18" of "6.18.44-1-cloud-amd64"."""
+    return ".".join(re.findall(r"\d+", release)[:2])
 
 
 def _read(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import figure, report
+from benchmarks import figure, machine, report
 from benchmarks.figure import Figure
 from benchmarks.soak.crowd import Crowd, Tally, answers
 from benchmarks.soak.judged import broken
@@ -85,6 +85,11 @@ def test_a_figure_knows_whether_its_target_is_met():
     assert Figure("b", "n", median=0.9, target="<= 1.0", bounded="median").met is True
     assert Figure("b", "n", skipped="no node").met is None
     assert report.cells(slow)[-1] == "**missed**"
+
+
+def test_a_kernel_is_named_by_its_numbers(monkeypatch):
+    monkeypatch.setattr(machine.platform, "release", lambda: "6.18.44-1-cloud-amd64")
+    assert machine.described()["kernel"].split()[-1] == "6.18"
 
 
 def test_the_readme_answers_what_is_asked_and_leads_to_the_targets():
