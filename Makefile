@@ -20,7 +20,8 @@ check: .venv/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Every figure of README and benchmarks/results, in a quarter of an hour at most. A peer that cannot be installed is left out.
+# Every figure of README and of benchmarks/results but soak.txt, by the limits in benchmarks/__main__.py in 16 minutes at most
+# beside the installation of the peers. A peer that cannot be installed is left out.
 benchmark: .venv/.development
 	-@$(MAKE) --no-print-directory --keep-going -j 2 peers
 	$(BIN)/python -m benchmarks

@@ -1,6 +1,6 @@
 """Values that follow from the files of this folder alone, kept from one start to the next.
 
-Reading the rules and making them ready takes four seconds, and comes out the same at every start. So the first start
+Reading the rules and making them ready takes some seconds, and comes out the same at every start. So the first start
 writes the result to the folder `.kept`, and later ones read it from there, unless a file of this folder, its code or
 data, has changed since, or the dictionary has: then it is made anew. Weights and the dictionary are known by size and
 time. Where nothing can be written every start takes them.
