@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rules.detectors.counted import COUNTED, PITCH, counted, model, year
 from rules.detectors.foreign import foreign
+from rules.detectors.stand_in import kanji_gap, kanji_year, told_of
 from rules.draft import Draft
 from rules.text import Span, Text
 
@@ -44,10 +45,12 @@ _PLAIN = re.compile(
     r"([A-Za-z][A-Za-z_!#$&*+.-]{4,30})[」』]?(?=$|[\s。、!)」』](?!を|に|は|が|の|と)|です|だよ|ね|で(?:入|す|ログ|開)|に(?:した|しま|変))"
 )
 _QUOTED = re.compile(
-    r"(?:パスワード|パスフレーズ|パスコード|暗証番号)\s?(?:は|:)\s?[「『]([^」』\s]{3,24})[」』](?:です|だよ|ね|で入|。|$)"
+    r"(?:パスワード|パスフレーズ|パスコード|暗証番号)\s?(?:は|:)\s?[「『]([^」』\s]{3,24})[」』](?:です(?!か)|だよ|ね|で入|。|$)"
 )
+_KANJI = "〇零一二三四五六七八九"
 _KANJI_DIGITS = re.compile(
-    r"(?:パスワード|パスコード|パス|暗証番号?|PIN|認証コード|確認コード|解錠番号|鍵の番号|オートロック)[^\d\n]{0,10}?([〇零一二三四五六七八九]{4,8})(?![一-鿿])"
+    rf"(?:(?:パスワード|パスコード|暗証|PIN(?<![A-Za-z]PIN)|認証コード|確認コード|解錠番号|鍵の番号)[^\d\n]{{0,10}}?|"
+    rf"(?:パス(?<![ァ-ヺー年縦横]パス)(?<!定期パス)|オートロック){_LINK})([{_KANJI}]{{4,8}})(?![一-鿿〇]|{COUNTED.pattern})"
 )
 _DIAL = re.compile(
     r"(?:右|左)(?:に|へ|回しで)?\s?\d{1,2}(?!\d|[a-z]|歩|[列人席枚軒]|メートル|度|番目)[^。\n]{0,8}(?:左|右)(?:に|へ|回しで)?\s?\d{1,2}(?!\d|[a-z])"
@@ -180,6 +183,8 @@ _LIKELY = {
     _DIAL: (_TURNED,),
     _LETS_IN: (re.compile(r"[a-z]{3}[_-]?\d\d"),),
     _DOOR: (re.compile(r"[-→]\s?\d\s?[-→]\s?\d"),),
+    _QUOTED: (re.compile(r"[「『][^」』\s]{3}"),),
+    _KANJI_DIGITS: (re.compile(f"[{_KANJI}]{{4}}"),),
 }
 NEEDS = " / ".join(
     (
@@ -191,7 +196,8 @@ NEEDS = " / ".join(
         f"{_DIGIT} ~開|~あく|~鍵|~ロック|~錠|~# ~-|~→",
     )
 )
-_ASCII = re.compile("[0-9A-Za-z]")
+# Without one of these no value is there.
+_SIGN = re.compile(rf"[0-9A-Za-z]|[「『][^」』\s]{{3}}|[{_KANJI}]{{4}}")
 # Words behind or before a value that make it an example.
 _EXAMPLE = re.compile(r"\s?[」』]?(?:みたいな|みたいに|のような|などの?|とか|といった|は(?:だめ|ダメ|危険|NG)|を避け)")
 _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n。]{0,20}$")
@@ -211,7 +217,7 @@ _FITTINGS = ("キー", "テンキー", "ロック", "ナンバーロック", "�
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """The spans from the naming word to the value; examples given as advice are none."""
     normal = text.normal
-    if not _ASCII.search(normal):
+    if not _SIGN.search(normal):
         return
     path = foreign(text) and not _LOGIN.search(normal)  # a/b2 is then rather a file
     for start, end in _values(normal, path):
@@ -232,13 +238,25 @@ def _values(normal: str, path: bool) -> Iterator[Span]:
         if not _likely(pattern, normal):
             continue
         for match in pattern.finditer(normal):
-            if "://" in normal[max(0, match.start() - 10) : match.end()] or (pattern is _SLASH and _words(match)):
-                continue
-            yield match.span()
+            if "://" not in normal[max(0, match.start() - 10) : match.end()] and not _no_value(match):
+                yield match.span()
 
 
 def _likely(form: re.Pattern[str], normal: str) -> bool:
     return form not in _LIKELY or any(sign.search(normal) for sign in _LIKELY[form])
+
+
+def _no_value(match: re.Match[str]) -> bool:
+    """Whether what has the shape of a value is none: two words with a stroke, what is said of a password, a year."""
+    if match.re is _SLASH:
+        return _words(match)
+    if match.re is _QUOTED:
+        return told_of(match[1])
+    if match.re is _KANJI_DIGITS:
+        between = match[0][: -len(match[1])]
+        surely = _SAYS.search(between) or _FIRM_WORD.search(between)
+        return kanji_gap(match[1]) or (kanji_year(match[1]) and not surely)
+    return False
 
 
 def _words(match: re.Match[str]) -> bool:
