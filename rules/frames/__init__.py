@@ -9,6 +9,8 @@ speaks in the whole draft no pattern can say: such a frame names a function of `
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +19,14 @@ from rules.detectors.voice import VOICES, voices
 from rules.matching.pattern import Pattern, PatternError, parse
 from rules.matching.program import Program
 from rules.matching.reading import Reading
-from rules.text import Span
+from rules.text import Span, Text, once_per_text
 from rules.vocabulary import RuleError, read_toml
 
 HERE = Path(__file__).parent
 REACH = 4  # words between a finding and a frame beside it
-_BRACKETS = {"「": "」", "『": "』", "“": "”", '"': '"'}
+_BRACKETS = {"「": "」", "『": "』", "“": "”"}
+# Of marks that look alike on both sides one opens and the next one closes, within a paragraph; 27" is an inch.
+_ALIKE = re.compile(r'(?<!\d)"(?:[^"\n]|\n(?!\n))*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def _touching(reading: Reading, words: Span, match: Span) -> bool:
 
 def _around_quote(reading: Reading, words: Span, match: Span) -> bool:
     start, end = reading.span(words)
-    return quoted(reading.text.normal, start, end) and _near(reading, words, match)
+    return quoted(reading.text, start, end) and _near(reading, words, match)
 
 
 PLACES: Mapping[str, Callable[[Reading, Span, Span], bool]] = {
@@ -90,13 +94,21 @@ def holds(frame: Frame, programs: Iterable[Program], reading: Reading, words: Sp
     return any(beside(reading, words, match) for program in programs for match in reading.matches(program))
 
 
-def quoted(normal: str, start: int, end: int) -> bool:
-    """Whether [start, end) lies inside one pair of quotation marks."""
+def quoted(text: Text, start: int, end: int) -> bool:
+    """Whether [start, end) of `Text.normal` lies inside one pair of quotation marks."""
+    normal = text.normal
     for left, right in _BRACKETS.items():
         opened = normal.rfind(left, 0, start + 1)
         if opened >= 0 and right not in normal[opened + 1 : start] and normal.find(right, end - 1) >= 0:
             return True
-    return False
+    alike = _between_alike(text)
+    before = bisect_right(alike, (start, len(normal)))
+    return before > 0 and end <= alike[before - 1][1]
+
+
+@once_per_text
+def _between_alike(text: Text) -> tuple[Span, ...]:
+    return tuple(match.span() for match in _ALIKE.finditer(text.normal))
 
 
 def load(directory: Path = HERE) -> dict[str, Frame]:
