@@ -10,17 +10,21 @@ from rules.text import Span, Text
 
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
-    """The words of the new draft that add to the picture, the first of them."""
+    """The words of the new draft that add to the picture: the first that tell what no earlier draft told."""
     if not (draft.earlier or draft.given_away):
         return
     yield from adding(text, draft, learned=False)
 
 
 def adding(text: Text, draft: Draft, *, learned: bool) -> Iterator[Span]:
-    """The first words that add to the picture, where it singles someone out; by patterns or by both readers."""
+    """The first words that add to the picture, where it singles someone out; by patterns or by both readers.
+
+    Where all was told before, these are the first clue.
+    """
     now = kinds(text, learned=learned)
     told = [{clue.kind for clue in kinds(earlier, learned=learned)} for earlier in draft.earlier]
     by_patterns = {kind.name for kind in builtin() if not kind.learned}
     remembered = [found if learned else found & by_patterns for found in draft.given_away]
     if singles_out([*remembered, *told], {clue.kind for clue in now}):
-        yield now[0].span
+        before = set().union(*remembered, *told)
+        yield min([clue.span for clue in now if clue.kind not in before] or [clue.span for clue in now])

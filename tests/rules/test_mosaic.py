@@ -49,6 +49,25 @@ def test_how_many_pieces_are_too_many(earlier, now, too_many):
     assert bool(singles_out(earlier, now)) is too_many
 
 
+NEW_AND_OLD = "職場の裏は動物園。和紙の公図をめくる。"
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "shown"),
+    [
+        ("和紙の公図をめくる。職場の裏は動物園。", ("職場の裏は動物園", "島に来て三度目の夏"), "公図"),
+        (NEW_AND_OLD, ("職場の裏は動物園", "島に来て三度目の夏"), "公図"),
+        (NEW_AND_OLD, ("通勤は渡し船で三分", "島に来て三度目の夏"), "職場"),  # both new: the first of them
+        (NEW_AND_OLD, ("職場の裏は動物園", "公図をめくる", "島に来て三度目の夏"), "職場"),  # nothing is new
+    ],
+)
+@pytest.mark.parametrize("remembered", [False, True])
+def test_what_earlier_drafts_did_not_tell_is_shown(text, earlier, shown, remembered):
+    kept = {"given_away": tuple(frozenset(named(one)) for one in earlier)} if remembered else {"earlier": earlier}
+    (finding,) = [one for one in review(Draft(text, **kept), learned=False).findings if one.label == "mosaic"]
+    assert finding.quote == shown
+
+
 def test_the_learned_reader_adds_what_no_pattern_says():
     draft = Draft(
         "塔のいちばん上が職場です。海に突き出た滑走路、双眼鏡だけが友だち",
