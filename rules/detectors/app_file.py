@@ -18,8 +18,10 @@ _FILE = re.compile(
     rf"\.(?:{_ENDINGS})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+# Of Google only the store and the place of its own programs: at sites. and drive.google.com anybody leaves files.
 _OFFICIAL = re.compile(
-    r"(?:https?://)?(?:[a-z0-9-]{1,40}\.){0,4}(?:google\.com|apple\.com|microsoft\.com|go\.jp|lg\.jp)/", re.IGNORECASE
+    r"(?:https?://)?(?:(?:play|dl)\.google\.com|(?:[a-z0-9-]{1,40}\.){0,4}(?:apple\.com|microsoft\.com|go\.jp|lg\.jp))/",
+    re.IGNORECASE,
 )
 
 
