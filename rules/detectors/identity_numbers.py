@@ -18,9 +18,13 @@ from rules.text import Span, Text
 _TWELVE = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?P<gap>[-\s]?)\d{4}(?P=gap)\d{4}(?![-\s]?\d)")
 NEEDS = "~" + "|~".join("0123456789")
 _LIKELY = re.compile(r"[0-9]\d{3}")
-_LONG = re.compile(r"[0-9]\d{3}[-\s]?\d{4}[-\s]?\d{4}")  # looked for ten times as fast as what follows
+# Looked for ten times as fast as what follows.
+_LONG = re.compile(r"[0-9]\d{3}[-\s]?(?:\d{4}[-\s]?\d{4}|\d{6}[-\s]\d{4})")
 _NAMED = re.compile("マイナンバー|個人番号")
-_CARD = re.compile(r"(?<!\d)(?<!\d[-\s])\d{4}(?:[-\s]?\d{4}){2}[-\s]?\d{1,7}(?![-\s]?\d)")
+# By fours, or as American Express (4-6-5) and Diners Club (4-6-4) are printed, which begin with a 3.
+_CARD = re.compile(
+    r"(?<!\d)(?<!\d[-\s])(?:\d{4}(?:[-\s]?\d{4}){2}[-\s]?\d{1,7}|3[04-9]\d{2}[-\s]\d{6}[-\s]\d{4,5})(?![-\s]?\d)"
+)
 _LABELLED = re.compile(
     r"(?:免許証?|旅券|パスポート|保険証|被保険者|基礎年金|在留カード|口座(?:番号)?|通帳|記号番号|普通預金|マイナンバー|個人番号)[^\d\n]{0,12}([A-Z]{0,2}(?:\d{5}-)?\d{6,12}[A-Z]{0,2})"
 )

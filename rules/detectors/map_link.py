@@ -15,7 +15,7 @@ _HOST = (
 _HOSTS = "~map.|~maps.|~chizu.|~/maps|~openstreetmap.org|~what3words.com|~w3w.co|~swarmapp.com|~foursquare.com"
 NEEDS = f"{_HOSTS} / ~/// / ~+"
 _SIGNS = tuple(host.removeprefix("~") for host in _HOSTS.split("|"))
-_LINK = re.compile(rf"(?:https?://)?(?:{_HOST})/[^\s、。」)]{{1,200}}", re.IGNORECASE)
+_LINK = re.compile(rf"(?:https?://)?(?:{_HOST})[/?][^\s、。」)]{{1,200}}", re.IGNORECASE)
 _WORDS = re.compile(r"///[a-zぁ-んァ-ヶ一-龠]{2,20}\.[a-zぁ-んァ-ヶ一-龠]{2,20}\.[a-zぁ-んァ-ヶ一-龠]{2,20}")
 # Open Location Code, https://plus.codes: digits without look-alikes around a plus sign.
 _PLUS = re.compile(r"(?<![0-9A-Z])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,4}(?![0-9A-Z])")
