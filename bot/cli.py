@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from bot.usage import Formatter, refusing, why
+from bot.usage import Formatter, Refused, refusing, why
 
 VERSION = "0.1.0"
 READ_ENOUGH = 128 + signal.SIGPIPE  # what shells say of any program whose reader closes the pipe
@@ -34,6 +34,19 @@ def _while_read() -> Iterator[None]:
     except BrokenPipeError as error:
         _write_no_more()
         raise click.exceptions.Exit(READ_ENOUGH) from error
+
+
+@contextmanager
+def _with_sound_rules() -> Iterator[None]:
+    """Tell in one message which file of rules cannot be used, whichever command comes upon it."""
+    try:
+        yield
+    except ValueError as error:
+        from rules.toml_file import RuleError
+
+        if isinstance(error, RuleError):
+            raise Refused(str(error)) from error
+        raise
 
 
 class _Commands(click.Group):
@@ -59,7 +72,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Read the rest of the command line and do what it says."""
-        with refusing(), _while_read():
+        with refusing(), _while_read(), _with_sound_rules():
             return super().invoke(ctx)
 
 

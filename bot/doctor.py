@@ -20,6 +20,7 @@ from bot.store import StoreError
 from bot.store.refused import unopened
 from bot.usage import why
 from rules.incident import IncidentError, playbooks
+from rules.toml_file import RuleError
 
 MOST_SKEW = 60.0  # seconds; Slack's signatures hold for five minutes
 _SECONDS = 10
@@ -81,7 +82,7 @@ def _guarded(name: str, look: Callable[[], str]) -> Check:
     except SlackApiError as error:
         code = str(error.response.get("error"))
         return Check(name, False, _ADVICE.get(code, f"Slack の答え: {code[:100]}"))
-    except (NotInPlaceError, PersonKeyError, IncidentError, StoreError, manifest.ManifestError) as error:
+    except (NotInPlaceError, PersonKeyError, IncidentError, RuleError, StoreError, manifest.ManifestError) as error:
         return Check(name, False, str(error))
     except OSError as error:
         reason = getattr(error, "reason", None) or why(error)

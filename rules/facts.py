@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.text import normalise, unmarked
-from rules.vocabulary import RuleError, read_toml
+from rules.toml_file import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST_CLAIM = 30  # characters

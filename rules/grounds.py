@@ -19,7 +19,7 @@ from rules.detectors.placed import placed
 from rules.detectors.voice import hands_on
 from rules.draft import Draft
 from rules.facts import facts
-from rules.vocabulary import RuleError, read_toml
+from rules.toml_file import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
 _KEYS = {"label", "said", "unless", "found", "absent"}

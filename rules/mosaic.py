@@ -17,7 +17,7 @@ from rules.matching.matcher import PROGRAMS, Matcher
 from rules.matching.pattern import PATTERNS, Pattern, PatternError, parse
 from rules.matching.program import Program
 from rules.text import Span, Text
-from rules.vocabulary import RuleError, read_toml
+from rules.toml_file import RuleError, read_toml
 
 FILE = Path(__file__).with_name("mosaic.toml")
 LEAST_KINDS = 3  # different kinds over all drafts

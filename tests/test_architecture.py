@@ -94,6 +94,11 @@ def test_one_room_touches_the_dictionary():
     assert users == ["rules/dictionary.py"]
 
 
+def test_one_room_reads_toml():
+    users = [str(path.relative_to(ROOT)) for path, tree in modules("rules") if "tomllib" in imported(tree)]
+    assert users == ["rules/toml_file.py"]
+
+
 def test_only_settings_read_the_environment():
     readers = [
         str(path.relative_to(ROOT))

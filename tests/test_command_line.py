@@ -352,6 +352,15 @@ def test_broken_rules_are_refused_with_file_and_rule(tmp_path):
     assert result.returncode == 2
     assert "secrecy.toml" in result.stderr.decode()
     assert "Traceback" not in result.stderr.decode()
+    for name, command in (
+        ("guideline/concepts.toml", ("guideline", "位置情報")),
+        ("incident/situation.toml", ("incident",)),
+        ("incident/forms.toml", ("doctor",)),
+    ):
+        (copy / "rules" / name).write_text("[[", encoding="utf-8")
+        result = subprocess.run([sys.executable, "app.py", *command], capture_output=True, cwd=copy, check=False)
+        assert result.returncode == 2, name
+        assert result.stderr.decode().startswith(f"{Path(name).name}: cannot be read: "), name
 
 
 def test_serving_without_tokens_says_what_is_missing(tmp_path):

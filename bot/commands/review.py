@@ -97,14 +97,11 @@ def _reviewer(no_cues: bool) -> Callable[[str, str, object], Report]:
 def _reviewed(where: str, text: str, context: object, *, learned: bool, hidden: frozenset[str]) -> Report:
     from rules import Draft, DraftError
     from rules import review as review_draft
-    from rules.vocabulary import RuleError
 
     try:
         return review_draft(Draft.from_context(text, context), learned=learned, hidden=hidden)
     except DraftError as error:
         raise Refused(f"{where}: {error}") from error
-    except RuleError as error:
-        raise Refused(str(error)) from error
 
 
 def _as_json(report: Report) -> dict[str, Any]:

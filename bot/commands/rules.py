@@ -13,7 +13,6 @@ from bot.commands.jsonl import read_rows, write
 from bot.usage import Refused
 
 if TYPE_CHECKING:
-    from rules.catalog import Catalog
     from rules.catalog.measure import Measurement
     from rules.draft import Draft
     from rules.engine import Engine
@@ -25,35 +24,22 @@ def rules() -> None:
     """規則を確かめる、並べる、見る、測る。"""
 
 
-def _catalog() -> Catalog:
-    from rules.catalog import load
-    from rules.vocabulary import RuleError
-
-    try:
-        return load()
-    except RuleError as error:
-        raise Refused(str(error)) from error
-
-
 def _engine() -> Engine:
     """The rules as they are kept, which are quicker to read."""
     from rules.engine import builtin
-    from rules.vocabulary import RuleError
 
-    try:
-        return builtin()
-    except RuleError as error:
-        raise Refused(str(error)) from error
+    return builtin()
 
 
 @rules.command()
 def check() -> None:
     """すべての規則を読み、すべての例を試し、働かない形と、ほかの規則で足りる規則を挙げます。"""
+    from rules.catalog import load
     from rules.catalog.check import check as faults_of
     from rules.catalog.prepare import prepare
     from rules.catalog.usefulness import covered, needless
 
-    catalog = _catalog()
+    catalog = load()
     engine = prepare(catalog)
     faults = faults_of(catalog, engine)
     for fault in faults:
@@ -183,9 +169,10 @@ def _labelled(file: str) -> Iterator[dict[str, Any]]:
 @rules.command()
 def reference() -> None:
     """規則の一覧を Markdown で書き出します(docs/rule-reference.md)。"""
+    from rules.catalog import load
     from rules.catalog.reference import reference as written
 
-    click.echo(written(_catalog()), nl=False)
+    click.echo(written(load()), nl=False)
 
 
 @rules.command()

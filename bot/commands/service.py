@@ -127,9 +127,8 @@ def _told() -> tuple[type[Exception], ...]:
     from bot.store import StoreError
     from bot.web import ListenError
     from rules.incident import IncidentError
-    from rules.vocabulary import RuleError
 
-    return (StoreError, PersonKeyError, RuleError, IncidentError, ListenError)
+    return (StoreError, PersonKeyError, IncidentError, ListenError)
 
 
 def _serve(settings: Settings) -> None:

@@ -22,7 +22,8 @@ from rules.frames import Frame
 from rules.frames import load as load_frames
 from rules.matching.pattern import Pattern, PatternError, parse
 from rules.report import LEVELS, Level
-from rules.vocabulary import RuleError, Vocabulary, read_toml, references
+from rules.toml_file import RuleError, read_toml
+from rules.vocabulary import Vocabulary, references
 from rules.vocabulary import builtin as builtin_vocabularies
 from rules.vocabulary import load as load_vocabularies
 

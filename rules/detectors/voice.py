@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.text import Text, once_per_text
-from rules.vocabulary import read_toml
+from rules.toml_file import read_toml
 
 _SOMEBODY = "(?:[者員長官相人性民側督][たら]{0,2}|さん|氏|夫妻|一人|スト|カー)"  # whose words are told
 _LAUGH = "(?<![A-Za-z])w+(?![A-Za-z])"

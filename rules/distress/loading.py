@@ -11,7 +11,7 @@ from typing import Any
 from rules.distress.ways import Distress, Help, Kind, Way
 from rules.expression import Expression, checked
 from rules.text import Text
-from rules.vocabulary import RuleError, read_toml
+from rules.toml_file import RuleError, read_toml
 
 FILE = Path(__file__).with_name("distress.toml")
 DEFAULT_HELP = ("yorisoi", "kokoro", "office")  # of a kind that names no other

@@ -20,7 +20,7 @@ from rules.matching.pattern import Pattern, PatternError, parse
 from rules.matching.program import Program
 from rules.matching.reading import Reading
 from rules.text import Span, Text, once_per_text
-from rules.vocabulary import RuleError, read_toml
+from rules.toml_file import RuleError, read_toml
 
 HERE = Path(__file__).parent
 REACH = 4  # words between a finding and a frame beside it

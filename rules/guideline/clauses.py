@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rules.kept import kept
 from rules.text import normalise
+from rules.toml_file import read_toml
 
 HERE = Path(__file__).parent
 _KANJI = {**dict(zip("一二三四五六七八九", "123456789", strict=True)), "十": "10"}
@@ -75,10 +76,7 @@ def _load() -> tuple[Document, Mapping[str, Clause]]:
 
 
 def _read() -> tuple[Document, dict[str, Clause]]:
-    import tomllib  # which most starts need not load
-
-    with (HERE / "clauses.toml").open("rb") as file:
-        data = tomllib.load(file)
+    data = read_toml(HERE / "clauses.toml")
     document = data["document"]
     clauses = [
         Clause(**{**row, "headings": tuple(row["headings"]), "lead": tuple(row["lead"])}) for row in data["clause"]

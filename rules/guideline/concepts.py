@@ -14,12 +14,9 @@ from typing import Any, TypeGuard
 from rules.guideline.clauses import clauses
 from rules.kept import kept
 from rules.text import normalise
+from rules.toml_file import RuleError, read_toml
 
 HERE = Path(__file__).parent
-
-
-class ConceptError(ValueError):
-    """The data beside this file cannot be used; the message names the file and the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +40,25 @@ class Subject:
 
 
 def read_concepts(path: Path) -> tuple[tuple[Concept, ...], Mapping[str, str]]:
-    """The concepts of a file, and for each clause what its answer depends on. Raises ConceptError."""
+    """The concepts of a file, and for each clause what its answer depends on. Raises RuleError."""
     data = _read(path, {"concept", "depends"})
     known = {clause.id for clause in clauses()}
     concepts = []
     for entry, fields in _entries(path, data.get("concept"), {"id": str, "clauses": list, "words": list}):
         unknown = [one for one in fields["clauses"] if one not in known]
         if unknown or not fields["clauses"]:
-            raise ConceptError(f"{path.name}: {entry}: no such clause: {', '.join(unknown) or '(none given)'}")
+            raise RuleError(f"{path.name}: {entry}: no such clause: {', '.join(unknown) or '(none given)'}")
         concepts.append(Concept(fields["id"], *(tuple(fields.get(key, ())) for key in ("clauses", "words", "asks"))))
     depends = data.get("depends", {})
     wrong = known ^ set(depends)
     if wrong:
-        raise ConceptError(f"{path.name}: depends: missing or unknown clauses: {', '.join(sorted(wrong))}")
+        raise RuleError(f"{path.name}: depends: missing or unknown clauses: {', '.join(sorted(wrong))}")
     _refuse_blank(path, depends)
     return tuple(concepts), depends
 
 
 def read_subjects(path: Path) -> tuple[Subject, ...]:
-    """The subjects of a file. Raises ConceptError."""
+    """The subjects of a file. Raises RuleError."""
     data = _read(path, {"subject"})
     needed = {"id": str, "by": str, "words": list}
     return tuple(
@@ -71,10 +68,10 @@ def read_subjects(path: Path) -> tuple[Subject, ...]:
 
 
 def read_outside(path: Path) -> tuple[str, ...]:
-    """Questions that have nothing to do with the guideline. Raises ConceptError."""
+    """Questions that have nothing to do with the guideline. Raises RuleError."""
     asks = _read(path, {"asks"}).get("asks")
     if not _is_words(asks):
-        raise ConceptError(f"{path.name}: asks: not a list of texts")
+        raise RuleError(f"{path.name}: asks: not a list of texts")
     return tuple(asks)
 
 
@@ -120,35 +117,27 @@ def depends(clause_id: str) -> str:
 
 
 def _read(path: Path, keys: set[str]) -> dict[str, Any]:
-    import tomllib  # which most starts need not load
-
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except (OSError, ValueError) as error:
-        raise ConceptError(f"{path.name}: cannot be read: {error}") from error
+    data = read_toml(path)
     if set(data) - keys:
-        raise ConceptError(f"{path.name}: unknown key: {', '.join(sorted(set(data) - keys))}")
+        raise RuleError(f"{path.name}: unknown key: {', '.join(sorted(set(data) - keys))}")
     return data
 
 
 def _entries(path: Path, entries: object, needed: Mapping[str, type]) -> list[tuple[str, dict[str, Any]]]:
     """The entries of a list of tables, each with its name for messages, after all checks that need no clause."""
     if not isinstance(entries, list) or not entries:
-        raise ConceptError(f"{path.name}: holds no entries")
+        raise RuleError(f"{path.name}: holds no entries")
     checked: list[tuple[str, dict[str, Any]]] = []
     owners: dict[str, str] = {}
     for place, fields in enumerate(entries, start=1):
         name = str(fields.get("id") or f"entry {place}")
         for key, kind in needed.items():
             if not isinstance(fields.get(key), kind) or not fields[key]:
-                raise ConceptError(f"{path.name}: {name}: {key} is missing or of the wrong kind")
+                raise RuleError(f"{path.name}: {name}: {key} is missing or of the wrong kind")
         if set(fields) - {*needed, "asks"}:
-            raise ConceptError(
-                f"{path.name}: {name}: unknown key: {', '.join(sorted(set(fields) - {*needed, 'asks'}))}"
-            )
+            raise RuleError(f"{path.name}: {name}: unknown key: {', '.join(sorted(set(fields) - {*needed, 'asks'}))}")
         if name in (other for other, _ in checked):
-            raise ConceptError(f"{path.name}: {name}: the id is used twice")
+            raise RuleError(f"{path.name}: {name}: the id is used twice")
         _refuse_words(path, name, fields, owners)
         checked.append((name, fields))
     return checked
@@ -157,18 +146,18 @@ def _entries(path: Path, entries: object, needed: Mapping[str, type]) -> list[tu
 def _refuse_words(path: Path, name: str, fields: Mapping[str, Any], owners: dict[str, str]) -> None:
     for key in ("words", "asks"):
         if not _is_words(fields.get(key, [])):
-            raise ConceptError(f"{path.name}: {name}: {key}: not a list of texts")
+            raise RuleError(f"{path.name}: {name}: {key}: not a list of texts")
     for word in fields["words"]:
         spelling = plain(word)
         if spelling in owners:
-            raise ConceptError(f"{path.name}: {name}: the word {word} stands in {owners[spelling]} already")
+            raise RuleError(f"{path.name}: {name}: the word {word} stands in {owners[spelling]} already")
         owners[spelling] = name
 
 
 def _refuse_blank(path: Path, texts: Mapping[str, object]) -> None:
     for key, value in texts.items():
         if not isinstance(value, str) or not value.strip():
-            raise ConceptError(f"{path.name}: depends: {key}: not a text")
+            raise RuleError(f"{path.name}: depends: {key}: not a text")
 
 
 def _is_words(values: object) -> TypeGuard[Sequence[str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
 from rules.guideline.naming import concept_words
 from rules.text import Text
+from rules.toml_file import read_toml
 
 WORDS = Path(__file__).with_name("vague.toml")
 MOST_CHARACTERS = 30
@@ -33,6 +33,5 @@ def vague(text: Text) -> bool:
 
 @lru_cache(maxsize=1)
 def _words() -> tuple[frozenset[str], frozenset[str]]:
-    with WORDS.open("rb") as file:
-        data = tomllib.load(file)
+    data = read_toml(WORDS)
     return frozenset(data["requests"]), frozenset(data["around"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from rules.toml_file import read_toml
 
 HERE = Path(__file__).parent
 Purpose = Literal["correction", "apology", "report"]
@@ -61,8 +62,7 @@ class Template:
 
 
 def _load() -> tuple[dict[str, Platform], dict[str, Field]]:
-    with (HERE / "forms.toml").open("rb") as file:
-        data = tomllib.load(file)
+    data = read_toml(HERE / "forms.toml")
     return (
         {key: Platform(key, **row) for key, row in data["platform"].items()},
         {key: Field(key, **row) for key, row in data["field"].items()},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any
 from rules.guideline import clause
 from rules.incident.forms import PURPOSES, IncidentError, Purpose, Template, check
 from rules.incident.playbook import PHASES, REQUIRED, TAKEDOWNS, Contact, Playbook, Step
+from rules.toml_file import RuleError, read_toml
 
 HERE = Path(__file__).parent
 MOST_BYTES = 1_000_000  # of a playbook's file
@@ -205,9 +205,9 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         if not file.is_file() or file.stat().st_size > MOST_BYTES:  # a pipe would hold up the start
             raise IncidentError(f"{file}: {MOST_BYTES:,} バイト以内のファイルにしてください。")
-        return tomllib.loads(file.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise IncidentError(f"{file}: TOML として読めません({error})。") from None
+        return read_toml(file)
+    except (OSError, RuleError) as error:  # the reader's own words are for whoever looks after the rules
+        raise IncidentError(f"{file}: TOML として読めません({error.__cause__ or error})。") from None
 
 
 def _contact(file: Path, key: str, row: object) -> Contact:

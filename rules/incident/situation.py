@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from rules.incident.forms import FIELDS, PLATFORMS
 from rules.incident.playbook import Playbook, Step
+from rules.toml_file import read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -33,8 +33,7 @@ class Choice:
 
 
 def _load() -> tuple[dict[str, Choice], dict[str, Choice]]:
-    with FILE.open("rb") as file:
-        data = tomllib.load(file)
+    data = read_toml(FILE)
     audiences, happenings = ({key: Choice(key, **row) for key, row in data[name].items()} for name in data)
     return audiences, happenings
 

@@ -16,7 +16,7 @@ from typing import Any
 from rules.expression import Expression, checked
 from rules.kept import kept
 from rules.text import Text
-from rules.vocabulary import RuleError, read_toml
+from rules.toml_file import RuleError, read_toml
 
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST = 140  # characters; who tells more at once shows a text

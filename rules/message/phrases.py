@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from rules.text import normalise, unmarked
+from rules.toml_file import read_toml
 
 Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
@@ -69,6 +69,5 @@ def _is_emoji(message: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
-    with FILE.open("rb") as file:
-        kinds = tomllib.load(file)["kind"]
+    kinds = read_toml(FILE)["kind"]
     return tuple((kind["name"], re.compile(pattern)) for kind in kinds for pattern in kind["patterns"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rules.guideline import clause, clauses
-from rules.vocabulary import RuleError, read_toml
+from rules.toml_file import RuleError, read_toml
 
 HERE = Path(__file__).parent
 CHOICES = 3

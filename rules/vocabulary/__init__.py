@@ -9,15 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from rules.matching.pattern import Pattern, PatternError, parse
+from rules.toml_file import RuleError, read_toml
 
 HERE = Path(__file__).parent
-
-
-class RuleError(ValueError):
-    """A file of rules cannot be used; the message names the file, the entry and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +25,6 @@ class Vocabulary:
     include: tuple[str, ...]
     source: str = ""
     date: str = ""
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file. Raises RuleError with the file's name and the line."""
-    import tomllib  # which a start with kept rules need not load
-
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors of Windows put a mark before the text
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RuleError(f"{path.name}: cannot be read: {error}") from error
 
 
 def load(directory: Path = HERE) -> dict[str, Vocabulary]:

@@ -15,7 +15,8 @@ from rules.catalog.usefulness import covered, needless
 from rules.draft import Draft
 from rules.guideline import clause
 from rules.matching.pattern import parse
-from rules.vocabulary import RuleError, Vocabulary
+from rules.toml_file import RuleError
+from rules.vocabulary import Vocabulary
 
 LABELS = json.loads((Path(__file__).parent / "labels.json").read_text())
 RULE = """

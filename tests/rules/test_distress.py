@@ -12,7 +12,7 @@ from rules.distress.ways import PIECE
 from rules.draft import Draft
 from rules.engine import review
 from rules.text import Text
-from rules.vocabulary import RuleError
+from rules.toml_file import RuleError
 from tests.rules.test_everyday import SENTENCES
 from training.rows import INNOCENT
 

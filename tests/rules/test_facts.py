@@ -5,7 +5,7 @@ import pytest
 from rules import Draft, review
 from rules.engine import builtin
 from rules.facts import deciding, facts, load
-from rules.vocabulary import RuleError
+from rules.toml_file import RuleError
 
 RULES = builtin().rules
 DECIDED = [(fact, rule) for fact in facts().values() for rule in RULES if fact.decides(rule.name)]

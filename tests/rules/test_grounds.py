@@ -5,7 +5,7 @@ import pytest
 from rules.engine import builtin as engine
 from rules.grounds import builtin, load
 from rules.text import normalise
-from rules.vocabulary import RuleError
+from rules.toml_file import RuleError
 
 FOUND = [(ground, text) for ground in builtin() for text in ground.found]
 ABSENT = [(ground, text) for ground in builtin() for text in ground.absent]

@@ -4,7 +4,7 @@ import pytest
 
 from rules import Draft, review
 from rules.mosaic import builtin, kinds, load, singles_out
-from rules.vocabulary import RuleError
+from rules.toml_file import RuleError
 
 EXAMPLES = [(kind.name, text) for kind in builtin() for text in kind.found]
 NEAR_MISSES = [(kind.name, text) for kind in builtin() for text in kind.absent]

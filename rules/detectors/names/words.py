@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_right
 from operator import itemgetter
 from pathlib import Path
 
 from rules.text import Span
+from rules.toml_file import read_toml
 
 
 def words(path: Path) -> dict[str, frozenset[str]]:
     """The lists of a TOML file, each a string with white space between the words."""
-    return {key: frozenset(value.split()) for key, value in tomllib.loads(path.read_text("utf-8")).items()}
+    return {key: frozenset(value.split()) for key, value in read_toml(path).items()}
 
 
 def any_of(these: frozenset[str]) -> str:

@@ -14,7 +14,7 @@ from rules.cues.features import JOINED, MOST_ROWS, UNKNOWN, known, slots_for
 from rules.cues.reader import WEIGHTS, WeightsError, builtin, load
 from rules.facts import facts
 from rules.text import Text
-from rules.vocabulary import RuleError
+from rules.toml_file import RuleError
 from training.rows import files, fingerprint
 
 LABELS = json.loads(Path(__file__).parents[1].joinpath("labels.json").read_text("utf-8"))

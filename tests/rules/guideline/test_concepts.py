@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rules.guideline.clauses import clauses
-from rules.guideline.concepts import ConceptError, read_concepts, read_outside, read_subjects
+from rules.guideline.concepts import read_concepts, read_outside, read_subjects
+from rules.toml_file import RuleError
 
 DEPENDS = "[depends]\n" + "\n".join(f'"{clause.id}" = "によります。"' for clause in clauses())
 GOOD = '[[concept]]\nid = "one"\nclauses = ["1.1"]\nwords = ["目的"]\n'
@@ -41,20 +42,20 @@ def test_a_good_file_is_read(tmp_path):
     ],
 )
 def test_mistakes_are_refused_by_file_and_entry(tmp_path, text, message):
-    with pytest.raises(ConceptError, match=rf"concepts\.toml: .*{message}|concepts\.toml: {message}"):
+    with pytest.raises(RuleError, match=rf"concepts\.toml: .*{message}|concepts\.toml: {message}"):
         read_concepts(written(tmp_path, text))
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(ConceptError, match=r"nowhere\.toml: cannot be read"):
+    with pytest.raises(RuleError, match=r"nowhere\.toml: cannot be read"):
         read_subjects(tmp_path / "nowhere.toml")
 
 
 def test_subjects_need_the_one_who_governs(tmp_path):
-    with pytest.raises(ConceptError, match="side: by is missing"):
+    with pytest.raises(RuleError, match="side: by is missing"):
         read_subjects(written(tmp_path, '[[subject]]\nid = "side"\nwords = ["兼業"]'))
 
 
 def test_examples_from_outside_are_texts(tmp_path):
-    with pytest.raises(ConceptError, match="asks: not a list of texts"):
+    with pytest.raises(RuleError, match="asks: not a list of texts"):
         read_outside(written(tmp_path, "asks = [1]"))

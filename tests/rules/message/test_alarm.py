@@ -7,7 +7,7 @@ import pytest
 from rules.incident import playbooks
 from rules.message.alarm import FILE, incidents, load
 from rules.text import Text
-from rules.vocabulary import RuleError
+from rules.toml_file import RuleError
 
 ROWS = [
     line.split("\t")
