@@ -25,10 +25,10 @@ from training.rows import files, innocent, read
 
 def weights_by_fold(learner: Learner, folder: Path) -> Iterator[tuple[int, Path]]:
     """For each fold a file of weights that learned nothing from its own files."""
-    odds = learner.unseen()
+    scores = learner.unseen()
     for fold, coefficients in learner.model.folds():
         path = folder / f"without-{fold}.npy"
-        write_model(learner, coefficients, odds, learner.folds != fold, {}, path)
+        write_model(learner, coefficients, scores, learner.folds != fold, {}, path)
         yield fold, path
 
 

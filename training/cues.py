@@ -73,35 +73,35 @@ class Learner:
         """Each family's weights, [features, labels]."""
         return [space.weights(self.chosen, coefficients) for space in self.spaces]
 
-    def odds(self, coefficients: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    def scores(self, coefficients: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """The evidence for each label, and for anything being amiss, in some rows, as the reader adds it up.
 
         [rows, labels + 1].
         """
         owners = self.corpus.owners
         pieces = np.flatnonzero(np.isin(owners, rows))
-        scores = coefficients.sum(axis=0) + sum(
+        of_pieces = coefficients.sum(axis=0) + sum(
             space.scores(pieces, self.chosen, coefficients) for space in self.spaces
         )
         found = np.empty((len(rows), len(LABELS) + 1), np.float32)
         bounds = owners[pieces].searchsorted(rows), owners[pieces].searchsorted(rows, side="right")
         for place, (begin, end) in enumerate(zip(*bounds, strict=True)):
-            whole, parts = scores[begin], scores[begin + 1 : end]
+            whole, parts = of_pieces[begin], of_pieces[begin + 1 : end]
             found[place] = (whole + (parts.max(axis=0) if len(parts) else whole)) / 2
         return found
 
     def unseen(self) -> np.ndarray:
-        """What `odds` says of each row, from a model that has not seen the row's file: [rows, labels + 1]."""
-        odds = np.empty((len(self.folds), len(LABELS) + 1), np.float32)
+        """What `scores` says of each row, from a model that has not seen the row's file: [rows, labels + 1]."""
+        scores = np.empty((len(self.folds), len(LABELS) + 1), np.float32)
         for fold, coefficients in self.model.folds():
             rows = np.flatnonzero(self.folds == fold)
-            odds[rows] = self.odds(coefficients, rows)
-        return odds
+            scores[rows] = self.scores(coefficients, rows)
+        return scores
 
 
-def hint(odds: np.ndarray, clean: np.ndarray, share: float) -> np.float32:
+def hint(scores: np.ndarray, clean: np.ndarray, share: float) -> np.float32:
     """The strongest evidence, lifted, for any of HINTS that a share of the clean drafts stays below."""
-    strongest = odds[:, [LABELS.index(label) for label in HINTS]].max(axis=1)
+    strongest = scores[:, [LABELS.index(label) for label in HINTS]].max(axis=1)
     return np.float32(np.quantile(strongest[clean], share))
 
 
@@ -110,24 +110,24 @@ def _untold(row: Row) -> frozenset[str]:
     return frozenset(label for label in BY_CIRCUMSTANCE & row.must if not row.cue.get(label))
 
 
-def cross_validated(learner: Learner, odds: np.ndarray) -> str:
+def cross_validated(learner: Learner, scores: np.ndarray) -> str:
     """The figures where thresholds, too, come from other files than the one judged."""
-    odds = lifted(odds)
+    scores = lifted(scores)
     found, judged = np.zeros_like(learner.must), learner.judged
     for fold in np.unique(learner.folds):
         here = learner.folds == fold
-        others = ~here
-        found[here] = odds[here] >= best(odds[others], learner.must[others], learner.may[others], learner.price[others])
+        least = best(*(one[~here] for one in (scores, learner.must, learner.may, learner.price)))
+        found[here] = scores[here] >= least
     return str(figures(found[judged], learner.must[judged], learner.may[judged], learner.clean[judged]))
 
 
-def untroubled(learner: Learner, odds: np.ndarray) -> float:
+def untroubled(learner: Learner, scores: np.ndarray) -> float:
     """The share of the innocent rows in which nothing is found; the thresholds are those of all rows."""
-    least = best(lifted(odds), learner.must, learner.may, learner.price)
-    return float((lifted(odds)[~learner.judged] < least).all(axis=1).mean())
+    least = best(lifted(scores), learner.must, learner.may, learner.price)
+    return float((lifted(scores)[~learner.judged] < least).all(axis=1).mean())
 
 
-def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, path: Path = WEIGHTS) -> None:
+def write(learner: Learner, scores: np.ndarray, paths: list[Path], measured: str, path: Path = WEIGHTS) -> None:
     """All rows' weights in the format of `rules/cues/reader.py`."""
     provenance = {
         "rows": int(learner.judged.sum()),
@@ -136,22 +136,22 @@ def write(learner: Learner, odds: np.ndarray, paths: list[Path], measured: str, 
         "unseen": measured,
         "vectors": "ja-ginza 5.3.0 (MIT), chiVe (Apache-2.0)",
     }
-    write_model(learner, learner.model.coefficients, odds, np.ones_like(learner.judged), provenance, path)
+    write_model(learner, learner.model.coefficients, scores, np.ones_like(learner.judged), provenance, path)
     print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
 def write_model(
     learner: Learner,
     coefficients: np.ndarray,
-    odds: np.ndarray,
+    scores: np.ndarray,
     among: np.ndarray,
     provenance: Mapping[str, object],
     path: Path,
 ) -> None:
-    """The weights of one model, with thresholds from the unseen `odds` of the rows `among` [rows] of bool."""
-    odds, must, may = lifted(odds)[among], learner.must[among], learner.may[among]
+    """The weights of one model, with thresholds from the unseen `scores` of the rows `among` [rows] of bool."""
+    scores, must, may = lifted(scores)[among], learner.must[among], learner.may[among]
     clean = (learner.judged & learner.clean)[among]
-    least = best(odds, must, may, learner.price[among])
+    least = best(scores, must, may, learner.price[among])
     head = {"version": VERSION, "labels": LABELS, "provenance": provenance}
     arrays = {
         "head": np.array(json.dumps(head).encode()),
@@ -159,9 +159,9 @@ def write_model(
         "constant": coefficients.sum(axis=0).astype(np.float32),
         "amiss": np.float32(SHARE),
         "least": least,
-        "sure": sure(odds, must, may, least, SURE),
-        "hint": hint(odds, clean, HINTLESS),
-        "plain": hint(odds, clean, PLAIN),
+        "sure": sure(scores, must, may, least, SURE),
+        "hint": hint(scores, clean, HINTLESS),
+        "plain": hint(scores, clean, PLAIN),
         "keys": learner.vectors.keys,
         "rows": learner.vectors.rows,
         "classes": learner.classes,
@@ -215,12 +215,12 @@ def main() -> None:
     except RowError as error:
         raise SystemExit(str(error)) from error
     learner = Learner([*rows, *innocent()], word_vectors.load())
-    odds = learner.unseen()
-    measured = cross_validated(learner, odds)
+    scores = learner.unseen()
+    measured = cross_validated(learner, scores)
     print(measured)
-    print(f"innocent, unseen: {untroubled(learner, odds):.3f} stay clean")
+    print(f"innocent, unseen: {untroubled(learner, scores):.3f} stay clean")
     if wanted.write:
-        write(learner, odds, paths, measured)
+        write(learner, scores, paths, measured)
 
 
 if __name__ == "__main__":

@@ -36,39 +36,39 @@ def figures(found: np.ndarray, must: np.ndarray, may: np.ndarray, clean: np.ndar
     )  # fmt: skip
 
 
-def lifted(odds: np.ndarray) -> np.ndarray:
+def lifted(scores: np.ndarray) -> np.ndarray:
     """The evidence for each label, with a share of that for anything being amiss, the last column: [rows, labels].
 
     Where much speaks for something being amiss, less is needed to report any label.
     """
-    return odds[:, :-1] + np.float32(SHARE) * odds[:, -1:]
+    return scores[:, :-1] + np.float32(SHARE) * scores[:, -1:]
 
 
-def best(odds: np.ndarray, must: np.ndarray, may: np.ndarray, price: np.ndarray) -> np.ndarray:
+def best(scores: np.ndarray, must: np.ndarray, may: np.ndarray, price: np.ndarray) -> np.ndarray:
     """For each label the threshold with the most hits less what false alarms cost: `price` [rows] for one in that row.
 
     The same price for all labels is what brings the most hits for a given number of false alarms (equal marginal cost).
     """
-    return np.array([_best(odds[:, i], must[:, i], may[:, i], price) for i in range(odds.shape[1])], np.float32)
+    return np.array([_best(scores[:, i], must[:, i], may[:, i], price) for i in range(scores.shape[1])], np.float32)
 
 
-def _best(odds: np.ndarray, must: np.ndarray, may: np.ndarray, price: np.ndarray) -> float:
+def _best(scores: np.ndarray, must: np.ndarray, may: np.ndarray, price: np.ndarray) -> float:
     counted = np.flatnonzero(must | ~may)
-    order = counted[np.argsort(-odds[counted], kind="stable")]
-    ranked = odds[order]
+    order = counted[np.argsort(-scores[counted], kind="stable")]
+    ranked = scores[order]
     worth = np.cumsum(np.where(must[order], 1.0, -price[order]))
     place = int(worth.argmax())
     below = ranked[place + 1] if place + 1 < len(ranked) else ranked[place] - 1
     return float(ranked[place] + below) / 2 if worth[place] > 0 else float(ranked[0]) + 1
 
 
-def sure(odds: np.ndarray, must: np.ndarray, may: np.ndarray, least: np.ndarray, precision: float) -> np.ndarray:
+def sure(scores: np.ndarray, must: np.ndarray, may: np.ndarray, least: np.ndarray, precision: float) -> np.ndarray:
     """For each label the lowest evidence from which on at least `precision` of what is found is right."""
     levels = []
-    for i in range(odds.shape[1]):
+    for i in range(scores.shape[1]):
         counted = must[:, i] | ~may[:, i]
-        order = np.argsort(-odds[counted, i], kind="stable")
-        ranked, right = odds[counted, i][order], must[counted, i][order]
+        order = np.argsort(-scores[counted, i], kind="stable")
+        ranked, right = scores[counted, i][order], must[counted, i][order]
         share = np.cumsum(right) / np.arange(1, len(right) + 1)
         enough = np.flatnonzero((share >= precision) & (ranked >= least[i]))
         levels.append(float(ranked[enough[-1]]) if len(enough) else np.inf)

@@ -29,7 +29,7 @@ WEIGHTS = Path(__file__).with_name("weights.npy")
 # Labels that lead to the writer, to a person or to a case: what adds up over several drafts.
 HINTS = ("identifiability", "disclaimer", "duty_related", "secrecy", "personal_info", "own_privacy")
 VERSION = 7  # of the format of the file
-DOUBT = -0.3  # odds below which a label is plainly not told: -1 is what each row without it was to reach
+DOUBT = -0.3  # score below which a label is plainly not told: learning asks -1 of each row without it, 1 with it
 _FEW = 16  # sentences
 _MOST_LABELS = 4  # of one draft: where more seem told, the text is unlike all that was learned from
 _FEWEST = 4  # words of a text to be judged: fewer are a name, a greeting or an exclamation
@@ -89,11 +89,11 @@ class Reader:
         Those that are known already, `besides`, are left out. None where the text is no prose, or all seems told.
         """
         weights = self.weights
-        told = (evidence.odds >= weights.least).nonzero()[0].tolist()
+        told = (evidence.scores >= weights.least).nonzero()[0].tolist()
         if not told or len(told) > _MOST_LABELS or not evidence.prose:
             return []
         return [
-            Cue(weights.labels[label], bool(evidence.odds[label] >= weights.sure[label]), evidence.telling(label))
+            Cue(weights.labels[label], bool(evidence.scores[label] >= weights.sure[label]), evidence.telling(label))
             for label in told
             if weights.labels[label] not in besides
         ]
@@ -111,15 +111,15 @@ class Reader:
     def hint(self, evidence: Evidence) -> Span | None:
         """The phrase that hints most at the writer, a person or a case; None where nothing does so enough."""
         label = self._hinting(evidence)
-        return evidence.telling(label) if evidence.odds[label] >= self.weights.hint and evidence.prose else None
+        return evidence.telling(label) if evidence.scores[label] >= self.weights.hint and evidence.prose else None
 
     def plain(self, evidence: Evidence) -> bool:
         """Whether a text hints at nobody at all, so that it adds nothing to what others gave away."""
-        return evidence.prose and bool(evidence.odds[self._hinting(evidence)] < self.weights.plain)
+        return evidence.prose and bool(evidence.scores[self._hinting(evidence)] < self.weights.plain)
 
     def _hinting(self, evidence: Evidence) -> int:
         """The place of the label that hints most at the writer, a person or a case."""
-        return max(map(self.weights.labels.index, HINTS), key=lambda place: float(evidence.odds[place]))
+        return max(map(self.weights.labels.index, HINTS), key=lambda place: float(evidence.scores[place]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _scale(weights: Weights) -> _Scale:
 
 
 class Evidence:
-    """What was found in one text: the `odds` of each label [labels].
+    """What was found in one text: the `scores` of the labels [labels], negative for those not told.
 
     Parts are every sentence and every two neighbours, those of mere marks left out.
     """
@@ -161,17 +161,17 @@ class Evidence:
         self._bounds = sentences(text, words.places)
         sums = _sums(words.told, self._bounds)
         lengths: Reals = np.sqrt(np.maximum(sums[:, -1:], _SHORTEST))
-        scores: Reals = sums / lengths
-        self._parts = scores[1:]
+        told: Reals = sums / lengths
+        self._parts = told[1:]
         self._best: Reals = np.maximum.reduce(self._parts)
-        odds: Reals = (scores[0] + self._best).dot(scale.by) + scale.constant
-        self.odds = odds
+        scores: Reals = (told[0] + self._best).dot(scale.by) + scale.constant
+        self.scores = scores
 
     @property
     def strongest(self) -> Reals:
-        """The odds of each label by the part that tells most for it, [labels]."""
-        odds: Reals = (2 * self._best).dot(self._scale.by) + self._scale.constant
-        return odds
+        """The score of each label by the part that tells most for it, [labels]."""
+        scores: Reals = (2 * self._best).dot(self._scale.by) + self._scale.constant
+        return scores
 
     @property
     def words(self) -> int:
@@ -254,7 +254,7 @@ def load(path: Path) -> Reader:
             provenance=head["provenance"],
         )
         return Reader(weights, Numbering(arrays["keys"], arrays["rows"], arrays["classes"]))
+    except WeightsError:
+        raise
     except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError) as error:
-        if isinstance(error, WeightsError):
-            raise
         raise WeightsError(f"{path.name}: cannot be read: {error}") from error

@@ -21,7 +21,7 @@ def test_the_weights_of_a_fold_say_what_a_model_says_that_has_not_seen_it(learne
     unseen = lifted(learner.unseen())
     for fold, path in both.weights_by_fold(learner, tmp_path):
         rows = np.flatnonzero(learner.folds == fold)[:20]
-        found = [load(path).evidence(Text(learner.corpus.rows[row].text)).odds for row in rows]
+        found = [load(path).evidence(Text(learner.corpus.rows[row].text)).scores for row in rows]
         assert np.corrcoef(unseen[rows].ravel(), np.ravel(found))[0, 1] > 0.99
 
 

@@ -30,13 +30,13 @@ def learner():
 
 
 @pytest.fixture(scope="module")
-def odds(learner):
+def scores(learner):
     return learner.unseen()
 
 
-def test_unseen_rows_are_told_apart(learner, odds):
+def test_unseen_rows_are_told_apart(learner, scores):
     ranks = [
-        (odds[learner.must[:, i], i, None] > odds[None, ~learner.must[:, i] & ~learner.may[:, i], i][0]).mean()
+        (scores[learner.must[:, i], i, None] > scores[None, ~learner.must[:, i] & ~learner.may[:, i], i][0]).mean()
         for i in range(len(LABELS))
         if learner.must[:, i].any()
     ]
@@ -51,12 +51,12 @@ def test_leaving_files_out_is_learning_without_them():
     left = {rows[i].file for i in here}
     without = cues.Learner([row for row in rows if row.file not in left], learner.vectors)
     assert len(without.corpus.rows) == len(rows) - len(here)
-    group_odds = dict(learner.model.folds())[learner.folds[0]]
-    assert not group_odds[learner.folds[learner.corpus.owners[learner.chosen]] == learner.folds[0]].any()
+    without_fold = dict(learner.model.folds())[learner.folds[0]]
+    assert not without_fold[learner.folds[learner.corpus.owners[learner.chosen]] == learner.folds[0]].any()
     # Rarity is counted on all rows in the one and on the others' in the other: alike, not the same.
-    left_out = learner.odds(group_odds, here)
-    scores = np.corrcoef(left_out.ravel(), _anew(without, [rows[i] for i in here]).ravel())[0, 1]
-    assert scores > 0.95
+    left_out = learner.scores(without_fold, here)
+    likeness = np.corrcoef(left_out.ravel(), _anew(without, [rows[i] for i in here]).ravel())[0, 1]
+    assert likeness > 0.95
 
 
 def _anew(learner, rows):
@@ -64,23 +64,23 @@ def _anew(learner, rows):
     coefficients = np.zeros((len(both.chosen), len(LABELS) + 1), np.float32)
     known = np.isin(both.corpus.owners[both.chosen], np.arange(len(learner.corpus.rows)))
     coefficients[known] = learner.model.coefficients
-    return both.odds(coefficients, np.arange(len(learner.corpus.rows), len(both.corpus.rows)))
+    return both.scores(coefficients, np.arange(len(learner.corpus.rows), len(both.corpus.rows)))
 
 
-def test_what_is_written_is_what_was_learned(learner, odds, tmp_path):
+def test_what_is_written_is_what_was_learned(learner, scores, tmp_path):
     path = tmp_path / "weights.npy"
-    cues.write(learner, odds, files()[:1], cues.cross_validated(learner, odds), path)
+    cues.write(learner, scores, files()[:1], cues.cross_validated(learner, scores), path)
     reader = load(path)
     rows = np.arange(40)
-    expected = lifted(learner.odds(learner.model.coefficients, rows))
-    found = np.array([reader.evidence(Text(learner.corpus.rows[row].text)).odds for row in rows])
+    expected = lifted(learner.scores(learner.model.coefficients, rows))
+    found = np.array([reader.evidence(Text(learner.corpus.rows[row].text)).scores for row in rows])
     assert np.corrcoef(expected.ravel(), found.ravel())[0, 1] > 0.99
     assert reader.weights.provenance["rows"] == len(learner.corpus.rows)
 
 
-def test_that_anything_is_amiss_is_learned_by_itself(learner, odds):
+def test_that_anything_is_amiss_is_learned_by_itself(learner, scores):
     """Unseen drafts in which something is amiss have more evidence of it, and it lifts every label."""
-    judged = odds[learner.judged, -1]
+    judged = scores[learner.judged, -1]
     clean = learner.clean[learner.judged]
     assert (judged[~clean, None] > judged[None, clean]).mean() > 0.6
     little, much = lifted(np.array([[0.1, 0.2, -1], [0.1, 0.2, 1]], np.float32))

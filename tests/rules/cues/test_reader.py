@@ -69,8 +69,8 @@ def test_a_device_that_nothing_is_done_with_is_no_matter():
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_are_read(text):
     evidence = builtin().evidence(Text(text))
-    assert np.isfinite(evidence.odds).all()
-    for label in range(len(evidence.odds)):
+    assert np.isfinite(evidence.scores).all()
+    for label in range(len(evidence.scores)):
         start, end = evidence.telling(label)
         assert 0 <= start <= end <= len(Text(text).normal)
 
@@ -108,7 +108,7 @@ def test_what_no_part_tells_is_doubted_in_a_text_long_enough():
 
 
 def test_saying_it_again_and_again_says_no_more():
-    once, often = (builtin().evidence(Text(text)).odds for text in ("猫かわいい", "猫かわいい" * 200))
+    once, often = (builtin().evidence(Text(text)).scores for text in ("猫かわいい", "猫かわいい" * 200))
     assert np.abs(once - often).max() < 0.7
 
 
@@ -133,7 +133,7 @@ def test_evidence_is_the_sum_of_its_features(text):
     both = [(begin, end) for (begin, _), (_, end) in pairwise(spans)]
     parts = [score(*span) for span in (*spans, *both)]
     evidence = (score(0, len(read.normal)) + np.max(parts, axis=0)) / 2
-    assert np.allclose(reader.evidence(read).odds, evidence[:-1] + weights.amiss * evidence[-1], atol=1e-3)
+    assert np.allclose(reader.evidence(read).scores, evidence[:-1] + weights.amiss * evidence[-1], atol=1e-3)
 
 
 def _weights(table, key):
@@ -161,7 +161,7 @@ def test_long_texts_are_added_up_like_short_ones():
     few = "。".join(f"{number}時に家を出た" for number in range(16)) + "。"
     reader = builtin()
     short, long = (reader.evidence(Text(text)) for text in (few, few + "1時に家を出た。"))
-    assert np.abs(short.odds - long.odds).max() < 0.01
+    assert np.abs(short.scores - long.scores).max() < 0.01
 
 
 def test_only_features_that_were_learned_are_known():
