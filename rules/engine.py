@@ -188,8 +188,8 @@ class Engine:
 def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -> list[Hit]:
     """The hits but for those that the learned reader doubts: words of the rule, and nothing of the matter.
 
-    Detectors stand: shapes, the hour and the profile are no matter of words; the mosaic is. Nor is doubted where the
-    reader is not to speak.
+    Detectors stand: shapes, the hour and the profile are no matter of words; the mosaic is. Labels for which the
+    learned reader is hidden are not doubted either.
     """
     doubtful = {hit.rule.label for hit in hits if not hit.rule.detector or hit.rule.label == MOSAIC}
     if unwanted:

@@ -147,7 +147,7 @@ def undisguise(normal: str) -> tuple[str, list[int] | None]:
 
 
 def _alone(normal: str, start: int, end: int) -> bool:
-    """Whether no letter of the same script runs on before or behind (kana: before; katakana: behind as well)."""
+    """Whether no letter of the same script precedes; for katakana, none follows either."""
     script = next((script for script in _SCRIPTS if re.match(script, normal[start : start + 1])), None)
     if script is None or (start and re.match(script, normal[start - 1 : start])):
         return False

@@ -97,13 +97,6 @@ class Catalog:
     vocabularies: Mapping[str, Vocabulary]
     version: str
 
-    def rule(self, name: str) -> Rule:
-        """The rule named `label/id`. Raises KeyError."""
-        for rule in self.rules:
-            if rule.name == name:
-                return rule
-        raise KeyError(name)
-
 
 @lru_cache(maxsize=1)
 def builtin() -> Catalog:

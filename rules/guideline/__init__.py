@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import Clause, clause, clauses, document, introduction, numbered
-from rules.guideline.concepts import Subject, subjects
+from rules.guideline.concepts import Subject, depends, subjects
 from rules.guideline.hit import Hit
 
 # `search` names the function here; its module of the same name is imported first, so that nothing rebinds it later.
-from rules.guideline.search import depends, governed_by, nearest, search
+from rules.guideline.search import governed_by, nearest, search
 
 if TYPE_CHECKING:
     from rules.guideline.index import Index

@@ -62,8 +62,8 @@ _NAMES_OF_LETTERS = (
 _LETTERS = dict(zip(_NAMES_OF_LETTERS.split()[::2], _NAMES_OF_LETTERS.split()[1::2], strict=True))
 _SPELLED = re.compile(f"(?:{'|'.join(_LETTERS)}){{3,}}")  # two stand in other words, too
 _LETTER = re.compile("|".join(_LETTERS))
-_KATAKANA = {code + 0x60: code for code in range(ord("ぁ"), ord("ゖ") + 1)}
-_HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_TO_HIRAGANA = {code + 0x60: code for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 
 
 def _syllables() -> dict[str, str]:
@@ -125,7 +125,7 @@ def spelled_out(text: Text) -> Text:
 
 def in_hiragana(kana: str) -> str:
     """Katakana as hiragana; anything else stays."""
-    return kana.translate(_KATAKANA)
+    return kana.translate(_TO_HIRAGANA)
 
 
 def reading(text: Text) -> str:
@@ -147,5 +147,5 @@ def _letters(spelled: re.Match[str]) -> str:
 def sounded(lexeme: Lexeme) -> str:
     """How a word sounds, in katakana: its own kana, else as the dictionary says. Marks are silent, the rest stays."""
     if _KANA.fullmatch(lexeme.surface):
-        return lexeme.surface.translate(_HIRAGANA)
+        return lexeme.surface.translate(_TO_KATAKANA)
     return lexeme.reading or ("" if lexeme.pos.startswith("補助記号") else lexeme.surface)

@@ -16,10 +16,9 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from rules.guideline.clauses import numbered
-from rules.guideline.concepts import Subject, depends, plain, subjects
+from rules.guideline.concepts import Subject, plain, subjects
 from rules.guideline.conversion import corrected, known
 from rules.guideline.figure import asks_for_a_figure
 from rules.guideline.hit import Hit
@@ -29,11 +28,6 @@ from rules.guideline.reading import in_kana, spelled_out
 from rules.guideline.typos import mended
 from rules.guideline.vague import vague
 from rules.text import Text, once_per_text
-
-if TYPE_CHECKING:
-    from rules.guideline.index import Index
-
-__all__ = ["Hit", "Index", "Subject", "depends", "governed_by", "nearest", "search"]
 
 GOVERNED = -3.0  # what a word for what others govern adds to the margin for an answer
 STRANGE = -3.0  # the same where no word is known: such questions with an answer lie far below, others above
@@ -57,15 +51,6 @@ _CONTEST = ("戦", "圏")
 _NOUNS, _LISTING = ("名詞", "接頭辞", "接尾辞"), ("と", "や")
 # The same question under another condition: "英語でもいい?", "退職後も?".
 _VARYING = re.compile(r"(?:なら|で?も)(?:いい|良い|よい|大丈夫|平気|だめ|駄目|同じ)?(?:です|でしょう)?か?[?。]?\s*$")
-
-
-def __getattr__(name: str) -> Any:
-    """`Index`, which needs numpy, on first use."""
-    if name == "Index":
-        from rules.guideline.index import Index
-
-        return Index
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def search(query: str | Text, limit: int = 5, *, focus: str = "") -> list[Hit]:

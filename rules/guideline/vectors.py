@@ -26,7 +26,8 @@ CLASSES = WIDE + NARROW
 class Vectors:
     """`keys` of words, rising; for each the row of its vector in `vectors` [rows, dimensions], in steps of `step`.
 
-    `classes` [rows, 2] are groups of words alike, from 0 to `CLASSES`: each word is in a wide one and in a narrow one.
+    `classes` [rows, 2] are groups of words alike, from 0 to below `CLASSES`: each word is in a wide one and in a
+    narrow one.
     """
 
     keys: NDArray[np.uint32]
@@ -41,7 +42,7 @@ class Vectors:
         return int(self.vectors.shape[1])
 
     def row(self, lexeme: Lexeme) -> int | None:
-        """The row of a word by its lemma, else by its spelling; None for an unknown one."""
+        """The row of a word by its lemma, else by its base form, else as written; None for an unknown one."""
         for spelling in (lexeme.lemma, lexeme.base, lexeme.surface):
             wanted = key(spelling)
             place = int(np.searchsorted(self.keys, np.uint32(wanted)))

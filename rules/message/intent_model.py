@@ -39,7 +39,7 @@ def features(text: Text) -> list[int]:
 
 
 def length(text: Text) -> int:
-    """The class of a text's length, from 0 to `LENGTHS`."""
+    """The class of a text's length, from 0 to below `LENGTHS`."""
     return min(len(text.normal.strip()) // _LENGTH, LENGTHS - 1)
 
 

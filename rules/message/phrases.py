@@ -54,7 +54,7 @@ def _together(parts: Sequence[str]) -> Intent | None:
     known = [kind for kind in kinds if kind is not None]
     if not known or len(known) < len(kinds):
         return None
-    return sorted(known, key=_weight, reverse=True)[0]  # of equals the first
+    return max(known, key=_weight)  # of equals the first
 
 
 def _weight(kind: Intent) -> int:
