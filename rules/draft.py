@@ -9,12 +9,12 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from rules.text import Text
+from rules.text import Text, normalise
 
 MOST_CHARACTERS = 40_000  # Slack cuts longer messages itself
 DEFAULT_WORK_HOURS = "08:30-17:15"
 _DISCLOSURES = ("name", "affiliation")
-_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-~]\s*([01]?\d|2[0-3]):([0-5]\d)")
+_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-~ー]\s*([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class DraftError(ValueError):
@@ -52,7 +52,7 @@ class Draft:
             raise DraftError(f"下書きが長すぎます({len(self.text):,}字)。{MOST_CHARACTERS:,}字までにしてください。")
         if self.posted_at is not None and self.posted_at.tzinfo is None:
             raise DraftError("投稿日時に時差(+09:00 など)がありません。")
-        if not _HOURS.fullmatch(self.work_hours):
+        if not _hours(self.work_hours):
             raise DraftError(f"勤務時間「{self.work_hours}」が読めません。08:30-17:15 の形で書いてください。")
         unknown = set(self.discloses) - set(_DISCLOSURES)
         if unknown:
@@ -66,7 +66,7 @@ class Draft:
     @property
     def hours(self) -> tuple[time, time]:
         """Begin and end of the writer's working day; the end lies before the begin where it crosses midnight."""
-        match = _HOURS.fullmatch(self.work_hours)
+        match = _hours(self.work_hours)
         assert match is not None  # noqa: S101 - refused in __post_init__
         begin_hour, begin_minute, end_hour, end_minute = map(int, match.groups())
         return time(begin_hour, begin_minute), time(end_hour, end_minute)
@@ -94,6 +94,11 @@ class Draft:
             profile=_string(context, "profile", ""),
             earlier=_strings(context, "earlier"),
         )
+
+
+def _hours(written: str) -> re.Match[str] | None:
+    """Hours as people write them: 08:30〜17:15, in wide figures, with a dash of any length."""
+    return _HOURS.fullmatch(normalise(written))
 
 
 def _moment(value: object) -> datetime | None:

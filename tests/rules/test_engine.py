@@ -154,6 +154,13 @@ def test_what_cannot_be_reviewed_is_refused_in_one_sentence(text, context, expec
         Draft.from_context(text, context)
 
 
+@pytest.mark.parametrize(
+    "written", ["08:30〜17:15", "08:30～17:15", "８：３０－１７：１５", "8:30–17:15", "8:30ー17:15"]
+)
+def test_hours_are_read_as_people_write_them(written):
+    assert Draft("猫", work_hours=written).hours == Draft("猫", work_hours="08:30-17:15").hours
+
+
 def steps(drafts):
     """The functions that Python calls for each character of some texts, all of whose words are known."""
     called = 0
