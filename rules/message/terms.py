@@ -19,7 +19,7 @@ MOST_WORDS = 6  # of what is a phrase rather than a sentence
 LEAST_HEARD = 4  # kana that a word heard by its sound has at least
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
 _LARGE = str.maketrans("ァィゥェォャュョッ", "アイウエオヤユヨツ")
-_AND = re.compile(r"と|や|、|・|/|&|\s+")
+_AND = re.compile(r"\s*(?:と|や|、|・|/|&)\s*|\s+")
 _EDGES = "「」『』\"'`*_~#?!。、. "
 # What asks what a word means. "だろう" muses ("仕事って何だろう"), "って" with no mark may report ("死ねって").
 _WHAT = "(?:何|なに|なん)(?:(?:です)?か|の(?:こと)?(?:です)?か?|だっけ)?|どういう意味(?:です)?か?"
@@ -41,9 +41,9 @@ def is_term(text: Text) -> bool:
 
 
 def _are_terms(text: Text) -> bool:
-    parts = [unmarked(plain(part)) for part in _AND.split(text.normal)]
+    parts = list(filter(None, (unmarked(plain(part)) for part in _AND.split(text.normal))))
     alone = plain(text.normal).strip(_EDGES)
-    if alone in _terms() or all(part in _terms() for part in parts):
+    if alone in _terms() or (parts and all(part in _terms() for part in parts)):
         return True
     return bool(_KANA.fullmatch(alone)) and _heard(text) in _sounds()
 

@@ -14,7 +14,7 @@ from rules import review
 from rules.guideline import governed_by
 from rules.message.intent import STOPPED, amiss, could_be_looked_up, goes_on, intent
 from rules.message.phrases import FILE, Intent, phrase
-from rules.message.terms import MOST_WORDS
+from rules.message.terms import MOST_WORDS, is_term
 from rules.text import Text
 
 with FILE.open("rb") as _file:
@@ -53,10 +53,22 @@ def test_fixed_phrases_are_known(kind, message):
         "ぱすわど",
         "「位置情報」",
         "いいねと選挙",
+        "私生活 と 背景",
+        "位置情報 😭",
     ],
 )
 def test_questions_are_looked_up(message):
     assert intent(message) == "question"
+
+
+@pytest.mark.parametrize("message", ["私生活、 背景", "私生活、背景、", "「私生活」 / 「背景」", "背景&私生活"])
+def test_terms_may_be_parted_in_any_way(message):
+    assert is_term(Text(message))
+
+
+@pytest.mark.parametrize("message", ["、", "と", "😭", "私生活とねこ"])
+def test_marks_alone_and_other_words_are_no_terms(message):
+    assert not is_term(Text(message))
 
 
 @pytest.mark.parametrize(
