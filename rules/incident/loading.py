@@ -115,6 +115,7 @@ def _playbook(file: Path, known: Mapping[str, Contact]) -> Playbook:
         moot=_strings(file, "moot", data.get("moot", [])),
     )
     _check_steps(file, book)
+    _check_takedown(file, book)
     _check_whole(file, book)
     return book
 
@@ -126,7 +127,7 @@ def _check_values(file: Path, data: Mapping[str, Any]) -> None:
         raise IncidentError(f"{file}: title: 一覧に収まるように、{_MOST_TITLE}字以内にしてください。")
     if type(data["severity"]) is not int or data["severity"] < 1:
         raise IncidentError(f"{file}: severity: 1 以上の整数にしてください。")
-    if data["takedown"] not in TAKEDOWNS:
+    if _string(file, "takedown", data["takedown"]) not in TAKEDOWNS:
         raise IncidentError(
             f"{file}: takedown: 次から選んでください: {', '.join(TAKEDOWNS)}(今の値: {data['takedown']!r})"
         )
@@ -163,7 +164,7 @@ def _templates(file: Path, rows: Mapping[str, Any]) -> dict[Purpose, Template]:
 
 
 def _check_steps(file: Path, book: Playbook) -> None:
-    """Only earlier steps in `after`, so that every order reaches the end; the takedown where it belongs."""
+    """Only earlier steps in `after`, so that every order reaches the end."""
     seen: dict[str, Step] = {}
     for step in book.steps:
         if step.id in seen:
@@ -173,16 +174,21 @@ def _check_steps(file: Path, book: Playbook) -> None:
         seen[step.id] = step
     if not book.steps or book.steps[0].phase != "record":
         raise IncidentError(f"{file}: step: 初めの手順の phase は record にしてください。")
-    phases = {step.phase: step for step in book.steps}
-    if ("takedown" in phases) == (book.takedown == "none"):
+
+
+def _check_takedown(file: Path, book: Playbook) -> None:
+    """One step at most takes the post down, and it waits for whom it must: a second one could come before."""
+    downs = [step for step in book.steps if step.phase == "takedown"]
+    if bool(downs) == (book.takedown == "none"):
         raise IncidentError(f"{file}: takedown: 手順と合いません(今の値: {book.takedown})。")
-    waits = {seen[name].phase for name in phases["takedown"].after} if "takedown" in phases else set()
-    if book.takedown == "after_superior" and "superior" not in waits:
-        raise IncidentError(f"{file}: step {phases['takedown'].id}: after: phase が superior の手順を書いてください。")
-    if book.takedown == "at_once" and waits - {"record", "secure"}:
-        raise IncidentError(
-            f"{file}: step {phases['takedown'].id}: after: record と secure の手順のほかは待たせないでください。"
-        )
+    if len(downs) > 1:
+        raise IncidentError(f"{file}: step {downs[1].id}: phase: takedown の手順は一つだけにしてください。")
+    for down in downs:
+        waits = {step.phase for step in book.steps if step.id in down.after}
+        if book.takedown == "after_superior" and "superior" not in waits:
+            raise IncidentError(f"{file}: step {down.id}: after: phase が superior の手順を書いてください。")
+        if book.takedown == "at_once" and waits - {"record", "secure"}:
+            raise IncidentError(f"{file}: step {down.id}: after: record と secure の手順のほかは待たせないでください。")
 
 
 def _check_whole(file: Path, book: Playbook) -> None:

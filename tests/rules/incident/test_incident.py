@@ -249,6 +249,9 @@ def test_an_office_replaces_a_kind_and_a_contact(tmp_path):
         ('after = ["superior"]', 'after = ["record"]', "step takedown: after"),
         ('after = ["superior"]', 'after = ["watch"]', "step takedown: after"),
         ('takedown = "after_superior"', 'takedown = "never"', "takedown"),
+        ('takedown = "after_superior"', 'takedown = ["none"]', "takedown: "),
+        ('takedown = "after_superior"', "takedown = {}", "takedown: "),
+        ('id = "watch"\nphase = "watch"', 'id = "watch"\nphase = "takedown"', "step watch: phase"),
         ('contacts = ["superior"', 'contacts = ["mayor"', "contacts"),
         ("{when}", "{what}", "template.correction"),
         ("転載は", "転載は" * 60, "template.correction"),
@@ -267,6 +270,14 @@ def test_a_wrong_playbook_is_refused_with_file_and_key(tmp_path, old, new, messa
         playbooks(tmp_path)
     assert "duty_leak.toml" in str(refused.value)
     assert message in str(refused.value)
+
+
+def test_nobody_is_told_to_take_down_a_secret_before_the_superior_by_a_second_step(tmp_path):
+    steps = (HERE / "duty_leak.toml").read_text("utf-8").split("[[step]]")
+    hurried = steps[3].replace('id = "takedown"', 'id = "hide"').replace('after = ["superior"]', 'after = ["record"]')
+    (tmp_path / "duty_leak.toml").write_text("[[step]]".join([*steps[:3], hurried, *steps[3:]]), "utf-8")
+    with pytest.raises(IncidentError, match=r"duty_leak\.toml: step takedown: phase: takedown の手順は一つ"):
+        playbooks(tmp_path)
 
 
 def test_a_wrong_contact_and_a_missing_folder_are_refused(tmp_path):
