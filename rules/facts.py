@@ -7,15 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from rules.expression import checked
 from rules.text import normalise, unmarked
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST_CLAIM = 30  # characters
 _KEYS = {"said", "clears", "keeps", "caution", "told"}
-_LISTS = ("clears", "keeps", "told")
 # What stands around a fact where somebody states it in answer to a review.
 _BEFORE = "|".join(
     ("え", "いや", "あの", "もう", "でも", "だって", "けど", "ちなみに", "一応", "ちゃんと", "全部", "既に", "すでに",
@@ -52,7 +51,8 @@ def facts() -> Mapping[str, Fact]:
 
 def load(path: Path) -> dict[str, Fact]:
     """Read facts. Raises RuleError naming the file, the fact and what was expected."""
-    return {name: _fact(f"{path.name}: {name}", name, table) for name, table in read_toml(path).items()}
+    whole = read_entry(path)
+    return {name: _fact(name, whole.entry(name)) for name in whole.table}
 
 
 def deciding(rules: Iterable[str]) -> list[Fact]:
@@ -75,15 +75,14 @@ def claimed(message: str) -> tuple[str, ...]:
     return tuple(fact.name for fact in facts().values() if any(way.fullmatch(spelled) for way in fact.told))
 
 
-def _fact(where: str, name: str, table: Any) -> Fact:
-    if not isinstance(table, dict) or set(table) - _KEYS or not _KEYS - {"keeps", "told"} <= set(table):
-        raise RuleError(f"{where}: expected said, clears, caution and, where needed, keeps")
-    lists = [table.get(name, []) for name in _LISTS]
-    words = [table["said"], table["caution"]]
-    if not all(isinstance(value, str) and value for value in words):
-        raise RuleError(f"{where}: said and caution must be words")
-    if not all(isinstance(values, list) and all(isinstance(value, str) for value in values) for values in lists):
-        raise RuleError(f"{where}: clears, keeps and told must be lists of strings")
-    clears, keeps, told = lists
-    ways = tuple(re.compile(f"(?:{_BEFORE})*(?:{way})(?:{_AFTER})*") for way in told)
-    return Fact(name, table["said"], table["caution"], frozenset(clears), frozenset(keeps), ways)
+def _fact(name: str, entry: Entry) -> Fact:
+    entry.only(_KEYS)
+    ways = (f"(?:{_BEFORE})*(?:{way})(?:{_AFTER})*" for way in entry.texts("told", ()))
+    return Fact(
+        name,
+        entry.text("said"),
+        entry.text("caution"),
+        frozenset(entry.texts("clears")),
+        frozenset(entry.texts("keeps", ())),
+        tuple(checked(entry, way).compiled for way in ways),
+    )

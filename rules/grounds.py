@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from rules.detectors.acquainted import acquainted, acquainted_only
 from rules.detectors.asked_gently import asked_gently
@@ -18,8 +17,9 @@ from rules.detectors.own_device import in_use, own_device, posted_from_own
 from rules.detectors.placed import placed
 from rules.detectors.voice import hands_on
 from rules.draft import Draft
+from rules.expression import checked
 from rules.facts import facts
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_suffix(".toml")
 _KEYS = {"label", "said", "unless", "found", "absent"}
@@ -82,18 +82,13 @@ def builtin() -> tuple[Ground, ...]:
 
 def load(path: Path) -> tuple[Ground, ...]:
     """Read grounds. Raises RuleError naming the file, the label and what was expected."""
-    table = read_toml(path)
-    if set(table) != {"ground"} or not isinstance(table["ground"], list):
-        raise RuleError(f"{path.name}: expected [[ground]] tables")
-    return tuple(_ground(path.name, entry) for entry in table["ground"])
+    whole = read_entry(path)
+    whole.only({"ground"})
+    return tuple(_ground(Entry(f"{path.name}: {one.text('label')}", one.table)) for one in whole.entries("ground"))
 
 
-def _ground(name: str, entry: Mapping[str, Any]) -> Ground:
-    where = f"{name}: {entry.get('label')}"
-    if set(entry) != _KEYS:
-        raise RuleError(f"{where}: expected {', '.join(sorted(_KEYS))}")
-    try:
-        said, unless = tuple(map(re.compile, entry["said"])), re.compile(entry["unless"])
-    except (TypeError, re.error) as error:
-        raise RuleError(f"{where}: {error}") from error
-    return Ground(entry["label"], said, unless, tuple(entry["found"]), tuple(entry["absent"]))
+def _ground(entry: Entry) -> Ground:
+    entry.only(_KEYS)
+    said = tuple(checked(entry, way).compiled for way in entry.texts("said"))
+    unless = checked(entry, entry.text("unless")).compiled
+    return Ground(entry.text("label"), said, unless, entry.texts("found"), entry.texts("absent"))

@@ -17,13 +17,14 @@ from rules.matching.matcher import PROGRAMS, Matcher
 from rules.matching.pattern import PATTERNS, Pattern, PatternError, parse
 from rules.matching.program import Program
 from rules.text import Span, Text
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_name("mosaic.toml")
 LEAST_KINDS = 3  # different kinds over all drafts
 LEAST_KINDS_OF_MANY = 2  # enough where the new kind comes on top of clues in draft after draft
 MANY_DRAFTS = 3  # drafts with a clue, the new one among them
 LEAST_DRAFTS = 2  # drafts with a clue, the new one among them
+_KEYS = {"name", "title", "work", "learned", "any", "found", "absent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,33 +96,25 @@ def builtin() -> tuple[Kind, ...]:
 
 def load(path: Path) -> tuple[Kind, ...]:
     """The kinds of a file, in its order. Raises RuleError naming the file, the kind and what was expected."""
-    tables = read_toml(path).get("kind")
-    if not isinstance(tables, list) or not tables:
-        raise RuleError(f"{path.name}: expected at least one [[kind]]")
-    return tuple(_kind(path.name, table) for table in tables)
+    return tuple(_kind(name, entry) for name, entry in read_entry(path).named("kind", "name").items())
 
 
-def _kind(file: str, table: dict[str, object]) -> Kind:
-    name = table.get("name")
-    where = f"{file}: {name}"
-    if not isinstance(name, str) or not isinstance(table.get("title"), str):
-        raise RuleError(f"{where}: every [[kind]] needs a name and a title")
-    unknown = set(table) - {"name", "title", "work", "learned", "any", "found", "absent"}
-    if unknown:
-        raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}")
-    if table.get("learned") is True:
-        return Kind(name, str(table["title"]), table.get("work") is True, True, (), (), ())
-    lists: dict[str, tuple[str, ...]] = {}
-    for key in ("any", "found", "absent"):
-        value = table.get(key)
-        if not isinstance(value, list) or not value:
-            raise RuleError(f"{where}: {key} must be a list that is not empty")
-        lists[key] = tuple(value)
+def _kind(name: str, entry: Entry) -> Kind:
+    entry.only(_KEYS)
+    title, work = entry.text("title"), entry.flag("work")
+    if entry.flag("learned"):
+        return Kind(name, title, work, True, (), (), ())
+    return Kind(name, title, work, False, _patterns(entry), entry.texts("found"), entry.texts("absent"))
+
+
+def _patterns(entry: Entry) -> tuple[Pattern, ...]:
+    sources = entry.table.get("any")
+    if not isinstance(sources, list) or not sources:
+        raise entry.wrong("any must be a list of patterns that is not empty")
     try:
-        patterns = tuple(pattern for source in lists["any"] for pattern in parse(source))
+        return tuple(pattern for source in sources for pattern in parse(source))
     except PatternError as error:
-        raise RuleError(f"{where}: {error}") from error
-    return Kind(name, str(table["title"]), table.get("work") is True, False, patterns, lists["found"], lists["absent"])
+        raise entry.wrong(f"any: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

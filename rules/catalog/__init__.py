@@ -176,7 +176,7 @@ def _what(where: str, entry: Mapping[str, Any]) -> tuple[tuple[Pattern, ...], st
     if len(given) != 1:
         raise RuleError(f"{where}: expected one of tokens, any and detector, found {', '.join(given) or 'none'}")
     if given[0] == "detector":
-        if entry["detector"] not in DETECTORS:
+        if not isinstance(entry["detector"], str) or entry["detector"] not in DETECTORS:
             raise RuleError(f"{where}: there is no detector {entry['detector']!r}; known are {', '.join(DETECTORS)}")
         return (), entry["detector"]
     if given[0] == "tokens":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_name("reasons.toml")
 NAME = "learned"  # of the reader's one "rule" in each label: secrecy/learned
@@ -35,11 +35,13 @@ def unspoken(labels: Iterable[str]) -> frozenset[str]:
 
 def load(path: Path) -> dict[str, Reason]:
     """The reasons of a file by label. Raises RuleError naming the file, the label and what was expected."""
-    reasons = {}
-    for label, table in read_toml(path).items():
-        if not isinstance(table, dict) or set(table) != {"clause", "why", "instead"}:
-            raise RuleError(f"{path.name}: {label}: expected clause, why and instead")
-        if "{quote}" not in table["why"]:
-            raise RuleError(f"{path.name}: {label}: why must show the words: {{quote}}")
-        reasons[label] = Reason(table["clause"], table["why"], table["instead"])
-    return reasons
+    whole = read_entry(path)
+    return {label: _reason(whole.entry(label)) for label in whole.table}
+
+
+def _reason(entry: Entry) -> Reason:
+    entry.only(("clause", "why", "instead"))
+    reason = Reason(entry.text("clause"), entry.text("why"), entry.text("instead"))
+    if "{quote}" not in reason.why:
+        raise entry.wrong("why must show the words: {quote}")
+    return reason

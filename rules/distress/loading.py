@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from rules.distress.ways import Distress, Help, Kind, Way
-from rules.expression import Expression, checked
+from rules.expression import Expression, Parts, any_of, checked, parts
 from rules.text import Text
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_name("distress.toml")
 DEFAULT_HELP = ("yorisoi", "kokoro", "office")  # of a kind that names no other
-_NAMED = re.compile(r"\{([a-z_]+)\}")
+_NAMED = re.compile(r"\{([a-z_]+)\}")  # {2,} and the like are none
 
 
 def load(path: Path) -> Distress:
     """Read a file. Raises RuleError naming the file and what was expected, or the example that is judged otherwise."""
-    table = read_toml(path)
-    try:
-        found = _distress(table)
-    except (KeyError, TypeError, re.error) as error:
-        raise RuleError(f"{path.name}: {type(error).__name__}: {error}") from error
-    for example, kind in _examples(found, table["plain"]):
+    whole = read_entry(path)
+    found = _distress(whole)
+    for example, kind in _examples(found, whole.texts("plain")):
         told = found.heard(Text(example))
         if (told.kind if told else None) != kind:
-            raise RuleError(f"{path.name}: the example {example!r} is judged otherwise")
+            raise whole.wrong(f"the example {example!r} is judged otherwise")
     return found
 
 
-def _examples(distress: Distress, plain: list[str]) -> Iterator[tuple[str, str | None]]:
+def _examples(distress: Distress, plain: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     """Each example with its kind; None for what no kind is meant by."""
     for kind in distress.kinds:
         for way in kind.ways:
@@ -41,47 +37,44 @@ def _examples(distress: Distress, plain: list[str]) -> Iterator[tuple[str, str |
     yield from ((example, None) for example in plain)
 
 
-def _distress(table: Mapping[str, Any]) -> Distress:
-    words: dict[str, str] = {}
-    for name, pattern in table["words"].items():  # a word may stand on those before it
-        words[name] = f"(?:{_filled(pattern, words)})"
-    helpers = {one["id"]: _help(one) for one in table["help"]}
-    kinds = tuple(
-        Kind(
-            one["name"],
-            one["said"],
-            tuple(helpers[name] for name in one.get("help", DEFAULT_HELP)),
-            tuple(_way(way, one, words) for way in one["way"]),
-        )
-        for one in table["kind"]
-    )
-    return Distress(kinds, table["kept"])
+def _distress(whole: Entry) -> Distress:
+    words = parts(whole.entry("words"), _NAMED)
+    helpers = {name: _help(one) for name, one in whole.named("help", "id").items()}
+    kinds = tuple(_kind(name, one, helpers, words) for name, one in whole.named("kind", "name").items())
+    return Distress(kinds, whole.text("kept"))
 
 
-def _help(one: Mapping[str, Any]) -> Help:
-    if type(one["as_of"]) is not date:
-        raise TypeError(f"help {one['id']}: as_of is no date such as 2026-11-24")
-    return Help(one["name"], one["reach"], one["hours"], one["as_of"].isoformat(), one["source"])
+def _help(one: Entry) -> Help:
+    day = one.table.get("as_of")
+    if type(day) is not date:
+        raise one.wrong("as_of must be a day such as 2026-11-24")
+    return Help(one.text("name"), one.text("reach", ""), one.text("hours", ""), day.isoformat(), one.text("source", ""))
 
 
-def _way(way: Mapping[str, Any], kind: Mapping[str, Any], words: Mapping[str, str]) -> Way:
-    unless = [*kind.get("unless", ()), *way.get("unless", ())]
+def _kind(name: str, one: Entry, helpers: Mapping[str, Help], words: Parts) -> Kind:
+    named = one.texts("help", DEFAULT_HELP)
+    if unknown := [helper for helper in named if helper not in helpers]:
+        raise one.wrong(f"help: there is no [[help]] {unknown[0]}")
+    unless = one.texts("unless", ())
+    ways = tuple(_way(way, unless, words) for way in one.entries("way"))
+    return Kind(name, one.text("said"), tuple(helpers[helper] for helper in named), ways)
+
+
+def _way(way: Entry, unless: tuple[str, ...], words: Parts) -> Way:
     return Way(
-        tuple(way["signs"]),
-        _any(way["any"], words),
-        _any(unless, words) if unless else None,
-        _any(way["nowhere"], words) if "nowhere" in way else None,
-        way.get("whole", False),
-        tuple(way["found"]),
-        tuple(way["absent"]),
+        way.texts("signs"),
+        _any(way, way.texts("any"), words),
+        _some(way, (*unless, *way.texts("unless", ())), words),
+        _some(way, way.texts("nowhere", ()), words),
+        way.flag("whole"),
+        way.texts("found"),
+        way.texts("absent"),
     )
 
 
-def _any(patterns: list[str], words: Mapping[str, str]) -> Expression:
-    """One expression of some. Raises KeyError and re.error."""
-    return checked("|".join(f"(?:{_filled(one, words)})" for one in patterns))
+def _some(way: Entry, patterns: tuple[str, ...], words: Parts) -> Expression | None:
+    return _any(way, patterns, words) if patterns else None
 
 
-def _filled(pattern: str, words: Mapping[str, str]) -> str:
-    """A pattern with each {name} replaced by the words of that name; {2,} and the like stay. Raises KeyError."""
-    return _NAMED.sub(lambda name: words[name[1]], pattern)
+def _any(way: Entry, patterns: Iterable[str], words: Parts) -> Expression:
+    return checked(way, words.put_into(way, any_of(patterns)))

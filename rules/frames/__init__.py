@@ -20,10 +20,11 @@ from rules.matching.pattern import Pattern, PatternError, parse
 from rules.matching.program import Program
 from rules.matching.reading import Reading
 from rules.text import Span, Text, once_per_text
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import read_entry
 
 HERE = Path(__file__).parent
 REACH = 4  # words between a finding and a frame beside it
+_KEYS = ("place", "any", "voice", "labels", "found", "absent")
 _BRACKETS = {"「": "」", "『": "』", "“": "”"}
 # Of marks that look alike on both sides one opens and the next one closes, within a paragraph; 27" is an inch.
 _ALIKE = re.compile(r'(?<!\d)"(?:[^"\n]|\n(?!\n))*"')
@@ -117,28 +118,17 @@ def load(directory: Path = HERE) -> dict[str, Frame]:
 
 
 def _frame(path: Path) -> Frame:
-    table = read_toml(path)
-    unknown = set(table) - {"place", "any", "voice", "labels", "found", "absent"}
-    if unknown:
-        raise RuleError(
-            f"{path.name}: unknown key {', '.join(sorted(unknown))}; known are place, any, voice, labels, found, absent"
-        )
-    voice = table.get("voice")
-    if voice is not None and (voice not in VOICES or table.get("place") != "draft" or "any" in table):
-        raise RuleError(f'{path.name}: voice must be one of {", ".join(VOICES)}, with place = "draft" and without any')
-    if table.get("place") not in PLACES:
-        raise RuleError(f"{path.name}: place must be one of {', '.join(PLACES)}, not {table.get('place')!r}")
-    lists = ["found", "absent", *(() if voice else ("any",)), *(("labels",) if "labels" in table else ())]
-    for key in lists:
-        if (
-            not isinstance(table.get(key), list)
-            or not table[key]
-            or not all(isinstance(one, str) for one in table[key])
-        ):
-            raise RuleError(f"{path.name}: {key} must be a list of texts that is not empty")
+    entry = read_entry(path)
+    entry.only(_KEYS)
+    place, voice = entry.text("place"), entry.text("voice") if "voice" in entry.table else None
+    if voice is not None and (voice not in VOICES or place != "draft" or "any" in entry.table):
+        raise entry.wrong(f'voice must be one of {", ".join(VOICES)}, with place = "draft" and without any')
+    if place not in PLACES:
+        raise entry.wrong(f"place must be one of {', '.join(PLACES)}, not {place!r}")
+    labels = entry.texts("labels") if "labels" in entry.table else ()
+    sources = () if voice else entry.texts("any")
     try:
-        patterns = tuple(pattern for source in table.get("any", []) for pattern in parse(source))
+        patterns = tuple(pattern for source in sources for pattern in parse(source))
     except PatternError as error:
-        raise RuleError(f"{path.name}: {error}") from error
-    examples = tuple(table["found"]), tuple(table["absent"])
-    return Frame(path.stem, table["place"], patterns, voice, *examples, tuple(table.get("labels", ())))
+        raise entry.wrong(f"any: {error}") from error
+    return Frame(path.stem, place, patterns, voice, entry.texts("found"), entry.texts("absent"), labels)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rules.guideline.naming import concept_words
 from rules.text import Text
-from rules.toml_file import read_toml
+from rules.toml_file import read_entry
 
 WORDS = Path(__file__).with_name("vague.toml")
 MOST_CHARACTERS = 30
@@ -33,5 +33,5 @@ def vague(text: Text) -> bool:
 
 @lru_cache(maxsize=1)
 def _words() -> tuple[frozenset[str], frozenset[str]]:
-    data = read_toml(WORDS)
-    return frozenset(data["requests"]), frozenset(data["around"])
+    words = read_entry(WORDS)
+    return frozenset(words.texts("requests")), frozenset(words.texts("around"))

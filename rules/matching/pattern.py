@@ -31,6 +31,7 @@ from rules.text import Lexeme, normalise
 DEFAULT_GAP = 5
 MOST_GAP = 30
 FEATURES = ("surface", "lemma", "base", "pos", "form", "reading")
+_MARKS = ("optional", "not")
 _EDGES = ("^", "$")
 _GAP = re.compile(r"\*(\d*)")
 _SLASH = re.compile(r"\s/\s")
@@ -252,7 +253,7 @@ def _spelling(written: str) -> str:
 
 
 def _features(table: Mapping[str, Any]) -> Features:
-    unknown = set(table) - {*FEATURES, "optional", "not"}
+    unknown = set(table) - {*FEATURES, *_MARKS}
     if unknown:
         raise PatternError(f"unknown feature {', '.join(sorted(unknown))}; known are {', '.join(FEATURES)}")
     tests = []
@@ -265,4 +266,7 @@ def _features(table: Mapping[str, Any]) -> Features:
             tests.append((feature, tuple(values)))
     if not tests:
         raise PatternError(f"{dict(table)!r} tests no feature; known are {', '.join(FEATURES)}")
-    return Features(tuple(tests), bool(table.get("optional")), bool(table.get("not")))
+    marks = [table.get(mark, False) for mark in _MARKS]
+    if not all(isinstance(mark, bool) for mark in marks):
+        raise PatternError(f"optional and not take true or false, in {dict(table)!r}")
+    return Features(tuple(tests), *marks)

@@ -7,16 +7,15 @@ alarm.toml: ways to say it, each in the past, and what it is about, which propos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
-from rules.expression import Expression, checked
+from rules.expression import Expression, Parts, any_of, checked, parts
 from rules.kept import kept
 from rules.text import Text
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST = 140  # characters; who tells more at once shows a text
@@ -155,62 +154,60 @@ def builtin() -> Alarms:
 
 def load(path: Path) -> Alarms:
     """Read a file. Raises RuleError naming the file and what was expected, or the example that is judged otherwise."""
-    table = read_toml(path)
-    try:
-        found = _alarms(table)
-    except (KeyError, TypeError, re.error) as error:
-        raise RuleError(f"{path.name}: {type(error).__name__}: {error}") from error
+    whole = read_entry(path)
+    found = _alarms(whole)
     for way in found.ways:
         for example in (*way.examples, *way.absent):
             if (found.kinds(Text(example)) is not None) != (example in way.examples):
-                raise RuleError(f"{path.name}: {way.name}: the example {example!r} is judged otherwise")
-    for example in (*table["thread"]["examples"], *table["thread"]["absent"]):
-        if found.goes_on(Text(example)) != (example in table["thread"]["examples"]):
-            raise RuleError(f"{path.name}: thread: the example {example!r} is judged otherwise")
+                raise whole.wrong(f"{way.name}: the example {example!r} is judged otherwise")
+    thread = whole.entry("thread")
+    for example in (*thread.texts("examples"), *thread.texts("absent")):
+        if found.goes_on(Text(example)) != (example in thread.texts("examples")):
+            raise thread.wrong(f"the example {example!r} is judged otherwise")
     return found
 
 
-def _alarms(table: Mapping[str, Any]) -> Alarms:
-    parts = dict(table["parts"]) | {"subjects": _any(one["words"] for one in table["subject"])}
-    ways = tuple(
-        Way(
-            one["name"],
-            one.get("kind", ""),
-            one.get("whole", False),
-            _pattern(one["patterns"], parts),
-            tuple(one["examples"]),
-            tuple(one["absent"]),
-        )
-        for one in table["way"]
-    )
-    subjects = tuple((one["kind"], _pattern([one["words"]], parts)) for one in table["subject"])
-    unless = table["unless"]
-    firsts = tuple(
-        First(_pattern([one.get("words", "")], parts), one.get("kind", ""), one["said"]) for one in table["first"]
-    )
+def _alarms(whole: Entry) -> Alarms:
+    shared = parts(whole.entry("parts"), _PART)
+    subjects = [(one.text("kind"), _pattern(one, (one.text("words"),), shared)) for one in whole.entries("subject")]
+    named = Parts(_PART, {**shared.sources, "subjects": f"(?:{'|'.join(words.source for _, words in subjects)})"})
+    unless = whole.entry("unless")
     return Alarms(
-        ways,
-        subjects,
-        _pattern(unless["patterns"], parts),
-        _pattern(["<alarm>"], parts),
-        unless["most"],
-        firsts,
-        _pattern(table["thread"]["patterns"], parts),
-        tuple((one["id"], _pattern([one["words"]], parts)) for one in table["tick"]),
-        _pattern([table["others"]["words"]], parts),
+        tuple(_way(name, one, named) for name, one in whole.named("way", "name").items()),
+        tuple(subjects),
+        _patterns(unless, named),
+        _pattern(whole, ("<alarm>",), named),
+        _most(unless),
+        tuple(_first(one, named) for one in whole.entries("first")),
+        _patterns(whole.entry("thread"), named),
+        tuple((name, _words(one, named)) for name, one in whole.named("tick", "id").items()),
+        _words(whole.entry("others"), named),
     )
 
 
-def _pattern(alternatives: Iterable[str], parts: Mapping[str, str]) -> Expression:
-    return checked(_whole(_any(alternatives), parts))
+def _way(name: str, one: Entry, named: Parts) -> Way:
+    examples = one.texts("examples"), one.texts("absent")
+    return Way(name, one.text("kind", ""), one.flag("whole"), _patterns(one, named), *examples)
 
 
-def _any(alternatives: Iterable[str]) -> str:
-    return "|".join(f"(?:{one})" for one in alternatives)
+def _first(one: Entry, named: Parts) -> First:
+    return First(_pattern(one, (one.text("words", ""),), named), one.text("kind", ""), one.text("said"))
 
 
-def _whole(pattern: str, parts: Mapping[str, str]) -> str:
-    """A pattern with its parts put in, and theirs. Raises KeyError where there is no such part."""
-    while _PART.search(pattern):
-        pattern = _PART.sub(lambda found: f"(?:{parts[found[1]]})", pattern)
-    return pattern
+def _most(unless: Entry) -> int:
+    most = unless.table.get("most")
+    if type(most) is not int:
+        raise unless.wrong("most must be a number of characters")
+    return most
+
+
+def _words(one: Entry, named: Parts) -> Expression:
+    return _pattern(one, (one.text("words"),), named)
+
+
+def _patterns(one: Entry, named: Parts) -> Expression:
+    return _pattern(one, one.texts("patterns"), named)
+
+
+def _pattern(one: Entry, alternatives: Iterable[str], named: Parts) -> Expression:
+    return checked(one, named.put_into(one, any_of(alternatives)))

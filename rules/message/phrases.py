@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
+from rules.expression import checked
 from rules.text import normalise, unmarked
-from rules.toml_file import read_toml
+from rules.toml_file import read_entry
 
 Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
@@ -69,5 +70,8 @@ def _is_emoji(message: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
-    kinds = read_toml(FILE)["kind"]
-    return tuple((kind["name"], re.compile(pattern)) for kind in kinds for pattern in kind["patterns"])
+    return tuple(
+        (cast(Intent, kind.text("name")), checked(kind, pattern).compiled)
+        for kind in read_entry(FILE).entries("kind")
+        for pattern in kind.texts("patterns")
+    )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from rules.guideline import clause, clauses
-from rules.toml_file import RuleError, read_toml
+from rules.toml_file import Entry, read_entry
 
 HERE = Path(__file__).parent
 CHOICES = 3
@@ -72,23 +71,22 @@ class Case:
     label: str = ""
 
 
-T = TypeVar("T", Lesson, Case)
-
-
 @cache
 def lessons() -> Mapping[str, Lesson]:
     """The lessons by clause, in the document's order. Raises RuleError."""
-    found = {lesson.clause: lesson for lesson in _read("lessons.toml", "lesson", Lesson)}
-    missing = [one.id for one in clauses() if one.id not in found]
-    if missing:
-        raise RuleError(f"lessons.toml: no lesson for clause {', '.join(missing)}")
-    return {one.id: found[one.id] for one in clauses()}
+    return read_lessons(HERE / "lessons.toml")
 
 
 @cache
 def seasons() -> tuple[Season, ...]:
     """The seasons. Raises RuleError."""
-    return tuple(_season(row) for row in _rows("seasons.toml", "season", {"id", "from", "to", "clauses", "why"}))
+    return read_seasons(HERE / "seasons.toml")
+
+
+@cache
+def cases() -> Mapping[str, Case]:
+    """The quiz's cases by id. Raises RuleError."""
+    return read_cases(HERE / "cases.toml")
 
 
 def in_season(when: date) -> tuple[Season, ...]:
@@ -96,63 +94,65 @@ def in_season(when: date) -> tuple[Season, ...]:
     return tuple(season for season in seasons() if season.begins.holds(season.ends, when))
 
 
-@cache
-def cases() -> Mapping[str, Case]:
-    """The quiz's cases by id. Raises RuleError."""
-    found = {case.id: case for case in _read("cases.toml", "case", Case)}
-    for case in found.values():
-        if len(case.choices) != CHOICES or len(set(case.choices)) != CHOICES or case.right not in range(CHOICES):
-            raise RuleError(
-                f"cases.toml: {case.id}: {CHOICES} different choices and the place of the right one (0 to 2)"
-            )
-        if bool(case.draft) != bool(case.label):
-            raise RuleError(f"cases.toml: {case.id}: draft and label go together")
-    return found
+def read_lessons(path: Path) -> dict[str, Lesson]:
+    """The lessons of a file by clause, in the document's order. Raises RuleError."""
+    whole = read_entry(path)
+    found = {one: _lesson(one, entry) for one, entry in whole.named("lesson", "clause").items()}
+    if missing := [one.id for one in clauses() if one.id not in found]:
+        raise whole.wrong(f"no lesson for clause {', '.join(missing)}")
+    return {one.id: found[one.id] for one in clauses()}
 
 
-def _rows(name: str, key: str, known: set[str]) -> list[dict[str, Any]]:
-    rows = read_toml(HERE / name).get(key)
-    if not isinstance(rows, list) or not rows:
-        raise RuleError(f"{name}: [[{key}]] is missing")
-    for number, row in enumerate(rows, start=1):
-        unknown = set(row) - known
-        if unknown:
-            raise RuleError(f"{name}: {key} {number}: unknown key {', '.join(sorted(unknown))}")
-        _check_clauses(name, f"{key} {number}", row.get("clauses", [row.get("clause")]))
-    return rows
+def _lesson(clause_id: str, entry: Entry) -> Lesson:
+    entry.only(("clause", "good", "bad", "check"))
+    _check_clause(entry, clause_id)
+    return Lesson(clause_id, entry.text("good"), entry.text("bad"), entry.text("check"))
 
 
-def _read(name: str, key: str, kind: type[T]) -> list[T]:
-    rows = _rows(name, key, set(kind.__annotations__))
+def read_seasons(path: Path) -> tuple[Season, ...]:
+    """The seasons of a file. Raises RuleError."""
+    return tuple(_season(name, entry) for name, entry in read_entry(path).named("season", "id").items())
+
+
+def _season(name: str, entry: Entry) -> Season:
+    entry.only(("id", "from", "to", "clauses", "why"))
+    for one in entry.texts("clauses"):
+        _check_clause(entry, one)
+    return Season(name, _day(entry, "from"), _day(entry, "to"), entry.texts("clauses"), entry.text("why"))
+
+
+def read_cases(path: Path) -> dict[str, Case]:
+    """The quiz's cases of a file by id. Raises RuleError."""
+    return {name: _case(name, entry) for name, entry in read_entry(path).named("case", "id").items()}
+
+
+def _case(name: str, entry: Entry) -> Case:
+    entry.only(Case.__annotations__)
+    choices, right = entry.texts("choices"), entry.table.get("right")
+    if len(choices) != CHOICES or len(set(choices)) != CHOICES or type(right) is not int or right not in range(CHOICES):
+        raise entry.wrong(f"{CHOICES} different choices and the place of the right one (0 to {CHOICES - 1})")
+    draft, label = entry.text("draft", ""), entry.text("label", "")
+    if bool(draft) != bool(label):
+        raise entry.wrong("draft and label go together")
+    _check_clause(entry, entry.text("clause"))
+    return Case(name, entry.text("clause"), entry.text("story"), choices, right, entry.text("because"), draft, label)
+
+
+def _check_clause(entry: Entry, clause_id: str) -> None:
     try:
-        return [kind(**_frozen(row)) for row in rows]
-    except TypeError as error:
-        raise RuleError(f"{name}: {error}") from error
+        clause(clause_id)
+    except KeyError as error:
+        raise entry.wrong(f"no clause {clause_id!r}") from error
 
 
-def _frozen(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-
-
-def _check_clauses(name: str, where: str, ids: Iterable[Any]) -> None:
-    for one in ids:
-        try:
-            clause(one)
-        except (KeyError, TypeError, ValueError) as error:
-            raise RuleError(f"{name}: {where}: no clause {one!r}") from error
-
-
-def _season(row: Mapping[str, Any]) -> Season:
-    try:
-        return Season(row["id"], _day(row["from"]), _day(row["to"]), tuple(row["clauses"]), row["why"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise RuleError(f"seasons.toml: {row.get('id', '?')}: {error}") from error
-
-
-def _day(written: str) -> Day:
+def _day(entry: Entry, key: str) -> Day:
+    written = entry.text(key)
     match = _DAY.fullmatch(written)
     if not match:
-        raise ValueError(f"{written!r} is no day: MM-DD or YYYY-MM-DD")
+        raise entry.wrong(f"{key}: {written!r} is no day: MM-DD or YYYY-MM-DD")
     day = Day(int(match[2]), int(match[3]), int(match[1]) if match[1] else None)
-    date(day.year or 2000, day.month, day.day)  # refuses 02-30
+    try:
+        date(day.year or 2000, day.month, day.day)
+    except ValueError as error:  # 02-30
+        raise entry.wrong(f"{key}: {written!r}: {error}") from error
     return day

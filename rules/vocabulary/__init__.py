@@ -52,8 +52,9 @@ def _vocabulary(where: str, name: str, table: object) -> Vocabulary:
     if unknown:
         raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}; known are words, include, source, date")
     words, include = table.get("words", []), table.get("include", [])
-    if not isinstance(words, list) or not isinstance(include, list) or not (words or include):
-        raise RuleError(f"{where}: expected words = […] or include = […]")
+    named = isinstance(include, list) and all(isinstance(name, str) for name in include)
+    if not isinstance(words, list) or not named or not (words or include):
+        raise RuleError(f"{where}: expected words = […] or include = […], a list of names")
     if len(set(map(str, words))) != len(words):
         twice = next(word for word in words if words.count(word) > 1)
         raise RuleError(f"{where}: {twice!r} stands twice")

@@ -107,6 +107,12 @@ def test_a_mark_that_editors_put_before_the_text_is_read_over(folder):
         ('id = "one"', "", r"secrecy\.toml: every \[\[rule\]\] needs an id"),
         ('tokens = "入札 * 決まる"', "", r"secrecy\.toml: one: expected one of tokens, any and detector, found none"),
         ('tokens = "入札 * 決まる"', 'detector = "nose"', r"there is no detector 'nose'"),
+        ('tokens = "入札 * 決まる"', 'detector = ["names"]', r"secrecy\.toml: one: there is no detector \['names'\]"),
+        (
+            'tokens = "入札 * 決まる"',
+            'tokens = [{ lemma = "入札", optional = "false" }, "決まる"]',
+            r"secrecy\.toml: one: tokens: optional and not take true or false",
+        ),
         ('tokens = "入札 * 決まる"', 'tokens = "*"', r"secrecy\.toml: one: tokens: .*at least one word"),
         ('tokens = "入札 * 決まる"', 'tokens = "@nothing"', r"secrecy/one: there is no vocabulary @nothing"),
         ("passes = [", "misses = [", r"unknown key misses"),
@@ -149,6 +155,12 @@ def test_a_bad_file_is_refused_with_its_address(folder, old, new, expected):
             'place = "page"',
             r"official\.toml: place must be one of",
         ),
+        (
+            "frames/official.toml",
+            '"sentence"',
+            '["near"]',
+            r"official\.toml: place must be a text",
+        ),
         ("frames/official.toml", "absent", "none", r"official\.toml: unknown key none; known are"),
         (
             "frames/official.toml",
@@ -161,6 +173,7 @@ def test_a_bad_file_is_refused_with_its_address(folder, old, new, expected):
         ("vocabulary/firms.toml", "[firm]", "firm = 3\n[other]", r"firms\.toml: firm: expected a table"),
         ("vocabulary/firms.toml", "words", "word", r"firms\.toml: firm: unknown key word; known are"),
         ("vocabulary/firms.toml", '["A社", "B社"]', "[]", r"firms\.toml: firm: expected words"),
+        ("vocabulary/firms.toml", "words", 'include = [["A社"]]\nwords', r"firms\.toml: firm: expected words"),
         ("vocabulary/firms.toml", "B社", "A社", r"firms\.toml: firm: 'A社' stands twice"),
         ("vocabulary/firms.toml", "B社", "*", r"firms\.toml: firm: .*at least one word"),
         ("vocabulary/firms.toml", "B社", "@nothing の 子", r"vocabulary firm: there is no vocabulary @nothing"),

@@ -50,10 +50,18 @@ def test_an_unknown_fact_decides_nothing():
 @pytest.mark.parametrize(
     "table",
     ['said = "はい"', 'said = "はい"\nclears = "secrecy"\ncaution = "注意"', 'said = ""\nclears = []\ncaution = "注意"',
+     'said = "はい"\nclears = []\ncaution = "注意"\ntold = ["("]',
      'said = "はい"\nclears = [1]\ncaution = "注意"', 'said = "はい"\nclears = []\ncaution = "注意"\nmood = "good"'],
 )  # fmt: skip
 def test_a_broken_file_is_refused_naming_the_fact(tmp_path, table):
     file = tmp_path / "facts.toml"
     file.write_text(f"[mine]\n{table}")
     with pytest.raises(RuleError, match=r"facts\.toml: mine"):
+        load(file)
+
+
+def test_a_fact_is_a_table(tmp_path):
+    file = tmp_path / "facts.toml"
+    file.write_text("mine = 3")
+    with pytest.raises(RuleError, match=r"facts\.toml: expected a table mine"):
         load(file)

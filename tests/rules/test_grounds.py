@@ -30,7 +30,12 @@ def test_a_ground_holds_for_none_that_only_sounds_like_it(ground, text):
     ("text", "told"),
     [
         ("[ground]\n", "expected"),
-        ('[[ground]]\nlabel = "belief"\n', "belief: expected"),
+        ("ground = [1]", "expected"),
+        ('[[ground]]\nlabel = "belief"\n', "belief: said must be a list"),
+        (
+            '[[ground]]\nlabel = "belief"\nsaid = "です"\nunless = "x"\nfound = []\nabsent = []\n',
+            "belief: said must be",
+        ),
         ('[[ground]]\nlabel = "belief"\nsaid = ["("]\nunless = "x"\nfound = []\nabsent = []\n', "belief: "),
     ],
 )

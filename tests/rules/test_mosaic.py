@@ -107,8 +107,21 @@ def test_remembered_kinds_count_like_remembered_texts():
     assert by_texts == by_kinds
 
 
-def test_a_broken_file_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("kind = [1]", "expected at least one"),
+        ("kind = 1", "expected at least one"),
+        ("[[kind]]\nname = 1", "kind 1: name must be a text"),
+        ('[[kind]]\nname = "x"\ntitle = "x"\nany = []', "x: any"),
+        ('[[kind]]\nname = "x"\ntitle = "x"\nany = "月"', "x: any"),
+        ('[[kind]]\nname = "x"\ntitle = "x"\nany = ["月"]\nfound = "月"', "x: found must be a list"),
+        ('[[kind]]\nname = "x"\ntitle = "x"\nlearned = "false"', "x: learned must be true or false"),
+        ('[[kind]]\nname = "x"\ntitle = "x"\nlearned = true\n' * 2, "x: this name stands twice"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path, text, told):
     path = tmp_path / "mosaic.toml"
-    path.write_text('[[kind]]\nname = "x"\ntitle = "x"\nany = []\n', encoding="utf-8")
-    with pytest.raises(RuleError, match=r"mosaic\.toml: x: any"):
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match=rf"mosaic\.toml: {told}"):
         load(path)

@@ -7,12 +7,13 @@ from operator import itemgetter
 from pathlib import Path
 
 from rules.text import Span
-from rules.toml_file import read_toml
+from rules.toml_file import read_entry
 
 
 def words(path: Path) -> dict[str, frozenset[str]]:
     """The lists of a TOML file, each a string with white space between the words."""
-    return {key: frozenset(value.split()) for key, value in read_toml(path).items()}
+    lists = read_entry(path)
+    return {key: frozenset(lists.text(key).split()) for key in lists.table}
 
 
 def any_of(these: frozenset[str]) -> str:

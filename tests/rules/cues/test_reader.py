@@ -259,10 +259,11 @@ def test_processes_share_one_copy_of_the_weights():
         assert Path(owner.filename) == WEIGHTS
 
 
-def test_a_reason_that_shows_no_words_is_refused(tmp_path):
+@pytest.mark.parametrize("why", ['"x"', "3", '["{quote}"]'])
+def test_a_reason_that_shows_no_words_is_refused(tmp_path, why):
     path = tmp_path / "reasons.toml"
-    path.write_text('[rumor]\nclause = "3.2.2.a"\nwhy = "x"\ninstead = "y"\n', encoding="utf-8")
-    with pytest.raises(RuleError, match=r"reasons\.toml: rumor: why"):
+    path.write_text(f'[rumor]\nclause = "3.2.2.a"\nwhy = {why}\ninstead = "y"\n', encoding="utf-8")
+    with pytest.raises(RuleError, match=r"reasons\.toml: rumor: why must"):
         reasons.load(path)
 
 

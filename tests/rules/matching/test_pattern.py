@@ -101,6 +101,8 @@ def test_a_word_by_its_features():
         ([{"lema": "決まる"}, "入札"], "unknown feature lema"),
         ([{"lemma": 3}, "入札"], "takes a word"),
         ([{}, "入札"], "tests no feature"),
+        ([{"lemma": "決まる", "optional": "false"}, "入札"], "optional and not take true or false"),
+        ([{"lemma": "決まる", "not": 0}, "入札"], "optional and not take true or false"),
         ("担当 [者", "a group is written"),
         ("担当 (です|$)", "stand by themselves or in a plain list"),
         ("て|(い) る", "marks a whole element"),

@@ -100,7 +100,13 @@ def test_what_is_told_at_length_must_cry_for_advice():
         ('"消していい?", ', '"今日の昼はラーメン", "消していい?", ', "今日の昼はラーメン"),
         ("absent = [", 'absent = ["うっかり写真を公開しちゃった", ', "うっかり写真を公開しちゃった"),
         ("patterns = [", "patterns = ['<nowhere>', ", "nowhere"),
-        ("patterns = [", "patterns = ['(', ", "alarm.toml: "),
+        ("patterns = [", "patterns = ['(', ", "no regular expression"),
+        ("[parts]\n", "[parts]\na = '<a>'\n", "parts: a: <a> is no part"),
+        ("[parts]\n", "[parts]\na = '<account>'\n", "parts: a: <account> is no part"),
+        ("[parts]\n", "[parts]\na = ['gap']\n", "parts: a must be a text"),
+        ("examples = [", "example = [", "examples must be a list"),
+        ("whole = true", 'whole = "false"', "whole must be true or false"),
+        ("most = ", "least = ", "unless: most"),
     ],
 )
 def test_a_file_that_lies_is_refused(tmp_path, old, new, complaint):
