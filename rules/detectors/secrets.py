@@ -38,6 +38,10 @@ _BEHIND = re.compile(
     rf"(?:{_FIRM}(?:\s?is\s)?[^A-Za-z0-9\n]{{0,14}}?|{_LOOSE}(?:\s?is\s)?{_LINK}|"
     rf"鍵[をがの][^A-Za-z0-9\n]{{1,13}}?(?=[\d_-]{{0,12}}[A-Za-z]))({_VALUE})"  # the key of a network has letters
 )
+_ENGLISH = re.compile(  # words may stand between: "the password of our office wifi is …"
+    r"(?i:password|passcode|passphrase|pin)\s(?i:of|for|to|at|code for)\s[A-Za-z' -]{1,40}?"
+    rf"(?:\s(?i:is)\s|\s?[:=]\s?)[\"'「]?({_VALUE})"
+)
 # Without a digit only where the label leaves no doubt that a value follows.
 _PLAIN = re.compile(
     r"(?:パスワード|パスフレーズ|パスコード|暗証番号|パス|PW|password|Password|pass)\s?(?:は|が|[:=→])\s?[「『]?"
@@ -226,7 +230,7 @@ def find(text: Text, draft: Draft) -> Iterator[Span]:
 
 
 def _values(normal: str, path: bool) -> Iterator[Span]:
-    for pattern in (_BEHIND, _PAIR) if _LIKE_VALUE.search(normal) else ():
+    for pattern in (_BEHIND, _PAIR, _ENGLISH) if _LIKE_VALUE.search(normal) else ():
         for match in pattern.finditer(normal):
             if not _innocent(match) and not _handle(match):
                 yield match.span()
