@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.store.people import alone
-from bot.store.tables import Clue
+from bot.store.tables import Clue, PersonSettings
+
+_WISHED = select(PersonSettings.mosaic).where(PersonSettings.person == bindparam("person"))
 
 
 def given(session: Session, person: str, since: datetime) -> Sequence[Clue]:
@@ -21,8 +23,13 @@ def given(session: Session, person: str, since: datetime) -> Sequence[Clue]:
 def give(
     session: Session, person: str, draft: str, clues: Mapping[str, str], now: datetime, instead_of: Collection[str] = ()
 ) -> None:
-    """Let these be the clues of a draft (kinds and keyed hashes of values), in place of those of older drafts."""
+    """Let these be the clues of a draft (kinds and keyed hashes of values), in place of those of older drafts.
+
+    Not where the person has switched the memory off while the draft was under way: what that forgot stays forgotten.
+    """
     alone(session, person)
+    if not session.scalar(_WISHED, {"person": person}):
+        return
     session.execute(delete(Clue).where(Clue.person == person, Clue.draft.in_({draft, *instead_of})))
     session.add_all(
         Clue(person=person, draft=draft, kind=kind, value=value, given_at=now) for kind, value in clues.items()

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.adviser import Adviser
 from bot.mosaic import recollection
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
-from bot.store.tables import Clue
+from bot.store.tables import Clue, LastReview
 from rules.mosaic import kinds, singles_out
 from tests.conftest import read
 
@@ -136,6 +137,23 @@ def test_switching_it_off_forgets_at_once(slack, running, remembering):
     said(slack, running, FIRST)
     running.dispatch(slack.press_in(slack.home(), "settings_open"))
     slack.submit(running, {"mosaic": []})
+    assert remembered(running) == []
+
+
+def test_a_review_under_way_remembers_nothing_once_it_is_switched_off(slack, running, remembering, monkeypatch):
+    running.dispatch(slack.press_in(slack.home(), "settings_open"))
+    judge = Adviser.judge
+
+    def switched_off_meanwhile(*arguments):
+        monkeypatch.undo()
+        slack.submit(running, {"mosaic": []})
+        return judge(*arguments)
+
+    monkeypatch.setattr(Adviser, "judge", switched_off_meanwhile)
+    said(slack, running, FIRST)
+    assert not slack.workspace.views.stacks[USER]
+    with running.service.sessions() as session:
+        assert session.scalars(select(LastReview)).one()
     assert remembered(running) == []
 
 

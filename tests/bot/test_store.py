@@ -34,7 +34,7 @@ from bot.store import (
     without_waiting,
 )
 from bot.store.messages import Address
-from bot.store.tables import Base, FollowUp, Incident, LookupRating, Message
+from bot.store.tables import Base, FollowUp, Incident, LookupRating, Message, PersonSettings
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -410,6 +410,7 @@ def planned(session, due_at):
 def test_of_two_presses_at_once_the_later_one_counts_whole(sessions, press, kept):
     with sessions.begin() as session:
         incidents.begin(session, PERSON, "copyright", NOW)
+        people.put(session, PersonSettings, person=PERSON, discloses="", profile="", mosaic=True, saved_at=NOW)
     done = []
 
     def second():
