@@ -49,9 +49,9 @@ def opened(
 def reviewed(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> bool:
     """Review what stands in the box, in a modal; then the box is emptied."""
     ack()
-    text = Form.of(body["view"]).text("home_text")
-    told = Told.of_new_draft()
-    answer = review_modal.answered(adviser, body, Asked(text), told) if text.strip() else modal_view.ask(told)
+    asked, told = Asked(Form.of(body["view"]).text("home_text")), Told.of_new_draft()
+    empty = not asked.text.strip()
+    answer = modal_view.ask(told, Asked("")) if empty else review_modal.answered(adviser, body, asked, told)
     client.views_open(trigger_id=body["trigger_id"], view=answer)
     return True
 
@@ -60,7 +60,7 @@ def form(ack: Ack, body: dict[str, Any], client: WebClient) -> bool:
     """Open the whole form with what stands in the box; then the box is emptied."""
     ack()
     text = Form.of(body["view"]).text("home_text")
-    client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(Told.of_new_draft(), text))
+    client.views_open(trigger_id=body["trigger_id"], view=modal_view.ask(Told.of_new_draft(), Asked(text)))
     return True
 
 

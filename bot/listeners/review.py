@@ -12,7 +12,7 @@ from slack_bolt import App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from bot.adviser import Adviser
+from bot.adviser import Adviser, Asked
 from bot.files.download import Download
 from bot.inbox import Inbox
 from bot.listeners import draft, message, pressed, review_modal, window
@@ -90,7 +90,7 @@ def form(inbox: Inbox, body: dict[str, Any], action: dict[str, Any], client: Web
     now_told = Told.decode(action.get("value"))
     opened = client.views_open(trigger_id=body["trigger_id"], view=modal_view.loading())
     found = pressed.as_it_stands(inbox, client, body, now_told.draft)
-    shown = modal_view.ask(now_told, _text(client, found)) if found else modal_view.refused(view.LOST)
+    shown = modal_view.ask(now_told, _asked(client, found)) if found else modal_view.refused(view.LOST)
     window.show(client, opened["view"], shown)
 
 
@@ -116,10 +116,10 @@ def again(
     pressed.answer_anew(adviser, inbox, client, body, found, reply)
 
 
-def _text(client: WebClient, found: Incoming) -> str:
+def _asked(client: WebClient, found: Incoming) -> Asked:
     """What is reviewed of a message: all that it holds, or the draft that it brings."""
     text, _ = draft.whole(Download(client.token or "", client.base_url), found)
-    return brought(text) or text
+    return Asked(brought(text) or text, own=found.own, linked=found.linked)
 
 
 def _person(adviser: Adviser, body: dict[str, Any]) -> str:

@@ -38,14 +38,15 @@ def commanded(adviser: Adviser, ack: Ack, command: dict[str, Any], client: WebCl
     ack()
     text, told = as_written(str(command.get("text") or "")).strip(), Told.of_new_draft()
     fits = len(text) <= MOST_INPUT
-    shown = view.ask(told, text) if fits else answered(adviser, command, Asked(text), told)
+    asked = Asked(text)
+    shown = view.ask(told, asked) if fits else answered(adviser, command, asked, told)
     client.views_open(trigger_id=command["trigger_id"], view=shown)
 
 
 def opened(ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
     """Open the empty form."""
     ack()
-    client.views_open(trigger_id=shortcut["trigger_id"], view=view.ask(Told.of_new_draft()))
+    client.views_open(trigger_id=shortcut["trigger_id"], view=view.ask(Told.of_new_draft(), Asked("")))
 
 
 def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebClient) -> None:
@@ -88,9 +89,14 @@ def again(adviser: Adviser, body: dict[str, Any], told: Told, client: WebClient)
 
 def in_form(shown: dict[str, Any]) -> Asked:
     """The draft and what is said about it in a view."""
-    form = Form.of(shown)
-    own = carried.table(shown.get("private_metadata")).get("own") is not False
-    return Asked(form.text("review_text"), form.moment("review_at"), form.choice("review_audience"), own)
+    form, before = Form.of(shown), carried.table(shown.get("private_metadata"))
+    return Asked(
+        form.text("review_text"),
+        form.moment("review_at"),
+        form.choice("review_audience"),
+        own=before.get("own") is not False,
+        linked=before.get("linked") is True,
+    )
 
 
 def answered(

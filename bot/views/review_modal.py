@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import tzinfo
 
 from bot.adviser import Advice, Asked
@@ -35,13 +36,13 @@ _MOST_KEPT = 60  # names of rules in the metadata of a view, which holds 3,000 c
 _PRIVACY = "書いた文は、保存も記録もされず、Slackのやり取りにも残りません。"
 
 
-def ask(told: Told, text: str = "") -> Block:
-    """The empty form, or one with a draft in it; one that its field cannot hold is asked for in parts."""
-    fits = len(text) <= blocks.MOST_INPUT
-    content = [blocks.context(_PRIVACY), *form(Asked(text if fits else ""))]
+def ask(told: Told, asked: Asked) -> Block:
+    """The form with a draft in it, or with none; one that its field cannot hold is asked for in parts."""
+    fits = len(asked.text) <= blocks.MOST_INPUT
+    content = [blocks.context(_PRIVACY), *form(asked if fits else replace(asked, text=""))]
     if not fits:
         content.insert(0, blocks.plain(_TOO_LONG))
-    return blocks.modal(CALLBACK, TITLE, content, submit="確かめる", metadata=json.dumps({"told": told.encode()}))
+    return blocks.modal(CALLBACK, TITLE, content, submit="確かめる", metadata=_carried(told, asked))
 
 
 def loading() -> Block:
@@ -77,15 +78,23 @@ def answer(advice: Advice, asked: Asked, zone: tzinfo, *, changed: str = "") -> 
     content = review.report(advice, zone, changed=changed, most=MOST_FINDINGS, buttons=fits)
     if asked.audience == "limited":
         content[1:1] = _limited()
-    carried = {"found": advice.found[:_MOST_KEPT], "told": advice.told.encode(), "own": asked.own}
-    metadata = json.dumps(carried, separators=(",", ":"))
     if not fits:
         note = blocks.context(
             f"{blocks.MOST_INPUT:,}字を超える文は、ここでは直せません。直した文をDMでお送りください。"
         )
         return blocks.modal(CALLBACK, TITLE, [*content, note])
     content += [blocks.divider(), *form(asked), blocks.context(_PRIVACY)]
+    metadata = _carried(advice.told, asked, found=advice.found[:_MOST_KEPT])
     return blocks.modal(CALLBACK, TITLE, content, submit="もう一度確かめる", metadata=metadata)
+
+
+def _carried(told: Told, asked: Asked, **more: object) -> str:
+    """What the next check of the form must know and its fields do not hold.
+
+    A link behind a word is not to be seen in the field; one that is seen there can be taken out of it.
+    """
+    hidden = asked.linked and "://" not in asked.text
+    return json.dumps({"told": told.encode(), "own": asked.own, "linked": hidden, **more}, separators=(",", ":"))
 
 
 def beside_files(shown: Block) -> Block:

@@ -16,3 +16,12 @@ def press(slack, running, answer, action_id):
     """What a person reads in an answer after a button of it was pressed."""
     assert running.dispatch(slack.press(answer, action_id, USER)).status == 200
     return read(slack.workspace.find(DM, answer["ts"]))
+
+
+def forwarded(slack, user, text, beside=""):
+    """A message that hands another on, as Slack tells of it: the text lies in an attachment."""
+    event = slack.workspace.say(USER, DM, beside)
+    shared = {"is_share": True, "author_id": user, "text": text, "fallback": f"[昨日] {text}"}
+    for message in (event["event"], slack.workspace.find(DM, event["event"]["ts"])):
+        message["attachments"] = [shared, {"is_msg_unfurl": True, "text": "パスワードはsakura2025", "author_id": user}]
+    return event

@@ -13,6 +13,7 @@ from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import Clue, LastReview
 from rules.mosaic import kinds, singles_out
+from tests.bot.direct_message import forwarded
 from tests.conftest import read
 
 USER = "U0SATO"
@@ -65,6 +66,17 @@ def test_the_message_of_another_gives_nothing_away_of_the_one_who_asks(slack, ru
     ts = slack.workspace.say(USER, CHANNEL, FIRST)["event"]["ts"]
     running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, ts))
     assert remembered(running)
+
+
+def test_the_message_of_another_stays_anothers_in_the_form(slack, running, remembering):
+    running.dispatch(forwarded(slack, "U0ADMIN", FIRST))
+    (answer,) = slack.wait_for(1)
+    running.dispatch(slack.press(answer, "review_form"))
+    assert FIRST in read(slack.modal())
+    slack.submit(running)  # as it stands there
+    assert "気になる点は" in read(slack.modal())
+    slack.submit(running, {"review_text": FIRST + "。"})
+    assert remembered(running) == []
 
 
 def test_kept_are_kinds_and_keyed_hashes_without_a_word(slack, running, remembering, tmp_path):

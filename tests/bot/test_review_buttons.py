@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from bot.playground.workspace import DM
 from bot.store.tables import HiddenRule, LastReview, Refutation, StatedFact
 from bot.told import MARK, MOST, MOST_MARKS, NOTHING, Told
+from bot.views.review import LINKED
 from rules.facts import facts
 from tests.conftest import read
 from tests.faults import Fault
@@ -258,6 +259,19 @@ def test_a_draft_that_the_form_cannot_hold_is_asked_for_in_parts(slack, running)
     assert "3,000字を超えるため、欄に入りませんでした" in read(slack.modal())
     slack.submit(running, {"review_text": DRAFT, "review_at": "2026-11-25T10:00+09:00"})
     assert "勤務時間中の発信" in read(slack.modal())
+
+
+def test_what_a_link_behind_a_word_leads_to_is_not_called_clear_in_the_form_either(slack, running):
+    event = slack.workspace.say(USER, DM, "x")
+    for one in (event["event"], slack.workspace.find(DM, event["event"]["ts"])):
+        one["text"] = "昼はラーメンだった。<https://example.org/doc|写真>"
+    running.dispatch(event)
+    pressed(slack, running, slack.wait_for(1)[0], "review_form")
+    assert "昼はラーメンだった。写真" in read(slack.modal())
+    for values in ({}, {"review_text": "昼はうどんだった。写真"}):
+        slack.submit(running, values)
+        assert "気になる点は見つかりませんでした" in read(slack.modal())
+        assert LINKED in read(slack.modal())
 
 
 def test_the_form_is_not_offered_for_a_draft_taken_back(slack, running):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.playground.workspace import DM
 from bot.store import people
 from bot.store.tables import Clue, PersonSettings
+from tests.bot.direct_message import forwarded
 from tests.conftest import read
 
 DRAFT = "来週の異動の内示、まだ秘密だけどうちの課長は大阪らしい。いまここ→ 35.6745,139.7512"
@@ -62,15 +63,6 @@ def test_the_same_event_twice_is_answered_once(slack, running):
     slack.wait_for(1)
     running.service.inbox.stop(timeout=5)
     assert len(slack.answers()) == 1
-
-
-def forwarded(slack, user, text, beside=""):
-    """A message that hands another on, as Slack tells of it: the text lies in an attachment."""
-    event = slack.workspace.say(USER, DM, beside)
-    shared = {"is_share": True, "author_id": user, "text": text, "fallback": f"[昨日] {text}"}
-    for message in (event["event"], slack.workspace.find(DM, event["event"]["ts"])):
-        message["attachments"] = [shared, {"is_msg_unfurl": True, "text": "パスワードはsakura2025", "author_id": user}]
-    return event
 
 
 @pytest.mark.parametrize("beside", ["", "これ載せても大丈夫?"])
