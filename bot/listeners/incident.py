@@ -27,11 +27,13 @@ from bot.store import marks
 from bot.store.tables import Incident
 from bot.views import incident as view
 from bot.views import incident_forms as forms
+from bot.views.blocks import Block
 from rules.distress import kind_of
 from rules.incident import Playbook, Situation, kinds_for, next_steps
 from rules.message import alarm
 from rules.text import Text
 
+MOST_UPDATES = 3  # of a checklist after one press
 _DIRECT = "D"  # the first letter of a DM's id
 
 
@@ -208,8 +210,20 @@ def changed(
     if not found:
         _say_gone(respond)
         return
-    shown = _shown(adviser, found, case)
-    client.chat_update(channel=channel, ts=ts, text=view.NOTICE, blocks=view.checklist(shown))
+    shown = view.checklist(_shown(adviser, found, case))
+    for _ in range(MOST_UPDATES):
+        client.chat_update(channel=channel, ts=ts, text=view.NOTICE, blocks=shown)
+        now = _as_it_stands(adviser, body, case)
+        if now is None or now == shown:
+            return
+        shown = now  # another press was carried out meanwhile, and what it shows may lie under ours
+
+
+def _as_it_stands(adviser: Adviser, body: dict[str, Any], case: Case) -> list[Block] | None:
+    """The checklist of a button, read anew; None where it is gone by now."""
+    with adviser.sessions() as session:
+        found = find(session, adviser, body, case)
+    return view.checklist(_shown(adviser, found, case)) if found else None
 
 
 def shown_again(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient) -> Case:

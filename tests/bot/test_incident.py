@@ -1,5 +1,6 @@
 """A post that is out already, through Slack's door: the questions, the checklist, the drafts, what is kept."""
 
+import itertools
 import json
 import re
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from bot.doctor import examine
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import FollowUp, Incident, IncidentStep
+from bot.views import blocks
 from rules.incident import PLATFORMS, IncidentError, length, next_steps, playbooks
 from rules.incident.loading import HERE
 from tests.conftest import Running, read
@@ -223,6 +225,25 @@ def test_pressing_twice_does_a_step_once(slack, running):
     running.dispatch(payload)
     running.dispatch(payload)
     assert [row.step for row in rows(running, IncidentStep)] == ["record"]
+
+
+def test_a_press_whose_checklist_arrives_late_shows_what_another_did_meanwhile(slack, running):
+    message = begin(slack, running, "copyright")
+    slack.api.fail_next("chat.update", Fault(200, carried_out=True, delay=0.5))
+    running.dispatch(slack.press(message, "incident_quiet"), wait=False)
+    slack.until(lambda: slack.calls("chat.update"))
+    text = read(press(slack, running, message, "incident_done"))
+    assert "6のうち1が済みました" in text
+    assert "お知らせは、お送りしません" in text
+    assert "いま: 画面を残す" not in text
+
+
+def test_a_checklist_that_others_change_again_and_again_is_not_shown_without_end(slack, running, monkeypatch):
+    message = begin(slack, running, "copyright")
+    shown = itertools.count()
+    monkeypatch.setattr("bot.views.incident.checklist", lambda _: [blocks.plain(str(next(shown)))])
+    press(slack, running, message, "incident_quiet")
+    assert len(slack.calls("chat.update")) == 3
 
 
 def test_taking_back_twice_takes_back_one_step(slack, running):
