@@ -148,6 +148,8 @@ class Inbox:
             self._release(row, code, wait, counts=not refusals.passes(code), least=least)
         except (OSError, HTTPException, SlackClientError) as error:
             self._release(row, type(error).__name__, 0.0, counts=False, least=SETTLING)
+        except SQLAlchemyError as error:  # the database is busy or away; another time it may take the same
+            self._release(row, type(error).__name__, 0.0, counts=False)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the message is tried again later
             self._release(row, type(error).__name__, 0.0, counts=True)
         return True

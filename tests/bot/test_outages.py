@@ -4,6 +4,7 @@ Each fault begins after the service has started and ends before the test does; w
 hand: it sends again what was not acknowledged. docs/reliability.md names every test of this file.
 """
 
+import itertools
 import json
 import re
 import socket
@@ -304,6 +305,24 @@ def test_a_server_that_is_restarted_is_found_again(slack, on_postgresql, postgre
     assert running.dispatch(event).status == 200
     slack.until(lambda: settled(running))
     assert [answer["thread_ts"] for answer in slack.answers()] == [first["event"]["ts"], event["event"]["ts"]]
+
+
+def test_a_database_that_is_busy_whenever_a_review_is_noted_uses_up_no_attempt(slack, running, monkeypatch):
+    begun = itertools.count()
+
+    @contextmanager
+    def busy(engine):
+        if next(begun) < inbox_module.MOST_ATTEMPTS + 3:
+            raise PoolTimeout("the database is busy")
+        with store.writing(engine) as transaction:
+            yield transaction
+
+    monkeypatch.setattr("bot.adviser.writing", busy)
+    event = slack.workspace.say(USER, DM, DRAFT)
+    assert running.dispatch(event).status == 200
+    answered_once(slack, running, event)
+    assert "内示" in read(slack.answers()[0])
+    assert [row.state for row in rows(running)] == ["done"]
 
 
 def test_each_thread_that_may_need_a_connection_gets_one(settings):
