@@ -58,8 +58,7 @@ def message(adviser: Adviser, ack: Ack, shortcut: dict[str, Any], client: WebCli
     if found.files and not asked.text.strip():
         answer = view.refused(view.FILES)
     else:
-        answer = answered(adviser, shortcut, asked)
-        answer = view.beside_files(answer) if found.files else answer
+        answer = answered(adviser, shortcut, asked, files=bool(found.files))
     client.views_open(trigger_id=shortcut["trigger_id"], view=answer)
 
 
@@ -105,12 +104,14 @@ def answered(
     asked: Asked,
     told: Told | None = None,
     previous: tuple[str, ...] | None = None,
+    *,
+    files: bool = False,
 ) -> Block:
-    """The modal that answers a draft; without `told` it is a new one."""
+    """The modal that answers a draft, which may stand beside files; without `told` it is a new one."""
     told = told if told and told.draft else Told.of_new_draft()
     try:
         advice = adviser.advise(adviser.person(*actor(body)), asked, told)
     except DraftError as error:
-        return view.refused(str(error))
+        return view.refused(str(error), files=files)
     changed = review.what_changed(previous, advice.found) if previous is not None else ""
-    return view.answer(advice, asked, adviser.zone, changed=changed)
+    return view.answer(advice, asked, adviser.zone, changed=changed, files=files)

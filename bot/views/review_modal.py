@@ -72,12 +72,17 @@ def form(asked: Asked) -> list[Block]:
     ]
 
 
-def answer(advice: Advice, asked: Asked, zone: tzinfo, *, changed: str = "") -> Block:
-    """The answer, and below it the form to change the draft and have it checked again."""
+def answer(advice: Advice, asked: Asked, zone: tzinfo, *, changed: str = "", files: bool = False) -> Block:
+    """The answer, and below it the form to change the draft and have it checked again.
+
+    `files` that are not read here are told of before it, for it may look like a clearance, but behind words of comfort.
+    """
     fits = len(asked.text) <= blocks.MOST_INPUT
     content = review.report(advice, zone, changed=changed, most=MOST_FINDINGS, buttons=fits)
-    if asked.audience == "limited":
+    if asked.audience == "limited" and not advice.comfort:
         content[1:1] = _limited()
+    if files:
+        content.insert(len(content) if advice.comfort else 0, blocks.plain(FILES))
     if not fits:
         note = blocks.context(
             f"{blocks.MOST_INPUT:,}字を超える文は、ここでは直せません。直した文をDMでお送りください。"
@@ -97,14 +102,10 @@ def _carried(told: Told, asked: Asked, **more: object) -> str:
     return json.dumps({"told": told.encode(), "own": asked.own, "linked": hidden, **more}, separators=(",", ":"))
 
 
-def beside_files(shown: Block) -> Block:
-    """The answer to a message with files, which are not read here: said before it, for it may look like a clearance."""
-    return shown | {"blocks": [blocks.plain(FILES), *shown["blocks"]]}
-
-
-def refused(message: str) -> Block:
+def refused(message: str, *, files: bool = False) -> Block:
     """Why a draft could not be reviewed."""
-    return blocks.modal(CALLBACK, TITLE, review.unreadable(message))
+    before = [blocks.plain(FILES)] if files else []
+    return blocks.modal(CALLBACK, TITLE, [*before, *review.unreadable(message)])
 
 
 def _limited() -> list[Block]:

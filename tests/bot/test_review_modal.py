@@ -14,6 +14,7 @@ from tests.faults import Fault
 
 USER = "U0SATO"
 DRAFT = "佐藤健太さんの携帯番号は090-0000-1234"
+COMFORT = "もし、ほんとうにおつらいときは、ひとりで抱えないでください"
 ON_DUTY = "2026-11-25T10:00+09:00"  # a Wednesday
 
 
@@ -81,6 +82,14 @@ def test_the_audience_counts(slack, running):
     assert "個人の見解の断り" in read(slack.modal())
 
 
+@pytest.mark.parametrize("text", ["もう死にたい", "もう死にたい。" + DRAFT])
+def test_beside_a_word_of_comfort_nobody_is_told_how_far_a_post_goes(slack, running, text):
+    command(slack, running)
+    slack.submit(running, {"review_text": text, "review_audience": "limited"})
+    assert read(slack.modal()).startswith(COMFORT)
+    assert "限られた相手への投稿も" not in read(slack.modal())
+
+
 def test_a_fact_told_holds_for_the_changed_draft(slack, running):
     command(slack, running)
     slack.submit(running, {"review_text": DRAFT})
@@ -142,6 +151,14 @@ def test_the_message_shortcut_says_that_it_does_not_read_files(slack, running, t
     assert read(slack.modal()).startswith(FILES)
     assert verdict in read(slack.modal())
     assert "空です" not in read(slack.modal())
+
+
+def test_a_word_of_comfort_comes_before_what_is_said_of_files(slack, running):
+    event, _ = slack.workspace.upload(USER, CHANNEL, "a.txt", "text/plain", b"x", "もう死にたい")
+    running.dispatch(slack.workspace.shortcut(USER, "review_message", CHANNEL, event["event"]["ts"]))
+    text = read(slack.modal())
+    assert text.startswith(COMFORT)
+    assert FILES in text
 
 
 @pytest.mark.parametrize(
