@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from bot.leave import runs
@@ -146,7 +146,10 @@ SHOWN: Mapping[type[tables.Base], Shown] = {
 
 
 def all_kept(
-    rows: Mapping[type[tables.Base], Sequence[Any]], messages: tuple[int, date | None], office: Office, metadata: str
+    rows: Mapping[type[tables.Base], Sequence[Any]],
+    messages: tuple[int, datetime | None],
+    office: Office,
+    metadata: str,
 ) -> Block:
     """The modal with everything; `messages` is how many addresses of messages are noted, and since when."""
     content: list[Block] = [blocks.context(_NAME)]
@@ -162,7 +165,8 @@ def all_kept(
     count, since = messages
     if count and since:
         content.append(blocks.section(f"*答えたメッセージの番号*　{count}件"))
-        content.append(blocks.plain(f"・番号、時刻、当たった規則の名前だけです({day(since)}から)。"))
+        first = day(since.astimezone(office.zone))
+        content.append(blocks.plain(f"・番号、時刻、当たった規則の名前だけです({first}から)。"))
     if len(content) == 1:
         content.append(blocks.plain("何も保存されていません。"))
     else:

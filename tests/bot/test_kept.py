@@ -242,6 +242,12 @@ def opened(slack, running, rows):
     return slack.modal()
 
 
+def test_since_when_messages_are_noted_is_the_day_at_the_office(slack, running):
+    noted = message(1, "done")
+    noted.team, noted.channel, noted.received_at = "T0PLAY", DM, datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    assert "(2026年11月21日から)" in read(opened(slack, running, [noted]))
+
+
 def hidden(person, number):
     return HiddenRule(person=person, rule=f"secrecy/{'x' * 80}{number}", hidden_at=NOW + timedelta(minutes=number))
 
