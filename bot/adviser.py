@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -119,15 +119,13 @@ class Adviser:
         without = self.judge(draft, told.stated) if told.stated else plain
         marked = clearing.marks(self.pseudonyms, place, asked.text, {*plain.findings, *without.findings})
         report, cleared = clearing.settled(told, without, plain, marked)
-        # Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
-        standing = each_once(one for one in report.findings if one.rule not in known.hidden)
-        times = {one: often for one, often in standing.items() if one.rule not in told.refuted}
+        found, times = _standing(report.findings, known.hidden, told.refuted)
         shown = replace(report, findings=tuple(times))
         self._note(person, place, shown, recalled, now, known.erased)
         return Advice(
             shown,
             told,
-            found=tuple(one.rule for one in standing),
+            found=found,
             cleared=tuple(each_once(cleared)),
             silenced=tuple(each_once(one for one in report.findings if one.rule in known.hidden)),
             pieces=recalled.pieces() if recalled and "mosaic" in shown.labels else (),
@@ -179,6 +177,18 @@ class Adviser:
             with writing(engine_of(self.sessions)) as transaction:
                 without_waiting(transaction)
                 people.note_review(transaction, person, found, now, erased)
+
+
+def _standing(
+    findings: Sequence[Finding], hidden: Collection[str], refuted: Collection[str]
+) -> tuple[tuple[str, ...], dict[Finding, int]]:
+    """The rules of what is not hidden, and how often each finding is there that nobody refuted either.
+
+    Taken out of the settled findings, not of the rules: else the next best rule would speak of the same words.
+    """
+    standing = each_once(one for one in findings if one.rule not in hidden)
+    times = {one: often for one, often in standing.items() if one.rule not in refuted}
+    return tuple(one.rule for one in standing), times
 
 
 def _is_foreign(text: Text) -> bool:

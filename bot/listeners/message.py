@@ -23,10 +23,10 @@ from bot.slack.answers import PERSON_SUBTYPES, Incoming, Reply, by_person, conte
 from bot.slack.answers import incoming as read
 from bot.store.messages import Address
 from bot.told import Told
-from bot.views import blocks
 from bot.views import file as file_view
 from bot.views import guideline as guideline_view
 from bot.views import message as view
+from bot.views.blocks import Block
 from bot.views.place import Place
 from rules.distress import kind_of
 from rules.message import alarm
@@ -174,19 +174,22 @@ def _answer(
         place = place or _place(adviser, incoming, read, topic, comfort)
         return _looked_up(incoming, read, place, topic, before, comfort, speaks=speaks)
     if wanted == "posted":
-        happened = alarm.incidents(read)
-        if topic.case and not happened:  # no other mishap than the one whose steps are begun
-            return Reply(view.SHORT[wanted], view.goes_on(topic.case, incoming.at.ts, comfort))
-        kinds = happened or topic.out or ()
-        first, ticked = alarm.first(read, kinds), alarm.ticked(read)
-        begun = view.posted(adviser.books_of(kinds), first, ticked, incoming.at.ts, comfort)
-        return Reply(view.SHORT[wanted], begun)
+        return Reply(view.SHORT[wanted], _steps(adviser, read, topic, incoming.at.ts, comfort))
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     # Before the review, which is noted as the last one and may remember clues.
     if speaks and (back := _said_to_us(adviser, read, incoming, topic, before)):
         return back
     return _reviewed(adviser, incoming, read, Told(incoming.at.ts), as_, wanted, comfort)
+
+
+def _steps(adviser: Adviser, read: Text, topic: Topic, ts: str, comfort: str) -> list[Block]:
+    """The way into the steps for what has happened, or back to those that are begun."""
+    happened = alarm.incidents(read)
+    if topic.case and not happened:  # no other mishap than the one whose steps are begun
+        return view.goes_on(topic.case, ts, comfort)
+    kinds = happened or topic.out or ()
+    return view.posted(adviser.books_of(kinds), alarm.first(read, kinds), alarm.ticked(read), ts, comfort)
 
 
 def _reviewed(
@@ -275,4 +278,4 @@ def reconsidered(
     if found:
         download = Download(client.token or "", client.base_url)
         reply = answer(adviser, download, found, as_=as_, topic=topic_of(client, found.at))
-        pressed.answer_anew(adviser, inbox, client, body, found, replace(reply, text=blocks.fallback(reply.text)))
+        pressed.answer_anew(adviser, inbox, client, body, found, reply)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,17 +112,7 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     if clauses and before.on_review and OPEN in str(message.get("blocks")):  # beside the word that the findings stand
         return replace(before, shown=(*before.shown, *clauses))
     if clauses:
-        offered = tuple(one.removeprefix(WAY) for one in buttons if one.startswith(WAY))
-        alone = tuple(one for one in clauses if one not in offered)  # what is listed leads to what it means
-        return replace(
-            before,
-            clause=clauses[-1],
-            shown=(*before.shown, *alone),
-            offered=offered,
-            on_review=False,
-            out=None,
-            case="",
-        )
+        return _of_clauses(clauses, buttons, before)
     advice = [
         str((block.get("text") or {}).get("text") or "") for one, block in shown.items() if one.startswith(ADVICE)
     ]
@@ -131,6 +121,14 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
     review = Reviewed(draft, tuple(filter(None, advice)), tuple(stated))
     return replace(before, review=review, on_review=True, out=None, case="")
+
+
+def _of_clauses(clauses: Sequence[str], buttons: Mapping[str, str], before: Topic) -> Topic:
+    """What it is about once clauses are shown: the last of them."""
+    offered = tuple(one.removeprefix(WAY) for one in buttons if one.startswith(WAY))
+    alone = tuple(one for one in clauses if one not in offered)  # what is listed leads to what it means
+    shown = (*before.shown, *alone)
+    return replace(before, clause=clauses[-1], shown=shown, offered=offered, on_review=False, out=None, case="")
 
 
 def _buttons(message: Mapping[str, Any]) -> dict[str, str]:

@@ -9,6 +9,8 @@ from bot.views.blocks import Block
 from bot.views.guideline import above, headings, neighbours, title
 from rules.guideline import Clause, clause, clauses, depends, document
 
+CALLBACK = "contents"
+
 
 def contents() -> Block:
     """The modal with all headings of the document and its clauses under them."""
@@ -19,7 +21,7 @@ def contents() -> Block:
         out.append(blocks.section("\n".join(f"*{blocks.escaped(heading)}*" for heading in new)))
         last = path
         out += [blocks.actions(*buttons) for buttons in _rows([_read(one) for one in group])]
-    return _modal("目次", out)
+    return blocks.modal(CALLBACK, "目次", out)
 
 
 def page(clause_id: str) -> Block:
@@ -27,7 +29,8 @@ def page(clause_id: str) -> Block:
     found = clause(clause_id)
     before, after = neighbours(clause_id)
     ways = [("← 前へ", before), ("次へ →", after)]
-    return _modal(
+    return blocks.modal(
+        CALLBACK,
         "指針",
         [
             blocks.section(f"*{blocks.escaped(title(found))}*\n{blocks.escaped(above(found))}"),
@@ -45,13 +48,3 @@ def _read(found: Clause) -> Block:
 
 def _rows(buttons: list[Block], most: int = 25) -> list[list[Block]]:
     return [buttons[start : start + most] for start in range(0, len(buttons), most)]
-
-
-def _modal(name: str, content: list[Block]) -> Block:
-    return {
-        "type": "modal",
-        "callback_id": "contents",
-        "title": {"type": "plain_text", "text": name},
-        "close": {"type": "plain_text", "text": "閉じる"},
-        "blocks": content,
-    }
