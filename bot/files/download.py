@@ -44,9 +44,8 @@ class Download:
         """When the files of a message that is looked at now must have been read, on the monotonic clock."""
         return time.monotonic() + self._seconds
 
-    def read(self, file: Mapping[str, Any], most: int, until: float | None = None) -> bytes:
+    def read(self, file: Mapping[str, Any], most: int, until: float) -> bytes:
         """The bytes of a file of Slack's, `most` of them at most, no later than `until`. Raises DownloadError."""
-        until = self.until() if until is None else until
         address = str(file.get("url_private_download") or file.get("url_private") or "")
         if file.get("mode") == "external" or not self._ours(address):
             raise DownloadError("elsewhere")

@@ -152,11 +152,6 @@ def state(session: Session, person: str, draft: str, facts: Mapping[str, str], n
     )
 
 
-def stated(session: Session, person: str, draft: str) -> tuple[str, ...]:
-    """The facts that a person has stated about a draft."""
-    return tuple(session.scalars(_STATED, {"person": person, "draft": draft}))
-
-
 def forget_stated(session: Session, before: datetime) -> None:
     """Forget the facts stated before a moment: their drafts are not reviewed again."""
     session.execute(delete(StatedFact).where(StatedFact.stated_at < before))

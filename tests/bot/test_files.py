@@ -33,6 +33,10 @@ def sent(slack, running, name, mimetype, content, text="", **changes):
     return slack.wait_for(len(slack.answers()) + 1)[-1]
 
 
+def fetched(download, address, most=100):
+    return download.read({"url_private": address}, most, download.until())
+
+
 def photo(gps=True, form="JPEG"):
     image, exif = Image.new("RGB", (8, 8)), Image.Exif()
     exif[ExifTags.Base.Make] = "Kamera"
@@ -330,7 +334,7 @@ def test_a_file_that_comes_letter_by_letter_is_left_when_its_time_is_over():
     url = f"http://127.0.0.1:{server.server_port}/"
     try:
         with pytest.raises(DownloadError) as error:
-            Download("xoxb-secret", url, seconds=0.3).read({"url_private": f"{url}file"}, 1_000_000)
+            fetched(Download("xoxb-secret", url, seconds=0.3), f"{url}file", 1_000_000)
     finally:
         over.set()
         server.shutdown()
@@ -375,7 +379,7 @@ def hosts():
 def test_no_redirect_is_followed(hosts):
     url, seen = hosts
     with pytest.raises(DownloadError) as error:
-        Download("xoxb-secret", url).read({"url_private": f"{url}file"}, 100)
+        fetched(Download("xoxb-secret", url), f"{url}file")
     assert error.value.reason == "forbidden"
     assert seen == []
 
@@ -387,7 +391,7 @@ def test_no_redirect_is_followed(hosts):
 )  # fmt: skip
 def test_the_token_goes_to_slack_only(address):
     with pytest.raises(DownloadError) as error:
-        Download("xoxb-secret", "https://slack.com/api/").read({"url_private": address}, 100)
+        fetched(Download("xoxb-secret", "https://slack.com/api/"), address)
     assert error.value.reason == "elsewhere"
 
 

@@ -397,7 +397,7 @@ def planned(session, due_at):
     ("press", "kept"),
     [
         (lambda session, n: people.state(session, PERSON, DRAFT, {"consent": "", f"fact-{n}": ""}, NOW),
-         lambda session: set(people.stated(session, PERSON, DRAFT)) == {"consent", "fact-2"}),
+         lambda session: set(people.circumstances(session, PERSON, DRAFT).stated) == {"consent", "fact-2"}),
         (lambda session, n: people.set_leave(session, PERSON, days(0, n)),
          lambda session: set(people.leave(session, PERSON)) == days(0, 2)),
         (lambda session, n: clues.give(session, PERSON, DRAFT, {"floor": "v", f"kind-{n}": "v"}, NOW),

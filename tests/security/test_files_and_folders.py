@@ -107,8 +107,9 @@ def test_a_chunk_that_lies_about_its_length_ends_the_search(length):
      "http://files.slack.com/x", "ftp://slack.com/x", "//slack.com/x", "https://[::1", "https://slack.com\\@evil.example/"],
 )  # fmt: skip
 def test_a_file_is_fetched_from_slack_alone(address):
+    download = Download("xoxb-secret", "https://slack.com/api/")
     with pytest.raises(DownloadError, match="elsewhere"):
-        Download("xoxb-secret", "https://slack.com/api/").read({"url_private": address}, 1000)
+        download.read({"url_private": address}, 1000, download.until())
 
 
 # --- the command line ---------------------------------------------------------------------------------------------
