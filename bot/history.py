@@ -195,7 +195,7 @@ class History:
         if version:
             self._inbox.edited(found)
             return 0
-        self._inbox.receive(found, "", perhaps_answered=True)
+        self._inbox.receive(found, perhaps_answered=True)
         return int(float(found.at.ts) < now - RETRIED)
 
     def _list(self, channel: str, since: datetime, noted: set[str]) -> tuple[list[Mapping[str, Any]], bool]:

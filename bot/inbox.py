@@ -57,11 +57,11 @@ class Inbox:
 
     # --- receiving: before the acknowledgement ------------------------------------------------------------
 
-    def receive(self, incoming: Incoming, event_id: str, *, perhaps_answered: bool = False) -> None:
+    def receive(self, incoming: Incoming, *, perhaps_answered: bool = False) -> None:
         """Note a new message and answer it soon. Raises when it cannot be noted, so that Slack sends again."""
         with writing(self._engine) as transaction:
             row = messages.record_message(
-                transaction, incoming.at, event_id, self._holder, self._reserved, perhaps_answered=perhaps_answered
+                transaction, incoming.at, self._holder, self._reserved, perhaps_answered=perhaps_answered
             )
         self._queue(row, incoming)
 

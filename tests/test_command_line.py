@@ -307,8 +307,8 @@ def test_opinions_about_lookups_are_counted(invoke, tmp_path, monkeypatch):
     sessions = open_store(Settings.from_env())
     assert "まだ一件もありません" in invoke("guideline", "--ratings").output
     with sessions.begin() as session:
-        lookups.rate(session, vote="v1", query="q", clause="3.2.4.d", useful=True, now=datetime.now(UTC))
-        lookups.rate(session, vote="v2", query="q", clause="", useful=False, now=datetime.now(UTC))
+        lookups.rate(session, vote="v1", clause="3.2.4.d", useful=True, now=datetime.now(UTC))
+        lookups.rate(session, vote="v2", clause="", useful=False, now=datetime.now(UTC))
     sessions.kw["bind"].dispose()
     assert "立たなかった    1  「書かれていません」" in invoke("guideline", "--ratings").output
     assert json.loads(invoke("guideline", "--ratings", "--json").output.splitlines()[1])["clause"] == "3.2.4.d"

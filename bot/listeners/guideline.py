@@ -93,7 +93,7 @@ def _is_bare(read: Text) -> bool:
 
 
 def marked(pseudonyms: Pseudonyms, team: str, query: str) -> str:
-    """The keyed hash of a question: equal for equal questions of a workspace, so that what fails often shows."""
+    """The keyed hash of a question, equal for equal questions of a workspace: of one a person has one opinion."""
     return pseudonyms.value("query", team, " ".join(query.split()))
 
 
@@ -142,7 +142,7 @@ def rated(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], client
     vote = adviser.pseudonyms.value("vote", *actor(body), place.query)
     clause_id = next(iter(place.page), "")  # of a list the first, which it is about
     with adviser.sessions.begin() as session:
-        lookups.rate(session, vote=vote, query=place.query, clause=clause_id, useful=useful, now=adviser.clock.now())
+        lookups.rate(session, vote=vote, clause=clause_id, useful=useful, now=adviser.clock.now())
     _replace(respond, place, view.THANKS if useful else view.SORRY)
 
 

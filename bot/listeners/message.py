@@ -56,7 +56,7 @@ def message(inbox: Inbox, ack: Ack, body: dict[str, Any], event: dict[str, Any])
         elif subtype == "message_deleted":
             _deleted(inbox, team, channel, event)
         elif (subtype is None or subtype in PERSON_SUBTYPES) and _readable(event):
-            inbox.receive(read(team, channel, event), str(body.get("event_id") or "")[:64])
+            inbox.receive(read(team, channel, event))
     ack()
 
 

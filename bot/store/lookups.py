@@ -12,10 +12,10 @@ from bot.store.base import inserting
 from bot.store.tables import LookupRating
 
 
-def rate(session: Session, *, vote: str, query: str, clause: str, useful: bool, now: datetime) -> None:
+def rate(session: Session, *, vote: str, clause: str, useful: bool, now: datetime) -> None:
     """Keep an opinion; a later one of the same person about the same question takes its place."""
     opinion = {"clause": clause, "useful": useful, "rated_at": now}
-    statement = inserting(session, LookupRating).values(vote=vote, query=query, **opinion)
+    statement = inserting(session, LookupRating).values(vote=vote, **opinion)
     session.execute(statement.on_conflict_do_update(index_elements=["vote"], set_=opinion))
 
 

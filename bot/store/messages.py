@@ -116,7 +116,6 @@ _STILL_OPEN = select(_row.id).where(*_THIS, _row.state == "open", ~_row.deleted)
 def record_message(
     transaction: Transaction,
     at: Address,
-    event_id: str,
     holder: str,
     span: timedelta,
     *,
@@ -126,7 +125,7 @@ def record_message(
 
     With `perhaps_answered` Slack is asked for an answer before one is sent.
     """
-    values = _values(at, holder, span) | {"event_id": event_id, "claims": int(perhaps_answered)}
+    values = _values(at, holder, span) | {"claims": int(perhaps_answered)}
     created: int | None = transaction.execute(_RECORD[database(transaction)], values).scalar_one_or_none()
     if created is not None:
         return created
@@ -277,8 +276,8 @@ def forget_old(session: Session, before: datetime) -> None:
 
 def _values(at: Address, holder: str, span: timedelta) -> dict[str, Any]:
     return {
-        "team": at.team, "channel": at.channel, "ts": at.ts, "thread_ts": at.thread_ts, "event_id": "",
-        "state": "open", "version": at.ts, "deleted": False, "found": "", "attempts": 0, "claims": 0,
+        "team": at.team, "channel": at.channel, "ts": at.ts, "thread_ts": at.thread_ts, "state": "open",
+        "version": at.ts, "deleted": False, "found": "", "attempts": 0, "claims": 0,
         "holder": holder, "lease": span.total_seconds(),
     }  # fmt: skip
 

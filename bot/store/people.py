@@ -129,8 +129,7 @@ def show(session: Session, person: str, rule: str) -> None:
 
 def refute(session: Session, person: str, rule: str, draft: str, now: datetime) -> None:
     """Note that a rule did not apply to the draft at a place, given as its keyed hash."""
-    label = rule.partition("/")[0]
-    put(session, Refutation, person=person, rule=rule, draft=draft, label=label, refuted_at=now)
+    put(session, Refutation, person=person, rule=rule, draft=draft, refuted_at=now)
 
 
 def confirm(session: Session, person: str, rule: str, draft: str) -> None:

@@ -3,6 +3,9 @@
 A column named `person` holds a keyed hash (`bot/person.py`). A row with one belongs to that person alone: it is shown
 to them and erased at their word without further ado (`bot/store/kept.py`).
 
+A column that is said to be unread is written by older versions alone, which may still run beside this one while it is
+upgraded; a migration of a later release can drop it.
+
 Those of incidents and of reminders have files of their own; whoever imports this one has all.
 """
 
@@ -45,7 +48,7 @@ class Message(Leased, Base):
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
-    event_id: Mapped[str] = mapped_column(String(64))
+    event_id: Mapped[str | None] = mapped_column(String(64))  # unread
     state: Mapped[str] = mapped_column(String(8))
     version: Mapped[str] = mapped_column(String(32))
     answered: Mapped[str | None] = mapped_column(String(32))
@@ -134,7 +137,7 @@ class Refutation(Base):
     person: Mapped[str] = mapped_column(String(64), primary_key=True)
     rule: Mapped[str] = mapped_column(String(100), primary_key=True)
     draft: Mapped[str] = mapped_column(String(64), primary_key=True)
-    label: Mapped[str] = mapped_column(String(32))
+    label: Mapped[str | None] = mapped_column(String(32))  # unread
     refuted_at: Mapped[datetime]
 
 
@@ -183,8 +186,9 @@ class Clue(Base):
 class LookupRating(Base):
     """Whether the answer to a question helped somebody.
 
-    `query` is the keyed hash of the question, `vote` one of the question and the person together: neither can be read
-    back, and the opinions of a person on different questions have nothing in common. `clause` is "" for "no answer".
+    `vote` is a keyed hash of the question and the person together: it cannot be read back, and neither the opinions of
+    a person on different questions nor those of different people on one have anything in common. `clause` is "" for
+    "no answer".
     `rated_at` is None where a version before it was running; the next sweep sets it.
     """
 
@@ -192,7 +196,7 @@ class LookupRating(Base):
     __table_args__ = (Index("ix_lookup_ratings_rated_at", "rated_at"),)
 
     vote: Mapped[str] = mapped_column(String(64), primary_key=True)
-    query: Mapped[str] = mapped_column(String(64))
+    query: Mapped[str | None] = mapped_column(String(64))  # unread
     clause: Mapped[str] = mapped_column(String(16))
     useful: Mapped[bool]
     rated_at: Mapped[datetime | None]

@@ -295,7 +295,7 @@ def test_a_poisonous_message_is_answered_calmly_under_a_number_the_log_has(slack
 
     for text in ("毒のある下書き", "次の下書き"):
         event = slack.workspace.say(USER, DM, text)
-        failing.receive(incoming("T0PLAY", DM, event["event"]), "")
+        failing.receive(incoming("T0PLAY", DM, event["event"]))
     settle(running.service)
     answers = slack.answers()
     assert [answer["text"] for answer in answers if answer["text"] == "はい"]  # it holds up nothing

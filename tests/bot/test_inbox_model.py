@@ -130,7 +130,7 @@ class Conversation(RuleBasedStateMachine):
 
     def hear(self, process, kind, what):
         if kind == "receive":
-            process.receive(what, "E1")
+            process.receive(what)
         else:
             getattr(process, kind)(what)
 

@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Boolean, Date, DateTime, Integer, MetaData, Time, delete, insert, inspect, select, update
+from sqlalchemy import Boolean, Date, DateTime, Integer, MetaData, Time, delete, insert, inspect, select, text, update
 
 from bot.store import MIGRATIONS, migrate, open_engine
 from bot.store.tables import Base
@@ -104,6 +104,19 @@ def test_every_migration_goes_back_to_what_was_before_it_and_forth_again_with_ro
     assert not before[0]
     migrate(engine)
     assert schema(engine) == before[-1]
+
+
+def test_the_hashes_of_questions_that_a_version_before_kept_are_gone(engine):
+    upgrade(engine, "0010")
+    rating = {"vote": "v", "query": "q", "clause": "", "useful": True}
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO lookup_ratings (vote, query, clause, useful) VALUES (:vote, :query, :clause, :useful)"),
+            rating,
+        )
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT vote, query FROM lookup_ratings")).one() == ("v", None)
 
 
 def schema(engine):

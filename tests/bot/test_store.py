@@ -91,16 +91,16 @@ ME, OTHER = "me", "another"
 
 def test_a_message_is_noted_once(sessions):
     with sessions.begin() as session:
-        first = messages.record_message(session, AT, "Ev1", ME, LEASE)
-        assert messages.record_message(session, AT, "Ev2", OTHER, LEASE) == first
-        assert messages.record_message(session, LATER, "Ev3", ME, LEASE) not in (None, first)
+        first = messages.record_message(session, AT, ME, LEASE)
+        assert messages.record_message(session, AT, OTHER, LEASE) == first
+        assert messages.record_message(session, LATER, ME, LEASE) not in (None, first)
         assert len(session.scalars(select(Message)).all()) == 2
 
 
 def test_the_oldest_comes_first_and_belongs_to_one_until_the_lease_ends(sessions):
     with sessions.begin() as session:
-        messages.record_message(session, LATER, "Ev2", OTHER, LEASE)
-        first = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.record_message(session, LATER, OTHER, LEASE)
+        first = messages.record_message(session, AT, ME, LEASE)
     with sessions.begin() as session:
         assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait  # it was received by me
         assert messages.claim_next(session, "T", "D", ME, LEASE).message.id == first
@@ -120,7 +120,7 @@ def lapse(session):
 
 def test_only_one_of_many_claims_a_message(sessions):
     with sessions.begin() as session:
-        messages.record_message(session, AT, "Ev1", "nobody", timedelta(0))
+        messages.record_message(session, AT, "nobody", timedelta(0))
     taken = []
 
     def claim(holder):
@@ -139,7 +139,7 @@ def test_only_one_of_many_claims_a_message(sessions):
 
 def test_an_answered_message_rests_until_it_is_edited(sessions):
     with sessions.begin() as session:
-        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        row = messages.record_message(session, AT, ME, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
         assert messages.set_answer(session, row, "900.000001", None)
         messages.finish(session, row, ME, AT.ts, "secrecy/x")
@@ -153,7 +153,7 @@ def test_an_answered_message_rests_until_it_is_edited(sessions):
 
 def test_an_edit_during_the_answer_leaves_the_message_open_and_with_its_holder(sessions):
     with sessions.begin() as session:
-        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        row = messages.record_message(session, AT, ME, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
         messages.record_edit(session, AT, "200.000001", OTHER, LEASE)
         assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait
@@ -166,7 +166,7 @@ def test_an_edit_during_the_answer_leaves_the_message_open_and_with_its_holder(s
 def test_a_newer_version_is_looked_at_again_though_somebody_is_answering_it(sessions):
     with sessions.begin() as session:
         assert not messages.reopen_newer(session, AT, AT.ts)
-        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        row = messages.record_message(session, AT, ME, LEASE)
         assert not messages.reopen_newer(session, AT, AT.ts)
         messages.record_edit(session, AT, "200.000001", OTHER, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
@@ -183,7 +183,7 @@ def test_a_newer_version_is_looked_at_again_though_somebody_is_answering_it(sess
 
 def test_what_was_found_in_an_older_version_is_not_noted_of_a_newer_one(sessions):
     with sessions.begin() as session:
-        messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.record_message(session, AT, ME, LEASE)
         messages.note_found(session, AT, AT.ts, ["secrecy/x"])
         messages.record_edit(session, AT, "200.000001", ME, LEASE)
         messages.note_found(session, AT, AT.ts, ["insult/x"])
@@ -194,7 +194,7 @@ def test_what_was_found_in_an_older_version_is_not_noted_of_a_newer_one(sessions
 
 def test_of_two_answers_the_first_stays(sessions):
     with sessions.begin() as session:
-        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        row = messages.record_message(session, AT, ME, LEASE)
         assert messages.set_answer(session, row, "900.000001", None)
         assert messages.set_answer(session, row, "900.000001", None)
         assert not messages.set_answer(session, row, "900.000002", None)
@@ -204,7 +204,7 @@ def test_of_two_answers_the_first_stays(sessions):
 def test_a_deleted_message_gets_no_answer_though_its_news_comes_first(sessions):
     with sessions.begin() as session:
         row = messages.record_deletion(session, AT, ME, LEASE)
-        assert messages.record_message(session, AT, "Ev1", ME, LEASE) is None
+        assert messages.record_message(session, AT, ME, LEASE) is None
         assert messages.record_edit(session, AT, "200.000001", ME, LEASE) is None
         found = messages.claim_next(session, "T", "D", ME, LEASE).message  # an answer may stand: it may be long known
         assert (found.id, found.deleted, found.answer_ts) == (row, True, None)
@@ -214,7 +214,7 @@ def test_a_deleted_message_gets_no_answer_though_its_news_comes_first(sessions):
 
 def test_the_answer_to_a_deleted_message_is_to_be_taken_back(sessions):
     with sessions.begin() as session:
-        row = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        row = messages.record_message(session, AT, ME, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
         messages.set_answer(session, row, "900.000001", None)
         messages.finish(session, row, ME, AT.ts, "secrecy/x")
@@ -227,8 +227,8 @@ def test_the_answer_to_a_deleted_message_is_to_be_taken_back(sessions):
 
 def test_a_message_that_rests_lets_later_ones_pass(sessions):
     with sessions.begin() as session:
-        first = messages.record_message(session, AT, "Ev1", ME, LEASE)
-        second = messages.record_message(session, LATER, "Ev2", ME, LEASE)
+        first = messages.record_message(session, AT, ME, LEASE)
+        second = messages.record_message(session, LATER, ME, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
         messages.release(session, first, ME, timedelta(seconds=60), counts=True)
         assert messages.claim_next(session, "T", "D", ME, LEASE).message.id == second
@@ -238,8 +238,8 @@ def test_a_message_that_rests_lets_later_ones_pass(sessions):
 
 def test_what_nobody_has_begun_is_handed_back_and_what_is_in_hand_is_not(sessions):
     with sessions.begin() as session:
-        messages.record_message(session, AT, "Ev1", ME, LEASE)
-        messages.record_message(session, replace(AT, channel="D2"), "Ev2", ME, LEASE)
+        messages.record_message(session, AT, ME, LEASE)
+        messages.record_message(session, replace(AT, channel="D2"), ME, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
         handover.hand_back(session, ME)
         assert conversations.open_conversations(session) == [("T", "D2")]
@@ -248,8 +248,8 @@ def test_what_nobody_has_begun_is_handed_back_and_what_is_in_hand_is_not(session
 
 def test_old_addresses_are_forgotten_and_with_them_the_conversation(sessions):
     with sessions.begin() as session:
-        for number, at in enumerate((AT, LATER, replace(AT, channel="D2"))):
-            row = messages.record_message(session, at, f"Ev{number}", ME, LEASE)
+        for at in (AT, LATER, replace(AT, channel="D2")):
+            row = messages.record_message(session, at, ME, LEASE)
             messages.claim_next(session, "T", at.channel, ME, LEASE)
             if at is not LATER:  # which is still to be answered
                 messages.finish(session, row, ME, at.ts, "secrecy/transfer")
@@ -262,7 +262,7 @@ def test_old_addresses_are_forgotten_and_with_them_the_conversation(sessions):
 
 def test_times_come_back_with_their_zone(sessions):
     with sessions.begin() as session:
-        message = messages.record_message(session, AT, "Ev1", ME, LEASE)
+        message = messages.record_message(session, AT, ME, LEASE)
     with sessions() as session:
         row = session.get(Message, message)
         assert row.lease_until == row.received_at + LEASE
@@ -352,7 +352,7 @@ def test_the_first_tables_rows_are_carried_over(empty_database):
 def test_the_file_and_its_journals_are_for_their_owner_alone(tmp_path):
     sessions = open_store(Settings(database_url=f"sqlite:///{tmp_path}/new/adviser.db"))
     with sessions.begin() as session:
-        messages.record_message(session, AT, "Ev1", ME, LEASE)
+        messages.record_message(session, AT, ME, LEASE)
         files = list((tmp_path / "new").iterdir())
         assert len(files) > 1
         assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * len(files)
@@ -370,8 +370,8 @@ def test_a_database_that_cannot_be_used_is_said_in_one_sentence(url):
 def test_opinions_on_lookups_are_forgotten_after_their_time(sessions):
     """One whose time a version before did not note counts from the first sweep on."""
     with sessions.begin() as session:
-        lookups.rate(session, vote="old", query="q", clause="", useful=True, now=NOW - timedelta(days=401))
-        lookups.rate(session, vote="new", query="q", clause="", useful=True, now=NOW)
+        lookups.rate(session, vote="old", clause="", useful=True, now=NOW - timedelta(days=401))
+        lookups.rate(session, vote="new", clause="", useful=True, now=NOW)
         session.execute(
             text("INSERT INTO lookup_ratings (vote, query, clause, useful) VALUES ('untimed', 'q', '', (1 = 1))")
         )
