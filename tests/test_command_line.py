@@ -1,6 +1,7 @@
 """The command line as scripts use it: JSON Lines, one clear message for bad input, exit status as promised."""
 
 import errno
+import gc
 import json
 import os
 import pty
@@ -46,7 +47,8 @@ def invoke():
     def call(*arguments, stdin=None):
         return runner.invoke(cli, list(arguments), input=stdin, catch_exceptions=False)
 
-    return call
+    yield call
+    gc.enable()  # `serve` collects no garbage before it has loaded all, and here it may end before that
 
 
 def test_the_version_is_the_project_s(invoke):
