@@ -106,9 +106,9 @@ def check(entry: Entry, zone: str, now: datetime) -> tuple[list[datetime], Mappi
             str(values["rule"]), values["at"], values["begins"], values["ends"],  # type: ignore[arg-type] # just read
             entry.off_days, zone,  # type: ignore[arg-type]
         )  # fmt: skip
+        slots = upcoming(schedule, now, PREVIEWED)
     except ScheduleError as error:
         return [], {"remind_rule" if entry.recurrence.kind == "rule" else "remind_frequency": str(error)}
-    slots = upcoming(schedule, now, PREVIEWED)
     if not slots:
         field = "remind_ends" if entry.ends else "remind_off_days"
         return [], {field: "これから送る日がありません。日付と繰り返し、休日の扱いを確かめてください。"}

@@ -9,10 +9,13 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
@@ -32,6 +35,7 @@ MOST_DUE = 500  # looked at together; the others wait in the database
 MOST_MISSED = 100  # slots noted as skipped after a long time away, the newest
 LATE = timedelta(minutes=5)  # later than that is worth a reason in the history
 DOWNTIME = "downtime"
+UNUSABLE, FAULT = "schedule", "fault"  # why a reminder is paused that we cannot carry out
 SWEEP_SECONDS = 86_400.0
 log = logging.getLogger(__name__)
 
@@ -132,20 +136,14 @@ class Reminders:
                 waiting.remove(reminder)
                 if not self._pace.wait(reminder.channel):
                     return
-                moved |= self._handle(reminder)
+                with self._alone(reminder.id):
+                    moved |= self._handle(reminder)
             if not moved:  # others were faster with every one
                 return
 
     def _handle(self, reminder: Reminder) -> bool:
-        """Claim a reminder's due slot and post it; False where another has, or it cannot be."""
-        try:
-            schedule = schedule_of(reminder)
-        except ScheduleError as error:
-            log.error("reminder %s: its schedule cannot be used: %s", reminder.id, type(error).__name__)
-            with self._sessions.begin() as session:
-                store.pause_for(session, reminder.id, "schedule")
-            return False
-        now = self._clock.now()
+        """Claim a reminder's due slot and post it; False where another has."""
+        schedule, now = schedule_of(reminder), self._clock.now()
         found = due(schedule, reminder.handled_to, now, self._grace)
         handled_to = max(found.slot or reminder.handled_to, *found.skipped, reminder.handled_to)
         with self._sessions.begin() as session:
@@ -168,14 +166,29 @@ class Reminders:
         """Post what is noted but was left behind, refused for a while, or asked for by hand."""
         with self._sessions() as session:
             waiting = store.open_slots(session, self._holder, MOST_DUE)
-        for slot_id, channel in waiting:
+        for slot_id, reminder_id, channel in waiting:
             if not self._pace.wait(channel):
                 return
-            self.send(slot_id)
+            with self._alone(reminder_id):
+                self.send(slot_id)
 
     def _post(self, slot: ReminderSlot, reminder: Reminder) -> None:
         self._pace.sent(reminder.channel)
         self._pace.rest(self._delivery.deliver(slot, reminder))
+
+    @contextmanager
+    def _alone(self, reminder_id: int) -> Iterator[None]:
+        """Let a fault of one reminder hold up no other: it pauses, and its owner is told. The database's is raised."""
+        try:
+            yield
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are due as well
+            log.error("reminder %s: it cannot be carried out: %s", reminder_id, type(error).__name__)
+            if isinstance(error, (OSError, MemoryError)):  # the machine's, which may pass: the next round tries again
+                return
+            with self._sessions.begin() as session:
+                store.pause_for(session, reminder_id, UNUSABLE if isinstance(error, ScheduleError) else FAULT)
 
     # --- around it ----------------------------------------------------------------------------------------
 

@@ -33,6 +33,10 @@ _NUMBERS = {
     "BYYEARDAY": (1, 366, True), "BYWEEKNO": (1, 53, True), "BYSETPOS": (1, 366, True),
 }  # fmt: skip
 _PART = re.compile(rf"\b({'|'.join(_NUMBERS)})=([^;]*)")
+# Which weekday of its month or year. dateutil looks for one beyond those that there are past the end of its year, and
+# finds that out only when it comes to such a month; with other frequencies it passes the number over in silence.
+_WEEKDAYS = re.compile(r"\bBY(?:WEEK)?DAY=([^;]*)")
+_MOST_IN_MONTH, _MOST_IN_YEAR = 5, 53
 _UNTIL = re.compile(r"\bUNTIL=(\d{8}T\d{6}Z)")
 _LAST_YEAR = 9993  # five years before it ends dateutil's search ends
 
@@ -45,7 +49,7 @@ class ScheduleError(ValueError):
 class Schedule:
     """`rule` an RFC 5545 RRULE of days ("FREQ=WEEKLY;BYDAY=MO"); `begins`, `ends` local days, both included.
 
-    Raises ScheduleError where the rule cannot be read, repeats within a day, or never falls on a day.
+    Raises ScheduleError where rule or zone cannot be read, or the rule repeats within a day, or never falls on a day.
     """
 
     rule: str
@@ -59,6 +63,10 @@ class Schedule:
         """Refuse early."""
         if self.ends is not None and self.ends < self.begins:
             raise ScheduleError("終わりの日が、始まりの日より前です。")
+        try:
+            ZoneInfo(self.zone)
+        except (LookupError, ValueError, OSError) as error:
+            raise ScheduleError(f"時間帯が読めません: {self.zone[:80]}。") from error
         if self.off_days not in OFF_DAYS:
             raise ScheduleError(f"休日の扱いは {'、'.join(OFF_DAYS)} のどれかです。")
         if _never(self):
@@ -76,13 +84,14 @@ class Due:
 def slots(schedule: Schedule, after: datetime, until: datetime) -> Iterator[datetime]:
     """The slots in (after, until], in UTC, in order, each once.
 
-    A time that the clocks skip in spring counts an hour later; one that comes twice in autumn counts once.
+    A time that the clocks skip in spring counts an hour later; one that comes twice in autumn counts once. Raises
+    ScheduleError where the rule turns out to be none that can be followed.
     """
     zone = ZoneInfo(schedule.zone)
     first = after.astimezone(zone).date() - _LONGEST_BREAK
     last = until.astimezone(zone).date() + _LONGEST_BREAK
     done: date | None = None
-    for day in _days(_recurrence(schedule), first, last):
+    for day in _days(schedule, first, last):
         moved = _moved(day, schedule.off_days)
         if moved is None or moved == done or moved < schedule.begins or (schedule.ends and moved > schedule.ends):
             continue
@@ -111,16 +120,7 @@ def due(schedule: Schedule, last: datetime, now: datetime, grace: timedelta) -> 
 def _recurrence(schedule: Schedule, begins: date | None = None) -> rrule:
     """The rule of a schedule; with `begins` without its end, and from that day on instead."""
     written = schedule.rule.strip().upper().removeprefix("RRULE:")
-    if not written or len(written) > LONGEST_RULE or "\n" in written:
-        raise ScheduleError("繰り返しの規則は、FREQ=WEEKLY;BYDAY=MO のような一行で書いてください。")
-    if any(word in written for word in _BARRED):
-        raise ScheduleError(
-            "繰り返しは日の単位で書いてください(FREQ=DAILY、WEEKLY、MONTHLY、YEARLY)。時刻は別に指定します。"
-        )
-    if _EASTER in written:
-        raise ScheduleError("復活祭(BYEASTER)は使えません。")
-    for part, numbers in _PART.findall(written):
-        _check(part, numbers)
+    _check(written)
     try:
         written = _UNTIL.sub(lambda match: f"UNTIL={_last_day(schedule, match[1]):%Y%m%d}", written)
         found = rrulestr(written, dtstart=datetime.combine(begins or schedule.begins, time()))
@@ -132,27 +132,57 @@ def _recurrence(schedule: Schedule, begins: date | None = None) -> rrule:
     return found
 
 
+def _check(written: str) -> None:
+    """Refuse, in words, what dateutil would take and not carry out as it was meant."""
+    if not written or len(written) > LONGEST_RULE or "\n" in written:
+        raise ScheduleError("繰り返しの規則は、FREQ=WEEKLY;BYDAY=MO のような一行で書いてください。")
+    if any(word in written for word in _BARRED):
+        raise ScheduleError(
+            "繰り返しは日の単位で書いてください(FREQ=DAILY、WEEKLY、MONTHLY、YEARLY)。時刻は別に指定します。"
+        )
+    if _EASTER in written:
+        raise ScheduleError("復活祭(BYEASTER)は使えません。")
+    for part, numbers in _PART.findall(written):
+        _check_numbers(part, numbers)
+    for days in _WEEKDAYS.findall(written):
+        _check_weekdays(written, days)
+
+
 def _last_day(schedule: Schedule, until: str) -> date:
     """The local day of the last slot that is no later than a moment in UTC. Raises ValueError."""
     moment = datetime.strptime(until, "%Y%m%dT%H%M%S%z").astimezone(ZoneInfo(schedule.zone))
     return moment.date() - timedelta(days=moment.time() < schedule.at)
 
 
-def _days(recurrence: rrule, first: date, last: date) -> Iterator[date]:
+def _days(schedule: Schedule, first: date, last: date) -> Iterator[date]:
     begin, end = datetime.combine(first, time()), datetime.combine(last, time())
-    for moment in recurrence.xafter(begin, inc=True):
-        if moment > end:
-            return
-        yield moment.date()
+    try:
+        for moment in _recurrence(schedule).xafter(begin, inc=True):
+            if moment > end:
+                return
+            yield moment.date()
+    except (LookupError, ValueError, OverflowError) as error:  # dateutil builds each month's days when it comes there
+        raise ScheduleError(_UNREADABLE.format(schedule.rule[:80])) from error
 
 
-def _check(part: str, numbers: str) -> None:
+def _check_numbers(part: str, numbers: str) -> None:
     least, most, backwards = _NUMBERS[part]
     for number in numbers.split(","):
         match = re.fullmatch(r"\s*([+-]?)0*(\d{1,4})\s*", number)
         if not match or not least <= int(match[2]) <= most or (match[1] == "-" and not backwards):
             words = "(後ろから数えるときは負の数)" if backwards else ""
             raise ScheduleError(f"{part} は {least} から {most} までの数{words}で書いてください。")
+
+
+def _check_weekdays(written: str, days: str) -> None:
+    if not (numbers := re.findall(r"\d+", days)):
+        return
+    # With a month beside it, also a yearly rule counts within that month.
+    most = _MOST_IN_MONTH if "FREQ=MONTHLY" in written or "BYMONTH=" in written else _MOST_IN_YEAR
+    if "FREQ=MONTHLY" not in written and "FREQ=YEARLY" not in written:
+        raise ScheduleError("BYDAY の曜日に数を付けられるのは、FREQ=MONTHLY と YEARLY のときだけです。")
+    if not all(1 <= int(number) <= most for number in numbers):
+        raise ScheduleError(f"BYDAY の曜日に付ける数は、ここでは 1 から {most} まで(後ろから数えるときは負の数)です。")
 
 
 def _never(schedule: Schedule) -> bool:
@@ -171,7 +201,7 @@ def _never(schedule: Schedule) -> bool:
     try:
         first = next(iter(recurrence), None)
         return first is None or first.date() - begins > _HORIZON
-    except (LookupError, ValueError) as error:  # dateutil builds its days only now: the ninth Monday of a month
+    except (LookupError, ValueError) as error:  # dateutil builds its days only now
         raise ScheduleError(_UNREADABLE.format(schedule.rule[:80])) from error
 
 

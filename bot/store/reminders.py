@@ -78,7 +78,7 @@ def changes(session: Session, reminder_id: int, limit: int = 50) -> Sequence[Rem
 
 
 def pause_for(session: Session, reminder_id: int, why: str, *, again: bool = False) -> bool:
-    """Pause a reminder that Slack does not let us post, its owner to be told; False where it is paused already.
+    """Pause a reminder that cannot be posted, its owner to be told; False where it is paused already.
 
     With `again` its owner is told all the same.
     """
@@ -166,16 +166,16 @@ def said(session: Session, reminder_id: int, before: datetime) -> Sequence[tuple
 # --- posting ----------------------------------------------------------------------------------------------------
 
 
-def open_slots(session: Session, holder: str, limit: int) -> Sequence[tuple[int, str]]:
-    """The slots that are begun and that `holder` may work on, with their channels; the oldest first."""
+def open_slots(session: Session, holder: str, limit: int) -> Sequence[tuple[int, int, str]]:
+    """The slots that are begun and that `holder` may work on, with reminder and channel; the oldest first."""
     statement = (
-        select(ReminderSlot.id, Reminder.channel)
+        select(ReminderSlot.id, Reminder.id, Reminder.channel)
         .join(Reminder, Reminder.id == ReminderSlot.reminder_id)
         .where(ReminderSlot.state == "open", lease.free(ReminderSlot, holder))
         .order_by(ReminderSlot.slot)
         .limit(limit)
     )
-    return [(row[0], row[1]) for row in session.execute(statement)]
+    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
 
 
 def take_slot(session: Session, slot_id: int, holder: str, length: timedelta) -> tuple[ReminderSlot, Reminder] | None:

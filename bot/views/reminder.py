@@ -14,19 +14,21 @@ LEAST_SHOWN = 5  # answers to a case before their shares are shown: of fewer one
 THANKS = "確かめていただき、ありがとうございます。人数だけを数えています(お名前は記録していません)。"
 COUNTED_ALREADY = "すでに数えています。ありがとうございます。"
 TOO_OLD = "このお知らせの受付は終わりました。"
-# Why a reminder is paused, by what Slack answered or, for "schedule", by what we found; and what mends it.
+# Why a reminder is paused, by what Slack answered or, for "schedule" and "fault", by what we found; and what mends it.
 PAUSED = {
     "channel_not_found": "チャンネルが見つかりません",
     "not_in_channel": "ボットがチャンネルに入っていません",
     "is_archived": "チャンネルがアーカイブされています",
     "restricted_action": "このチャンネルへの投稿が、ワークスペースの設定で制限されています",
     "schedule": "繰り返しの設定が読めません",
+    "fault": "ボットの中で問題が起きました",
 }
 _RESTRICTED = "restricted_action"  # by itself, or with what is restricted behind it
 _MEND = {
     "channel_not_found": "非公開のチャンネルなら、ボットを招待してください",
     "not_in_channel": "`/invite` で招待してください",
     "schedule": "一覧の「編集」で設定し直してください",
+    "fault": "一覧の「編集」で設定し直し、それでも止まるときはボットの管理者にお伝えください",
 }
 
 
@@ -142,7 +144,7 @@ def rested(left_out: Sequence[str], following: str) -> str:
 
 
 def why_paused(code: str) -> str:
-    """Why a reminder is paused, in words; "" where a person did it. `code` is Slack's word, or "schedule"."""
+    """Why a reminder is paused, in words; "" where a person did it. `code` is Slack's word, or ours."""
     known = PAUSED.get(_RESTRICTED if code.startswith(_RESTRICTED) else code)
     return known or (f"Slackがこの投稿を受け付けません: {code}" if code else "")
 

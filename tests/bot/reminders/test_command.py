@@ -178,6 +178,15 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(slack, running, 
     assert saved(running) == []
 
 
+def test_a_weekday_that_no_month_has_is_refused_at_its_field(slack, running, command, press):
+    running.service.clock.ahead -= timedelta(days=320)  # January: the first five dates lie before the month that fails
+    command()
+    press("remind_frequency", given="rule")
+    errors = slack.submit(running, {"remind_rule": "FREQ=MONTHLY;BYDAY=1MO,9MO"}, ADMIN)
+    assert "1 から 5 まで" in errors["remind_rule"]
+    assert saved(running) == []
+
+
 def test_chosen_sections_are_asked_for_and_kept(slack, running, command, press):
     command()
     assert has(press("remind_content", given="sections"), "remind_sections")

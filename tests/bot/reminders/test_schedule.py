@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrule
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,49 @@ def test_a_rule_that_cannot_be_used_is_refused_in_words(rule):
 def test_a_number_out_of_its_range_is_named(part, words):
     with pytest.raises(ScheduleError, match=words):
         Schedule(f"FREQ=DAILY;{part}", NINE, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=MONTHLY;BYDAY=1MO,9MO", "1 から 5 まで"), ("FREQ=MONTHLY;BYDAY=MO,-6FR", "1 から 5 まで"),
+        ("FREQ=MONTHLY;BYWEEKDAY=1MO,9MO", "1 から 5 まで"), ("FREQ=MONTHLY;BYDAY=MO(1),MO(9)", "1 から 5 まで"),
+        ("BYDAY=1MO,0MO;FREQ=MONTHLY", "1 から 5 まで"), ("FREQ=YEARLY;BYMONTH=1,12;BYDAY=1MO,9MO", "1 から 5 まで"),
+        ("FREQ=YEARLY;BYDAY=1MO,56MO", "1 から 53 まで"), ("FREQ=YEARLY;BYDAY=1MO,-200MO", "1 から 53 まで"),
+        ("FREQ=WEEKLY;BYDAY=1MO", "MONTHLY と YEARLY のとき"), ("FREQ=DAILY;BYDAY=-1MO", "MONTHLY と YEARLY のとき"),
+    ],
+)  # fmt: skip
+def test_a_weekday_that_no_month_or_year_has_is_named(rule, words):
+    """With another day beside it dateutil gives dates, and fails only months later."""
+    with pytest.raises(ScheduleError, match=words):
+        Schedule(rule, NINE, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["FREQ=MONTHLY;BYDAY=1MO,+5MO,-5FR", "FREQ=YEARLY;BYDAY=53TH,-53TH,1MO", "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"],
+)
+def test_the_last_weekday_that_there_may_be_is_taken(rule):
+    assert days(Schedule(rule, NINE, date(2026, 1, 1), off_days="post"), date(2026, 1, 1), date(2035, 12, 31))
+
+
+@pytest.mark.parametrize("fault", [IndexError, ValueError, OverflowError])
+def test_a_rule_that_fails_only_when_its_days_are_asked_for_cannot_be_used(fault, monkeypatch):
+    schedule = Schedule("FREQ=DAILY", NINE, date(2026, 1, 1))
+
+    def failing(*_, **__):
+        yield datetime.combine(date(2026, 1, 5), time())
+        raise fault
+
+    monkeypatch.setattr(rrule, "xafter", failing)
+    with pytest.raises(ScheduleError, match="FREQ=DAILY"):
+        upcoming(schedule, datetime(2026, 1, 1, tzinfo=UTC), 5)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Nowhere", "Asia", "../etc/passwd", ""])
+def test_a_zone_that_there_is_not_is_refused(zone):
+    with pytest.raises(ScheduleError, match="時間帯"):
+        Schedule("FREQ=DAILY", NINE, date(2026, 1, 1), zone=zone)
 
 
 # By itself dateutil would search for half a minute; with a limit on the suite's time this would show.
