@@ -80,13 +80,16 @@ def following(number: int) -> None:
     from bot.clock import Clock
     from bot.reminders.entry import local
     from bot.reminders.loop import schedule_of, turn
-    from bot.reminders.schedule import upcoming
+    from bot.reminders.schedule import ScheduleError, upcoming
     from bot.views.reminder import title
 
     now = Clock().now()
     with records(read_settings()) as session:
         row = _reminder(session, number)
-        dates = upcoming(schedule_of(row), max(now, row.handled_to), PREVIEWED) if row.state == "active" else []
+        try:
+            dates = upcoming(schedule_of(row), max(now, row.handled_to), PREVIEWED) if row.state == "active" else []
+        except ScheduleError as error:
+            raise Refused(f"{number} 番のお知らせは、次に届く日が決められません。{error}") from error
         said, _ = turn(session, row, dates[0] if dates else now)
     for date in dates:
         click.echo(local(date, row.zone))

@@ -26,7 +26,7 @@ from bot.reminders.counts import Counts
 from bot.reminders.entry import PREVIEWED, Entry, check, local
 from bot.reminders.loop import Reminders, schedule_of, turn
 from bot.reminders.permission import Permission
-from bot.reminders.schedule import upcoming
+from bot.reminders.schedule import ScheduleError, upcoming
 from bot.slack import refusals
 from bot.store import marks
 from bot.store import reminders as store
@@ -156,10 +156,18 @@ def pressed(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: We
         if row is None or row.channel != channel:
             shown = _listing(desk, body, channel, view.GONE)
         else:
-            shown = _ACTS[act](desk, session, row, user)
+            shown = _done(desk, session, row, user, act)
     if act == "send":
         desk.reminders.wake()
     window.show(client, body["view"], shown)
+
+
+def _done(desk: Desk, session: Session, row: Reminder, user: str, act: str) -> Block:
+    """What is shown once a button's act is done; why it cannot be, where the schedule cannot be used any more."""
+    try:
+        return _ACTS[act](desk, session, row, user)
+    except ScheduleError as error:
+        return _rows(session, row, view.unusable(str(error), paused=row.state == "paused"))
 
 
 # --- what the buttons of a reminder do -----------------------------------------------------------------------------

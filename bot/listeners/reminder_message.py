@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.listeners.payload import actor
 from bot.listeners.reminder import Desk
 from bot.reminders import changes
 from bot.reminders.entry import local
+from bot.reminders.schedule import ScheduleError
 from bot.store import reminder_counts as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views import reminder as view
@@ -98,9 +100,16 @@ def rested(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: Web
         elif not may:
             words = reminder_list.FORBIDDEN
         else:
-            left_out = changes.rest_this_week(session, found[1], user, desk.adviser.clock.now())
-            words = view.rested([local(slot, found[1].zone) for slot in left_out], _next(found[1]))
+            words = _rested(session, found[1], user, desk.adviser.clock.now())
     respond(text=words, response_type="ephemeral", replace_original=False)
+
+
+def _rested(session: Session, reminder: Reminder, user: str, now: datetime) -> str:
+    try:
+        left_out = changes.rest_this_week(session, reminder, user, now)
+    except ScheduleError as error:
+        return reminder_list.unusable(str(error), paused=False)
+    return view.rested([local(slot, reminder.zone) for slot in left_out], _next(reminder))
 
 
 def _next(reminder: Reminder) -> str:

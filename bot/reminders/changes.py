@@ -59,16 +59,20 @@ def pause(session: Session, row: Reminder, by: str, now: datetime) -> None:
 
 
 def resume(session: Session, row: Reminder, by: str, now: datetime) -> None:
-    """Go on from now; what was missed meanwhile is not made up for."""
+    """Go on from now; what was missed meanwhile is not made up for. Raises ScheduleError, and changes nothing then."""
+    due_at = next_slot(schedule_of(row), now)
     _move_on(session, row, now, CHANGED)
     row.state, row.why, row.tell = "active", "", False
     store.take_back_skips(session, row.id, now)
-    row.due_at = next_slot(schedule_of(row), now)
+    row.due_at = due_at
     store.note_change(session, row, by, "resume", now)
 
 
 def rest_this_week(session: Session, row: Reminder, by: str, now: datetime) -> list[datetime]:
-    """Leave out the slots until Sunday, also those that are due and not posted yet; which these are."""
+    """Leave out the slots until Sunday, also those that are due and not posted yet; which these are.
+
+    Raises ScheduleError, and changes nothing then.
+    """
     if row.state != "active":
         return []
     zone = ZoneInfo(row.zone)
@@ -76,10 +80,12 @@ def rest_this_week(session: Session, row: Reminder, by: str, now: datetime) -> l
     monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(), zone)
     schedule = schedule_of(row)
     to_come = list(slots(schedule, row.handled_to, monday - timedelta(microseconds=1)))[-MOST_MISSED:]
-    begun = _skip(session, row, to_come, to_come[-1] if to_come else row.handled_to, RESTED)
+    handled_to = to_come[-1] if to_come else row.handled_to
+    due_at = next_slot(schedule, handled_to)
+    begun = _skip(session, row, to_come, handled_to, RESTED)
     left_out = [*begun, *to_come]
     if left_out:
-        row.due_at = next_slot(schedule, row.handled_to)
+        row.due_at = due_at
         store.note_change(session, row, by, "rest", now)
     return left_out
 

@@ -25,6 +25,12 @@ FULL = f"一つのチャンネルに設定できるお知らせは{MOST}件ま�
 UNINVITED = "⚠️ ボットがこのチャンネルに入っていません。`/invite` でボットを招待すると、時刻どおりに届きます。"
 
 
+def unusable(why: str, *, paused: bool) -> str:
+    """What is said where the schedule of a reminder cannot be used; `why` as a ScheduleError says it."""
+    standing = "一時停止のままです" if paused else "次に届く日が決められません"
+    return f"{standing}。{blocks.escaped(why)} 一覧の「編集」で設定し直してください。"
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What comes next: the message, and the dates."""

@@ -28,9 +28,17 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)  # Tuesday, noon in Tokyo
 
 
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def running(settings, request):
-    service = build(replace(settings, **getattr(request, "param", {})))
+def database(request):
+    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+
+
+@pytest.fixture
+def running(settings, database, request):
+    service = build(replace(settings, database_url=database, **getattr(request, "param", {})))
     service.clock.ahead = NOW - datetime.now(UTC)
     yield Running(service)
     service.stop(timeout=5)
@@ -281,6 +289,51 @@ def test_pausing_resuming_and_deleting(running, command, press, one):
     assert "まだお知らせがありません" in read(press("remind_delete", one))
     assert saved(running) == []
     assert changes(running) == [(ADMIN, act) for act in ("add", "pause", "resume", "delete")]
+
+
+UNUSABLE = "FREQ=MONTHLY;BYDAY=1MO,9MO"  # as it could be kept once
+
+
+@pytest.fixture
+def spoilt(running, one):
+    """A reminder whose schedule can no longer be used; with a state and, if it is paused, why."""
+
+    def spoilt(state="active", why=""):
+        with running.service.sessions.begin() as session:
+            row = session.get(Reminder, int(one))
+            row.rule, row.state, row.why = UNUSABLE, state, why
+            row.due_at = row.due_at if state == "active" else None
+        return one
+
+    return spoilt
+
+
+@BOTH
+@pytest.mark.parametrize("why", ["schedule", ""])
+def test_a_reminder_whose_schedule_cannot_be_used_stays_paused_and_says_why(running, command, press, spoilt, why):
+    number = spoilt("paused", why)
+    command()
+    words = read(press("remind_resume", number))
+    assert "一時停止のままです。BYDAY の曜日に付ける数は、ここでは 1 から 5 まで" in words
+    assert "「編集」で設定し直してください" in words
+    (row,) = saved(running)
+    assert (row.state, row.why, row.due_at) == ("paused", why, None)
+    assert changes(running) == [(ADMIN, "add")]
+
+
+def test_what_comes_next_of_a_schedule_that_cannot_be_used_is_answered_in_words(running, command, press, spoilt):
+    number = spoilt()
+    command()
+    assert "次に届く日が決められません。BYDAY" in read(press("remind_next", number))
+
+
+def test_a_schedule_that_cannot_be_used_can_be_set_anew_from_the_list(slack, running, command, press, spoilt):
+    number = spoilt("paused", "schedule")
+    command()
+    assert "1 から 5 まで" in read(press("remind_edit", number))
+    assert slack.submit(running, {"remind_rule": "FREQ=MONTHLY;BYDAY=1MO"}, ADMIN) == {}
+    assert "再開しました" in read(press("remind_resume", number))
+    assert saved(running)[0].due_at is not None
 
 
 def test_send_now_posts_once_however_often_it_is_pressed(slack, running, press, one):
@@ -583,6 +636,19 @@ def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one
     before = len(slack.calls("chat.postMessage"))
     running.service.reminders.round()
     assert len(slack.calls("chat.postMessage")) == before
+
+
+@BOTH
+def test_a_week_of_a_schedule_that_cannot_be_used_is_not_left_out_and_says_why(slack, running, posted, spoilt):
+    message = posted()
+    spoilt()
+    before = saved(running)[0]
+    said = press_on(slack, running, message, "reminder_rest", ADMIN)
+    assert said["ephemeral_for"] == ADMIN
+    assert "次に届く日が決められません。BYDAY" in said["text"]
+    after = saved(running)[0]
+    assert (after.due_at, after.handled_to) == (before.due_at, before.handled_to)
+    assert changes(running) == [(ADMIN, "add")]
 
 
 def test_a_week_left_out_begins_with_the_message_that_waits_for_slack(slack, running, posted):

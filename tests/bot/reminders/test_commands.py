@@ -71,6 +71,14 @@ def test_next_names_five_dates_and_what_will_be_said(command, reminder):
     assert "1. 目的" in lines[5]
 
 
+def test_next_of_a_schedule_that_cannot_be_used_is_refused_in_one_line(command, sessions, reminder):
+    with sessions.begin() as session:
+        session.get(Reminder, reminder).rule = "FREQ=MONTHLY;BYDAY=1MO,9MO"
+    status, output = command("next", str(reminder))
+    assert (status, output.count("\n")) == (2, 1)
+    assert f"{reminder} 番のお知らせは、次に届く日が決められません。BYDAY の曜日に付ける数は" in output
+
+
 def test_send_posts_once_in_a_minute_and_the_history_tells(slack, command, reminder, monkeypatch):
     now = datetime.now(UTC).replace(second=30)
     monkeypatch.setattr(Clock, "now", lambda clock: now + clock.ahead)
