@@ -87,12 +87,12 @@ def asked(desk: Desk, ack: Ack, body: dict[str, Any]) -> None:
 
 
 def rested(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: WebClient, respond: Respond) -> None:
-    """Leave out the rest of the week, for those who set the reminder or may set it."""
+    """Leave out the rest of the week, for those who may set the reminder now: who set it may have lost that right."""
     user = actor(body)[1]
     with desk.adviser.sessions() as session:
         found = _slot(session, body)
     # May ask Slack: no transaction waits for the answer.
-    may = found is None or user == found[1].owner or desk.permission.may_edit(user, found[1].channel)
+    may = found is None or desk.permission.may_edit(user, found[1].channel)
     with desk.adviser.sessions.begin() as session:
         found = _slot(session, body)
         if found is None:

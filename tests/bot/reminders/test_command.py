@@ -621,7 +621,7 @@ def test_a_question_under_a_reminder_is_heard_as_one_by_command_is(slack, runnin
     assert [view["callback_id"] for view in slack.workspace.views.stacks[MEMBER]] == ["reminder_question", ASKED]
 
 
-def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one, posted):
+def test_only_those_who_may_set_it_may_leave_out_the_week(slack, running, press, one, posted):
     with running.service.sessions.begin() as session:
         row = session.get(Reminder, int(one))
         row.rule = "FREQ=DAILY"
@@ -636,6 +636,17 @@ def test_only_those_who_set_it_may_leave_out_the_week(slack, running, press, one
     before = len(slack.calls("chat.postMessage"))
     running.service.reminders.round()
     assert len(slack.calls("chat.postMessage")) == before
+
+
+@pytest.mark.parametrize("owner", [ADMIN, MEMBER], ids=["no admin any more", "no longer in REMINDER_EDITORS"])
+def test_who_has_set_it_and_may_no_longer_does_not_leave_out_the_week(slack, running, one, posted, monkeypatch, owner):
+    monkeypatch.setattr("bot.reminders.permission.CACHE_SECONDS", 0.0)
+    with running.service.sessions.begin() as session:
+        session.get(Reminder, int(one)).owner = owner
+    message = posted()
+    slack.workspace.people[ADMIN].admin = False
+    assert "管理者とオーナー" in press_on(slack, running, message, "reminder_rest", owner)["text"]
+    assert changes(running) == [(ADMIN, "add")]
 
 
 @BOTH
