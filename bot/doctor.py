@@ -24,6 +24,11 @@ from rules.toml_file import RuleError
 
 MOST_SKEW = 60.0  # seconds; Slack's signatures hold for five minutes
 _SECONDS = 10
+# Not in the manifest: they let the bot read whole channels (docs/reminders.md).
+_OPTIONAL = {"channels:history", "groups:history"}
+_ONCE = (
+    "任意: {lacking} を加えると、送信の途中で接続が切れても、お知らせが二度届くことはありません(docs/reminders.md)。"
+)
 _REINSTALL = "manifest.yaml の内容を App Manifest に貼り、Install App から入れ直してください。"
 _ADVICE = {
     "invalid_auth": "トークンが違います。Slack のアプリ設定から写し直してください。",
@@ -69,7 +74,7 @@ def examine(settings: Settings, to: str = "") -> list[Check]:
     return [
         *checks,
         _guarded("ボットのトークン", lambda: _token(client)),
-        _guarded("権限", lambda: _scopes(client, settings)),
+        _guarded("権限", lambda: _scopes(client)),
         _guarded("時計", lambda: _clock(client)),
         _entrance(settings),
         _guarded("DM の欄", lambda: _trial(client, to) if to else _received(settings)),
@@ -172,16 +177,17 @@ def _token(client: WebClient) -> str:
     return f"{answer.get('team')} に {answer.get('user', answer.get('user_id'))} として入れます。"
 
 
-def _scopes(client: WebClient, settings: Settings) -> str:
+def _scopes(client: WebClient) -> str:
     header = _header(client, "x-oauth-scopes")
     granted = {scope.strip() for scope in header.split(",") if scope.strip()}
     if not granted:
         return "Slack が一覧を返しませんでした。マニフェストのとおりに入れてあれば足りています。"
-    needed = {*manifest.read().scopes, *(("channels:history",) if settings.reminder_look_back else ())}
+    needed = set(manifest.read().scopes)
     if needed - granted:
         raise NotInPlaceError(f"足りません: {', '.join(sorted(needed - granted))}。{_REINSTALL}")
-    spare = f"(使わないもの: {', '.join(sorted(granted - needed))})" if granted - needed else ""
-    return f"{len(needed)} 件そろっています{spare}。"
+    unused, lacking = sorted(granted - needed - _OPTIONAL), sorted(_OPTIONAL - granted)
+    spare = f"(使わないもの: {', '.join(unused)})" if unused else ""
+    return f"{len(needed)} 件そろっています{spare}。" + (_ONCE.format(lacking=", ".join(lacking)) if lacking else "")
 
 
 def _clock(client: WebClient) -> str:

@@ -58,7 +58,6 @@ class Settings:
     reminder_channels: frozenset[str] = frozenset()
     reminder_grace_hours: int = 6
     reminder_seconds: int = 5
-    reminder_look_back: bool = False
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -91,7 +90,6 @@ class Settings:
             reminder_channels=_ids(env, "REMINDER_CHANNELS", "CG"),
             reminder_grace_hours=_number(env, "REMINDER_GRACE_HOURS", plain.reminder_grace_hours, 1, 168),
             reminder_seconds=_number(env, "REMINDER_SECONDS", plain.reminder_seconds, 1, 600),
-            reminder_look_back=_one_of(env, "REMINDER_LOOK_BACK", "off", ("on", "off")) == "on",
         )
 
     @property

@@ -25,7 +25,7 @@ _WHY = {
     "paused": "一時停止した", "rested": "今週は休む", "changed": "設定を変えた",
     "unknown_content": "内容が見つからない",
     "ratelimited": "Slackの頻度制限", "connection_lost": "接続が切れた",
-    "unreachable": "Slackに届かない",
+    "unreachable": "Slackに届かない", "missing_scope": "権限が足りない",
 }  # fmt: skip
 
 

@@ -41,8 +41,8 @@ class WebApi:
             "chat.postEphemeral": self._ephemeral,
             "chat.update": self._update,
             "chat.delete": self._delete,
-            "conversations.replies": lambda a: replies(self.workspace, a),
-            "conversations.history": lambda a: history(self.workspace, a),
+            "conversations.replies": lambda a: replies(self.workspace, self._readable(a)),
+            "conversations.history": lambda a: history(self.workspace, self._readable(a)),
             "users.info": self._user,
             "files.info": lambda a: {"file": self.workspace.file(a["file"])},
             "conversations.open": lambda a: {"channel": {"id": self._dm(a)}},
@@ -119,6 +119,13 @@ class WebApi:
             return {"ok": False, "error": str(error)}
         except KeyError as error:
             return {"ok": False, "error": "invalid_arguments", "needed": str(error)}
+
+    def _readable(self, arguments: Payload) -> Payload:
+        """The arguments, if a scope allows to read that kind of conversation. Raises SlackError."""
+        kind = {"C": "channels", "G": "groups", "D": "im"}.get(str(arguments["channel"])[:1])
+        if kind and f"{kind}:history" not in self.scopes:
+            raise SlackError("missing_scope")
+        return arguments
 
     def _extra(self, arguments: Payload) -> Payload:
         if not self.agents:

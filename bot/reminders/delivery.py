@@ -1,8 +1,8 @@
 """One message of a reminder to Slack, once: noted before it goes, looked for where its fate is unclear, noted after.
 
 Slack has no idempotent post. A slot whose message may have gone (`sending`) is therefore looked for in the channel's
-history by the key in its metadata, where the installation may read that; otherwise it is sent again once its lease has
-ended, and the message stands there twice if Slack had taken the first.
+history by the key in its metadata. Where Slack does not let us look it is sent again once its lease has ended, and the
+message stands there twice if Slack had taken the first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from bot.views import blocks
 from bot.views import reminder as view
 
 EVENT_TYPE = "adviser_reminder"
-TOO_LATE, UNKNOWN, TAKEN_OVER = "too_late", "unknown_content", "taken_over"
+TOO_LATE, DOWNTIME, UNKNOWN, TAKEN_OVER = "too_late", "downtime", "unknown_content", "taken_over"
 BY_HAND = timedelta(minutes=30)  # for which a message asked for now is still wanted
 LONGEST_REST = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
@@ -48,7 +48,6 @@ class Delivery:
         holder: str,
         lease: timedelta,
         grace: timedelta,
-        look_back: bool,
     ) -> None:
         """`client` must have no retries of its own, and give up a call well before `lease` ends."""
         self._sessions = sessions
@@ -57,7 +56,6 @@ class Delivery:
         self._holder = holder
         self._lease = lease
         self._grace = grace
-        self._look_back = look_back
         self._unnoted: list[tuple[int, str, str, datetime]] = []  # posted, but the database did not take it
         self._unrested: list[tuple[int, str, float]] = []  # of unclear fate, which it did not take either
 
@@ -66,14 +64,8 @@ class Delivery:
 
         Raises what the database raises; a message that has gone is noted by `settle` then.
         """
-        if slot.sending and self._look_back:
-            try:
-                ts = self._find(slot, reminder.channel)
-            except Exception as error:  # noqa: BLE001 - whatever went wrong, it is looked for again later
-                return self._rest(slot, refused_by(error), unclear=True)
-            if ts:
-                self._posted(slot, ts)
-                return 0.0
+        if slot.sending and (rest := self._looked_for(slot, reminder.channel)) is not None:
+            return rest
         called_off = slot.why in store.CALLED_OFF
         if called_off or (not slot.by_hand and reminder.state != "active"):
             self._finish(slot, "skipped", slot.why if called_off else store.PAUSED)
@@ -107,32 +99,44 @@ class Delivery:
             if not store.begin_sending(session, slot.id, self._holder, self._lease):
                 return 0.0
         try:
-            sent = self._client.chat_postMessage(**content(slot, reminder.channel))
+            ts = str(self._client.chat_postMessage(**content(slot, reminder.channel))["ts"])
         except Exception as error:  # noqa: BLE001 - sorted out below
             refused = refused_by(error)
             if refused.unclear or refusals.passes(refused.code):
                 return self._rest(slot, refused, unclear=refused.unclear)
             self._close(slot, reminder, refused.code)
             return 0.0
-        self._posted(slot, str(sent["ts"]))
+        self._posted(slot, ts)
         return 0.0
 
+    def _looked_for(self, slot: ReminderSlot, channel: str) -> float | None:
+        """Look for a message that may have gone. None where it is to be sent; else for how long Slack asks us to rest.
+
+        Who was killed has left a lease that has ended since. After a call that broke off the slot has rested with that
+        as its reason, but only for as long as it takes to look.
+        """
+        try:
+            ts = self._find(slot, channel)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, it is looked for again later
+            refused = refused_by(error)
+            if not (isinstance(error, SlackApiError) and _not_for_us(refused.code)):
+                return self._rest(slot, refused, unclear=True)
+            if slot.why in ("", DOWNTIME, refused.code, *store.CALLED_OFF):
+                log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
+                return None
+            return self._rest(slot, refused, unclear=True, least=self._lease.total_seconds() - SETTLING)
+        if ts:
+            self._posted(slot, ts)
+            return 0.0
+        return None
+
     def _find(self, slot: ReminderSlot, channel: str) -> str | None:
-        """The ts of a slot's message in the channel, None where it is not there or nobody lets us look."""
+        """The ts of a slot's message in the channel, None where it is not there."""
         oldest = f"{(min(slot.begun_at, slot.slot) - BEFORE).timestamp():.6f}"
         history = messages(
             self._client.conversations_history, MOST_PAGES, channel=channel, oldest=oldest, include_all_metadata=True
         )
-        try:
-            for message in history:
-                if _key(message) == slot.key:
-                    return str(message["ts"])
-        except SlackApiError as error:
-            code = refusals.code(error)
-            if code != "missing_scope" and refusals.passes(code):
-                raise
-            log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
-        return None
+        return next((str(message["ts"]) for message in history if _key(message) == slot.key), None)
 
     def _posted(self, slot: ReminderSlot, ts: str) -> None:
         why = "" if slot.why in store.CALLED_OFF else slot.why  # called off too late: it had gone
@@ -144,12 +148,12 @@ class Delivery:
         with self._sessions.begin() as session:
             store.finish_slot(session, slot.id, state, why, holder=self._holder)
 
-    def _rest(self, slot: ReminderSlot, refused: Refused, *, unclear: bool) -> float:
+    def _rest(self, slot: ReminderSlot, refused: Refused, *, unclear: bool, least: float | None = None) -> float:
+        """Try again later, where the message may have gone after `least` seconds; how long Slack asks us to rest."""
         log.warning("reminder %s: attempt %s failed: %s", slot.reminder_id, slot.attempts, refused.code)
         seconds = refused.wait or min(2.0 ** min(slot.attempts - 1, 10), LONGEST_REST)
         if unclear:  # a call that broke off here may still be at work there
-            lease = self._lease.total_seconds()
-            seconds = max(seconds, min(SETTLING, lease) if self._look_back else lease)
+            seconds = max(seconds, min(SETTLING if least is None else least, self._lease.total_seconds()))
             self._unrested.append((slot.id, refused.code, seconds))
             self.settle()
         else:
@@ -166,6 +170,11 @@ class Delivery:
             ours = store.finish_slot(session, slot.id, "failed", code, holder=self._holder)
             if ours and store.pause_for(session, reminder.id, code, again=slot.by_hand):
                 store.note_change(session, reminder, "Slack", "pause", self._clock.now(), code)
+
+
+def _not_for_us(code: str) -> bool:
+    """Whether by its word Slack will not let us read a channel's history, until somebody acts."""
+    return code == "missing_scope" or not refusals.passes(code)
 
 
 def address(slot: ReminderSlot) -> str:

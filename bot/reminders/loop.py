@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
-from bot.reminders.delivery import TOO_LATE, Delivery
+from bot.reminders.delivery import DOWNTIME, TOO_LATE, Delivery
 from bot.reminders.pace import Pace
 from bot.reminders.schedule import Schedule, ScheduleError, due, upcoming
 from bot.rounds import Rounds
@@ -34,7 +34,6 @@ from rules.reminder.rotation import Content, Said, next_turn
 MOST_DUE = 500  # looked at together; the others wait in the database
 MOST_MISSED = 100  # slots noted as skipped after a long time away, the newest
 LATE = timedelta(minutes=5)  # later than that is worth a reason in the history
-DOWNTIME = "downtime"
 UNUSABLE, FAULT = "schedule", "fault"  # why a reminder is paused that we cannot carry out
 SWEEP_SECONDS = 86_400.0
 log = logging.getLogger(__name__)
@@ -87,10 +86,7 @@ class Reminders:
         self._lease = timedelta(seconds=settings.lease_seconds)
         self._grace = timedelta(hours=settings.reminder_grace_hours)
         self._pace = pace or Pace()
-        self._delivery = Delivery(
-            sessions, client, clock, holder=self._holder, lease=self._lease, grace=self._grace,
-            look_back=settings.reminder_look_back,
-        )  # fmt: skip
+        self._delivery = Delivery(sessions, client, clock, holder=self._holder, lease=self._lease, grace=self._grace)
         self._rounds = Rounds("reminders", self.round, settings.reminder_seconds)
         self._swept = float("-inf")
 

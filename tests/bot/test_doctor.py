@@ -57,6 +57,17 @@ def test_missing_scopes_are_named(slack, running, settings):
     assert "manifest.yaml" in check.advice
 
 
+def test_scopes_that_keep_a_reminder_from_coming_twice_are_a_hint_and_no_fault(slack, running, settings):
+    check = found(settings, "権限")
+    assert (check.ok, "任意: channels:history, groups:history を加えると" in check.advice) == (True, True)
+    slack.api.scopes += ", groups:history"
+    assert "任意: channels:history を加えると" in found(settings, "権限").advice
+    slack.api.scopes += ", channels:history, files:write"
+    check = found(settings, "権限")
+    assert (check.ok, "任意" in check.advice) == (True, False)
+    assert "(使わないもの: files:write)" in check.advice
+
+
 def test_a_clock_that_is_wrong_is_found(slack, running, settings, monkeypatch):
     monkeypatch.setattr(doctor, "time", SimpleNamespace(time=lambda: time.time() + 600))
     check = found(settings, "時計")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from bot.playground.api import TOKEN
 from bot.playground.limits import SlackError
 from bot.playground.workspace import CHANNEL, DM
-from bot.reminders import changes
+from bot.reminders import changes, delivery
 from bot.reminders import loop as loop_module
 from bot.reminders.entry import Entry
 from bot.reminders.loop import Reminders, next_slot, open_slot, schedule_of
@@ -32,6 +32,7 @@ from tests.conftest import PERSON_KEY, SECRET, read
 from tests.faults import Fault
 
 MONDAY = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)  # nine o'clock in Tokyo
+READING = ", channels:history"  # a scope that the manifest leaves out
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -50,9 +51,10 @@ def database(request):
 
 @pytest.fixture
 def settings(database, slack):
+    slack.api.scopes += READING
     return replace(
         database, bot_token=TOKEN, signing_secret=SECRET, person_key=PERSON_KEY, slack_api_url=slack.url,
-        lease_seconds=1, reminder_look_back=True,
+        lease_seconds=1,
     )  # fmt: skip
 
 
@@ -302,18 +304,63 @@ def test_a_message_that_could_not_be_looked_for_over_days_holds_up_no_other(slac
     assert len(slack.answers(CHANNEL)) == 2  # of both reminders the day's
 
 
-def test_without_the_right_to_look_it_is_sent_again_after_the_lease(slack, sessions, settings, remind, clock):
-    loop = replica(sessions, settings, clock, reminder_look_back=False)
-    remind()
+@pytest.fixture
+def unread(slack, settings):
+    """The bot may not read the channel's history."""
+    slack.api.scopes = slack.api.scopes.removesuffix(READING)
+
+
+@BOTH
+@pytest.mark.parametrize("word", ["missing_scope", "not_in_channel"])
+def test_where_it_may_not_look_it_is_sent_again_and_not_before_its_lease_has_ended(
+    slack, sessions, settings, remind, clock, monkeypatch, word
+):
+    monkeypatch.setattr(delivery, "SETTLING", 0.3)
+    loop = replica(sessions, settings, clock, lease_seconds=3)
+    reminder = remind()
     slack.api.fail_next("chat.postMessage", Fault(500, carried_out=False))
+    slack.api.fail_next("conversations.history", *[refusing(word)] * 20)
     clock.at = MONDAY
+    began = time.monotonic()
     loop.round()
     patiently(loop, slack, 1)
-    assert slack.calls("conversations.history") == []
+    assert time.monotonic() - began >= 3
+    assert len(slack.calls("chat.postMessage")) == len(slack.calls("conversations.history")) == 2
+    assert rows(sessions, reminder) == [("11-30", "posted", word)]
 
 
-def test_what_may_have_gone_when_a_reminder_was_paused_is_not_sent_again(slack, sessions, settings, remind, clock):
-    loop = replica(sessions, settings, clock, reminder_look_back=False)
+def test_an_outage_while_it_waits_does_not_have_it_sent_again_earlier(
+    slack, sessions, settings, remind, clock, monkeypatch, unread
+):
+    """Slack's word that it may not look came only after one that said nothing of that."""
+    monkeypatch.setattr(delivery, "SETTLING", 0.1)
+    loop = replica(sessions, settings, clock, lease_seconds=60)
+    remind()
+    slack.api.fail_next("chat.postMessage", Fault(500, carried_out=True))
+    slack.api.fail_next("conversations.history", Fault(429, retry_after=0), Fault(503))
+    clock.at = MONDAY
+    for _ in range(8):
+        loop.round()
+        with sessions.begin() as session:  # as if its rest were over, but for the lease
+            slot = session.query(ReminderSlot).one()
+            slot.lease_until = slot.lease_until if slot.why == "missing_scope" else None
+    assert len(slack.calls("conversations.history")) == 3
+    assert len(slack.answers(CHANNEL)) == len(slack.calls("chat.postMessage")) == 1
+
+
+def test_an_answer_that_does_not_say_where_the_message_stands_does_not_have_it_sent_again_at_once(
+    slack, sessions, settings, remind, clock, unread
+):
+    loop = replica(sessions, settings, clock, lease_seconds=60)
+    remind()
+    slack.api.fail_next("chat.postMessage", Fault(200, body='{"ok": true}', carried_out=True))
+    clock.at = MONDAY
+    for _ in range(3):
+        loop.round()
+    assert len(slack.answers(CHANNEL)) == len(slack.calls("chat.postMessage")) == 1
+
+
+def test_what_may_have_gone_when_a_reminder_was_paused_is_not_sent_again(slack, sessions, loop, remind, clock, unread):
     reminder = remind()
     slack.api.fail_next("chat.postMessage", Fault(500))
     clock.at = MONDAY
@@ -691,9 +738,9 @@ def test_a_database_that_blinks_after_the_message_has_gone_costs_no_second_one(
 
 @BOTH
 def test_a_database_that_blinks_after_a_message_of_unclear_fate_does_not_have_it_sent_again_at_once(
-    slack, sessions, settings, remind, clock, monkeypatch
+    slack, sessions, settings, remind, clock, monkeypatch, unread
 ):
-    loop = replica(sessions, settings, clock, reminder_look_back=False, lease_seconds=60)
+    loop = replica(sessions, settings, clock, lease_seconds=60)
     reminder = remind()
     clock.at = MONDAY
     rest = store.rest_slot

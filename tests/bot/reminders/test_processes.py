@@ -26,6 +26,7 @@ from tests.bot.reminders.clock import FixedClock
 from tests.faults import Fault
 
 NINE = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)  # Monday, in Tokyo
+READING = ", channels:history"  # a scope that the manifest leaves out
 MINUTE, TWO_HOURS = timedelta(minutes=1), timedelta(hours=2)
 # Where each child dies, in turn; child n is to post the reminder of n minutes past nine. Its commits are the claim, the
 # note that the message goes out, and the note that it has gone.
@@ -41,7 +42,8 @@ DEATHS = {
 
 @pytest.fixture
 def settings(database, slack):
-    return replace(database, bot_token=TOKEN, slack_api_url=slack.url, lease_seconds=3, reminder_look_back=True)
+    slack.api.scopes += READING
+    return replace(database, bot_token=TOKEN, slack_api_url=slack.url, lease_seconds=3)
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def kill_one(mortal, slack, settings, number, death):
     assert int(mortal.stdout.readline()) == signal.SIGKILL
 
 
-KEPT = ("bot_token", "slack_api_url", "database_url", "lease_seconds", "reminder_look_back")
+KEPT = ("bot_token", "slack_api_url", "database_url", "lease_seconds")
 
 
 def survivor(sessions, settings, clock):
@@ -144,7 +146,8 @@ def test_killed_anywhere_with_clocks_that_jump_each_slot_is_posted_once(slack, s
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # it does not depend on the database
 def test_the_one_case_left_without_the_right_to_look_back(slack, settings, mortal):
     """Killed after Slack took it: it stands there twice (docs/reminders.md). Killed anywhere before: once."""
-    settings = replace(settings, reminder_look_back=False, lease_seconds=1)
+    slack.api.scopes = slack.api.scopes.removesuffix(READING)
+    settings = replace(settings, lease_seconds=1)
     sessions = open_store(settings)
     set_reminders(sessions)
     for number, death in enumerate(DEATHS.values()):
