@@ -35,7 +35,7 @@ from bot.settings import Settings
 from bot.slack.agent import Agent
 from bot.slack.answers import Answers
 from bot.slack.rate_limits import RateLimits
-from bot.store import empty_journal, engine_of, lease, lookups, marks, messages, people
+from bot.store import LOCK_SECONDS, empty_journal, engine_of, lease, lookups, marks, messages, people
 from rules import Draft, distress, review
 from rules.guideline import search
 from rules.incident import playbooks
@@ -87,11 +87,12 @@ class Service:
     def stop(self, timeout: float = 20.0) -> None:
         """Finish what is in hand within so many seconds, hand back the rest, and close the database."""
         self.pool.close()
+        self.reminders.stop(timeout=0)  # it finishes the message in hand while the others are waited for
         for rounds in self.rounds:
             rounds.stop(timeout=1.0)
         self.history.stop()
         self.counts.stop(timeout=1.0)
-        self.reminders.stop(timeout=SEND_SECONDS)
+        self.reminders.stop(timeout=SEND_SECONDS + LOCK_SECONDS)  # a slow call, and the note that it has gone
         self.inbox.stop(timeout)
         self.sessions.kw["bind"].dispose()
 

@@ -30,7 +30,7 @@ from rules.text import Text
 
 MOST_BODY = 1_000_000  # bytes of a request from Slack
 PROBE_SECONDS = 20.0  # for which an answer about Slack's reachability holds
-STOP_SECONDS = 20  # for requests and answers in hand; gunicorn kills a worker after half as much again
+STOP_SECONDS = 20  # for requests and answers in hand; gunicorn kills a worker after twice as much
 log = logging.getLogger(__name__)
 
 
@@ -194,7 +194,7 @@ class _Gunicorn(BaseApplication):
             "workers": settings.web_workers,
             "worker_class": "gthread",
             "threads": settings.listener_threads,
-            "graceful_timeout": STOP_SECONDS * 3 // 2,
+            "graceful_timeout": STOP_SECONDS * 2,
             "preload_app": False,
             "control_socket_disable": True,
             "loglevel": "warning",

@@ -881,6 +881,22 @@ def test_stopped_while_many_are_due_it_finishes_the_one_in_hand_and_leaves_the_o
         assert store.open_slots(session, "", 10) == []
 
 
+@BOTH
+def test_a_stop_waits_for_a_slow_call_and_for_the_note_that_the_message_has_gone(
+    slack, sessions, settings, remind, clock, monkeypatch
+):
+    """The call takes as long as a call may; only then comes the database."""
+    monkeypatch.setattr("bot.service.SEND_SECONDS", 0.5)
+    reminder = remind()
+    clock.at = MONDAY
+    slack.api.fail_next("chat.postMessage", Fault(200, carried_out=True, delay=1.0))
+    service = build(settings, clock)
+    service.reminders.start()
+    slack.until(lambda: slack.calls("chat.postMessage"))
+    service.stop(timeout=1)
+    assert rows(sessions, reminder) == [("11-30", "posted", "")]
+
+
 def test_old_marks_go_and_the_counts_stay(sessions, loop, remind, clock):
     reminder = remind()
     clock.at = MONDAY
