@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
 from slack_sdk import WebClient
@@ -29,7 +29,6 @@ EVENT_TYPE = "adviser_follow_up"
 # In the lunch break: this is a private matter, and on duty nobody should have to read it.
 AT = time(12, 10)
 DAYS = {"day": 1, "week": 7}
-KEEP = timedelta(days=90)  # from the opening on
 # Later than that a message would only confuse.
 TOO_LATE = {"day": timedelta(days=3), "week": timedelta(days=14), "pause": timedelta(hours=3)}
 SKEW = timedelta(minutes=5)  # that our clock may be ahead of Slack's
@@ -53,7 +52,7 @@ def later(moment: datetime, days: int, zone: tzinfo) -> datetime:
 
 
 class FollowUps:
-    """Sends what is due, and erases what is kept no longer."""
+    """Sends what is due."""
 
     def __init__(self, adviser: Adviser, client: WebClient, span: timedelta) -> None:
         """`client` must have no retries of its own; a call must end well before the lease of `span` does."""
@@ -64,11 +63,9 @@ class FollowUps:
         self._client = client
         self._span = span
         self._holder = lease.new_holder()
-        self._swept: date | None = None
 
     def round(self) -> None:
         """Do all that is to be done now. Raises what the database raises; the next round goes on."""
-        self._sweep()
         with self._sessions() as session:
             waiting = store.due(session, self._clock.now(), self._holder, MOST_DUE)
         for row in waiting:
@@ -76,13 +73,6 @@ class FollowUps:
                 taken = store.take(session, row, self._holder, self._span)
             if taken:
                 self._handle(*taken)
-
-    def _sweep(self) -> None:
-        now = self._clock.now()
-        if self._swept != now.date():
-            with self._sessions.begin() as session:
-                store.expire(session, now - KEEP)
-            self._swept = now.date()
 
     def _handle(self, follow_up: FollowUp, incident: Incident) -> None:
         try:

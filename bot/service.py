@@ -35,7 +35,8 @@ from bot.settings import Settings
 from bot.slack.agent import Agent
 from bot.slack.answers import Answers
 from bot.slack.rate_limits import RateLimits
-from bot.store import LOCK_SECONDS, empty_journal, engine_of, lease, lookups, marks, messages, people
+from bot.store import LOCK_SECONDS, empty_journal, engine_of, incidents, lease, lookups, marks, messages, people
+from bot.store import reminders as reminder_store
 from rules import Draft, distress, review
 from rules.guideline import search
 from rules.incident import playbooks
@@ -50,6 +51,7 @@ HISTORY_SECONDS = 10.0
 RATE_LIMIT_SECONDS = 60.0  # that are waited out in a call at most, where rate limits are
 FORGET_SECONDS = 3600.0  # between looks for rows that are too old
 KEEP = timedelta(days=30)  # addresses of answered messages
+KEEP_INCIDENTS = timedelta(days=90)  # from the opening on
 REPLAY = timedelta(minutes=10)  # twice as long as Slack's signature is fresh
 
 
@@ -208,6 +210,8 @@ class _Recovery:
             people.forget_stated(session, at - KEEP)
             marks.forget_deliveries(session, at - REPLAY)
             lookups.forget_old(session, at - self._ratings, at)
+            reminder_store.forget_old(session)
+            incidents.expire(session, self._adviser.clock.now() - KEEP_INCIDENTS)
         self._adviser.forget_old()
         empty_journal(engine_of(self._sessions))  # last: all that was forgotten stands there
 

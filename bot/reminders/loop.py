@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -35,7 +34,6 @@ MOST_DUE = 500  # looked at together; the others wait in the database
 MOST_MISSED = 100  # slots noted as skipped after a long time away, the newest
 LATE = timedelta(minutes=5)  # later than that is worth a reason in the history
 UNUSABLE, FAULT = "schedule", "fault"  # why a reminder is paused that we cannot carry out
-SWEEP_SECONDS = 86_400.0
 log = logging.getLogger(__name__)
 
 
@@ -88,7 +86,6 @@ class Reminders:
         self._pace = pace or Pace()
         self._delivery = Delivery(sessions, client, clock, holder=self._holder, lease=self._lease, grace=self._grace)
         self._rounds = Rounds("reminders", self.round, settings.reminder_seconds)
-        self._swept = float("-inf")
 
     def start(self) -> None:
         """Begin."""
@@ -109,7 +106,6 @@ class Reminders:
         self._tell_owners()
         self._post_open()
         self._post_due()
-        self._sweep()
 
     def send(self, slot_id: int) -> None:
         """Post one slot that is noted, now."""
@@ -210,11 +206,3 @@ class Reminders:
             log.warning("reminder %s: its owner could not be told: %s", reminder.id, code)
             return not refusals.surely_not_taken(code)
         return True
-
-    def _sweep(self) -> None:
-        """Delete what is too old, once a day."""
-        if time.monotonic() - self._swept < SWEEP_SECONDS:
-            return
-        with self._sessions.begin() as session:
-            store.forget_old(session)
-        self._swept = time.monotonic()

@@ -284,17 +284,23 @@ def test_what_comes_much_too_late_does_not_come(slack, running, caplog):
     assert "not sent: too late" in caplog.text
 
 
-def test_after_ninety_days_nothing_is_kept(slack, running):
+def test_after_ninety_days_nothing_is_kept_and_nothing_stands_in_a_journal(slack, running, settings, monkeypatch):
     press(slack, running, begin(slack, running, "defamation"), "incident_done")
-    wait(running, days=89)
-    sender(running).round()
-    assert len(rows(running, Incident)) == 1
-    wait(running, days=2)
-    sender(running).round()
-    with running.service.sessions() as session:
-        tables = ("incidents", "incident_steps", "follow_ups")
-        for table in tables:
-            assert session.execute(select(Incident.metadata.tables[table])).all() == []
+    tables, kept = ("incidents", "incident_steps", "follow_ups"), []
+
+    def look(_):
+        with running.service.sessions() as session:
+            found = [session.execute(select(Incident.metadata.tables[table])).all() for table in tables]
+        kept.append([len(rows) for rows in found])
+
+    monkeypatch.setattr("bot.service.empty_journal", look)
+    for number, days in enumerate((89, 2)):
+        wait(running, days=days)
+        office = build(settings, running.service.clock)
+        office.rounds[0].start()
+        slack.until(lambda number=number: len(kept) > number)
+        office.stop(timeout=1)
+    assert kept == [[1, 1, 2], [0, 0, 0]]
 
 
 def test_the_running_service_sends_by_itself(slack, running):

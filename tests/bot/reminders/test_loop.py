@@ -882,6 +882,33 @@ def test_stopped_while_many_are_due_it_finishes_the_one_in_hand_and_leaves_the_o
 
 
 @BOTH
+def test_a_service_deletes_what_is_too_old_before_it_empties_the_journal(
+    slack, sessions, settings, loop, remind, clock, monkeypatch
+):
+    reminder, left = remind(), []
+    for _ in range(2):
+        clock.at += DAY
+        loop.round()
+    with sessions.begin() as session:
+        newest, oldest = store.history(session, reminder)
+        newest.said = oldest.said  # so that the older one no longer tells whose turn it is
+        assert reminder_counts.count(session, newest, "a" * 64)
+        newest.begun_at -= reminder_counts.PRESSES
+        oldest.begun_at -= store.KEEP
+
+    def look(_):
+        with sessions() as session:
+            left.append((session.query(ReminderSlot).count(), session.query(ReminderMark).count()))
+
+    monkeypatch.setattr("bot.service.empty_journal", look)
+    service = build(settings, clock)
+    service.rounds[0].start()
+    slack.until(lambda: left)
+    service.stop(timeout=1)
+    assert left[0] == (1, 0)
+
+
+@BOTH
 def test_a_stop_waits_for_a_slow_call_and_for_the_note_that_the_message_has_gone(
     slack, sessions, settings, remind, clock, monkeypatch
 ):
