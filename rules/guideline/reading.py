@@ -48,6 +48,11 @@ _WORD = re.compile("[a-z]+")
 _X = re.compile(
     "(?<![A-Za-z0-9])(?<![A-Za-z0-9] )[Xx](?![A-Za-z0-9線軸デ氏社様県市町村国駅店]|さん|君|くん| ?[=×+*/<>]| [0-9])"
 )
+_ABOUT = re.compile(
+    r"^\s*(?:(?:and|so|but|then|ok),? )?(?:what|how) about "
+    r"((?:[a-z' ]{0,40} )?(?:photos?|pictures?|images?|selfies?)(?: [a-z' ]{0,40})?)\s*\?+\s*$",
+    re.IGNORECASE,
+)
 _ENGLISH = ("tion", "tions", "sion", "sions")
 _SHORT = {"wa": "ハ", "o": "ヲ", "e": "ヘ", "ok": "オーケー", "sns": "SNS"}  # particles, and what is no romaji
 _KANA = re.compile("[ぁ-ゖァ-ヶー]+")
@@ -118,8 +123,11 @@ def in_kana(text: Text) -> Text:
 
 
 def spelled_out(text: Text) -> Text:
-    """A text with the service X named in kana: a single letter is no word that is looked up."""
-    named = _X.sub("エックス", text.normal)
+    """A text with the service X named in kana: a single letter is no word that is looked up.
+
+    "What about photos?" is read as "photos ok?": the model knows "what about" by few questions, none of photos.
+    """
+    named = _ABOUT.sub(r"\1 ok?", _X.sub("エックス", text.normal))
     return text if named == text.normal else Text(named)
 
 
