@@ -15,16 +15,30 @@ from rules.detectors.foreign import chinese, foreign
 from rules.guideline.clauses import numbered
 from rules.guideline.vague import vague
 from rules.message.alarm import incidents, of_others
-from rules.message.inside import drafts_within
+from rules.message.inside import STANDING, drafts_within
 from rules.message.intent_model import models
+from rules.message.introduction import after_introduction
 from rules.message.phrases import Intent, phrase
 from rules.message.terms import MOST_WORDS, is_term
 from rules.text import Lexeme, Text, once_per_text
 
 LONGEST_QUESTION = 140  # characters; who writes more shows a text
 LONGEST_TALK = 60  # characters of what may be said to the bot: of such drafts it was told apart
-STANDING = {"disclaimer", "duty_related", "identifiability", "work_device", "work_hours"}  # labels of how one posts
 SURE = 5.2  # score of a clause that a statement must have to be looked up
+SURE_ENOUGH = 4.0  # score of one that what is asked after an introduction must have
+# What is asked of us by a phrase after words of one's own; others are as good a post: "…です。さようなら".
+_AFTER_A_GREETING = (
+    "which",
+    "help",
+    "explain",
+    "again",
+    "rewrite",
+    "privacy",
+    "settings",
+    "pictures",
+    "contents",
+    "penalty",
+)
 STOPPED = 2  # what `amiss` says of what the rules would stop
 _QUOTED = re.compile(r"[「『\"][^「」『』\"]{25,}[」』\"]|(?:下書き|本文|文案|原稿)\s*[::]")
 _DEFINING = re.compile(r"(?:(?:って|とは|というのは)(?:何|なに|なん)(?:ですか|でしょうか?|だろう)?|とは)[?。\s]*$")
@@ -63,6 +77,8 @@ def intent(message: str | Text) -> Intent:
     text = read or Text(message[: LONGEST_QUESTION + 1])
     if fixed := _fixed(message, text):
         return fixed
+    if introduced := _introduced(text):
+        return introduced
     if incidents(text) is not None:
         return "draft" if _tells_on(text) else "posted"
     if vague(text):
@@ -79,6 +95,18 @@ def _fixed(message: str, text: Text) -> Intent | None:
     # A bare number may be that of a section or of a telephone, and a link may lead to somebody's home.
     other = fixed == "unclear" and (numbered(message) is not None or incidents(text) is not None or amiss(text))
     return None if other else fixed
+
+
+def _introduced(text: Text) -> Intent | None:
+    """What is wanted after a greeting or an introduction: a fixed phrase, or what a clause surely answers."""
+    rest = after_introduction(text.original)
+    if not rest or (fixed := phrase(rest)) in _AFTER_A_GREETING:
+        return fixed if rest else None
+    if amiss(text) >= STOPPED:  # who they are and what they ask may be what breaks a rule together
+        return None
+    asked = Text(rest)
+    answered = not fixed and asks(asked) and intent(asked) == "question" and is_answered(asked, SURE_ENOUGH)
+    return "question" if answered else None
 
 
 def _is_asked(text: Text) -> bool:
@@ -208,12 +236,12 @@ def _words(text: Text) -> list[Lexeme]:
     return words[:-1] if words and _LAUGHS.fullmatch(words[-1].lemma) else words
 
 
-def is_answered(text: Text) -> bool:
+def is_answered(text: Text, least: float = SURE) -> bool:
     """Whether a clause is surely about a text: what is only told is hardly a question where none is."""
     from rules.guideline import search
 
     hits = search(text, limit=1)
-    return bool(hits) and hits[0].score >= SURE
+    return bool(hits) and hits[0].score >= least
 
 
 @once_per_text  # what a message wants, what it says back to us and what its thread is about ask for it in turn

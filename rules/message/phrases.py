@@ -26,6 +26,13 @@ MOST_LINKS = 2000  # characters of a message that may be nothing but links
 # Kinds by which others that stand beside them decide, the slightest first.
 _BESIDE: tuple[Intent, ...] = ("unclear", "praise", "thanks", "help", "angry", "objects")
 _BETWEEN = re.compile(r"[。、,!?…\n]+")
+# Thanks or a word of excuse in whatever words: no phrase by itself, and slight beside one that asks.
+_GRATEFUL = re.compile(
+    "[^。?!]{0,16}?(?:(?:ありがと|有難|有り難|あざ|サンキュ|感謝|助か)(?:う|す|ー|い)?(?:ござい(?:ます|ました))?(?:し(?:ます|て(?:い)?ます)|り(?:ます|ました)|った|る)?"
+    "|すみません|すいません|ごめんなさい|ごめん|申し訳ない|申し訳ありません|恐れ入ります|悪いけど)(?:です|ね|な|が|けど|んだけど|のですが|んですが)*"
+)
+_ASKING: tuple[Intent, ...] = ("explain", "rewrite", "privacy", "steps")
+_WHY = re.compile("(?:え|は|でも|いや)?(?:なんで|なぜ|何で|どうして)(?:です|なの|なん|だ|よ|か|さ|や|ねん)*")
 _LINKS = re.compile(r"(?:https?://\S+(?:\s+|$))+")
 
 
@@ -50,12 +57,27 @@ def _kind(said: str) -> Intent | None:
 
 
 def _together(parts: Sequence[str]) -> Intent | None:
-    """What phrases want that are said one after another, and nothing else: 「はじめまして!これは何?」."""
-    kinds = [_kind(part) for part in parts if unmarked(part)]
+    """What phrases want that are said one after another, and nothing else: 「はじめまして!これは何?」.
+
+    Beside a phrase that asks, thanks need not be one: 「長いのにありがとう。どこがだめ?」.
+    """
+    said = [part for part in parts if unmarked(part)]
+    kinds = [_kind(part) or _aside(part) for part in said]
     known = [kind for kind in kinds if kind is not None]
     if not known or len(known) < len(kinds):
         return None
-    return max(known, key=_weight)  # of equals the first
+    weightiest = max(known, key=_weight)  # of equals the first
+    if all(map(_kind, said)):
+        return weightiest
+    return weightiest if len(said) > 1 and weightiest in _ASKING else None
+
+
+def _aside(part: str) -> Intent | None:
+    """What a part means only beside others: thanks in any words, or a bare "why"."""
+    spelled = unmarked(part)
+    if _WHY.fullmatch(spelled):
+        return "explain"
+    return "thanks" if _GRATEFUL.fullmatch(spelled) else None
 
 
 def _weight(kind: Intent) -> int:
