@@ -21,6 +21,8 @@ from rules.facts import claimed
 from rules.guideline.naming import concept_words
 from rules.message import alarm
 from rules.message.intent import amiss, asks, is_answered, is_talk, worries
+from rules.message.ordinal import finding_named, place_of
+from rules.message.phrases import phrase
 from rules.text import Text
 
 MOST_LINE = 60  # characters of a line that may say something back
@@ -47,8 +49,9 @@ _ANOTHER_MATTER = re.compile(
     "[誰何]|どこ|どう|いつ|垢|アカ|設定|パスワード|位置情報|後で|あとで|(?:投稿|ツイート|ポスト)を[消削]"
 )
 _NUMBER = re.compile("[一二三四五六1-6](?=番目|つ目|個目)")
-_KANJI = "一二三四五六"
 _OBJECTING = ("objects", "posts")
+_WHY = re.compile("なんで|何で|なぜ|何故|どうして|どこが|理由|根拠")
+_SENTENCES = re.compile("[。!?\n]+")
 _EXPLAINED = "指摘の理由と直し方"
 _MARKED = re.compile(r"(?:下書き|本文|文案|原稿)\s*:")  # a draft that says so
 # How an objection begins, what it is about, or how it ends.
@@ -88,21 +91,36 @@ def said_back(text: Text, wanted: str, topic: Topic, before: Callable[[], Topic]
         return Reply(_EXPLAINED, explained)
     review, in_thread = topic.review, bool(topic.review or topic.clause)
     asks_us = wanted == "question" and topic == NO_TOPIC and is_talk(text) and _points_back(text)
-    if not in_thread and (claims or asks_us or wanted in (*_ASKING, *_OBJECTING)):
+    number = finding_named(text.normal, called_one=not in_thread)
+    if not in_thread and (claims or asks_us or number is not None or wanted in (*_ASKING, *_OBJECTING)):
         review = before().review
     if review is None:
         return None
     if not review.advice:
-        return Reply(view.UNSURE, view.unsure(ts)) if wanted == "which" else None
+        return _of_none(text, wanted, ts)
     if claims and not in_thread:
         return _of_last(review, claims, text, ts)
     about_them = wanted == "question" and not claims and _names_nothing(text, review.draft)
-    if wanted in _ASKING or about_them or (asks_us and not is_answered(text)):
-        advice = review.advice
-        return Reply(_EXPLAINED, view.explained(advice) if in_thread else view.explained_before(advice, ts))
+    if number is not None or wanted in _ASKING or about_them or (asks_us and not is_answered(text)):
+        advice = (review.advice[number : number + 1] if number is not None else ()) or review.advice
+        explained = view.explained(advice) if in_thread else view.explained_before(advice, ts)
+        above = view.still(in_thread=in_thread) if _objects(text) else []
+        return Reply(_EXPLAINED, [*above, *explained])
     if not (claims or wanted in _OBJECTING):
         return None
     return _stands(review, claims, ts) if in_thread else _stands_before(review, wanted, ts)
+
+
+def _objects(text: Text) -> bool:
+    return any(phrase(part) == "objects" for part in _SENTENCES.split(text.normal) if part.strip())
+
+
+def _of_none(text: Text, wanted: str, ts: str) -> Reply | None:
+    """The answer to who asks about a review without findings."""
+    if wanted == "which":
+        return Reply(view.UNSURE, view.unsure(ts))
+    asks_why = wanted in ("vague", "explain") and _WHY.search(text.normal)
+    return Reply(view.NOTHING, view.nothing_found(ts)) if asks_why else None
 
 
 def _turned(text: Text, wanted: str, topic: Topic, ts: str) -> Reply | None:
@@ -112,7 +130,7 @@ def _turned(text: Text, wanted: str, topic: Topic, ts: str) -> Reply | None:
     offered = topic.offered if topic.clause in topic.offered else (topic.clause, *topic.offered)
     number = _NUMBER.match(text.normal)
     if number:
-        at = _KANJI.index(number[0]) if number[0] in _KANJI else int(number[0]) - 1
+        at = place_of(number[0])
         found = offered[at] if at < len(offered) else ""
     else:
         found = _turns(topic.clause).get(text.normal.strip("。!、 "), "")

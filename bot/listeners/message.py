@@ -32,6 +32,8 @@ from rules.distress import kind_of
 from rules.message import alarm
 from rules.message.inside import brought
 from rules.message.intent import amiss, could_be_looked_up, goes_on, intent
+from rules.message.introduction import after_introduction
+from rules.message.ordinal import line_named
 from rules.message.threat import threatens
 from rules.text import Text
 
@@ -139,7 +141,7 @@ def answer(
     text, looked = draft.whole(download, incoming)
     if not text.strip() and (about := file_view.alone(looked)):
         return Reply(file_view.summary(looked), about)
-    quoted = brought(text) if as_ != "question" else None
+    quoted = (brought(text) or line_named(text, topic.draft)) if as_ != "question" else None
     as_ = as_ or ("draft" if looked.texts or incoming.forwarded or quoted else None)
     reply = _answer(adviser, incoming, quoted or text, as_, told, topic, before)
     if quoted:
@@ -247,6 +249,8 @@ def _has_mended(read: Text, topic: Topic) -> bool:
 
 def _place(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str) -> Place:
     mark = guideline.marked(adviser.pseudonyms, incoming.at.team, read.original)
+    if rest := after_introduction(read.original):
+        read = Text(rest)
     return guideline.found(read, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
 
 

@@ -57,6 +57,11 @@ class Topic:
         """What the findings of the review advise that the conversation is about."""
         return self.review.advice if self.review and self.on_review else ()
 
+    @property
+    def draft(self) -> str:
+        """The draft that was reviewed last, "" where none was."""
+        return self.review.draft if self.review else ""
+
 
 NO_TOPIC = Topic()
 

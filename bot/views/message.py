@@ -24,7 +24,7 @@ _CANNOT_BEFORE = (
 )
 OPEN = "上の下書きへのご指摘は、そのままです。"
 _MEND = "直した文をお送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
-_BROUGHT = "お尋ねに添えられた文だけを確かめました。文を書き直すことはできません。"
+_BROUGHT = "お尋ねの文だけを確かめました。文を書き直すことはできません。"
 BEFORE = "先ほどの下書きへのご指摘は、そのままです。"
 _ANOTHER = "いまお送りの文に、気になる点は見つかりませんでした。見落としがあり得ます。"
 _MEND_THERE = "直した文をお送りください。当たらない指摘は、その返事の「この指摘は当たらない」で外せます。"
@@ -35,6 +35,11 @@ _STATE = "直した文をお送りいただくか、当てはまるボタン(「
 UNSURE = (
     "見落としがあり得ますので、大丈夫とまではお答えできません。投稿の判断はご自身でお願いします。"
     "迷う点は、上司や広報の担当にご相談ください。"
+)
+
+NOTHING = (
+    "指針に照らして気をつける言葉が、下書きに見当たらなかったためです。"
+    "見落としがあり得ますので、投稿の判断はご自身でお願いします。"
 )
 
 
@@ -102,6 +107,11 @@ def ways_back(ts: str) -> Block:
 def unsure(ts: str) -> list[Block]:
     """To who asks, by the message of that ts, whether a draft without findings is surely all right."""
     return [blocks.plain(UNSURE), blocks.actions(_was_draft(ts))]
+
+
+def nothing_found(ts: str) -> list[Block]:
+    """To who asks, by the message of that ts, why nothing was found in a draft."""
+    return [blocks.plain(NOTHING), blocks.actions(_was_draft(ts))]
 
 
 def comfort(kind: str) -> list[Block]:

@@ -179,7 +179,7 @@ def test_without_anything_before_it_a_condition_is_as_ever(slack, running, befor
 def test_a_draft_in_quotation_marks_is_reviewed(slack, running, text, where):
     answer = read(after(slack, running, RUDE, text, where))
     assert GREEN in answer
-    assert "お尋ねに添えられた文だけを確かめました。" in answer
+    assert "お尋ねの文だけを確かめました。" in answer
     assert EXPLAINED not in answer
 
 
@@ -192,7 +192,7 @@ def test_who_wants_it_rewritten_gets_the_review_of_what_is_quoted_and_its_button
 def test_what_is_quoted_can_be_looked_up_with_all_around_it_and_reviewed_again(slack, running):
     answer = asked(slack, running, "「鍵アカなら何でも書ける」ならいい?")
     assert "公共的な空間" in press(slack, running, answer, "message_was_question")
-    assert "お尋ねに添えられた文だけを確かめました。" in press(slack, running, answer, "message_was_draft")
+    assert "お尋ねの文だけを確かめました。" in press(slack, running, answer, "message_was_draft")
 
 
 @pytest.mark.parametrize(

@@ -344,11 +344,11 @@ def test_an_edit_is_not_told_to_have_done_what_a_press_did(slack, running, actio
 def test_what_stood_beside_the_review_stays(slack, running, text):
     message = reviewed(slack, running, text)
     assert "message_was_question" in json.dumps(message["blocks"])
-    assert ("お尋ねに添えられた文だけを確かめました" in read(message)) == text.startswith("「")
+    assert ("お尋ねの文だけを確かめました" in read(message)) == text.startswith("「")
     message = pressed(slack, running, message, "review_refute")
     assert "指摘を外しました" in read(message)
     assert "message_was_question" in json.dumps(message["blocks"])
-    assert ("お尋ねに添えられた文だけを確かめました" in read(message)) == text.startswith("「")
+    assert ("お尋ねの文だけを確かめました" in read(message)) == text.startswith("「")
 
 
 SECRET = "パスワードはAbc12345"
