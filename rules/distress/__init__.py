@@ -43,6 +43,11 @@ def kind_of(text: Text, *, own: bool = True) -> str:
     return kind if own else {"weary": "", "danger": "other", "own": "other"}.get(kind, kind)
 
 
+def asks_on(text: Text) -> bool:
+    """Whether a message asks who listens, or says no more than that it is hard, where the talk is of distress."""
+    return builtin().asks_on(text)
+
+
 @lru_cache(maxsize=1)
 def builtin() -> Distress:
     """The words that come with the program."""

@@ -25,6 +25,10 @@ def load(path: Path) -> Distress:
         told = found.heard(Text(example))
         if (told.kind if told else None) != kind:
             raise whole.wrong(f"the example {example!r} is judged otherwise")
+    further = whole.entry("further")
+    for example in (*further.texts("found"), *further.texts("absent")):
+        if found.asks_on(Text(example)) != (example in further.texts("found")):
+            raise further.wrong(f"the example {example!r} is judged otherwise")
     return found
 
 
@@ -41,7 +45,8 @@ def _distress(whole: Entry) -> Distress:
     words = parts(whole.entry("words"), _NAMED)
     helpers = {name: _help(one) for name, one in whole.named("help", "id").items()}
     kinds = tuple(_kind(name, one, helpers, words) for name, one in whole.named("kind", "name").items())
-    return Distress(kinds, whole.text("kept"))
+    further = whole.entry("further")
+    return Distress(kinds, whole.text("kept"), _any(further, further.texts("any"), words))
 
 
 def _help(one: Entry) -> Help:

@@ -155,10 +155,11 @@ class Heard:
 
 @dataclass(frozen=True)
 class Distress:
-    """The kinds, the most pressing first; and that nobody hears of it."""
+    """The kinds, the most pressing first; that nobody hears of it; and what asks on after it was answered."""
 
     kinds: tuple[Kind, ...]
     kept: str
+    further: Expression
 
     @cached_property
     def signs(self) -> Signs:
@@ -175,6 +176,10 @@ class Distress:
         told = {one.name: one for one in self.kinds}[kind]
         lines = [f"・{one.name} {one.reach}".rstrip() + (f"({one.hours})" if one.hours else "") for one in told.help]
         return "\n".join([told.said, *lines, self.kept])
+
+    def asks_on(self, text: Text) -> bool:
+        """Whether a message asks who listens, or says no more than that it is hard, where the talk is of distress."""
+        return len(text.normal) <= MOST_WHOLE and self.further.is_all_of(_SILENT.sub("", text.normal))
 
     def heard(self, text: Text) -> Heard | None:
         """The most pressing kind that a text is of; None for nearly all texts.
