@@ -21,6 +21,7 @@ FILE = Path(__file__).with_suffix(".toml")
 LONGEST = 140  # characters; who tells more at once shows a text
 _QUOTED = re.compile("「[^」]*」")
 _LINK = re.compile("https?://[!-~]+")  # to what is out, as a rule: no word of what is told
+_TRAILING_OFF = re.compile("(?:ん|の)(?:です|だ|や)(?:けれど|けど|が)[、。.!…]*$")
 _PART = re.compile(r"<([a-z]+)>")
 
 
@@ -45,10 +46,23 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """What to do before all else where a message has some words, or tells of a kind of incident first; "" of any."""
+    """What to do before all else where a message has some words, or tells of a kind of incident first; "" of any.
+
+    What has been said before stands for the words: `tick`, a choice of the form, "" where none does.
+    """
 
     words: Expression
     kind: str
+    said: str
+    tick: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to say to what is asked or feared where the talk is of what is out; of some kinds of incident, () of any."""
+
+    words: Expression
+    kinds: tuple[str, ...]
     said: str
 
 
@@ -58,7 +72,7 @@ class Alarms:
 
     What is longer than `most` characters (twice as many where all are Latin) must cry for advice. `firsts` say what to
     do before all else, `further` is what goes on about it in a thread. `ticks` are words for the choices of the form,
-    `others` those by which somebody else may be meant.
+    `others` those by which somebody else may be meant; `answers` are to what is asked in such a thread.
     """
 
     ways: tuple[Way, ...]
@@ -70,20 +84,21 @@ class Alarms:
     further: Expression
     ticks: tuple[tuple[str, Expression], ...]
     others: Expression
+    answers: tuple[Answer, ...]
 
     def kinds(self, text: Text) -> tuple[str, ...] | None:
         """The kinds of incident (of `rules.incident`) that a message tells of, likeliest first; None where of none.
 
         Empty where it says that something has happened, but not what.
         """
-        normal = _LINK.sub("", text.normal.lower()).strip()
+        normal = _QUOTED.sub("「」", _LINK.sub("", text.normal.lower()).strip())
         if len(normal) > LONGEST:
             return None
-        normal = _QUOTED.sub("「」", normal)
         most = self.most * 2 if normal.isascii() else self.most  # letters of an alphabet say less each
         if self.unless.is_in(normal) or (len(normal) > most and not self.cry.is_in(normal)):
             return None
-        said = [way for way in self.ways if way.is_in(normal)]
+        softened = _TRAILING_OFF.sub("", normal)  # 「…んだけど…」 asks for help, and takes nothing back
+        said = [way for way in self.ways if way.is_in(normal) or (softened != normal and way.is_in(softened))]
         if not said:
             return None
         told = [way.kind for way in said if way.kind]
@@ -96,11 +111,17 @@ class Alarms:
     def _about(self, normal: str) -> list[str]:
         return [kind for kind, words in self.subjects if words.is_in(normal)]
 
-    def first(self, text: Text, kinds: Sequence[str]) -> str:
-        """What to do before all else, where a message tells of these kinds."""
+    def first(self, text: Text, kinds: Sequence[str], ticked: Sequence[str] = ()) -> str:
+        """What to do before all else, where a message tells of these kinds; `ticked` of the form is known."""
         normal, kind = text.normal.lower(), kinds[0] if kinds else ""
-        fits = (one for one in self.firsts if one.kind in ("", kind) and one.words.is_in(normal))
-        return next(fits).said
+        fits = (one for one in self.firsts if one.kind in ("", kind))
+        return next(one for one in fits if one.tick in ticked or one.words.is_in(normal)).said
+
+    def answer(self, text: Text, kinds: Sequence[str]) -> str:
+        """What to say to a message where the talk is of what is out, and of these kinds; "" to most."""
+        normal = text.normal.lower().strip()
+        fits = (one for one in self.answers if not one.kinds or set(one.kinds) & set(kinds))
+        return next((one.said for one in fits if one.words.is_all_of(normal)), "")
 
     def ticked(self, text: Text) -> tuple[str, ...]:
         """What of the form of an incident a message has said already, by the ids of its choices."""
@@ -109,16 +130,21 @@ class Alarms:
 
     def of_others(self, text: Text) -> bool:
         """Whether what a message tells of may have been done by somebody else, or to them."""
-        return self.others.is_in(text.normal.lower())
+        return self.others.is_in(_QUOTED.sub("「」", text.normal.lower()))
 
     def goes_on(self, text: Text) -> bool:
         """Whether a message is a further word on what is out, where the talk is of that."""
-        return self.further.is_all_of(text.normal.lower().strip())
+        return self.further.is_all_of(text.normal.lower().strip()) or bool(self.answer(text, ()))
 
 
-def first(text: Text, kinds: Sequence[str]) -> str:
+def first(text: Text, kinds: Sequence[str], ticked: Sequence[str] = ()) -> str:
     """As `Alarms.first`, of the words that come with the program."""
-    return builtin().first(text, kinds)
+    return builtin().first(text, kinds, ticked)
+
+
+def answer(text: Text, kinds: Sequence[str]) -> str:
+    """As `Alarms.answer`, of the words that come with the program."""
+    return builtin().answer(text, kinds)
 
 
 def ticked(text: Text) -> tuple[str, ...]:
@@ -149,7 +175,7 @@ def named(text: Text) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def builtin() -> Alarms:
     """The ways that come with the program. Raises RuleError."""
-    return kept("alarm", partial(load, FILE), (Alarms, Way, First, Expression))
+    return kept("alarm", partial(load, FILE), (Alarms, Way, First, Answer, Expression))
 
 
 def load(path: Path) -> Alarms:
@@ -164,6 +190,11 @@ def load(path: Path) -> Alarms:
     for example in (*thread.texts("examples"), *thread.texts("absent")):
         if found.goes_on(Text(example)) != (example in thread.texts("examples")):
             raise thread.wrong(f"the example {example!r} is judged otherwise")
+    for one in whole.entries("answer"):
+        for example in (*one.texts("examples"), *one.texts("absent")):
+            said = found.answer(Text(example), one.texts("kinds", ())) == one.text("said")
+            if said != (example in one.texts("examples")):
+                raise one.wrong(f"the example {example!r} is judged otherwise")
     return found
 
 
@@ -182,6 +213,7 @@ def _alarms(whole: Entry) -> Alarms:
         _patterns(whole.entry("thread"), named),
         tuple((name, _words(one, named)) for name, one in whole.named("tick", "id").items()),
         _words(whole.entry("others"), named),
+        tuple(_reply(one, named) for one in whole.entries("answer")),
     )
 
 
@@ -191,7 +223,12 @@ def _way(name: str, one: Entry, named: Parts) -> Way:
 
 
 def _first(one: Entry, named: Parts) -> First:
-    return First(_pattern(one, (one.text("words", ""),), named), one.text("kind", ""), one.text("said"))
+    words = _pattern(one, (one.text("words", ""),), named)
+    return First(words, one.text("kind", ""), one.text("said"), one.text("tick", ""))
+
+
+def _reply(one: Entry, named: Parts) -> Answer:
+    return Answer(_patterns(one, named), one.texts("kinds", ()), one.text("said"))
 
 
 def _most(unless: Entry) -> int:
