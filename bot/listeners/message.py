@@ -28,7 +28,7 @@ from bot.views import guideline as guideline_view
 from bot.views import message as view
 from bot.views.blocks import Block
 from bot.views.place import Place
-from rules.distress import kind_of
+from rules.distress import asks_on, kind_of
 from rules.message import alarm
 from rules.message.inside import brought
 from rules.message.intent import amiss, could_be_looked_up, goes_on, intent
@@ -142,6 +142,8 @@ def answer(
     if not text.strip() and (about := file_view.alone(looked)):
         return Reply(file_view.summary(looked), about)
     quoted = (brought(text) or line_named(text, topic.draft)) if as_ != "question" else None
+    if quoted and not as_ and alarm.incidents(Text(text)) is not None:  # out already
+        quoted = None
     as_ = as_ or ("draft" if looked.texts or incoming.forwarded or quoted else None)
     reply = _answer(adviser, incoming, quoted or text, as_, told, topic, before)
     if quoted:
@@ -166,6 +168,8 @@ def _answer(
     if told:
         return _reviewed(adviser, incoming, read, told, as_, intent(read), comfort)
     speaks = not (as_ or incoming.previous or comfort)
+    if speaks and topic.comfort and topic.out is None and asks_on(read):
+        return Reply(view.WHO_HELPS, view.comfort(topic.comfort)[:1])
     if speaks and topic == NO_TOPIC:
         topic = conversation.continued(read, before)
     wanted = as_ or _wanted(read, incoming, topic)
@@ -186,12 +190,14 @@ def _answer(
 
 
 def _steps(adviser: Adviser, read: Text, topic: Topic, ts: str, comfort: str) -> list[Block]:
-    """The way into the steps for what has happened, or back to those that are begun."""
+    """The way to the steps, by what the message says and by what was said in its thread before it."""
     happened = alarm.incidents(read)
-    if topic.case and not happened:  # no other mishap than the one whose steps are begun
-        return view.goes_on(topic.case, ts, comfort)
     kinds = happened or topic.out or ()
-    return view.posted(adviser.books_of(kinds), alarm.first(read, kinds), alarm.ticked(read), ts, comfort)
+    answer = "" if happened else alarm.answer(read, kinds)
+    if topic.case and not happened:  # no other mishap than the one whose steps are begun
+        return view.goes_on(topic.case, ts, comfort, answer)
+    ticked = tuple(dict.fromkeys((*topic.ticked, *alarm.ticked(read))))
+    return view.posted(adviser.books_of(kinds), answer or alarm.first(read, kinds, ticked), ticked, ts, comfort)
 
 
 def _reviewed(

@@ -15,7 +15,8 @@ from bot.store.messages import Address
 from bot.told import Told
 from bot.views.guideline import FOCUS, WAY
 from bot.views.incident import GOES_ON, OPENS, STARTED, named
-from bot.views.message import OPEN, STATED
+from bot.views.incident import ticked as ticked_in
+from bot.views.message import COMFORT, OPEN, STATED
 from bot.views.place import Place, read_place
 from bot.views.review import ADVICE, FORM
 from rules.facts import facts
@@ -41,7 +42,8 @@ class Topic:
     `clause` is the id of the clause shown last, "" where none is; `shown` are all that were by themselves, `offered`
     those that the last answer with one leads to. `review` is the last review, None where there is none; `on_review`
     tells that no clause was shown after it. `out` are the kinds of incident proposed where the steps for what is out
-    were offered last, None where they were not; `case` is what a button carries that shows steps already begun.
+    were offered last, None where they were not, `ticked` what of the form had been said by then; `case` is what a
+    button carries that shows steps already begun. `comfort` is the kind of distress comforted last, "" where none was.
     """
 
     clause: str = ""
@@ -50,7 +52,9 @@ class Topic:
     review: Reviewed | None = None
     on_review: bool = False
     out: tuple[str, ...] | None = None
+    ticked: tuple[str, ...] = ()
     case: str = ""
+    comfort: str = ""
 
     @property
     def advice(self) -> tuple[str, ...]:
@@ -108,8 +112,12 @@ def _read(client: WebClient, channel: str, root: str, before: str) -> Topic:
 def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     shown = {str(block.get("block_id") or ""): block for block in message.get("blocks") or []}
     buttons = _buttons(message)
+    kind = next((one.removeprefix(COMFORT) for one in shown if one.startswith(COMFORT)), "")
+    before = replace(before, comfort=kind) if kind else before
     if STARTED in shown:
-        return replace(before, clause="", on_review=False, out=tuple(named(buttons.get(OPENS))), case="")
+        opens = buttons.get(OPENS)
+        out, ticked = tuple(named(opens)), tuple(ticked_in(opens))
+        return replace(before, clause="", on_review=False, out=out, ticked=ticked, case="")
     if case := next((buttons[one] for one in GOES_ON if one in buttons), ""):
         return replace(before, clause="", on_review=False, out=(), case=case)
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]

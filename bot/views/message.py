@@ -13,6 +13,8 @@ from rules.incident import Playbook
 
 SHORT = {**talk.SAID, "posted": incident.START}
 LISTENS = talk.LISTENS
+COMFORT = "comfort:"  # before the kind, in the id of the block that comforts
+WHO_HELPS = "相談できるところがあります。"  # on a locked screen, and nothing of the matter
 STATED = "review_told_"  # how the action of a button begins that states a fact
 _CANNOT = (
     "*文を書き直すことはできませんが、上の指摘の理由と直し方は、次のとおりです。* "
@@ -119,7 +121,9 @@ def comfort(kind: str) -> list[Block]:
 
     `kind` is one of `rules/distress/distress.toml`; nothing for "".
     """
-    return [blocks.plain(distress.builtin().in_words(kind)), blocks.divider()] if kind else []
+    if not kind:
+        return []
+    return [blocks.plain(distress.builtin().in_words(kind)) | {"block_id": f"{COMFORT}{kind}"}, blocks.divider()]
 
 
 def apology(number: str) -> tuple[str, list[Block]]:
@@ -139,12 +143,13 @@ def posted(proposed: Sequence[Playbook], first: str, ticked: Sequence[str], ts: 
     return [*comfort(kind), *incident.start(proposed, first, ticked), ways_back(ts)]
 
 
-def goes_on(case: str, ts: str, kind: str) -> list[Block]:
+def goes_on(case: str, ts: str, kind: str, answer: str = "") -> list[Block]:
     """The way back to steps already begun, for the message of that ts, which is a further word on them.
 
-    `kind` as in `comfort`.
+    `kind` as in `comfort`; `answer` is to what the message asks.
     """
-    return [*comfort(kind), *incident.under_way(case), ways_back(ts)]
+    said = [blocks.plain(answer)] if answer else []
+    return [*comfort(kind), *said, *incident.under_way(case), ways_back(ts)]
 
 
 def was_draft(ts: str) -> Block:

@@ -378,3 +378,55 @@ def test_whoever_tells_of_distress_behind_the_command_reads_who_listens_first(sl
     assert slack.modal()["blocks"][0]["text"]["text"] == builtin().in_words("own")
     running.dispatch(slack.workspace.command(USER, DM, "/guideline-incident", "炎上した"))
     assert builtin().kept not in json.dumps(slack.modal(), ensure_ascii=False)
+
+
+def further(slack, running, root, *texts):
+    """The last answer, where some messages follow in a thread."""
+    for number, text in enumerate(texts, start=2):
+        running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
+        answer = slack.wait_for(number)[-1]
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("上司に言わなきゃだめ?", "はい、早いうちに上司に知らせてください。"),
+        ("報告しないとだめですか", "はい、早いうちに上司に知らせてください。"),
+        ("黙ってたらだめかな", "はい、早いうちに上司に知らせてください。"),
+        ("怒られるのが怖い", "怖いお気持ちになるのは、自然なことです。"),
+        ("処分されるかな", "ご心配ですね。"),
+    ],
+)
+def test_what_is_asked_in_the_thread_of_what_is_out_is_answered_and_what_was_said_is_kept(slack, running, text, answer):
+    root = asked(slack, running, "来月の人事異動の内示をうっかり投稿しちゃった。どうしよう")["thread_ts"]
+    last = further(slack, running, root, "もう消したけど", text)
+    assert answer in read(last)
+    assert "まだ何も消さなくて" not in read(last)
+    press(slack, running, last, "incident_open")
+    assert chosen(slack) == "duty_leak"
+    form = {block.get("block_id"): block.get("element", {}) for block in slack.modal()["blocks"]}
+    assert [one["value"] for one in form["incident_happened"]["initial_options"]] == ["deleted"]
+
+
+def test_a_post_that_was_down_stays_so_in_its_thread(slack, running):
+    root = asked(slack, running, "やばい、さっき投稿しちゃった。来週の組織改編…")["thread_ts"]
+    last = further(slack, running, root, "もう消したけど", "どうしたらいい?")
+    assert "消してあっても大丈夫です。" in read(last)
+
+
+def test_whether_to_tell_depends_on_what_is_out(slack, running):
+    root = asked(slack, running, "もう投稿しちゃった")["thread_ts"]
+    assert "仕事の秘密や個人情報に関わるときは" in read(further(slack, running, root, "上司に言わなきゃだめ?"))
+
+
+def test_a_post_out_already_is_no_draft_though_it_is_quoted(slack, running):
+    answer = asked(slack, running, "昨日ツイートしたやつなんだけど「課の飲み会でA課長が泥酔して吐いてた🤣」これまずい?")
+    assert "incident_start" in json.dumps(answer)
+    assert "incident_start" in json.dumps(further(slack, running, answer["thread_ts"], "いいね200ついてる"))
+
+
+def test_who_hides_a_loss_is_led_to_the_steps_for_it(slack, running):
+    answer = asked(slack, running, "個人情報入りの資料を電車に置き忘れたけど、上司には内緒にしてる")
+    assert "「書類・端末・職員証などの紛失」の手順があります" in read(answer)
+    assert "incident_start" in json.dumps(further(slack, running, answer["thread_ts"], "どうしたらいい?"))

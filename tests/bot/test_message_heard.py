@@ -225,3 +225,26 @@ def test_in_the_thread_of_the_steps_no_finding_elsewhere_is_spoken_of(slack, run
     answer = read(asked(slack, running, "ちょっと考えさせて", thread_ts=root))
     assert TOLD in answer
     assert message.BEFORE not in answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "もう疲れた。仕事やめたい。上司に毎日怒鳴られて朝起きられない",
+        "毎朝吐き気がする。職場に行くのが怖い",
+        "下書きじゃなくて、本当につらいんです",
+    ],
+)
+def test_who_is_comforted_and_asks_who_listens_reads_it_again(slack, running, text):
+    answer = asked(slack, running, text)
+    helps = answer["blocks"][0]["text"]["text"]
+    assert helps.endswith("この言葉を、だれかに知らせたり、記録したりはしません。")
+    running.dispatch(slack.workspace.say(USER, DM, "誰に相談すればいい?", thread_ts=answer["thread_ts"]))
+    again = slack.wait_for(2)[-1]
+    assert [block["text"]["text"] for block in again["blocks"]] == [helps]
+    running.dispatch(slack.workspace.say(USER, DM, "位置情報", thread_ts=answer["thread_ts"]))
+    assert "guideline_clause_" in str(slack.wait_for(3)[-1])
+
+
+def test_nobody_is_sent_to_the_superior_first():
+    assert "上司" not in talk.WHO_LISTENS
