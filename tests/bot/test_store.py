@@ -11,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text, update
+from sqlalchemy import insert, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.settings import Settings
@@ -236,14 +237,40 @@ def test_a_message_that_rests_lets_later_ones_pass(sessions):
         assert 50 < messages.claim_next(session, "T", "D", ME, LEASE).wait <= 60
 
 
+@pytest.mark.parametrize(
+    "late",
+    [
+        lambda session, row: messages.close(session, row, ME, "failed"),
+        lambda session, row: messages.release(session, row, ME, timedelta(0), counts=False),
+        lambda session, row: messages.finish(session, row, ME, "200.000001", "secrecy/x"),
+    ],
+    ids=["close", "release", "finish"],
+)
+def test_who_was_too_slow_leaves_the_message_of_another_as_it_is(sessions, late):
+    with sessions.begin() as session:
+        row = messages.record_message(session, AT, ME, LEASE)
+        messages.claim_next(session, "T", "D", ME, LEASE)
+        lapse(session)
+        messages.claim_next(session, "T", "D", OTHER, LEASE)
+        messages.set_answer(session, row, "900.000001", None)
+    whole = select(*Message.__table__.c)
+    with sessions.begin() as session:
+        before = session.execute(whole).one()
+        late(session, row)
+        assert session.execute(whole).one() == before
+        assert before.holder == OTHER
+
+
 def test_what_nobody_has_begun_is_handed_back_and_what_is_in_hand_is_not(sessions):
     with sessions.begin() as session:
         messages.record_message(session, AT, ME, LEASE)
         messages.record_message(session, replace(AT, channel="D2"), ME, LEASE)
+        messages.record_message(session, replace(AT, channel="D3"), OTHER, LEASE)
         messages.claim_next(session, "T", "D", ME, LEASE)
         handover.hand_back(session, ME)
         assert conversations.open_conversations(session) == [("T", "D2")]
         assert messages.claim_next(session, "T", "D", OTHER, LEASE).wait
+        assert messages.claim_next(session, "T", "D3", ME, LEASE).wait  # nor what is another's
 
 
 def test_old_addresses_are_forgotten_and_with_them_the_conversation(sessions):
@@ -365,6 +392,18 @@ def test_the_file_and_its_journals_are_for_their_owner_alone(tmp_path):
 def test_a_database_that_cannot_be_used_is_said_in_one_sentence(url):
     with pytest.raises(StoreError, match="データベース"):
         open_store(Settings(database_url=url))
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_to_be_written(sessions):
+    canary = "スズメ8842"
+    with sessions.begin() as session:
+        row = {"team": "T", "channel": "D", "ts": "1", "version": "1", "state": "open", "found": canary, "claims": 0,
+               "received_at": NOW}  # fmt: skip
+        session.execute(insert(Message), row)
+    with pytest.raises(IntegrityError) as error, sessions.begin() as session:
+        session.execute(insert(Message), row)
+    assert "INSERT INTO messages" in str(error.value)
+    assert canary not in str(error.value)
 
 
 def test_opinions_on_lookups_are_forgotten_after_their_time(sessions):

@@ -240,6 +240,7 @@ def test_who_was_too_slow_neither_frees_nor_ends_a_slot_that_another_is_sending(
         assert store.take_slot(session, slot, "quick", minute)
         assert store.begin_sending(session, slot, "quick", minute)
     with sessions.begin() as session:
+        assert not store.begin_sending(session, slot, "slow", minute)
         store.rest_slot(session, slot, "slow", "unreachable", 0.0, sending=False)
         assert not store.finish_slot(session, slot, "skipped", "paused", holder="slow")
     with sessions.begin() as session:
