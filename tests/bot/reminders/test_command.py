@@ -4,6 +4,7 @@ import json
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import MagicMock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from bot.playground.workspace import CHANNEL
 from bot.reminders.counts import Counts
 from bot.reminders.permission import Permission
 from bot.service import build
+from bot.settings import Settings
 from bot.store import reminder_counts
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderChange, ReminderSlot
@@ -406,6 +408,34 @@ def test_where_slack_does_not_say_who_somebody_is_nobody_may(slack, command, fau
     assert command() != []
 
 
+def permitted(person):
+    """Whether somebody may set reminders in a channel whose members may, by what Slack says of them."""
+    client = MagicMock(spec=WebClient)
+    client.users_info.side_effect = [person if isinstance(person, Exception) else {"user": person}]
+    return Permission(client, Settings(reminder_channels=frozenset({CHANNEL}))).may_edit(MEMBER, CHANNEL)
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError(), TimeoutError(), ValueError("no JSON"), KeyError("user")])
+def test_whatever_goes_wrong_in_asking_nobody_may_even_where_members_may(error):
+    assert not permitted(error)
+
+
+@pytest.mark.parametrize("mark", ["deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger"])
+def test_who_is_no_member_may_not_even_where_members_may(mark):
+    assert permitted({})
+    assert not permitted({mark: True})
+
+
+@pytest.mark.parametrize("mark", ["deleted", "is_bot", "is_restricted"])
+def test_who_is_gone_or_restricted_may_not_whatever_else_slack_says_of_them(mark):
+    assert permitted({"is_admin": True})
+    assert not permitted({"is_admin": True, mark: True})
+
+
+def test_of_whom_slack_says_nothing_is_no_member():
+    assert not permitted(None)
+
+
 def test_every_step_asks_anew(slack, running, command, press, one, monkeypatch):
     """Somebody who was an admin when the list opened may do nothing once they are none."""
     monkeypatch.setattr("bot.reminders.permission.CACHE_SECONDS", 0.0)
@@ -415,19 +445,26 @@ def test_every_step_asks_anew(slack, running, command, press, one, monkeypatch):
         slack.workspace.people[ADMIN].admin = False
         assert "管理者とオーナー" in read(press(action, one))
         slack.workspace.people[ADMIN].admin = True
-    for action in ("remind_new", "remind_list"):
+    ways = {"remind_new": None, "remind_list": "remind_next", "remind_frequency": "remind_edit"}  # and where it stands
+    for action, before in ways.items():
         command()
+        if before:
+            press(before, one)
         slack.workspace.people[ADMIN].admin = False
-        if action == "remind_new":
-            assert "管理者とオーナー" in read(press(action))
+        assert "管理者とオーナー" in read(press(action, given="daily" if action == "remind_frequency" else None))
         slack.workspace.people[ADMIN].admin = True
+    command()
+    press("remind_pause", one)
+    slack.workspace.people[ADMIN].admin = False
+    assert "管理者とオーナー" in read(press("remind_resume", one))
+    slack.workspace.people[ADMIN].admin = True
     command()
     press("remind_new")
     slack.workspace.people[ADMIN].admin = False
     slack.submit(running, {}, ADMIN)
     assert "管理者とオーナー" in read(slack.modal(ADMIN))
-    assert [row.state for row in saved(running)] == ["active"]
-    assert changes(running) == [(ADMIN, "add")]
+    assert [row.state for row in saved(running)] == ["paused"]
+    assert changes(running) == [(ADMIN, "add"), (ADMIN, "pause")]
 
 
 def test_a_reminder_of_another_workspace_cannot_be_reached(slack, running, press, one):
@@ -435,6 +472,25 @@ def test_a_reminder_of_another_workspace_cannot_be_reached(slack, running, press
         session.get(Reminder, int(one)).team = "T0OTHER"
     assert "すでに削除" in read(press("remind_pause", one))
     assert saved(running)[0].state == "active"
+
+
+@pytest.mark.parametrize("owner", [{"channel": "C0OTHER"}, {"team": "T0OTHER"}])
+def test_a_reminder_of_another_channel_or_workspace_is_neither_touched_nor_changed(slack, running, press, one, owner):
+    """Who may set those of one channel names the reminder of another."""
+    forged = [slack.press_in(slack.modal(ADMIN), action, user=ADMIN)
+              for action in ("remind_pause", "remind_send", "remind_next", "remind_delete", "remind_edit")]  # fmt: skip
+    press("remind_edit", one)
+    with running.service.sessions.begin() as session:
+        for name, value in owner.items():
+            setattr(session.get(Reminder, int(one)), name, value)
+    assert slack.submit(running, {"remind_time": "10:15"}, ADMIN) == {}
+    assert "すでに削除" in read(slack.modal(ADMIN))
+    for payload in forged:
+        running.dispatch(payload)
+        assert "すでに削除" in read(slack.modal(ADMIN)), payload["actions"]
+    (row,) = saved(running)
+    assert (row.state, f"{row.at:%H:%M}") == ("active", "09:00")
+    assert changes(running) == [(ADMIN, "add")]
 
 
 def test_a_reminder_does_not_get_the_number_and_so_the_changes_of_a_deleted_one(slack, running, command, press, one):
@@ -709,3 +765,13 @@ def test_a_forged_address_of_a_message_counts_nothing(slack, running, posted):
     payload["actions"][0]["value"] = payload["actions"][0]["value"].split()[0] + " 0000"
     running.dispatch(payload)
     assert "受付は終わりました" in slack.answers(CHANNEL)[-1]["text"]
+
+
+def test_a_press_from_another_workspace_counts_nothing(slack, running, one, posted):
+    message = posted()
+    with running.service.sessions.begin() as session:
+        session.get(Reminder, int(one)).team = "T0OTHER"
+    assert "受付は終わりました" in press_on(slack, running, message, "reminder_acknowledge")["text"]
+    with running.service.sessions() as session:
+        (slot,) = store.history(session, int(one))
+        assert slot.taken == 0
