@@ -214,6 +214,21 @@ def test_a_message_still_to_be_answered_keeps_its_address(running):
         assert session.scalars(select(Message.state)).all() == ["open"]
 
 
+def test_what_is_done_in_another_workspace_or_channel_keeps_its_address(sessions):
+    elsewhere = [{"team": "T2"}, {"channel": "D2"}]
+    with sessions.begin() as session:
+        session.add(message(0, "done"))
+        for place in elsewhere:
+            other = message(0, "done")
+            for name, value in place.items():
+                setattr(other, name, value)
+            session.add(other)
+    with sessions.begin() as session:
+        kept.erase(session, "a", "T", "D")
+    with sessions() as session:
+        assert {(row.team, row.channel) for row in session.scalars(select(Message))} == {("T2", "D"), ("T", "D2")}
+
+
 def test_after_thirty_days_no_address_is_left_and_no_rule_found_there(slack, running, tmp_path):
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))
     slack.wait_for(1)

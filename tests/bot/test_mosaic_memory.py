@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.adviser import Adviser
-from bot.mosaic import recollection
+from bot.mosaic import recall, recollection
 from bot.playground.workspace import CHANNEL, DM
 from bot.service import build
 from bot.store.tables import Clue, LastReview
 from rules.mosaic import kinds, singles_out
+from rules.text import Text
 from tests.bot.direct_message import forwarded
 from tests.conftest import read
 
@@ -175,6 +176,17 @@ def test_the_memory_of_one_is_not_that_of_another(slack, running, remembering):
     running.service.clock.ahead += timedelta(days=1)
     running.dispatch(slack.workspace.say("U0ADMIN", DM, THIRD))
     assert "情報の組み合わせ" not in read(slack.wait_for(3)[-1])
+
+
+def test_what_two_people_give_away_alike_is_not_kept_alike(running):
+    def values(user):
+        pseudonyms = running.service.pseudonyms
+        with running.service.sessions() as session:
+            return recall(session, pseudonyms, pseudonyms.person("T0PLAY", user), "draft", Text(FIRST), NOW, NOW).own
+
+    assert values(USER) == values(USER) != {}
+    assert values(USER).keys() == values("U0ADMIN").keys()
+    assert not set(values(USER).values()) & set(values("U0ADMIN").values())
 
 
 def clue(draft, kind, value, hours):

@@ -64,3 +64,15 @@ def test_names_that_no_setting_has_are_told_where_they_look_like_ours():
         "SLACK_TEAM": "",
     }  # fmt: skip
     assert misnamed(dotenv_values(ROOT / ".env.example")) == {}
+
+
+def test_no_secret_stands_in_what_the_settings_print():
+    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "PERSON_KEY", "DATABASE_URL")
+    starts = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-", "DATABASE_URL": "postgresql+psycopg://u:"}
+    ends = {"DATABASE_URL": "@host/name"}
+    hush = "hush7731" * 8
+    settings = Settings.from_env({name: f"{starts.get(name, '')}{hush}{ends.get(name, '')}" for name in names})
+    kept = (settings.bot_token, settings.app_token, settings.signing_secret, settings.person_key, settings.database_url)
+    assert all(hush in value for value in kept)
+    assert "7731" not in repr(settings)
+    assert "7731" not in str(settings)

@@ -20,6 +20,7 @@ from bot.store.tables import HiddenRule, Incident, LastReview, PersonSettings
 from bot.told import EVERYTHING, MARK, MOST, MOST_MARKS, Told
 from bot.views import home, review, review_modal
 from bot.views import settings as settings_view
+from bot.views.blocks import escaped
 from rules import Finding, Report
 from rules.facts import facts
 from rules.guideline import clauses
@@ -161,3 +162,7 @@ def test_the_verdict_and_the_way_on_are_there_however_much_was_told():
     content = json.dumps(review.report(Advice(Report((finding,) * 9, "v"), told, (finding,)), ZONE), ensure_ascii=False)
     for words in ("9件、投稿の前に", "review_refute", "ほかに", "incident_open", "取り消す"):
         assert words in content
+
+
+def test_words_of_a_person_lose_every_sign_of_slacks():
+    assert escaped("<!channel>&*_~`") == "&lt;!channel&gt;&amp;" + "".join(f"\u200b{mark}\u200b" for mark in "*_~`")
