@@ -56,6 +56,21 @@ def test_a_slack_that_cannot_be_reached_is_said_in_the_log(log):
     assert CANARY not in log()
 
 
+def test_of_an_error_in_a_library_its_kind_is_logged_and_not_its_words(log):
+    library = logging.getLogger("library")
+    try:
+        raise ValueError(CANARY)
+    except ValueError as error:
+        record = library.makeRecord(
+            "library", logging.ERROR, __file__, 1, CANARY, (), (type(error), error, error.__traceback__), sinfo=CANARY
+        )
+    assert CANARY in logging.Formatter().format(record)  # which leaves the formatted error in the record
+    library.handle(record)
+    assert "(ValueError)" in log()
+    assert CANARY not in log()
+    assert "Traceback" not in log()
+
+
 @pytest.fixture
 def watched(log, settings, database, tmp_path, monkeypatch):
     """A service on each kind of database, started after its log, with its temporary files in sight."""
@@ -116,14 +131,13 @@ def test_nobody_holds_what_was_written_once_it_is_answered(slack, watched, told)
     slack.until(lambda: not [one for one in gc.get_objects() if isinstance(one, Text) and CANARY in one.normal])
 
 
-@pytest.mark.parametrize(
-    "change", [{"secret": "another"}, {"at": time.time() - 400}, {"at": time.time() + 4000}, {"headers": {}}]
-)
+@pytest.mark.parametrize("change", [{"secret": "another"}, {"seconds": -400}, {"seconds": 4000}, {"headers": {}}])
 def test_a_forged_or_stale_request_is_refused_and_not_logged(slack, log, settings, change):
     service = build(settings)
     door = web(service).test_client()
     data = json.dumps(slack.workspace.say("U0SATO", DM, DRAFT), ensure_ascii=False).encode()
-    headers = change.get("headers", signed(change.get("secret", SECRET), data, int(change.get("at", time.time()))))
+    at = int(time.time()) + change.get("seconds", 0)
+    headers = change.get("headers", signed(change.get("secret", SECRET), data, at))
     assert door.post("/slack/events", data=data, headers=headers, content_type="application/json").status_code == 401
     service.stop(timeout=5)
     assert CANARY not in log()
