@@ -93,8 +93,9 @@ def payloads(slack, running):
 
 
 @pytest.fixture
-def send(running):
-    """Sends a payload through the HTTP door, as Slack does."""
+def send(running, monkeypatch):
+    """Sends a payload through the HTTP door, as Slack does; one like another is not taken for its replay."""
+    monkeypatch.setattr("bot.web._Replays.first", lambda *_: True)
     door = web(running.service).test_client()
 
     def sent(payload):
@@ -115,5 +116,5 @@ def test_nothing_odd_brings_it_down(send, payloads, number, place, value):
     payload = payloads(number)
     paths = list(places(payload))
     answer = send(changed(payload, paths[1 + place % (len(paths) - 1)], value))
-    assert answer.status_code in (200, 400, 401) or (answer.status_code == 500 and payload["type"] == "event_callback")
+    assert answer.status_code in (200, 400) or (answer.status_code == 500 and payload["type"] == "event_callback")
     assert "Traceback" not in answer.get_data(as_text=True)

@@ -7,6 +7,7 @@ import traceback
 from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -127,10 +128,22 @@ def refuse(*_, **__):
     raise ConnectionRefusedError
 
 
-def test_ten_thousand_spoilt_payloads_are_taken_calmly(unanswered, genuine, caplog):
-    statuses, wrong, slowest = Counter(), [], 0.0
-
+@pytest.fixture
+def send(unanswered, monkeypatch):
+    """Sends bytes through the HTTP door; the same once more, as of another kind, are not refused as a replay."""
+    monkeypatch.setattr("bot.web._Replays.first", lambda *_: True)
     door = web(unanswered.service).test_client()
+
+    def send(data, kind):
+        headers = signed(SECRET, data, int(time.time()))
+        stream = BytesIO(data)  # in place of an empty form as such the client would send another one
+        return door.post("/slack/events", input_stream=stream, headers=headers, content_type=kind)
+
+    return send
+
+
+def test_ten_thousand_spoilt_payloads_are_taken_calmly(unanswered, send, genuine, caplog):
+    statuses, wrong, slowest = Counter(), [], 0.0
 
     def take(body):
         try:
@@ -142,9 +155,7 @@ def test_ten_thousand_spoilt_payloads_are_taken_calmly(unanswered, genuine, capl
             return f"{type(error).__name__} in {ours}" if ours else 400
 
     def take_by_http(body):
-        data = json.dumps(body).encode()
-        headers = signed(SECRET, data, int(time.time()))
-        return door.post("/slack/events", data=data, headers=headers, content_type="application/json").status_code
+        return send(json.dumps(body).encode(), "application/json").status_code
 
     caplog.set_level("ERROR")
     for number, changes in ways_to_spoil(len(genuine)):
@@ -154,7 +165,7 @@ def test_ten_thousand_spoilt_payloads_are_taken_calmly(unanswered, genuine, capl
         slowest = max(slowest, time.monotonic() - start)
         statuses[status] += 1
         # Only an event may ask to come again.
-        if status not in (200, 400, 401) and not (status == 500 and body.get("type") == "event_callback"):
+        if status not in (200, 400) and not (status == 500 and body.get("type") == "event_callback"):
             wrong.append((number, changes, status))
     assert str(wrong[:3])[:2000] == "[]"
     assert statuses.total() == COUNT
@@ -164,23 +175,24 @@ def test_ten_thousand_spoilt_payloads_are_taken_calmly(unanswered, genuine, capl
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 @effort(deadline=None, max_examples=100, database=None, suppress_health_check=list(HealthCheck))
-def test_bytes_that_are_no_request_are_refused(unanswered, body):
-    door = web(unanswered.service).test_client()
+def test_bytes_that_are_no_request_are_refused(send, body):
     for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
-        answer = door.post(
-            "/slack/events", data=body, headers=signed(SECRET, body, int(time.time())), content_type=kind
-        )
-        assert answer.status_code in (200, 400, 401), answer.status_code
+        assert send(body, kind).status_code in ((200, 400) if in_words(body) else (401,))
+
+
+def in_words(body):
+    """Whether bytes are UTF-8: others count as signed by nobody."""
+    try:
+        return body.decode() is not None
+    except UnicodeDecodeError:
+        return False
 
 
 @pytest.mark.parametrize("body", ["[" * 100_000, '{"a":' * 50_000, "payload=%7B", "payload=", "null", "[]", "1", '"x"'])
-def test_deep_and_broken_json_is_refused(unanswered, body):
-    door = web(unanswered.service).test_client()
-    data = body.encode()
+def test_deep_and_broken_json_is_refused(unanswered, send, body):
     for kind in ("application/json", "application/x-www-form-urlencoded"):
-        answer = door.post(
-            "/slack/events", data=data, headers=signed(SECRET, data, int(time.time())), content_type=kind
-        )
-        assert answer.status_code in (200, 400, 401)
+        answer = send(body.encode(), kind)
+        # A form without fields is a payload that says nothing; Bolt has nobody for it.
+        assert answer.status_code == (400 if kind == "application/json" or body[0] in "{p" else 200)
         assert b"Traceback" not in answer.data
-    assert door.get("/healthz").status_code == 200
+    assert web(unanswered.service).test_client().get("/healthz").status_code == 200
