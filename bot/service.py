@@ -171,10 +171,11 @@ def warm_up() -> None:
 
     Expressions are compiled when they are first asked, half a second for those that every message meets.
     """
-    for message in ("あ", "来週の異動の内示、うちの課長は大阪らしい。連絡は090-0000-0000まで", "死にたい"):
+    draft = "来週の異動の内示、うちの課長は大阪らしい。連絡は090-0000-0000まで"
+    for message in ("あ", draft, "死にたい"):
         intent(message)
         distress.kind_of(Text(message))
-    review(Draft("来週の異動の内示、うちの課長は大阪らしい。連絡は090-0000-0000まで"))
+    review(Draft(draft))
     search("いちじょうほう")  # in kana: then also how the guideline's words sound is ready
     kinds("位置情報")
 

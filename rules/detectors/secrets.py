@@ -200,8 +200,7 @@ NEEDS = " / ".join(
         f"{_DIGIT} ~開|~あく|~鍵|~ロック|~錠|~# ~-|~→",
     )
 )
-# Without one of these no value is there.
-_SIGN = re.compile(rf"[0-9A-Za-z]|[「『][^」』\s]{{3}}|[{_KANJI}]{{4}}")
+_SIGN = re.compile(rf"[0-9A-Za-z]|[「『][^」』\s]{{3}}|[{_KANJI}]{{4}}")  # without one there is no value
 # Words behind or before a value that make it an example.
 _EXAMPLE = re.compile(r"\s?[」』]?(?:みたいな|みたいに|のような|などの?|とか|といった|は(?:だめ|ダメ|危険|NG)|を避け)")
 _FOR_EXAMPLE = re.compile(r"(?:例えば|たとえば|例[:は]|悪い例)[^\n。]{0,20}$")
