@@ -17,7 +17,7 @@ from rules.matching.matcher import PROGRAMS, Matcher
 from rules.matching.pattern import PATTERNS, Pattern, PatternError, parse
 from rules.matching.program import Program
 from rules.text import Span, Text
-from rules.toml_file import Entry, read_entry
+from rules.toml_file import Entry, read_named
 
 FILE = Path(__file__).with_name("mosaic.toml")
 LEAST_KINDS = 3  # different kinds over all drafts
@@ -96,7 +96,7 @@ def builtin() -> tuple[Kind, ...]:
 
 def load(path: Path) -> tuple[Kind, ...]:
     """The kinds of a file, in its order. Raises RuleError naming the file, the kind and what was expected."""
-    return tuple(_kind(name, entry) for name, entry in read_entry(path).named("kind", "name").items())
+    return tuple(_kind(name, entry) for name, entry in read_named(path, "kind", "name").items())
 
 
 def _kind(name: str, entry: Entry) -> Kind:

@@ -31,6 +31,13 @@ def read_entry(path: Path) -> Entry:
     return Entry(path.name, read_toml(path))
 
 
+def read_named(path: Path, key: str, name: str) -> dict[str, Entry]:
+    """The tables [[key]] of a file that holds nothing else, by what stands under `name` in each. Raises RuleError."""
+    whole = read_entry(path)
+    whole.only({key})
+    return whole.named(key, name)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A table of a file, and `where` it stands, for complaints.
@@ -74,6 +81,13 @@ class Entry:
         value = self.table.get(key, False)
         if not isinstance(value, bool):
             raise self.wrong(f"{key} must be true or false, not {value!r}")
+        return value
+
+    def number(self, key: str) -> int:
+        """The whole number under a key, at least 1."""
+        value = self.table.get(key)
+        if type(value) is not int or value < 1:
+            raise self.wrong(f"{key} must be a whole number of at least 1, not {value!r}")
         return value
 
     def entry(self, key: str) -> Entry:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.text import Text, once_per_text
-from rules.toml_file import read_toml
+from rules.toml_file import Entry, read_entry
 
 _SOMEBODY = "(?:[者員長官相人性民側督][たら]{0,2}|さん|氏|夫妻|一人|スト|カー)"  # whose words are told
 _LAUGH = "(?<![A-Za-z])w+(?![A-Za-z])"
@@ -167,10 +167,9 @@ def _handing() -> re.Pattern[str]:
 
 def _any(name: str) -> str:
     """An expression for any of the words of a name."""
-    words: str = _words()[name]
-    return f"(?:{'|'.join(map(re.escape, words.split()))})"
+    return f"(?:{'|'.join(map(re.escape, _words().text(name).split()))})"
 
 
 @cache
-def _words() -> dict[str, str]:
-    return read_toml(Path(__file__).with_suffix(".toml"))
+def _words() -> Entry:
+    return read_entry(Path(__file__).with_suffix(".toml"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rules.kept import kept
 from rules.text import normalise
-from rules.toml_file import read_toml
+from rules.toml_file import Entry, read_entry
 
 HERE = Path(__file__).parent
 _KANJI = {**dict(zip("一二三四五六七八九", "123456789", strict=True)), "十": "10"}
@@ -72,16 +72,39 @@ class Document:
 
 @lru_cache(maxsize=1)
 def _load() -> tuple[Document, Mapping[str, Clause]]:
-    return kept("clauses", _read, (Document, Clause))
+    return kept("clauses", lambda: load(HERE / "clauses.toml"), (Document, Clause))
 
 
-def _read() -> tuple[Document, dict[str, Clause]]:
-    data = read_toml(HERE / "clauses.toml")
-    document = data["document"]
-    clauses = [
-        Clause(**{**row, "headings": tuple(row["headings"]), "lead": tuple(row["lead"])}) for row in data["clause"]
-    ]
-    return Document(**{**document, "closing": tuple(document["closing"])}), {clause.id: clause for clause in clauses}
+def load(path: Path) -> tuple[Document, dict[str, Clause]]:
+    """The document, and its clauses by id. Raises RuleError naming file, clause and what was expected."""
+    whole = read_entry(path)
+    whole.only({"document", "clause"})
+    found = {key: _clause(key, entry) for key, entry in whole.named("clause", "id").items()}
+    return _document(whole.entry("document")), found
+
+
+def _document(entry: Entry) -> Document:
+    entry.only(Document.__annotations__)
+    return Document(
+        entry.text("title"),
+        entry.text("publisher"),
+        entry.text("date"),
+        entry.text("source"),
+        entry.texts("closing"),
+    )
+
+
+def _clause(key: str, entry: Entry) -> Clause:
+    entry.only(Clause.__annotations__)
+    return Clause(
+        key,
+        entry.text("number"),
+        entry.text("name"),
+        entry.texts("headings"),
+        entry.texts("lead", ()),
+        entry.text("mark", ""),
+        entry.text("text"),
+    )
 
 
 def document() -> Document:

@@ -34,4 +34,5 @@ def vague(text: Text) -> bool:
 @lru_cache(maxsize=1)
 def _words() -> tuple[frozenset[str], frozenset[str]]:
     words = read_entry(WORDS)
+    words.only({"requests", "around"})
     return frozenset(words.texts("requests")), frozenset(words.texts("around"))

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rules.toml_file import read_toml
+from rules.toml_file import Entry, read_entry
 
 HERE = Path(__file__).parent
 Purpose = Literal["correction", "apology", "report"]
+UNITS = ("weighted", "character")  # as X counts, and one per code point
 PURPOSES: tuple[Purpose, ...] = ("correction", "apology", "report")
 _SLOT = re.compile(r"\{(\w*)\}")
 _URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#][!-~]*)?", re.IGNORECASE)
@@ -27,7 +28,7 @@ class IncidentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where a post goes: `most` of its `unit` ("weighted" as X counts, "character") fit into one post."""
+    """Where a post goes: `most` of its `unit` (of UNITS) fit into one post."""
 
     id: str
     name: str
@@ -61,15 +62,31 @@ class Template:
         return tuple(dict.fromkeys(slot for text in self.texts for slot in _SLOT.findall(text)))
 
 
-def _load() -> tuple[dict[str, Platform], dict[str, Field]]:
-    data = read_toml(HERE / "forms.toml")
+def load(path: Path) -> tuple[dict[str, Platform], dict[str, Field]]:
+    """The platforms and the fields of a file by id. Raises RuleError naming file, entry and what was expected."""
+    whole = read_entry(path)
+    whole.only({"platform", "field"})
+    platforms, fields = whole.entry("platform"), whole.entry("field")
     return (
-        {key: Platform(key, **row) for key, row in data["platform"].items()},
-        {key: Field(key, **row) for key, row in data["field"].items()},
+        {key: _platform(key, platforms.entry(key)) for key in platforms.table},
+        {key: _field(key, fields.entry(key)) for key in fields.table},
     )
 
 
-PLATFORMS, FIELDS = _load()
+def _platform(key: str, entry: Entry) -> Platform:
+    entry.only({"name", "unit", "most"})
+    unit = entry.text("unit")
+    if unit not in UNITS:
+        raise entry.wrong(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
+    return Platform(key, entry.text("name"), unit, entry.number("most"))
+
+
+def _field(key: str, entry: Entry) -> Field:
+    entry.only({"name", "example", "most"})
+    return Field(key, entry.text("name"), entry.text("example"), entry.number("most"))
+
+
+PLATFORMS, FIELDS = load(HERE / "forms.toml")
 
 
 def length(text: str, platform: Platform) -> int:

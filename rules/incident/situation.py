@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from rules.incident.forms import FIELDS, PLATFORMS
-from rules.incident.playbook import Playbook, Step
-from rules.toml_file import read_toml
+from rules.incident.playbook import PHASES, Playbook, Step
+from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -32,13 +32,34 @@ class Choice:
     alone: bool = False
 
 
-def _load() -> tuple[dict[str, Choice], dict[str, Choice]]:
-    data = read_toml(FILE)
-    audiences, happenings = ({key: Choice(key, **row) for key, row in data[name].items()} for name in data)
-    return audiences, happenings
+def load(path: Path) -> tuple[dict[str, Choice], dict[str, Choice]]:
+    """The audiences, and what can have happened, by id. Raises RuleError naming file, choice and what was expected."""
+    whole = read_entry(path)
+    whole.only({"audience", "happened"})
+    audience, happened = whole.entry("audience"), whole.entry("happened")
+    return (
+        {key: _choice(key, audience.entry(key)) for key in audience.table},
+        {key: _choice(key, happened.entry(key)) for key in happened.table},
+    )
 
 
-AUDIENCES, HAPPENINGS = _load()
+def _choice(key: str, entry: Entry) -> Choice:
+    entry.only(set(Choice.__annotations__) - {"id"})
+    phase = entry.text("phase", "")
+    if phase and phase not in PHASES:
+        raise entry.wrong(f"phase must be one of {', '.join(PHASES)}, not {phase!r}")
+    by_phase = {name: _by_phase(entry.entry(name)) for name in ("mind", "instead", "titled") if name in entry.table}
+    return Choice(
+        key, entry.text("asked"), told=entry.text("told", ""), phase=phase, alone=entry.flag("alone"), **by_phase
+    )
+
+
+def _by_phase(entry: Entry) -> dict[str, str]:
+    entry.only(PHASES)
+    return {phase: entry.text(phase) for phase in entry.table}
+
+
+AUDIENCES, HAPPENINGS = load(FILE)
 
 
 @dataclass(frozen=True, slots=True)

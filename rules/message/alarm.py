@@ -208,7 +208,7 @@ def _alarms(whole: Entry) -> Alarms:
         tuple(subjects),
         _patterns(unless, named),
         _pattern(whole, ("<alarm>",), named),
-        _most(unless),
+        unless.number("most"),
         tuple(_first(one, named) for one in whole.entries("first")),
         _patterns(whole.entry("thread"), named),
         tuple((name, _words(one, named)) for name, one in whole.named("tick", "id").items()),
@@ -229,13 +229,6 @@ def _first(one: Entry, named: Parts) -> First:
 
 def _reply(one: Entry, named: Parts) -> Answer:
     return Answer(_patterns(one, named), one.texts("kinds", ()), one.text("said"))
-
-
-def _most(unless: Entry) -> int:
-    most = unless.table.get("most")
-    if type(most) is not int:
-        raise unless.wrong("most must be a number of characters")
-    return most
 
 
 def _words(one: Entry, named: Parts) -> Expression:

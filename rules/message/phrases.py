@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from rules.expression import checked
 from rules.text import normalise, unmarked
-from rules.toml_file import read_entry
+from rules.toml_file import read_named
 
 Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
@@ -92,8 +92,11 @@ def _is_emoji(message: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
+    kinds = read_named(FILE, "kind", "name")
+    for kind in kinds.values():
+        kind.only({"name", "patterns", "examples"})
     return tuple(
-        (cast(Intent, kind.text("name")), checked(kind, pattern).compiled)
-        for kind in read_entry(FILE).entries("kind")
+        (cast(Intent, name), checked(kind, pattern).compiled)
+        for name, kind in kinds.items()
         for pattern in kind.texts("patterns")
     )

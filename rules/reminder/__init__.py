@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from rules.guideline import clause, clauses
-from rules.toml_file import Entry, read_entry
+from rules.toml_file import Entry, read_entry, read_named
 
 HERE = Path(__file__).parent
 CHOICES = 3
@@ -97,6 +97,7 @@ def in_season(when: date) -> tuple[Season, ...]:
 def read_lessons(path: Path) -> dict[str, Lesson]:
     """The lessons of a file by clause, in the document's order. Raises RuleError."""
     whole = read_entry(path)
+    whole.only({"lesson"})
     found = {one: _lesson(one, entry) for one, entry in whole.named("lesson", "clause").items()}
     if missing := [one.id for one in clauses() if one.id not in found]:
         raise whole.wrong(f"no lesson for clause {', '.join(missing)}")
@@ -111,7 +112,7 @@ def _lesson(clause_id: str, entry: Entry) -> Lesson:
 
 def read_seasons(path: Path) -> tuple[Season, ...]:
     """The seasons of a file. Raises RuleError."""
-    return tuple(_season(name, entry) for name, entry in read_entry(path).named("season", "id").items())
+    return tuple(_season(name, entry) for name, entry in read_named(path, "season", "id").items())
 
 
 def _season(name: str, entry: Entry) -> Season:
@@ -123,7 +124,7 @@ def _season(name: str, entry: Entry) -> Season:
 
 def read_cases(path: Path) -> dict[str, Case]:
     """The quiz's cases of a file by id. Raises RuleError."""
-    return {name: _case(name, entry) for name, entry in read_entry(path).named("case", "id").items()}
+    return {name: _case(name, entry) for name, entry in read_named(path, "case", "id").items()}
 
 
 def _case(name: str, entry: Entry) -> Case:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rules.detectors.names.words import any_of, words
+from rules.detectors.names.words import Words, any_of
 from rules.text import Text
 
-_WORDS = words(Path(__file__).with_suffix(".toml"))
+_WORDS = Words(Path(__file__).with_suffix(".toml"))
 _KANJI = re.compile("[一-鿿々ヶ]+")
 # What is told of a house or a place that has a surname's characters.
 _CLAN = re.compile(

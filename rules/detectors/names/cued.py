@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rules.detectors.names.dotted import OFFICES, ROLES, behind_role
 from rules.detectors.names.joined import is_given
-from rules.detectors.names.words import any_of, within, words
+from rules.detectors.names.words import Words, any_of, within
 from rules.text import Lexeme, Span, Text
 
-_WORDS = words(Path(__file__).with_suffix(".toml"))
+_WORDS = Words(Path(__file__).with_suffix(".toml"))
 
 _WORD = re.compile(r"(?<![ァ-ヺーA-Za-z0-9.・=/_@-])(?:[ァ-ヺー]{2,}|[A-Za-z][A-Za-z']+)(?![ァ-ヺーA-Za-z0-9.・=/_@-])")
 _BEHIND = re.compile(

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from rules.detectors.names.words import words
+from rules.detectors.names.words import Words
 from rules.text import Span, Text
 
-_WORDS = words(Path(__file__).with_suffix(".toml"))
+_WORDS = Words(Path(__file__).with_suffix(".toml"))
 _PART = r"(?:[ァ-ヺー]+|[A-Z]{1,2}(?![A-Za-z])\.?)"
 _CHAIN = re.compile(
     rf"(?<![ァ-ヺーA-Za-z]){_PART}(?:\ ?[・=]\ ?{_PART})+(?:[0-9]{{1,2}}世|[一二三四五六七八九十]{{1,3}}世|Jr\.?)?"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rules.detectors.names.words import words
+from rules.detectors.names.words import Words
 from rules.text import Text
 
-_WORDS = words(Path(__file__).with_suffix(".toml"))
+_WORDS = Words(Path(__file__).with_suffix(".toml"))
 _KANJI = re.compile("[一-鿿々ヶ]+")
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _KANA = re.compile("[ァ-ヺー]+")

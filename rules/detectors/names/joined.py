@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from rules.detectors.names.letters import NO_PERSON
-from rules.detectors.names.words import words
+from rules.detectors.names.words import Words
 from rules.text import Lexeme, Span, Text
 
-_WORDS = words(Path(__file__).with_suffix(".toml"))
+_WORDS = Words(Path(__file__).with_suffix(".toml"))
 _KANJI = re.compile("[一-鿿々ヶ]+")
 _KANA = re.compile("[ァ-ヺー]+")
 _KANA_TAIL = re.compile("[ァ-ヺー]$")

@@ -10,10 +10,10 @@ from rules.detectors.names.bearers import bears_name
 from rules.detectors.names.extent import extent, with_katakana
 from rules.detectors.names.joined import is_no_person, joined
 from rules.detectors.names.letters import CHINESE, NO_PERSON
-from rules.detectors.names.words import words
+from rules.detectors.names.words import Words
 from rules.text import Lexeme, Span, Text
 
-_WORDS = words(Path(__file__).with_suffix(".toml"))
+_WORDS = Words(Path(__file__).with_suffix(".toml"))
 _HIRAGANA = re.compile("[ぁ-ゖー]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'.]*")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rules.detectors.names.joined import is_given
-from rules.detectors.names.words import any_of, words
+from rules.detectors.names.words import Words, any_of
 from rules.text import Span, Text
 
-_WORDS = words(Path(__file__).with_suffix(".toml"))
+_WORDS = Words(Path(__file__).with_suffix(".toml"))
 _END = r"(?:の(?:一つ|ひとつ|1つ|一種|一員|名称|総称))?(?:である|であった|であり|だった|だ|です|)[。」\n]?$"
 _THING = re.compile(
     rf"(?:{any_of(_WORDS['thing'])}|{any_of(_WORDS['thing_end'])}|(?<![一-鿿]){any_of(_WORDS['thing_alone'])}){_END}"

@@ -5,15 +5,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from operator import itemgetter
 from pathlib import Path
+from typing import NoReturn
 
 from rules.text import Span
 from rules.toml_file import read_entry
 
 
-def words(path: Path) -> dict[str, frozenset[str]]:
-    """The lists of a TOML file, each a string with white space between the words."""
-    lists = read_entry(path)
-    return {key: frozenset(lists.text(key).split()) for key in lists.table}
+class Words(dict[str, frozenset[str]]):
+    """The lists of a TOML file, each a text with white space between the words. Raises RuleError for one it lacks."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = read_entry(path)
+        super().__init__((name, frozenset(self._file.text(name).split())) for name in self._file.table)
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise self._file.wrong(f"expected a text {name}, with white space between the words")
 
 
 def any_of(these: frozenset[str]) -> str:

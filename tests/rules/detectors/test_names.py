@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.detectors.names import find, find_all, persons
+from rules.detectors.names.words import Words
 from rules.text import Span, Text
+from rules.toml_file import RuleError
 
 HERE = Path(__file__).parent
 MARKED = (HERE / "names.txt").read_text("utf-8").splitlines()
@@ -111,3 +113,10 @@ def test_time_grows_with_the_length_of_a_text(piece):
         return time.thread_time() - begin
 
     assert min(cost(32_000) / cost(8_000) for _ in range(2)) < 7  # for four times the length; 16 would be the square
+
+
+@pytest.mark.parametrize(("file", "told"), [("kind = '兄'", "expected a text kin"), ("kin = 3", "kin must be a text")])
+def test_a_list_of_words_that_is_not_there_is_told_with_its_file(tmp_path, file, told):
+    (tmp_path / "cued.toml").write_text(file, "utf-8")
+    with pytest.raises(RuleError, match=rf"^cued\.toml: {told}"):
+        Words(tmp_path / "cued.toml")["kin"]

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from rules.guideline import clause, clauses, depends, document, introduction, numbered
+from rules.guideline.clauses import HERE, load
+from rules.toml_file import RuleError
 
 DOCUMENT = Path(__file__).with_name("document.txt").read_text(encoding="utf-8")
 MARKS = "○- "
@@ -49,6 +51,27 @@ def test_clauses_can_not_be_changed():
 def test_an_unknown_id_is_refused_by_name():
     with pytest.raises(KeyError, match=r"9\.9"):
         clause("9.9")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[document]", "[documents]", "unknown key documents"),
+        ("[[clause]]", "[[clauses]]", "unknown key clauses"),
+        ('date = "2013-06"', "date = 2013-06-01", "document: date must be a text"),
+        ('id = "1.2"', 'id = "1.1"', "1.1: this id stands twice"),
+        ('number = "1."', "number = 1.0", "1.1: number must be a text"),
+        ('lead = ["ソーシャルメディアとは"]', 'lead = "ソーシャルメディアとは"', "1.2: lead must be a list of texts"),
+        ("headings", "heading", "1.1: unknown key heading"),
+    ],
+)
+def test_a_wrong_document_is_refused_with_file_and_clause(tmp_path, old, new, told):
+    text = (HERE / "clauses.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "clauses.toml").write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(RuleError) as refused:
+        load(tmp_path / "clauses.toml")
+    assert str(refused.value).startswith(f"clauses.toml: {told}")
 
 
 def test_each_clause_says_what_decides_it_and_never_yes_or_no():

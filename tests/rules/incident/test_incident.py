@@ -23,8 +23,11 @@ from rules.incident import (
     playbooks,
     progress,
 )
+from rules.incident.forms import load as load_forms
 from rules.incident.loading import HERE
 from rules.incident.render import page
+from rules.incident.situation import load as load_situation
+from rules.toml_file import RuleError
 
 ROOT = Path(__file__).parents[3]
 BOOKS = playbooks()
@@ -270,6 +273,39 @@ def test_a_wrong_playbook_is_refused_with_file_and_key(tmp_path, old, new, messa
         playbooks(tmp_path)
     assert "duty_leak.toml" in str(refused.value)
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("load", "name", "old", "new", "told"),
+    [
+        (
+            load_forms,
+            "forms",
+            'unit = "weighted"',
+            'unit = "letter"',
+            "platform: x: unit must be one of weighted",
+        ),
+        (load_forms, "forms", "most = 280", 'most = "280"', "platform: x: most must be a whole number"),
+        (load_forms, "forms", "most = 280", "most = 0", "platform: x: most must be a whole number"),
+        (load_forms, "forms", "most = 280", "least = 280", "platform: x: unknown key least"),
+        (load_forms, "forms", "[platform.x]", "[[platform.x]]", "platform: expected a table x"),
+        (load_forms, "forms", "[field.when]", "[fields.when]", "unknown key fields"),
+        (load_forms, "forms", 'example = "11月24日の夜"', "", "field: when: example must be a text"),
+        (load_situation, "situation", "[audience.", "[audiences.", "unknown key audiences"),
+        (load_situation, "situation", 'asked = "だれでも見られる"', "", "audience: anyone: asked must be a text"),
+        (load_situation, "situation", "alone = true", 'alone = "yes"', "happened: quiet: alone must be true or false"),
+        (load_situation, "situation", 'phase = "record"', 'phase = "keep"', "happened: saved: phase must be one of"),
+        (load_situation, "situation", "deleted.mind]", "deleted.minds]", "happened: deleted: unknown key minds"),
+        (load_situation, "situation", 'superior = "', 'boss = "', "happened: deleted: mind: unknown key boss"),
+    ],
+)
+def test_a_wrong_form_or_choice_is_refused_with_file_and_place(tmp_path, load, name, old, new, told):
+    text = (HERE / f"{name}.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / f"{name}.toml").write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(RuleError) as refused:
+        load(tmp_path / f"{name}.toml")
+    assert str(refused.value).startswith(f"{name}.toml: {told}")
 
 
 def test_nobody_is_told_to_take_down_a_secret_before_the_superior_by_a_second_step(tmp_path):

@@ -39,6 +39,7 @@ CASE = '[[case]]\nid = "one"\nclause = "1.1"\nstory = "猫"\nchoices = ["は", "
         (read_cases, CASE.replace("right = 0", "right = 3"), "one: 3 different choices"),
         (read_cases, CASE.replace("right = 0", "right = true"), "one: 3 different choices"),
         (read_cases, CASE + 'draft = "猫"', "one: draft and label go together"),
+        (read_cases, CASE + "[[cases]]", "unknown key cases"),
     ],
 )
 def test_what_a_file_gets_wrong_is_told_by_file_and_entry(tmp_path, read, text, told):
