@@ -46,14 +46,18 @@ def read_leave(text: str, today: date) -> tuple[date, ...]:
 
 
 def write_leave(days: Iterable[date]) -> str:
-    """Days in lines, those of a month in one, and those in a row as one: 2026-12-01、05〜09、28〜2027-01-05."""
+    """Days in lines, those of a month in one, and those in a row as one: 2026/12/1、5〜9、28〜2027/1/5."""
     lines: dict[tuple[int, int], list[str]] = {}
     for first, last in runs(days):
         line = lines.setdefault((first.year, first.month), [])
-        begin = f"{first.day:02}" if line else first.isoformat()
-        end = f"{last.day:02}" if (last.year, last.month) == (first.year, first.month) else last.isoformat()
+        begin = f"{first.day}" if line else _whole(first)
+        end = f"{last.day}" if (last.year, last.month) == (first.year, first.month) else _whole(last)
         line.append(begin if first == last else f"{begin}〜{end}")
     return "\n".join("、".join(line) for line in lines.values())
+
+
+def _whole(day: date) -> str:
+    return f"{day.year}/{day.month}/{day.day}"
 
 
 def runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
@@ -123,4 +127,4 @@ def _day(part: str, written: str, earliest: date, near: date | None, years: int 
 
 
 def _unreadable(part: str) -> LeaveError:
-    return LeaveError(f"「{part[:30]}」が読めません。2026-12-01 や 12/28〜1/5 のように書いてください。")
+    return LeaveError(f"「{part[:30]}」が読めません。12/1、3 や 12/28〜1/5 のように書いてください。")

@@ -1,4 +1,4 @@
-"""The app's Home: a box for a draft, the person's settings, the last result, the way on after a post, what is kept."""
+"""The app's Home: a box for a draft, the last result, what to do after a post, guideline, settings, what is kept."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MOST_HIDDEN = 20
 MOST_BOX = 8  # characters of the name of the box
 _UNKNOWN = "?"
 _WELCOME = "投稿する前の下書きを、国の指針に照らして確かめます。決めるのはご自身です。下書きは保存も記録もされません。"
+_LOOK_UP = "`/guideline 位置情報` のように打つか、「メッセージ」で質問すると、指針の本文をお返しします。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ def home(known: Known, zone: tzinfo, place: Place) -> Block:
         blocks.divider(),
         blocks.section("*もう投稿してしまったとき*\n記録・相談・訂正・お詫びを、ひとつずつ一緒に進めます。"),
         *incident.open_cases(known.incidents, zone),
-        blocks.actions(blocks.button("もう投稿してしまった", incident.OPENS, style="danger")),
+        blocks.actions(incident.way_in()),
+        blocks.divider(),
+        blocks.section(f"*指針を引く*\n{_LOOK_UP}"),
+        blocks.actions(blocks.button("目次", "guideline_contents")),
         blocks.divider(),
         blocks.section("*私の設定*\n" + settings.summary(known.settings, known.leave)),
         blocks.actions(blocks.button("設定を変える", "settings_open")),

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.leave import runs
 from bot.store import tables
-from bot.views import blocks
+from bot.views import blocks, settings
 from bot.views.blocks import Block
 from bot.views.review import LABELS, day
 from rules.facts import facts
@@ -21,7 +21,8 @@ TITLE = "保存されているもの"
 # Characters of all tables together; what does not fit is counted. Slack refuses a view of more than 250 kB, in which a
 # character may take six bytes.
 MOST_SHOWN = 30_000
-_NAME = "次のものは、お名前やIDの代わりに、鍵のない人には元に戻せない符号の下に置かれています。"
+_NAME = "お名前やIDの代わりに、鍵がなければ元に戻せない符号で保存しています。"
+_SURE = "設定も、続いている手順も、いますぐ消えます。手順のあとのお知らせも届かなくなります。元には戻せません。"
 _SLACK = (
     "Slackのやり取りそのものは、Slackに残ります。要らなければ、ご自身で削除してください。"
     "チャンネルのお知らせを設定したり変えたりした方のIDは、お知らせの記録として別に残ります。"
@@ -76,7 +77,7 @@ def _kind(name: str) -> str:
 def _settings(row: tables.PersonSettings, office: Office) -> str:
     parts = [
         f"勤務時間 {row.work_hours or '初期値'}",
-        f"明かしているもの {row.discloses or 'なし'}",
+        f"明かしているもの {settings.disclosed(row)}",
         f"組み合わせの確認 {'オン' if row.mosaic else 'オフ'}",
         f"プロフィール文 {row.profile or 'なし'}",
     ]
@@ -152,7 +153,7 @@ def all_kept(
     metadata: str,
 ) -> Block:
     """The modal with everything; `messages` is how many addresses of messages are noted, and since when."""
-    content: list[Block] = [blocks.context(_NAME)]
+    content: list[Block] = []
     lines = {
         table: [(f"・{words}", count) for words, count in shown.lines(rows[table], office)]
         for table, shown in SHOWN.items()
@@ -167,11 +168,12 @@ def all_kept(
         content.append(blocks.section(f"*答えたメッセージの番号*　{count}件"))
         first = day(since.astimezone(office.zone))
         content.append(blocks.plain(f"・番号、時刻、当たった規則の名前だけです({first}から)。"))
-    if len(content) == 1:
-        content.append(blocks.plain("何も保存されていません。"))
-    else:
-        sure = blocks.confirm("すべて消しますか", "設定も含めて、いますぐ消えます。元には戻せません。", "すべて消す")
+    if content:
+        content.insert(0, blocks.context(_NAME))
+        sure = blocks.confirm("すべて消しますか", _SURE, "すべて消す")
         content.append(blocks.actions(blocks.button("すべて消す", "kept_erase", style="danger") | {"confirm": sure}))
+    else:
+        content.append(blocks.plain("何も保存されていません。"))
     return blocks.modal(CALLBACK, TITLE, [*content, blocks.context(_SLACK)], metadata=metadata)
 
 

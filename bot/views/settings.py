@@ -20,7 +20,7 @@ _LEAVE_HINT = "年次休暇など。12/1、3 のように日を、または 12/2
 _PROFILE_HINT = "「個人の見解です」などの断りがあるかを確かめます。この文だけは、設定として保存します。"
 _MOSAIC_HINT = (
     "勤め先、路線、家族など、手がかりの種類と日付だけを覚え、前の下書きと合わせて特定されそうなときにお知らせします。"
-    "文や言葉は残しません。やめると、すぐに消えます。"
+    "文や言葉は残しません。覚えたものは{}日で、チェックを外せばすぐに、消えます。"
 )
 
 
@@ -40,9 +40,9 @@ def form(settings: PersonSettings | None, leave: Sequence[date], days: int, meta
             "discloses", "アカウントで明かしているもの", _boxes("discloses", DISCLOSES, discloses), optional=True
         ),
         blocks.field("profile", "プロフィール文(自己紹介)", profile, hint=_PROFILE_HINT, optional=True),
-        blocks.field("mosaic", "組み合わせの確認", mosaic, hint=f"{_MOSAIC_HINT}{days}日で消えます。", optional=True),
+        blocks.field("mosaic", "組み合わせの確認", mosaic, hint=_MOSAIC_HINT.format(days), optional=True),
     ]
-    return blocks.modal(CALLBACK, "私の設定", content, submit="保存", metadata=metadata)
+    return blocks.modal(CALLBACK, "私の設定", content, submit="保存する", metadata=metadata)
 
 
 def hours(settings: PersonSettings | None) -> str:
@@ -50,15 +50,20 @@ def hours(settings: PersonSettings | None) -> str:
     return (settings.work_hours if settings else None) or DEFAULT_WORK_HOURS
 
 
+def disclosed(settings: PersonSettings | None) -> str:
+    """What the account tells of its owner, in words."""
+    told = settings.discloses.split() if settings else []
+    return "、".join(words for one, words in DISCLOSES.items() if one in told) or "なし"
+
+
 def summary(settings: PersonSettings | None, leave: Sequence[date]) -> str:
     """What is set, in lines of mrkdwn."""
-    discloses = [DISCLOSES[one] for one in settings.discloses.split() if one in DISCLOSES] if settings else []
     own = bool(settings and settings.work_hours)
     return "\n".join(
         [
             f"・勤務時間: {hours(settings).replace('-', '〜')}{'' if own else '(初期値。ご自身の時間に変えられます)'}",
             f"・休む日: {_leave(leave)}",
-            f"・明かしているもの: {'、'.join(discloses) or 'なし'}",
+            f"・明かしているもの: {disclosed(settings)}",
             f"・プロフィール文: {'あり' if settings and settings.profile else '未設定'}",
             f"・組み合わせの確認: {'オン' if settings and settings.mosaic else 'オフ'}",
         ]

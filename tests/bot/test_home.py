@@ -41,7 +41,7 @@ def reviewed_at(slack, running, time):
 
 def test_the_home_offers_all_there_is(home):
     text = read(home)
-    for words in ("下書き", "もう投稿してしまった", "私の設定", "保存されているもの", "08:30〜17:15(初期値"):
+    for words in ("下書き", "もう投稿してしまった", "私の設定", "保存されているもの", "08:30〜17:15(初期値", "目次"):
         assert words in text
 
 
@@ -129,6 +129,12 @@ def test_the_steps_after_a_post_open_from_the_home_and_from_a_modal(slack, runni
     assert "気づいてくださって、よかったです" in read(slack.modal())
 
 
+def test_the_guideline_is_read_from_the_home(slack, running, home):
+    press(slack, running, "guideline_contents")
+    running.dispatch(slack.press_in(slack.modal(), "contents_read_3.2.4.d"))
+    assert "位置情報を自動的に付与する機能" in read(slack.modal())
+
+
 def test_the_settings_show_the_default_as_one(slack, running, home):
     press(slack, running, "settings_open")
     assert "まだ初期値(08:30〜17:15)です" in read(slack.modal())
@@ -159,7 +165,7 @@ def test_a_day_of_leave_is_off_duty(slack, running, home):
         year=2026, month=11, day=24, hour=3
     )
     assert saved(slack, running, leave="11/25") == {}
-    assert "2026-11-25" in read(slack.home())
+    assert "2026/11/25" in read(slack.home())
     assert "勤務時間中の発信" not in reviewed_at(slack, running, "10:00")
 
 
@@ -177,7 +183,7 @@ def test_what_was_set_stands_in_the_form_again(slack, running, home):
           profile="猫 <!here>", mosaic=["on"])  # fmt: skip
     press(slack, running, "settings_open")
     text = read(slack.modal())
-    assert "2099-01-05〜07" in text
+    assert "2099/1/5〜7" in text
     assert "猫 <!here>" in text
     elements = {b["block_id"]: b["element"] for b in slack.modal()["blocks"] if b["type"] == "input"}
     assert elements["work_begin"]["initial_time"] == "22:00"

@@ -94,7 +94,7 @@ def lived(slack, running):
     running.dispatch(slack.workspace.home_opened(USER))
     running.dispatch(slack.press_in(slack.home(), "settings_open"))
     slack.submit(running, {"leave": "2099-01-05", "profile": "猫 *好き* <!here>", "mosaic": ["on"],
-                           "work_begin": "09:00"})  # fmt: skip
+                           "work_begin": "09:00", "discloses": ["name", "affiliation"]})  # fmt: skip
     for number in range(2):
         running.dispatch(slack.workspace.say(USER, DM, DRAFT + "。うちの役所の班は四人だけです"))
         answer = slack.wait_for(len(slack.answers()) + 1)[-1]
@@ -115,6 +115,7 @@ def test_all_is_shown_then_all_is_gone(slack, running):
     for shown in (
         *(one.title for one in view.SHOWN.values()),
         "猫 *好き* <!here>",
+        "明かしているもの 氏名(実名)、所属・勤め先",
         "2099年1月5日",
         "09:00-17:15",
         "番号*　2件",
@@ -131,6 +132,7 @@ def test_all_is_shown_then_all_is_gone(slack, running):
     running.dispatch(slack.press_in(slack.home(), "kept_open"))
     assert "何も保存されていません" in read(slack.modal())
     assert "すべて消す" not in read(slack.modal())
+    assert "符号" not in read(slack.modal())  # how things are kept is said of what is kept
 
 
 def in_files(tmp_path, words):

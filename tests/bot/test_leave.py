@@ -100,7 +100,8 @@ def test_there_is_an_end_to_leave():
 
 
 def test_what_the_form_could_not_show_again_is_refused():
-    text = ",".join(f"{year}/{month}/1" for year in range(2027, 2054) for month in range(1, 13))
+    # Written out, the end of such a range has its year as well.
+    text = ",".join(f"{year}/{month}/31〜{month + 1}/1" for year in range(2027, 2057) for month in (1, 3, 5, 7, 8, 10))
     assert len(text) < MOST_WRITTEN
     with pytest.raises(LeaveError, match="ずっと先の日"):
         read_leave(text, TODAY)
@@ -110,6 +111,11 @@ def test_what_the_form_could_not_show_again_is_refused():
 def test_a_day_without_its_month_comes_after_the_one_before_it(text):
     with pytest.raises(LeaveError, match=f"「{text.partition('、')[2]}」"):
         read_leave(text, TODAY)
+
+
+def test_days_are_written_as_people_write_them():
+    text = "12/1、3、5〜9、12/28〜1/5、8"
+    assert write_leave(read_leave(text, TODAY)) == "2026/12/1、3、5〜9、28〜2027/1/5\n2027/1/8"
 
 
 @given(st.sets(st.integers(0, 900), max_size=MOST_DAYS))
