@@ -167,10 +167,7 @@ def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> A
 
 
 def warm_up() -> None:
-    """Read rules, dictionary and index, and try them: the first messages of a process wait for nothing.
-
-    Expressions are compiled when they are first asked, half a second for those that every message meets.
-    """
+    """Read rules, dictionary and index, and try them: the first messages of a process wait for nothing."""
     draft = "来週の異動の内示、うちの課長は大阪らしい。連絡は090-0000-0000まで"
     for message in ("あ", draft, "死にたい"):
         intent(message)

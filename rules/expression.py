@@ -1,25 +1,38 @@
-"""Regular expressions of data files, as `kept` can keep them: compiled when they are first asked."""
+"""Regular expressions of data files, as `kept` can keep them: with what Python made of each.
+
+Python compiles all of them anew for half a second in each process. So what its compiler gives, the program of its
+matcher, is kept beside the source. `re` neither gives that out nor takes it back; what stands behind it does, and looks
+through each program that it is given. Of another Python nothing is taken (`rules.kept`).
+"""
 
 from __future__ import annotations
 
+import _sre  # type: ignore[import-not-found] # has no stub
 import re
+from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from re import _compiler, _parser  # type: ignore[attr-defined] # as of Python 3.11
+from zlib import compress, decompress
 
 from rules.toml_file import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A regular expression, compiled once in a process: that takes Python longer than to read all others as text."""
+    """A regular expression without names for its groups, and its program: numbers of four bytes, packed."""
 
     source: str
+    flags: int
+    groups: int
+    program: str
 
     @property
     def compiled(self) -> re.Pattern[str]:
-        """The expression made ready. Raises re.error."""
-        return _compiled(self.source)
+        """The expression made ready: once in a process, when it is first asked."""
+        return _ready(self.source, self.flags, self.groups, self.program)
 
     def is_in(self, text: str) -> bool:
         """Whether it matches anywhere in a text."""
@@ -31,18 +44,27 @@ class Expression:
 
 
 @cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source)
+def _ready(source: str, flags: int, groups: int, program: str) -> re.Pattern[str]:
+    numbers = array("I", decompress(b64decode(program))).tolist()
+    pattern: re.Pattern[str] = _sre.compile(source, flags, numbers, groups, {}, (None,) * (groups + 1))
+    return pattern
+
+
+def expression(source: str) -> Expression:
+    """An expression with its program, as `re.compile` would make it. Raises re.error, OverflowError, RecursionError."""
+    parsed = _parser.parse(source)
+    if parsed.state.groupdict:
+        raise re.error("groups have no names here")
+    program = array("I", _compiler._code(parsed, 0))
+    return Expression(source, parsed.state.flags, parsed.state.groups - 1, b64encode(compress(program)).decode())
 
 
 def checked(entry: Entry, source: str) -> Expression:
     """An expression of an entry that can be compiled. Raises RuleError."""
-    expression = Expression(source)
     try:
-        _ = expression.compiled
+        return expression(source)
     except (re.error, OverflowError, RecursionError) as error:
         raise entry.wrong(f"no regular expression: {error}") from error
-    return expression
 
 
 def any_of(sources: Iterable[str]) -> str:

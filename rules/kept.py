@@ -2,8 +2,8 @@
 
 Reading the rules and making them ready takes some seconds, and comes out the same at every start. So the first start
 writes the result to the folder `.kept`, and later ones read it from there, unless a file of this folder, its code or
-data, has changed since, or the dictionary has: then it is made anew. Weights and the dictionary are known by size and
-time. Where nothing can be written every start takes them.
+data, has changed since, or the dictionary has, or Python is another: then it is made anew. Weights and the dictionary
+are known by size and time. Where nothing can be written every start takes them.
 
 A file holds plain values of the classes that its reader names: unlike a pickle it can build nothing else. Its lines are
 a digest, texts and numbers as JSON, and behind them the places of all parts, as numbers of four bytes. Long tuples and
@@ -95,8 +95,8 @@ def _mark(written: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def sources() -> bytes:
-    """The digest of everything that kept values are made of: code and data of this folder, and the dictionary."""
-    digest = blake2b(sys.byteorder.encode(), digest_size=32)
+    """The digest of everything that kept values are made of: code and data of this folder, dictionary and Python."""
+    digest = blake2b(f"{sys.byteorder} {sys.version}".encode(), digest_size=32)
     found = sorted(file for file in HERE.rglob("*") if file.suffix in _WRITTEN | _LEARNED)
     for file in found:
         whole = file.read_bytes() if file.suffix in _WRITTEN else _seen(file)

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
-from rules.expression import checked
+from rules.expression import Expression, checked
+from rules.kept import kept
 from rules.text import normalise, unmarked
 from rules.toml_file import read_named
 
@@ -53,7 +54,7 @@ def phrase(message: str) -> Intent | None:
 
 def _kind(said: str) -> Intent | None:
     spelled = unmarked(said)
-    return next((name for name, pattern in _phrases() if pattern.fullmatch(spelled)), None)
+    return next((name for name, pattern in builtin() if pattern.is_all_of(spelled)), None)
 
 
 def _together(parts: Sequence[str]) -> Intent | None:
@@ -91,12 +92,17 @@ def _is_emoji(message: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
+def builtin() -> Sequence[tuple[Intent, Expression]]:
+    """The phrases that come with the program: what each wants. Raises RuleError."""
+    return kept("phrases", _read, (Expression,))
+
+
+def _read() -> tuple[tuple[Intent, Expression], ...]:
     kinds = read_named(FILE, "kind", "name")
     for kind in kinds.values():
         kind.only({"name", "patterns", "examples"})
     return tuple(
-        (cast(Intent, name), checked(kind, pattern).compiled)
+        (cast(Intent, name), checked(kind, pattern))
         for name, kind in kinds.items()
         for pattern in kind.texts("patterns")
     )

@@ -35,7 +35,7 @@ def expressions() -> list[tuple[str, re.Pattern[str]]]:
     found: dict[tuple[str, int], str] = {}
     for module in modules():
         values = [*vars(module).values(), *_loaded(module)]
-        for pattern in (*_within(values, {}), *_written(module)):
+        for pattern in (*within(values), *_written(module)):
             text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
             flags = pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL | re.VERBOSE | re.ASCII)
             found.setdefault((text, flags), module.__name__)
@@ -52,8 +52,9 @@ def _loaded(module: ModuleType) -> Iterator[object]:
             yield value()
 
 
-def _within(value: object, seen: dict[int, object]) -> Iterator[re.Pattern[str]]:
+def within(value: object, seen: dict[int, object] | None = None) -> Iterator[re.Pattern[str]]:
     """The expressions in a value: in containers, in values of ours, in what is bound to a partial function."""
+    seen = {} if seen is None else seen
     if id(value) in seen:
         return
     seen[id(value)] = value  # kept: what is gone leaves its id to another
@@ -62,14 +63,14 @@ def _within(value: object, seen: dict[int, object]) -> Iterator[re.Pattern[str]]
     elif isinstance(value, Expression):
         yield value.compiled
     elif isinstance(value, dict):
-        yield from _within(list(value.values()), seen)
+        yield from within(list(value.values()), seen)
     elif isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes):
         for inner in value:
-            yield from _within(inner, seen)
+            yield from within(inner, seen)
     elif isinstance(value, functools.partial):
-        yield from _within([value.args, value.keywords], seen)
+        yield from within([value.args, value.keywords], seen)
     elif is_dataclass(value) and not isinstance(value, type):
-        yield from _within([getattr(value, field.name, None) for field in fields(value)], seen)
+        yield from within([getattr(value, field.name, None) for field in fields(value)], seen)
 
 
 def _written(module: ModuleType) -> Iterator[re.Pattern[str]]:
