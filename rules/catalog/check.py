@@ -65,7 +65,9 @@ def _split_by_mistake(before: Words, after: Words) -> bool:
     """Whether the last words of one list and the first of the next were meant as one alternative among others."""
     if before.optional or after.optional or before.negated or after.negated:
         return False
-    return _stray(before.words, -1) or _stray(after.words, 0) or _mixed(before, after)
+    return (
+        _stray(before.words, -1) or _stray(after.words, 0) or _mixed(before, after) or _again(before.words, after.words)
+    )
 
 
 def _stray(words: tuple[str, ...], at: int) -> bool:
@@ -74,6 +76,11 @@ def _stray(words: tuple[str, ...], at: int) -> bool:
     return (
         bool(others) and words[at] in _CUT_OFF[at] and not any(word in _SMALL or word in "。、!?・" for word in others)
     )
+
+
+def _again(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether 「友人 の|知人 の」 has become 友人, then の or 知人, then の."""
+    return len(before) > 1 and before[0] in _SMALL and before[-1] not in _SMALL and after[:1] == before[:1]
 
 
 def _mixed(before: Words, after: Words) -> bool:
