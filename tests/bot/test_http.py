@@ -1,13 +1,16 @@
 """The HTTP door: signed requests in, forged ones out, and nothing of them in the log."""
 
+import io
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import create_engine
 
 from bot.playground.wire import signed
 from bot.playground.workspace import DM
+from bot.store import marks, open_store
 from bot.web import web
 from tests.conftest import SECRET
 
@@ -36,17 +39,38 @@ def test_slack_can_verify_the_address(door):
     assert "abc" in answer.get_data(as_text=True)
 
 
-def test_a_body_without_end_is_refused(door):
-    assert post(door, b"x" * 1_100_000).status_code == 413
+@pytest.mark.parametrize("length", ["told", "in chunks"])
+def test_a_body_without_end_is_refused(door, length):
+    def answered(size):
+        body = io.BytesIO(b"x" * size)
+        if length == "told":
+            return door.post("/slack/events", input_stream=body, content_length=size).status_code
+        # As a server hands on what comes in chunks: a stream whose end it knows, and no length.
+        return door.post("/slack/events", input_stream=body, environ_base={"wsgi.input_terminated": True}).status_code
+
+    assert (answered(1_000_000), answered(1_000_001)) == (401, 413)
 
 
-def test_a_copy_of_a_request_is_refused(slack, door):
+def test_a_copy_of_a_request_is_refused_on_every_replica(slack, settings, running, door):
+    there = web(replace(running.service, sessions=open_store(settings))).test_client()
     data = json.dumps(slack.workspace.say("U0SATO", DM, DRAFT)).encode()
     headers = signed(SECRET, data, int(time.time()))
     answers = [
-        door.post("/slack/events", data=data, headers=headers, content_type="application/json") for _ in range(2)
+        replica.post("/slack/events", data=data, headers=headers, content_type="application/json").status_code
+        for replica in (door, door, there)
     ]
-    assert [answer.status_code for answer in answers] == [200, 401]
+    assert answers == [200, 401, 401]
+
+
+def test_a_fault_of_ours_tells_its_kind_and_not_its_words(slack, door, monkeypatch, caplog):
+    def fail(*_):
+        raise LookupError(DRAFT)
+
+    monkeypatch.setattr(marks, "first_delivery", fail)
+    answer = post(door, slack.workspace.say("U0SATO", DM, DRAFT))
+    assert (answer.status_code, answer.get_json()) == (500, {"error": "LookupError"})
+    assert "LookupError in /slack/events" in caplog.text
+    assert "7731" not in caplog.text
 
 
 def test_a_request_that_failed_may_come_again(slack, running, door):
@@ -70,8 +94,6 @@ def test_it_says_whether_it_lives_and_is_ready(door):
 
 
 def test_it_is_not_ready_without_database_or_slack(slack, settings, running):
-    from dataclasses import replace
-
     elsewhere = replace(running.service, settings=replace(settings, bot_token="xoxb-revoked"))
     running.service.sessions.kw["bind"].dispose()
     running.service.sessions.configure(bind=create_engine("sqlite:////nowhere/at/all.db"))

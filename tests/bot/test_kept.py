@@ -12,9 +12,23 @@ from sqlalchemy import inspect, select, update
 
 from bot.adviser import Adviser
 from bot.playground.workspace import DM
-from bot.service import KEEP
+from bot.reminders import changes
+from bot.reminders.entry import Entry
 from bot.store import kept, open_store, people
-from bot.store.tables import Base, HiddenRule, LeaveDay, Message, StatedFact
+from bot.store.tables import (
+    Base,
+    Clue,
+    Delivery,
+    HiddenRule,
+    Incident,
+    LeaveDay,
+    LookupRating,
+    Message,
+    ReminderChange,
+    ReminderMark,
+    ReminderSlot,
+    StatedFact,
+)
 from bot.views import kept as view
 from rules.incident import playbooks
 from tests.conftest import read
@@ -231,16 +245,53 @@ def test_what_is_done_in_another_workspace_or_channel_keeps_its_address(sessions
         assert {(row.team, row.channel) for row in session.scalars(select(Message))} == {("T2", "D"), ("T", "D2")}
 
 
-def test_after_thirty_days_no_address_is_left_and_no_rule_found_there(slack, running, tmp_path):
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+HELD = [  # by which moment and for how long rows are kept, as docs/security.md says
+    (Message.received_at, 30 * DAY, {"state": "done"}),
+    (StatedFact.stated_at, 30 * DAY, {}),
+    (Clue.given_at, 180 * DAY, {}),
+    (Incident.opened_at, 90 * DAY, {}),
+    (LookupRating.rated_at, 400 * DAY, {}),
+    (Delivery.at, 10 * MINUTE, {}),
+    (ReminderSlot.begun_at, 400 * DAY, {"state": "skipped"}),
+    (ReminderSlot.begun_at, 30 * DAY, {"state": "posted"}),  # of which only the marks go
+    (ReminderChange.changed_at, 400 * DAY, {}),
+]
+
+
+def aged(since, at, **values):
+    """A row whose words and moments are all of that time."""
+    columns = since.class_.__table__.c
+    samples = {column.name: sample(column) for column in columns if not column.nullable and column.name != "id"}
+    times = {name: at for name, value in samples.items() if value == NOW}
+    words = {name: f"{at:%m-%d %H:%M}" for name, value in samples.items() if value == "x"}
+    return since.class_(**samples | times | words | {since.key: at} | values)
+
+
+def test_what_is_older_than_promised_goes_and_what_is_newer_stays(slack, running, tmp_path):
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))
     slack.wait_for(1)
     slack.until(lambda: "'state': 'open'" not in everything(running))
+    now, left = datetime.now(UTC), []
     with running.service.sessions.begin() as session:
-        session.execute(update(Message).values(received_at=datetime.now(UTC) - KEEP - timedelta(minutes=1)))
+        session.execute(update(Message).values(received_at=now - 31 * DAY))
+        reminder = changes.add(session, Entry.new(now.date()), "T", "C", USER, "Asia/Tokyo", now).id
+        for since, limit, values in HELD:
+            own = {"reminder_id": reminder} if since.class_ is ReminderSlot else {}
+            old, new = (aged(since, now - limit - way * MINUTE, **values, **own) for way in (1, -1))
+            session.add_all([old, new])
+            session.flush()
+            if values.get("state") == "posted":
+                session.add_all(ReminderMark(slot_id=slot.id, mark="a" * 64) for slot in (old, new))
     assert DM in everything(running)
-    running.service.start()
+    running.service.rounds[0].start()
     slack.until(lambda: DM not in everything(running))
     slack.until(lambda: not in_files(tmp_path, DM))
+    with running.service.sessions() as session:
+        for since, limit, values in HELD:
+            kept = select(since).join(ReminderMark) if values.get("state") == "posted" else select(since)
+            left += [at for at in session.scalars(kept) if at in (now - limit - MINUTE, now - limit + MINUTE)]
+    assert left == [now - limit + MINUTE for _, limit, _ in HELD]
 
 
 def message(number, state):
