@@ -7,14 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 
+from bot import socket_mode
 from bot.playground.api import APP_TOKEN, TOKEN
 from bot.playground.wire import Wire
 from bot.playground.workspace import DM
@@ -92,16 +96,22 @@ def test_in_socket_mode_an_event_is_acknowledged_and_answered_and_a_stop_finishe
     assert "Traceback" not in log
 
 
-def test_a_crash_puts_no_memory_on_disk(slack, websocket, serve, tmp_path):
+def test_a_crash_puts_no_memory_on_disk(tmp_path):
+    """Of any command: here of one that is quickly there, and has more to say than fits between it and its reader."""
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(json.dumps({"id": "1", "text": DRAFT}) + "\n" + '{"id": "2", "text": "猫"}\n' * 5_000)
     before = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))  # as on a machine that keeps dumps
     try:
-        process = serve(SLACK_APP_TOKEN=APP_TOKEN)
+        command = [sys.executable, str(ROOT / "app.py"), "review", "--jsonl", str(rows)]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE)
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, before)
-    assert websocket.connected.wait(40)
-    process.send_signal(signal.SIGSEGV)
-    _, status = os.waitpid(process.pid, 0)
+    with process.stdout:
+        assert b"credentials" in process.stdout.readline()
+        process.send_signal(signal.SIGSEGV)
+        _, status = os.waitpid(process.pid, 0)
+    process.wait()  # or Python believes that it still runs
     assert os.WTERMSIG(status) == signal.SIGSEGV
     assert not os.WCOREDUMP(status)
     assert list(tmp_path.glob("core*")) == []
@@ -173,6 +183,30 @@ def test_a_connection_that_is_open_and_deaf_is_renewed_and_then_ends_the_process
     assert "the connection to Slack is deaf" in log
     assert server.connections > 1
     assert "Traceback" not in log
+
+
+def test_messages_that_an_open_connection_did_not_bring_end_the_process(
+    slack, websocket, settings, monkeypatch, caplog
+):
+    def finding(*given, **named):
+        service = build(*given, **named)
+        service.history.missed.set()
+        return service
+
+    signals = MagicMock()  # those of this process are pytest's, and so is its garbage
+    monkeypatch.setattr(socket_mode, "signal", signals)
+    monkeypatch.setattr(socket_mode, "gc", MagicMock())
+    monkeypatch.setattr(socket_mode, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(socket_mode, "build", finding)
+    monkeypatch.setattr(socket_mode, "_close", lambda handler: handler.client.disconnect())  # waiting for no thread
+    overdue = threading.Timer(10, lambda: signals.signal.call_args.args[1]())
+    overdue.start()
+    with pytest.raises(SystemExit) as ended:
+        socket_mode.serve(replace(settings, app_token=APP_TOKEN))
+    overdue.cancel()
+    assert ended.value.code == 1
+    assert websocket.connections == 1
+    assert "messages lie in Slack that the open connection did not bring" in caplog.text
 
 
 def test_an_ear_that_hears_nothing_counts_the_seconds():

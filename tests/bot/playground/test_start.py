@@ -48,24 +48,44 @@ def test_the_page_is_shown_while_the_bot_starts_and_a_draft_sent_then_is_answere
         opened.stop()
 
 
-def test_under_another_name_nothing_is_shown(tmp_path):
-    """A site may let its own name lead to this machine: then the browser takes the page for the site's own."""
-    opened = playground.start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
-    try:
-        for path in ("/", "/page/state?seen=-1", "/static/page.js"):
-            request = urllib.request.Request(f"{opened.url}{path}", headers={"Host": f"evil.example:{opened.url[-5:]}"})
-            with pytest.raises(urllib.error.HTTPError, match="400"):
-                urllib.request.urlopen(request, timeout=60)
-        assert "SNS相談" in ask(opened.url.replace("127.0.0.1", "localhost"))
-    finally:
-        opened.stop()
-
-
-@pytest.fixture
-def opened(tmp_path):
-    opened = playground.start(Settings(database_url=f"sqlite:///{tmp_path}/page.db"), port=0)
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    opened = playground.start(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('page')}/page.db"), port=0)
     yield opened
     opened.stop()
+
+
+def status(url, headers, body=None):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_under_another_name_nothing_is_shown(opened):
+    """A site may let its own name lead to this machine: then the browser takes the page for the site's own."""
+    for path in ("/", "/page/state?seen=-1", "/static/page.js"):
+        assert status(f"{opened.url}{path}", {"Host": f"evil.example:{opened.url[-5:]}"}) == 400
+    assert "SNS相談" in ask(opened.url.replace("127.0.0.1", "localhost"))
+
+
+def test_what_another_site_in_the_browser_sends_off_does_nothing(opened):
+    """It may send forms and words to any address, but a header of ours only where we allow it."""
+    said = json.dumps({"user": "U0SATO", "channel": DM, "text": "x"}).encode()
+    for path in ("say", "file"):
+        for headers in ({"Content-Type": "text/plain"}, {"X-Playground": "0"}, {"Origin": opened.url}):
+            assert status(f"{opened.url}/page/{path}", headers, said) == 403
+    assert opened.workspace.messages[DM] == []
+
+
+def test_the_page_runs_and_loads_nothing_but_its_own(opened):
+    for path in ("/", "/static/page.js", "/page/state?seen=-1"):
+        with urllib.request.urlopen(f"{opened.url}{path}", timeout=60) as answer:
+            policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+        kinds = ("default-src", "script-src", "style-src", "connect-src", "form-action", "frame-ancestors")
+        assert [policy[kind] for kind in kinds] == ["'none'", *["'self'"] * 3, "'none'", "'none'"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
@@ -84,9 +104,12 @@ def opened(tmp_path):
     ],
 )
 def test_what_nobody_can_ask_of_the_page_is_refused_and_the_page_goes_on(opened, act, content):
+    def ahead():
+        return json.loads(ask(f"{opened.url}/page/state?seen=-1"))["ahead"]
+
+    before = ahead()
     assert refused(f"{opened.url}/page/{act}", content)
-    state = json.loads(ask(f"{opened.url}/page/state?seen=-1"))
-    assert state["ahead"] == 0
+    assert ahead() == before
     assert json.loads(ask(f"{opened.url}/page/clock", {"forward": 60}))["ok"]
 
 
