@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 DATABASE = Path("var/playground.db")
 SECRET = "playground-signing-secret"  # noqa: S105 - between two ports of one process
+STOP_SECONDS = 0.02  # in which a server notices that it is to stop
 log = logging.getLogger(__name__)
 
 
@@ -83,7 +84,7 @@ def start(settings: Settings, host: str = "127.0.0.1", port: int = 8008) -> Play
     front.register_blueprint(api.blueprint())
     front.register_blueprint(page(Acts(workspace, wire, bot)))
     for server in (front_server, bot_server):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(STOP_SECONDS,), daemon=True).start()
     return Playground(address, workspace, api, bot, (front_server, bot_server))
 
 
@@ -168,5 +169,5 @@ def _server(host: str, port: int, app: Any) -> BaseWSGIServer:
         raise PlaygroundError(
             f"{host}:{port} を開けません({why(error)})。別の番号を --port で指定してください。"
         ) from error
-    server = make_server(host, probe.getsockname()[1], app, threaded=True, fd=probe.detach())
-    return server
+    with probe:  # of which the server keeps a copy: a second one left open would take requests that nobody answers
+        return make_server(host, probe.getsockname()[1], app, threaded=True, fd=probe.fileno())

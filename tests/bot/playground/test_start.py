@@ -46,6 +46,8 @@ def test_the_page_is_shown_while_the_bot_starts_and_a_draft_sent_then_is_answere
     finally:
         may_start.set()
         opened.stop()
+    with pytest.raises(urllib.error.URLError, match="refused"):  # rather than be left without an answer
+        urllib.request.urlopen(opened.url, timeout=1)
 
 
 @pytest.fixture(scope="module")
