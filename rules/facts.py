@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
-from rules.expression import checked
+from rules.expression import Expression, checked
+from rules.kept import kept
 from rules.text import normalise, unmarked
 from rules.toml_file import Entry, read_entry
 
@@ -36,7 +36,7 @@ class Fact:
     caution: str
     clears: frozenset[str]
     keeps: frozenset[str]
-    told: tuple[re.Pattern[str], ...] = ()
+    told: tuple[Expression, ...] = ()
 
     def decides(self, rule: str) -> bool:
         """Whether a rule ("label/id") no longer holds where the fact does."""
@@ -46,7 +46,7 @@ class Fact:
 @lru_cache(maxsize=1)
 def facts() -> Mapping[str, Fact]:
     """All facts by name, in the order in which they are offered."""
-    return load(FILE)
+    return kept("facts", partial(load, FILE), (Fact, Expression))
 
 
 def load(path: Path) -> dict[str, Fact]:
@@ -72,7 +72,7 @@ def claimed(message: str) -> tuple[str, ...]:
     if len(message) > LONGEST_CLAIM:
         return ()
     spelled = unmarked(normalise(message).lower())
-    return tuple(fact.name for fact in facts().values() if any(way.fullmatch(spelled) for way in fact.told))
+    return tuple(fact.name for fact in facts().values() if any(way.is_all_of(spelled) for way in fact.told))
 
 
 def _fact(name: str, entry: Entry) -> Fact:
@@ -84,5 +84,5 @@ def _fact(name: str, entry: Entry) -> Fact:
         entry.text("caution"),
         frozenset(entry.texts("clears")),
         frozenset(entry.texts("keeps", ())),
-        tuple(checked(entry, way).compiled for way in ways),
+        tuple(checked(entry, way) for way in ways),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.files.download import Download, DownloadError
-from bot.files.picture import Hidden, hidden_in
 from bot.files.text import TextError, decoded
+
+if TYPE_CHECKING:
+    from bot.files.picture import Hidden
 
 MOST_FILES = 5  # of one message
 MOST_TEXT = 200_000  # bytes
@@ -65,6 +67,8 @@ def joined(text: str, looked: Looked) -> str:
 
 
 def _hidden(download: Download, file: Mapping[str, Any], until: float) -> Hidden | None:
+    from bot.files.picture import hidden_in  # with Pillow, which no start need wait for
+
     try:
         return hidden_in(download.read(file, MOST_PICTURE, until))
     except DownloadError:

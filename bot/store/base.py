@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any, cast
 
 from sqlalchemy import Connection, DateTime, Dialect, Float, FromClause, Table, TypeDecorator, bindparam, literal
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -78,16 +78,17 @@ def joined(rules: Sequence[str]) -> str:
     return names if len(names) <= MOST_FOUND else names[:MOST_FOUND].rpartition(" ")[0]
 
 
-# An INSERT of each database, which can say what happens on a conflict.
-INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-
-
 def database(transaction: Transaction) -> str:
-    """Which of `INSERTS` a transaction is for."""
+    """The database that a transaction is for: "postgresql" or "sqlite"."""
     bind = transaction if isinstance(transaction, Connection) else transaction.get_bind()
     return bind.dialect.name
 
 
+def insert(database: str, table: type[Base] | FromClause) -> Any:
+    """An INSERT of a database, which can say what happens on a conflict. Only what is used is loaded."""
+    return import_module(f"sqlalchemy.dialects.{database}").insert(table)
+
+
 def inserting(transaction: Transaction, table: type[Base] | FromClause) -> Any:
     """An INSERT of the transaction's database."""
-    return INSERTS[database(transaction)](table)
+    return insert(database(transaction), table)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from bot.store import lease
-from bot.store.base import INSERTS, Transaction, database, from_now, inserting, table_of
+from bot.store.base import Transaction, database, from_now, insert, inserting, table_of
 from bot.store.tables import Delivery, Mark
 
 
@@ -50,15 +52,15 @@ def let_go(session: Session, name: str, held: datetime | None) -> None:
     session.execute(delete(Mark).where(Mark.name == name, Mark.at == held))
 
 
-_FIRST = {
-    name: insert(table_of(Delivery)).values(at=from_now(0.0)).on_conflict_do_nothing().returning(Delivery.signature)
-    for name, insert in INSERTS.items()
-}
+@cache
+def _first(database: str) -> Any:
+    fresh = insert(database, table_of(Delivery)).values(at=from_now(0.0))
+    return fresh.on_conflict_do_nothing().returning(Delivery.signature)
 
 
 def first_delivery(transaction: Transaction, signature: str) -> bool:
     """Note a signed request; False where the very same one was noted already."""
-    noted = transaction.execute(_FIRST[database(transaction)], {"signature": signature})
+    noted = transaction.execute(_first(database(transaction)), {"signature": signature})
     return noted.scalar_one_or_none() is not None
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import lease
-from bot.store.base import INSERTS, Transaction, database, from_now, joined, table_of
+from bot.store.base import Transaction, database, from_now, insert, joined, table_of
 from bot.store.tables import Message
 
 _LOOK_AHEAD = 50  # messages of one person that may rest after failures while a later one is answered
@@ -72,24 +73,26 @@ _MINE = (_row.id == bindparam("its_id"), _row.holder == bindparam("me"))
 _CLAIMED = tuple(_row[name] for name in Claimed.__dataclass_fields__)
 
 
-def _fresh(insert: Any) -> Any:
-    return insert(_TABLE).values(received_at=_NOW, lease_until=from_now("lease"))
+def _fresh(database: str) -> Any:
+    return insert(database, _TABLE).values(received_at=_NOW, lease_until=from_now("lease"))
 
 
-def _kept_by_holder(insert: Any) -> dict[str, ColumnElement[Any]]:
+def _kept_by_holder(fresh: Any) -> dict[str, ColumnElement[Any]]:
     """Who holds it goes on; where nobody does, it belongs to who brings the news."""
     return {
-        "holder": case((_HELD, _row.holder), else_=insert.excluded.holder),
+        "holder": case((_HELD, _row.holder), else_=fresh.excluded.holder),
         "lease_until": case((_HELD, _row.lease_until), else_=from_now("lease")),
     }
 
 
-def _recording(insert: Any) -> Any:
-    return _fresh(insert).on_conflict_do_nothing(index_elements=_ADDRESS).returning(_row.id)
+@cache
+def _recording(database: str) -> Any:
+    return _fresh(database).on_conflict_do_nothing(index_elements=_ADDRESS).returning(_row.id)
 
 
-def _editing(insert: Any) -> Any:
-    fresh = _fresh(insert)
+@cache
+def _editing(database: str) -> Any:
+    fresh = _fresh(database)
     news = {"version": fresh.excluded.version, "state": "open", "attempts": 0, "received_at": _NOW}
     return fresh.on_conflict_do_update(
         index_elements=_ADDRESS,
@@ -98,8 +101,9 @@ def _editing(insert: Any) -> Any:
     ).returning(_row.id)
 
 
-def _deleting(insert: Any) -> Any:
-    fresh = _fresh(insert)
+@cache
+def _deleting(database: str) -> Any:
+    fresh = _fresh(database)
     begun = or_(_row.claims > 0, _row.answer_ts.is_not(None))
     news = {"deleted": True, "found": "", "attempts": 0, "state": case((begun, "open"), else_="done")}
     return fresh.on_conflict_do_update(
@@ -107,9 +111,6 @@ def _deleting(insert: Any) -> Any:
     ).returning(_row.id, _row.state)
 
 
-_RECORD = {name: _recording(insert) for name, insert in INSERTS.items()}
-_EDIT = {name: _editing(insert) for name, insert in INSERTS.items()}
-_DELETE = {name: _deleting(insert) for name, insert in INSERTS.items()}
 _STILL_OPEN = select(_row.id).where(*_THIS, _row.state == "open", ~_row.deleted)
 
 
@@ -126,7 +127,7 @@ def record_message(
     With `perhaps_answered` Slack is asked for an answer before one is sent.
     """
     values = _values(at, holder, span) | {"claims": int(perhaps_answered)}
-    created: int | None = transaction.execute(_RECORD[database(transaction)], values).scalar_one_or_none()
+    created: int | None = transaction.execute(_recording(database(transaction)), values).scalar_one_or_none()
     if created is not None:
         return created
     known: int | None = transaction.execute(_STILL_OPEN, _address(at)).scalar_one_or_none()
@@ -139,7 +140,7 @@ def record_edit(transaction: Transaction, at: Address, version: str, holder: str
     An unknown message is noted as one that may have been answered. Who is answering the older version keeps it.
     """
     values = _values(at, holder, span) | {"version": version, "claims": 1}
-    row: int | None = transaction.execute(_EDIT[database(transaction)], values).scalar_one_or_none()
+    row: int | None = transaction.execute(_editing(database(transaction)), values).scalar_one_or_none()
     return row
 
 
@@ -149,7 +150,7 @@ def record_deletion(transaction: Transaction, at: Address, holder: str, span: ti
     To one that is not known an answer may stand all the same: its address was erased, or is too old to be kept.
     """
     values = _values(at, holder, span) | {"deleted": True, "claims": 1}
-    row = transaction.execute(_DELETE[database(transaction)], values).one_or_none()
+    row = transaction.execute(_deleting(database(transaction)), values).one_or_none()
     return row[0] if row and row[1] == "open" else None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.store.base import INSERTS, Moment, Transaction, database, joined, table_of
+from bot.store.base import Moment, Transaction, database, insert, joined, table_of
 from bot.store.tables import Base, HiddenRule, LastReview, LeaveDay, Mark, PersonSettings, Refutation, StatedFact
 
 ERASED = "erased"  # the mark: when anybody last had all erased that was kept of them
@@ -25,7 +25,7 @@ def put(transaction: Transaction, table: type[Base], **values: Any) -> None:
 @cache  # as many as there are callers
 def _putting(database: str, table: type[Base], names: frozenset[str]) -> Any:
     keys = [column.name for column in table_of(table).primary_key]
-    statement = INSERTS[database](table_of(table))
+    statement = insert(database, table_of(table))
     rest = {name: statement.excluded[name] for name in sorted(names.difference(keys))}
     # A row that is all key has nothing to change.
     return (
@@ -167,17 +167,15 @@ def refuted(session: Session) -> Sequence[Row[str, int, int]]:
     return session.execute(statement).all()
 
 
-def _noting(insert: Any) -> Any:
+@cache
+def _noting(database: str) -> Any:
     since = select(Mark.name).where(Mark.name == ERASED, Mark.at.is_distinct_from(bindparam("erased", type_=Moment)))
     row = table_of(LastReview).c
     names = [row.person, row.found, row.reviewed_at]
     values = select(*(bindparam(name.key, type_=name.type) for name in names)).where(~since.exists())
-    fresh = insert(row.person.table).from_select(names, values)
+    fresh = insert(database, row.person.table).from_select(names, values)
     news = {"found": fresh.excluded.found, "reviewed_at": fresh.excluded.reviewed_at}
     return fresh.on_conflict_do_update(index_elements=["person"], set_=news).returning(row.person)
-
-
-_NOTE = {name: _noting(insert) for name, insert in INSERTS.items()}
 
 
 def note_review(
@@ -189,7 +187,7 @@ def note_review(
     """
     alone(transaction, person)
     values = {"person": person, "found": joined(found), "reviewed_at": now, "erased": erased}
-    return transaction.execute(_NOTE[database(transaction)], values).one_or_none() is not None
+    return transaction.execute(_noting(database(transaction)), values).one_or_none() is not None
 
 
 def last_review(session: Session, person: str) -> LastReview | None:
