@@ -23,6 +23,7 @@ _UNDER_WAY = (
     "この件の手順は、前にお見せしました。どこまで進んだかは「つづきを見る」でご覧になれます。"
     "消してよいか、だれに知らせるかも、順にお示しします。済んだものは「できました」を押してください。"
 )
+_CLOSED = "*この件を閉じました。* おつかれさまでした。\n閉じているあいだ、お知らせは届きません。"
 GONE = "この手順の記録は、もうありません。"
 ELSEWHERE = "手順を、SNS相談とのダイレクトメッセージにお送りしました。"
 KIND, TICK = "kind:", "tick:"  # before the id of a kind, and of a choice of the form, in the value of a button
@@ -138,7 +139,7 @@ def checklist(shown: Shown) -> list[Block]:
     out = [blocks.header(book.title), blocks.context(_progress(shown))]
     if shown.incident.closed_at:
         reopen = blocks.button("もう一度開く", "incident_reopen", shown.case.encode())
-        return [*out, blocks.section("*この件を閉じました。* おつかれさまでした。"), blocks.actions(reopen)]
+        return [*out, blocks.section(_CLOSED), blocks.actions(reopen)]
     if not shown.incident.steps:
         out.append(blocks.plain(book.opening))
     out += [blocks.section(_urgent(one)) for one in book.contacts if one.id == "emergency"]
@@ -190,12 +191,12 @@ def _step(shown: Shown, step: Step) -> list[Block]:
     takedown = book.takedown_step
     if takedown and takedown.id not in shown.done and step.phase in ("record", "superior"):
         words = f"{TAKEDOWNS[book.takedown]}{book.takedown_why}"
-        out.append(blocks.section(f"*消すことについて*　{blocks.escaped(words)}"))
+        out.append(blocks.section(f"*取り下げについて*　{blocks.escaped(words)}"))
     source = clause(step.clause)
     if step.phase == "pause":
         out.append(blocks.quotation(source.text))
     timing = "、".join(part for part in (step.tell, step.within) if part)
-    out.append(blocks.context(f"*わけ*　{blocks.escaped(step.why)}(指針 {source.number})"))
+    out.append(blocks.context(f"*理由*　{blocks.escaped(step.why)}(指針 {source.number})"))
     return [*out, *([blocks.context(f"*目安*　{blocks.escaped(timing)}")] if timing else [])]
 
 
@@ -288,6 +289,7 @@ def contacts(found: Sequence[Contact]) -> Block:
     content: list[Block] = []
     for one in found:
         content.append(blocks.section(f"*{blocks.escaped(one.name)}*\n{blocks.escaped(one.reach)}"))
-        content.append(blocks.context(blocks.escaped(f"{one.about}　受付: {one.hours}({one.as_of:%Y-%m-%d}時点)")))
+        known = f"{one.as_of.year}年{one.as_of.month}月{one.as_of.day}日時点"
+        content.append(blocks.context(blocks.escaped(f"{one.about}　受付: {one.hours}({known})")))
     note = "番号や受付時間は変わることがあります。結果をお約束するものではありません。"
     return blocks.modal("incident_contacts", "相談できるところ", [*content, blocks.context(note)])

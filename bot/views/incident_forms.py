@@ -16,6 +16,7 @@ from rules import Finding, Report
 from rules.guideline import clause
 from rules.incident import AUDIENCES, FIELDS, HAPPENINGS, PLATFORMS, Playbook, length
 from rules.incident.forms import Platform, Purpose
+from rules.report import each_once
 
 ASKED, DRAFT = "incident_asked", "incident_draft"
 MOST_FINDINGS = 3
@@ -47,7 +48,7 @@ def ask(
         blocks.section(_FIRST),
         _kind(books, proposed),
         _question("どこでのことですか", _select("incident_platform", _platforms(), platform)),
-        _question("いつごろのことですか", at),
+        _question("いつごろのことですか", at, hint="いまの日時が入っています。違うときは変えてください。"),
         _question("だれが見られますか", _select("incident_audience", audiences)),
         _question("そのあと、どうなりましたか", _happened(ticked)),
     ]
@@ -66,9 +67,9 @@ def _kind(books: Sequence[Playbook], proposed: Sequence[Playbook]) -> Block:
     return blocks.field("incident_kind", "どれに近いですか", element, hint=hint)
 
 
-def _question(label: str, element: Block) -> Block:
+def _question(label: str, element: Block, *, hint: str = "") -> Block:
     """A field that may be left empty, named like its element."""
-    return blocks.field(element["action_id"], label, element, optional=True)
+    return blocks.field(element["action_id"], label, element, hint=hint, optional=True)
 
 
 def _happened(ticked: Sequence[str]) -> Block:
@@ -141,9 +142,8 @@ def draft(wanted: Wanted, text: str, platform: str, report: Report) -> Block:
     if wanted.purpose != "report":
         content.append(_fits(text, PLATFORMS[platform]))
     if report.findings:
-        content.append(blocks.section("*出す前に、ここを直してください。*"))
-        for finding in report.findings[:MOST_FINDINGS]:
-            content += _finding(finding)
+        content.append(blocks.section("*出す前に、ここをお確かめください。*"))
+        content += _findings(list(each_once(report.findings)))
     else:
         content.append(blocks.plain("✓ この文案を確かめました。気になる点は見つかりませんでした。"))
     field = blocks.text_field("incident_text", text)
@@ -153,13 +153,20 @@ def draft(wanted: Wanted, text: str, platform: str, report: Report) -> Block:
     return blocks.modal(DRAFT, _TITLES[wanted.purpose], content, submit="もう一度確かめる", metadata=wanted.encode())
 
 
+def _findings(found: Sequence[Finding]) -> list[Block]:
+    shown = [block for finding in found[:MOST_FINDINGS] for block in _finding(finding)]
+    left = len(found) - MOST_FINDINGS
+    return [*shown, *([blocks.context(f"このほかに{left}件あります。上から直してください。")] if left > 0 else [])]
+
+
 def _finding(finding: Finding) -> list[Block]:
-    sign, _ = review.LEVELS[finding.level]
+    sign, words = review.LEVELS[finding.level]
     quoted = [blocks.quotation(finding.quote)] if finding.quote else []
     return [
-        blocks.section(f"{sign} *{review.LABELS[finding.label]}*(指針 {clause(finding.clause).number})"),
+        blocks.section(f"{sign} *{review.LABELS[finding.label]}*　{words}"),
         *quoted,
         blocks.plain(f"{finding.why}\n→ {finding.instead}"),
+        blocks.context(f"指針 {clause(finding.clause).number}"),
     ]
 
 
@@ -176,5 +183,5 @@ def _fits(text: str, platform: Platform) -> Block:
         most, unit = platform.most, ""
     name = blocks.escaped(platform.name)
     if used > most:
-        return blocks.section(f"*{name}の長さを{used - most}字こえています。*　{unit}{used}字({most}字まで)")
+        return blocks.section(f"*{name}の長さを{used - most}字超えています。*　{unit}{used}字({most}字まで)")
     return blocks.context(f"{name}に収まります: {unit}{used}字({most}字まで)")

@@ -173,13 +173,13 @@ def test_a_restart_in_the_middle_changes_nothing(slack, settings, running):
             message = press(slack, restarted, message, "incident_done")
         assert "ここまで済みました" in read(message)
         message = press(slack, restarted, message, "incident_close")
-    assert "おつかれさまでした" in read(message)
+    assert "閉じているあいだ、お知らせは届きません" in read(message)
 
 
 def test_one_step_is_shown_at_a_time_with_reason_clause_and_deadline(slack, running):
     message = begin(slack, running, "duty_leak")
     text = read(message)
-    for part in ("いま: 画面を残す", "残しておくもの", "消すことについて", "わけ", "指針 3.(2)③", "目安", "しないこと"):
+    for part in ("いま: 画面を残す", "残しておくもの", "取り下げについて", "理由", "指針 3.(2)③", "目安", "しないこと"):
         assert part in text
     assert "電話か対面で" not in text
     text = read(press(slack, running, message, "incident_done"))
@@ -274,7 +274,7 @@ def test_what_was_deleted_before_asking_is_done_and_told_to_the_superior(slack, 
     text = read(message)
     assert "のうち2が済みました" in text
     assert "すでに消したことも、そのまま伝えて大丈夫です" in text
-    assert "消すことについて" not in text
+    assert "取り下げについて" not in text
     assert "✓ 投稿を取り下げる　済み" in text  # nobody has said when
 
 
@@ -344,7 +344,7 @@ def test_closing_can_be_taken_back(slack, running):
 def test_where_help_is_comes_with_its_date_and_without_promises(slack, running):
     press(slack, running, begin(slack, running, "attacked"), "incident_contacts")
     text = read(slack.modal())
-    for part in ("みんなの人権110番", "#9110", "報告", "2026-11-24時点", "お約束するものではありません"):
+    for part in ("みんなの人権110番", "#9110", "報告", "2026年11月24日時点", "お約束するものではありません"):
         assert part in text
 
 
@@ -401,9 +401,10 @@ def test_every_draft_on_the_way_comes_reviewed_and_fits_its_platform(slack, runn
 def test_what_the_person_changes_is_reviewed_again_and_measured(slack, running):
     message, _ = at_phase(slack, running, "defamation", "apology", incident_at=AT, **SAID)
     press(slack, running, message, "incident_draft_apology")
-    slack.submit(running, {"incident_text": "お前みたいなバカは黙れ。" + "申し訳ありません。" * 20})
+    slack.submit(running, {"incident_text": "お前みたいなバカは黙れ。" * 4 + "申し訳ありません。" * 20})
     text = read(slack.modal())
-    assert "出す前に、ここを直してください" in text
+    assert text.count("誹謗中傷*　このままの投稿は控えてください") == 1  # the same words again are no further finding
+    assert "出す前に、ここをお確かめください" in text
     assert "誹謗中傷" in text
     assert "Xの長さを" in text
     slack.submit(running, {"incident_text": "申し訳ありませんでした。"})

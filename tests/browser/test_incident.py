@@ -80,7 +80,7 @@ def test_the_whole_path_after_a_post(page):
     picture(page, "incident-4-correction")
     draft.get_by_label("文案").fill("お前みたいなバカのせいで間違えた。")
     draft.get_by_role("button", name="もう一度確かめる").click()
-    draft.get_by_text("出す前に、ここを直してください。").wait_for()
+    draft.get_by_text("出す前に、ここをお確かめください。").wait_for()
     draft.get_by_role("button", name="閉じる").last.click()
 
     page.get_by_role("button", name="相談できるところ").click()
