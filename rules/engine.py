@@ -37,7 +37,7 @@ from rules.text import Span, Text
 MOSAIC = "mosaic"  # the label of what only earlier drafts make telling
 _MASKED = frozenset({"credentials"})  # labels whose words may hold a secret
 _BLAMING = frozenset({"defamation", "emotional_reply", "indecency"})  # labels that rebuke whoever speaks of distress
-_SHOWN = 30  # characters of a quote inside a sentence of ours
+SHOWN = 30  # characters of a quote inside a sentence of ours
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -258,7 +258,7 @@ def _veil(draft: Draft, hits: Iterable[Hit], found: Iterable[Cue]) -> str:
 def _finding(draft: Draft, veil: str, rule: Rule, span: Span) -> Finding:
     start, end = draft.read.original_span(*span) if span[0] < span[1] else (0, 0)
     quote = veil[start:end]
-    shown = quote if len(quote) <= _SHOWN else quote[: _SHOWN - 1] + "…"
+    shown = quote if len(quote) <= SHOWN else quote[: SHOWN - 1] + "…"
     why, instead = rule.why.replace("{quote}", shown), rule.instead.replace("{quote}", shown)
     return Finding(rule.label, rule.name, rule.clause, rule.level, start, end, quote, why, instead)
 

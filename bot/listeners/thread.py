@@ -13,16 +13,18 @@ from bot.slack.answers import by_person
 from bot.slack.paging import messages
 from bot.store.messages import Address
 from bot.told import Told
+from bot.views import blocks
 from bot.views.guideline import FOCUS, WAY
 from bot.views.incident import GOES_ON, OPENS, STARTED, named
 from bot.views.incident import ticked as ticked_in
 from bot.views.message import COMFORT, OPEN, STATED
 from bot.views.place import Place, read_place
-from bot.views.review import ADVICE, FORM
+from bot.views.review import ADVICE, FORM, QUOTED
 from rules.facts import facts
 
 MOST_PAGES = 10  # of replies: Slack gives the oldest first
 RECENT = 3600.0  # seconds within which a message by itself may still be about the last review
+MOST_QUOTED = 60  # characters of the words that an advice is about
 MOST_DRAFTS = 6  # messages before it whose answers are looked at
 
 
@@ -126,14 +128,23 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
         return replace(before, shown=(*before.shown, *clauses))
     if clauses:
         return _of_clauses(clauses, buttons, before)
-    advice = [
-        str((block.get("text") or {}).get("text") or "") for one, block in shown.items() if one.startswith(ADVICE)
-    ]
+    advice = _advice(shown)
     if not advice and FORM not in buttons:
         return before
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
-    review = Reviewed(draft, tuple(filter(None, advice)), tuple(stated))
+    review = Reviewed(draft, advice, tuple(stated))
     return replace(before, review=review, on_review=True, out=None, case="")
+
+
+def _advice(shown: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """What the findings of a review advise, each with the words that it is about above it."""
+    found = []
+    for one, block in shown.items():
+        if one.startswith(ADVICE):
+            quoted = blocks.quoted(shown.get(one.replace(ADVICE, QUOTED), {}))
+            words = f"「{blocks.cut(quoted, MOST_QUOTED)}」\n" if quoted else ""
+            found.append(words + str((block.get("text") or {}).get("text") or ""))
+    return tuple(filter(None, found))
 
 
 def _of_clauses(clauses: Sequence[str], buttons: Mapping[str, str], before: Topic) -> Topic:

@@ -74,6 +74,12 @@ def quotation(text: str, most: int = 600) -> Block:
     }
 
 
+def quoted(block: Mapping[str, Any]) -> str:
+    """The words in a quotation that Slack gives back; "" where it is none."""
+    parts = [part for quote in block.get("elements") or [] for part in quote.get("elements") or []]
+    return "".join(str(part.get("text") or "") for part in parts)
+
+
 def marked(text: str, words: tuple[str, ...]) -> Block:
     """Words of the document with some of them in bold."""
     elements: list[Block] = []
@@ -99,13 +105,14 @@ def parts(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
     return out
 
 
-def button(text: str, action: str, value: str = "", style: str | None = None) -> Block:
-    """A button; `value` travels with the click."""
+def button(text: str, action: str, value: str = "", style: str | None = None, *, about: str = "") -> Block:
+    """A button; `value` travels with the click. Among others named alike a screen reader adds what it is `about`."""
     element: Block = {
         "type": "button",
         "text": {"type": "plain_text", "text": cut(text, MOST_BUTTON), "emoji": True},
         "action_id": action,
     }
+    element |= {"accessibility_label": cut(f"{text}: {level(about)}", MOST_BUTTON)} if about else {}
     return element | ({"value": cut(value, 2000)} if value else {}) | ({"style": style} if style else {})
 
 

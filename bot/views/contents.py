@@ -17,10 +17,13 @@ def contents() -> Block:
     out: list[Block] = [blocks.context(blocks.escaped(document().source))]
     last: tuple[str, ...] = ()
     for path, group in groupby(clauses(), key=headings):
+        found = list(group)
         new = [heading for level, heading in enumerate(path) if path[: level + 1] != last[: level + 1]]
-        out.append(blocks.section("\n".join(f"*{blocks.escaped(heading)}*" for heading in new)))
+        new = [heading for heading in new if heading != found[0].name]  # its button says the same
+        if new:
+            out.append(blocks.section("\n".join(f"*{blocks.escaped(heading)}*" for heading in new)))
         last = path
-        out += [blocks.actions(*buttons) for buttons in _rows([_read(one) for one in group])]
+        out += [blocks.actions(*buttons) for buttons in _rows([_read(one) for one in found])]
     return blocks.modal(CALLBACK, "目次", out)
 
 

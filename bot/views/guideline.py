@@ -39,7 +39,7 @@ def _answer(place: Place, note: str) -> list[Block]:
     if not place.clause:
         return _nothing(place, note)
     if place.listed:
-        alone = {one: blocks.button("この項目へ", f"{WAY}{one}", place.at(one).value) for one in place.page}
+        alone = {one: _alone(one, place) for one in place.page}
         return [*_listed(place, alone), blocks.context(_position(place)), _walk(place), *_ending(place, note)]
     found = clause(place.clause)
     out = [
@@ -127,7 +127,7 @@ def title(found: Clause) -> str:
 
 def above(found: Clause) -> str:
     """What one must know to read a clause by itself: its headings, and for an item of a list how the list begins."""
-    path, first = " › ".join(found.headings), introduction(found.id)
+    path, first = " › ".join(headings(found)), introduction(found.id)
     return f"{path}\n「{first}」に続く項目です。" if first else path
 
 
@@ -171,6 +171,11 @@ def _listed(place: Place, ways: Mapping[str, Block]) -> list[Block]:
             focus = {"block_id": f"{FOCUS}{found.id}"} if found.id == place.page[0] else {}
             out.append(blocks.marked(found.text, ()) | focus)
     return out
+
+
+def _alone(clause_id: str, place: Place) -> Block:
+    """The way from a list to one of its clauses."""
+    return blocks.button("この項目へ", f"{WAY}{clause_id}", place.at(clause_id).value, about=title(clause(clause_id)))
 
 
 def _clause(found: Clause, matched: tuple[str, ...]) -> list[Block]:

@@ -103,15 +103,21 @@ def _hidden(hidden: Sequence[HiddenRule]) -> list[Block]:
         return []
     out: list[Block] = [blocks.divider(), blocks.section("*出さない指摘*")]
     for row in hidden[:MOST_HIDDEN]:
-        out.append(blocks.section(_rule(row.rule), blocks.button("また出す", "home_show_rule", row.rule)))
+        again = blocks.button("また出す", "home_show_rule", row.rule, about=_label(row.rule))
+        out.append(blocks.section(_rule(row.rule), again))
     if len(hidden) > MOST_HIDDEN:
         out.append(blocks.context(f"ほか{len(hidden) - MOST_HIDDEN}件"))
     return out
 
 
+def _label(name: str) -> str:
+    label = name.partition("/")[0]
+    return LABELS.get(label, label)
+
+
 def _rule(name: str) -> str:
     """A rule by its label and an example, for nobody knows it by its id."""
-    label = LABELS.get(name.partition("/")[0], name)
+    label = _label(name)
     try:
         example = builtin().rule(name).flags[0].text
     except KeyError:

@@ -278,7 +278,8 @@ def open_cases(cases: Sequence[tuple[Incident, Playbook]], zone: tzinfo) -> list
         words = (
             f"*{blocks.escaped(book.title)}*\n{_moment(incident.opened_at, zone)}から　{all_}のうち{done}が済みました"
         )
-        out.append(blocks.section(words, blocks.button("つづきを見る", "incident_show", Case(incident.id).encode())))
+        on = blocks.button("つづきを見る", "incident_show", Case(incident.id).encode(), about=book.title)
+        out.append(blocks.section(words, on))
     if len(cases) > MOST_CASES:
         out.append(blocks.context(f"ほか{len(cases) - MOST_CASES}件。済んだものを閉じると、ここに出ます。"))
     return out

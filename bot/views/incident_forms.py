@@ -165,7 +165,7 @@ def _finding(finding: Finding) -> list[Block]:
     return [
         blocks.section(f"{sign} *{review.LABELS[finding.label]}*　{words}"),
         *quoted,
-        blocks.plain(f"{finding.why}\n→ {finding.instead}"),
+        blocks.plain(review.advice_on(finding)),
         blocks.context(f"指針 {clause(finding.clause).number}"),
     ]
 

@@ -14,13 +14,15 @@ from bot.views.blocks import Block
 from bot.views.incident import OPENS
 from bot.views.message import STATED, comfort
 from rules import Finding
+from rules.engine import SHOWN
 from rules.facts import Fact, deciding, facts
 from rules.guideline import clause
 
 MOST_FINDINGS = 5
 MOST_FACTS = 4
 MOST_IN_SHORT = 1200  # characters of the findings that are not shown in full
-ADVICE = "review_advice_"  # how the id of the block begins that says why, and what to do instead
+# How the ids of the blocks begin that show the words found, and that say why, and what to do instead.
+QUOTED, ADVICE = "review_quoted_", "review_advice_"
 FORM = "review_form"  # the button that every review in a DM has
 LEVELS = {
     "stop": ("🛑", "このままの投稿は控えてください"),
@@ -140,8 +142,8 @@ def _end(advice: Advice, form: bool) -> list[Block]:
     ways = [blocks.button("もう投稿してしまった", OPENS, " ".join(labels))]
     if form:
         ways.append(blocks.button("日時や場所も決めて確かめる", FORM, advice.told.encode()))
-    hint = _FOREIGN if advice.foreign else "" if report.findings else _LOOKED_AT
-    hint += "" if report.findings else _ASK
+    looked_at = "" if advice.foreign else _LOOKED_AT  # of what is not Japanese the verdict speaks
+    hint = (_FOREIGN if advice.foreign else "") if report.findings else looked_at + _ASK
     afterwards = [blocks.divider(), blocks.context(_AFTERWARDS)] if report.findings else []
     return [*([blocks.context(hint)] if hint else []), *afterwards, blocks.actions(*ways)]
 
@@ -225,28 +227,38 @@ def _finding(at: int, finding: Finding, advice: Advice, zone: tzinfo, refutable:
     sign, words = LEVELS[finding.level]
     source = clause(finding.clause)
     refuting = advice.told.refuting(finding.rule).encode() if refutable else ""
-    refute = blocks.button("この指摘は当たらない", "review_refute", refuting) if refutable else None
-    out = [blocks.divider(), blocks.section(f"{sign} *{LABELS[finding.label]}*　{words}", refute)]
+    name = LABELS[finding.label]
+    refute = blocks.button("この指摘は当たらない", "review_refute", refuting, about=name) if refutable else None
+    out = [blocks.divider(), blocks.section(f"{sign} *{name}*　{words}", refute)]
     if finding.quote:
-        out.append(blocks.quotation(finding.quote))
+        out.append(blocks.quotation(finding.quote) | {"block_id": f"{QUOTED}{at}"})
     if (times := advice.times.get(finding, 1)) > 1:
         out.append(blocks.context(f"同じ書き方が、ほかに{times - 1}か所あります。"))
-    out.append(blocks.plain(f"{finding.why}\n→ {finding.instead}") | {"block_id": f"{ADVICE}{at}"})
+    out.append(blocks.plain(advice_on(finding)) | {"block_id": f"{ADVICE}{at}"})
     if finding.label == "mosaic" and advice.pieces:
         out.append(_pieces(advice, zone))
     out.append(blocks.context(f"指針 {source.number} ― {blocks.escaped(source.text)}"))
     return out
 
 
+def advice_on(finding: Finding) -> str:
+    """Why, and what to do instead, below the quotation: the words that stand there are not said again."""
+    why = finding.why
+    for quoted in (finding.quote, blocks.cut(finding.quote, SHOWN)):
+        why = why.removeprefix(f"「{quoted}」は、").replace(f"「{quoted}」という", "この", 1)
+    return f"{why}\n→ {finding.instead}"
+
+
 def _in_short(findings: Sequence[Finding]) -> list[Block]:
     """The findings for which there is no room, in a line each, as many as a short block holds."""
     if not findings:
         return []
-    lines, size = [], 0
+    lines, size, above = [], 0, ""
     for finding in findings:
         words = f"「{blocks.cut(finding.quote, 30)}」" if finding.quote else ""
-        lines.append(f"{LEVELS[finding.level][0]} {LABELS[finding.label]}{words} → {blocks.cut(finding.instead, 120)}")
-        size += len(lines[-1])
+        heading = "" if finding.level == above else f"{' '.join(LEVELS[finding.level])}\n"
+        lines.append(f"{heading}・{LABELS[finding.label]}{words} → {blocks.cut(finding.instead, 120)}")
+        size, above = size + len(lines[-1]), finding.level
         if size > MOST_IN_SHORT:
             break
     left = len(findings) - len(lines)

@@ -39,7 +39,7 @@ SAID = {
     ),
     "who": (
         "「SNS相談」という、自動で答えるプログラムです。人が読んだり答えたりはしていません。"
-        "生成AIも外部のサービスも使わず、決まった規則と、下書きの例から学んだ重みで確かめます。"
+        "生成AIも外部のサービスも使わず、決まった規則と、下書きの例から学んだ目安で確かめます。"
     ),
     "person": "こちらから人におつなぎすることはできません。所属の服務担当か、直属の上司にご相談ください。",
     "explain": ("どの指摘についてでしょうか。指摘のあるスレッドに返信していただくと、その理由と直し方をお返しします。"),
@@ -99,7 +99,7 @@ SAID = {
     "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。リンクの先は開きません。",
 }
 _KEPT = (
-    "残すのは、設定や、指摘した項目の名前と日付などだけで、お名前の代わりに、鍵を掛けた記号で持ちます。"
+    "残すのは、設定や、指摘した項目の名前と日付などだけで、お名前の代わりに、鍵のかかった符号で保存します。"
     "送られたメッセージは、お勤め先のSlackに残ります。残したくない下書きは `/guideline-review` で確かめられます。"
 )
 _WHOLE = (
@@ -108,7 +108,7 @@ _WHOLE = (
 )
 _NOT_KEPT = "下書きや質問の文は、もともと保存していません。"
 _BESIDE: Mapping[str, str] = {
-    "help": _MORE,
+    "help": f"{_MORE}もう投稿してしまったときは、手順を一つずつお示しします。設定などは「ホーム」にあります。",
     "vague": _MORE,
     "explain": _MORE,
     "unclear": _MORE,
@@ -155,8 +155,9 @@ def said(wanted: str, back: Sequence[Block], *, worried: bool = False) -> list[B
 def _ways(wanted: str) -> list[Block]:
     settings = blocks.button("設定を変える", "settings_open")
     kept = blocks.button("見る・消す", "kept_open")
+    contents = blocks.button("目次", "guideline_contents")
     ways = {
-        "help": [blocks.button("目次", "guideline_contents")],
+        "help": [contents, incident.way_in()],
         "privacy": [kept],
         "erase": [kept],
         "settings": [settings],
@@ -164,12 +165,12 @@ def _ways(wanted: str) -> list[Block]:
         "person": [incident.way_in()],
         "wrong": [incident.way_in()],
         "steps": [incident.way_in()],
-        "listening": [blocks.button("目次", "guideline_contents"), incident.way_in()],
+        "listening": [contents, incident.way_in()],
         "talk": [incident.way_in()],
         "talk_asking": [incident.way_in()],
         "talk_unclear": [incident.way_in()],
     }
-    ways |= dict.fromkeys(("vague", "explain", "angry", "unclear", "contents", "penalty"), ways["help"])
+    ways |= {one: [contents] for one in ("vague", "explain", "angry", "unclear", "contents", "penalty")}
     return ways.get(wanted, [])
 
 

@@ -18,6 +18,16 @@ def press(slack, running, answer, action_id):
     return read(slack.workspace.find(DM, answer["ts"]))
 
 
+def advised(review):
+    """What the findings of a review advise, as it is told again: each below its words."""
+    shown = {block.get("block_id", ""): block for block in review["blocks"]}
+    return [
+        f"「{shown[one.replace('advice', 'quoted')]['elements'][0]['elements'][0]['text']}」\n{block['text']['text']}"
+        for one, block in shown.items()
+        if one.startswith("review_advice_")
+    ]
+
+
 def forwarded(slack, user, text, beside=""):
     """A message that hands another on, as Slack tells of it: the text lies in an attachment."""
     event = slack.workspace.say(USER, DM, beside)

@@ -74,7 +74,8 @@ def test_a_word_finds_its_clause_verbatim_with_its_place(slack, running):
     text = words(asked(slack, running, "位置情報"))
     assert clause("3.2.4.d").text in text
     assert "3.(2)④" in text
-    assert "④安全管理措置（続き）" in text
+    assert "› ④安全管理措置" in text
+    assert "続き" not in text  # without the mark that it goes on from the page before
     assert "総務省人事・恩給局" in text
 
 

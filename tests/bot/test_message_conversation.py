@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.store.tables import LastReview
 from bot.views import guideline, message, talk
-from tests.bot.direct_message import asked, press
+from tests.bot.direct_message import advised, asked, press
 from tests.conftest import read
 
 BREACH = "パスワードはsakura2025。"
@@ -68,7 +68,7 @@ def test_a_line_under_findings_leaves_them_as_they_are(slack, running, text):
 @pytest.mark.parametrize("text", QUESTIONS)
 def test_a_line_that_asks_under_findings_is_told_them_again(slack, running, text):
     review = asked(slack, running, BREACH)
-    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    (advice,) = advised(review)
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
     assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]
 
@@ -103,7 +103,7 @@ def test_a_draft_without_findings_is_reviewed_under_findings(slack, running, tex
 @pytest.mark.parametrize("text", ELSEWHERE)
 def test_a_question_about_something_else_is_looked_up_under_findings(slack, running, text):
     review = asked(slack, running, "うちの課長は無能")
-    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    (advice,) = advised(review)
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
     assert advice not in [block["text"]["text"] for block in answer["blocks"] if "text" in block]
     assert message.OPEN not in read(answer)
@@ -153,7 +153,7 @@ def test_beside_the_thread_they_are_no_drafts_either(slack, running, text, said)
 
 def test_what_is_asked_right_after_a_review_is_about_it(slack, running):
     review = asked(slack, running, BREACH)
-    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    (advice,) = advised(review)
     answer = asked(slack, running, "なんで?")
     assert "当たらない指摘は、先ほどの返事の「この指摘は当たらない」で" in read(answer)
     assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.views import guideline, message, talk
-from tests.bot.direct_message import asked, press
+from tests.bot.direct_message import advised, asked, press
 from tests.conftest import read
 
 SECRET = "まだ発表していないが、うちの課が担当する工場の補助金は来年度で廃止になる"
@@ -226,7 +226,7 @@ def test_a_name_or_an_address_is_no_other_language(slack, running, text):
 @pytest.mark.parametrize("text", ["名前を消せばいい?", "なんで?"])
 def test_after_the_clause_on_what_protects_a_post_its_findings_are_still_what_is_asked_about(slack, running, text):
     review = asked(slack, running, "課長マジ無能")
-    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    (advice,) = advised(review)
     asked(slack, running, "鍵アカだから平気", thread_ts=review["thread_ts"])
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
     assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]

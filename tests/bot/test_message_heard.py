@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.playground.workspace import DM
 from bot.store.tables import Clue, LastReview
 from bot.views import guideline, message, talk
-from tests.bot.direct_message import USER, asked, press
+from tests.bot.direct_message import USER, advised, asked, press
 from tests.conftest import read
 
 BREACH = "パスワードはsakura2025。"
@@ -160,7 +160,7 @@ def test_after_a_review_without_findings_nothing_stands(slack, running):
 @pytest.mark.parametrize("text", ["じゃあその一文を削ればよろしいですか", "これでもまだアウト?"])
 def test_what_is_asked_after_findings_and_no_clause_answers_is_about_them(slack, running, text):
     review = asked(slack, running, BREACH)
-    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    (advice,) = advised(review)
     answer = asked(slack, running, text)
     assert EXPLAINED in read(answer)
     assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]

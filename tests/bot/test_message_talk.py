@@ -6,7 +6,7 @@ from bot.playground.workspace import DM
 from bot.store import people
 from bot.store.tables import PersonSettings
 from bot.views import talk
-from tests.bot.direct_message import USER, asked
+from tests.bot.direct_message import USER, advised, asked
 from tests.conftest import read
 
 
@@ -95,7 +95,7 @@ BREACH = "パスワードはsakura2025。"
 @pytest.mark.parametrize("text", ["どう直せばいい?", "なんで?", "納得いかない", "例文ください", "書き直して"])
 def test_in_the_thread_of_a_review_the_finding_is_explained(slack, running, text):
     review = asked(slack, running, BREACH)
-    advice = next(b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_"))
+    (advice,) = advised(review)
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
     assert advice in [block["text"]["text"] for block in answer["blocks"] if "text" in block]
     assert "sakura2025" not in read(answer)

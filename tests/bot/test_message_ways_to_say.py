@@ -3,7 +3,7 @@
 import pytest
 
 from bot.views import message, talk
-from tests.bot.direct_message import asked, press
+from tests.bot.direct_message import advised, asked, press
 from tests.conftest import read
 
 TWO = "パスワードはsakura2025。うちの課長は無能"
@@ -11,10 +11,6 @@ CLEAN = "今日の昼は駅前の店で食べたカレーが本当においし�
 LIST = "今週のこと\n・カレーがおいしかった\n・うちの課長は無能\n・桜が咲いた"
 GREEN = "気になる点は見つかりませんでした"
 ONLY = "お尋ねの文だけを確かめました"
-
-
-def advice_of(review):
-    return [b["text"]["text"] for b in review["blocks"] if b.get("block_id", "").startswith("review_advice_")]
 
 
 def texts(answer):
@@ -76,14 +72,14 @@ def test_what_is_told_of_oneself_before_a_quoted_draft_is_not_reviewed(slack, ru
 def test_thanks_do_not_hide_a_question_about_findings(slack, running, text):
     review = asked(slack, running, TWO)
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
-    assert set(advice_of(review)) <= set(texts(answer))
+    assert set(advised(review)) <= set(texts(answer))
 
 
 @pytest.mark.parametrize("text", ["なんで？個人の自由でしょ？", "え、なんで?何を書いても私の勝手でしょ"])
 def test_who_objects_and_asks_why_reads_that_the_findings_stand_and_why(slack, running, text):
     review = asked(slack, running, TWO)
     answer = asked(slack, running, text, thread_ts=review["thread_ts"])
-    assert {message.OPEN, *advice_of(review)} <= set(texts(answer))
+    assert {message.OPEN, *advised(review)} <= set(texts(answer))
 
 
 @pytest.mark.parametrize(
@@ -91,14 +87,14 @@ def test_who_objects_and_asks_why_reads_that_the_findings_stand_and_why(slack, r
 )
 def test_a_finding_is_told_again_by_its_number(slack, running, text):
     review = asked(slack, running, TWO)
-    first, second = advice_of(review)
+    first, second = advised(review)
     answer = texts(asked(slack, running, text, thread_ts=review["thread_ts"]))
     assert second in answer
     assert first not in answer
 
 
 def test_a_finding_is_told_again_by_its_number_outside_of_the_thread_where_it_is_called_one(slack, running):
-    first, second = advice_of(asked(slack, running, TWO))
+    first, second = advised(asked(slack, running, TWO))
     answer = texts(asked(slack, running, "2個目の指摘はなんで？"))
     assert second in answer
     assert first not in answer

@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest.mock import MagicMock
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ from rules.guideline import clauses
 from rules.incident import playbooks
 from rules.mosaic import builtin as mosaic
 from rules.report import LEVELS
+from tests.conftest import read
 
 BOT = Path(__file__).parents[2] / "bot"
 ZONE = ZoneInfo("Asia/Tokyo")
@@ -162,6 +164,33 @@ def test_the_verdict_and_the_way_on_are_there_however_much_was_told():
     content = json.dumps(review.report(Advice(Report((finding,) * 9, "v"), told, (finding,)), ZONE), ensure_ascii=False)
     for words in ("9件、投稿の前に", "review_refute", "ほかに", "incident_open", "取り消す"):
         assert words in content
+
+
+@pytest.mark.parametrize(
+    ("quote", "why", "shown"),
+    [
+        ("無能", "「無能」は、けなす言葉です。", "けなす言葉です。"),
+        ("無能" * 40, f"「{('無能' * 40)[:29]}…」は、けなす言葉です。", "けなす言葉です。"),
+        ("無能", "「無能」という書き方は、けなすものです。", "この書き方は、けなすものです。"),
+        ("無能", "「無能」から、仲の悪さが分かります。", "「無能」から、仲の悪さが分かります。"),
+        ("", "投稿の予定が、勤務時間の中です。", "投稿の予定が、勤務時間の中です。"),
+    ],
+)
+def test_words_that_stand_in_the_quotation_are_not_said_again_below_it(quote, why, shown):
+    finding = Finding("defamation", "defamation/x", "3.1.1.b", "fix", 0, 0, quote, why, "外してください。")
+    assert review.advice_on(finding) == f"{shown}\n→ 外してください。"
+
+
+def test_what_is_said_in_short_says_in_words_how_serious_it_is():
+    findings = [
+        Finding("secrecy", f"secrecy/{level}{n}", "3.1.1", level, n, n, f"甲{n}", "", "乙")
+        for level in ("stop", "fix", "care")
+        for n in range(2)
+    ]
+    text = read({"blocks": review.report(Advice(Report(tuple(findings), "v")), ZONE, most=1)})
+    for words in ("🛑 このままの投稿は控えてください\n・職務上の秘密「甲1」 → 乙", "✏️ 書き直しをお勧めします\n・職務"):
+        assert words in text
+    assert text.count("書き直しをお勧めします") == 1
 
 
 def test_words_of_a_person_lose_every_sign_of_slacks():
