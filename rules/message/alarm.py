@@ -19,7 +19,7 @@ from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST = 140  # characters; who tells more at once shows a text
-_QUOTED = re.compile("「[^」]*」")
+_QUOTED = re.compile("「[^」]*」|『[^』]*』|“[^”]*”")
 _LINK = re.compile("https?://[!-~]+")  # to what is out, as a rule: no word of what is told
 _TRAILING_OFF = re.compile("(?:ん|の)(?:です|だ|や)(?:けれど|けど|が)[、。.!…]*$")
 _PART = re.compile(r"<([a-z]+)>")
@@ -72,7 +72,8 @@ class Alarms:
 
     What is longer than `most` characters (twice as many where all are Latin) must cry for advice. `firsts` say what to
     do before all else, `further` is what goes on about it in a thread. `ticks` are words for the choices of the form,
-    `others` those by which somebody else may be meant; `answers` are to what is asked in such a thread.
+    `others` those by which somebody else may be meant; `answers` are to what is asked in such a thread. `quoted` tells
+    what stands for words in quotation marks, by what is in them.
     """
 
     ways: tuple[Way, ...]
@@ -85,13 +86,14 @@ class Alarms:
     ticks: tuple[tuple[str, Expression], ...]
     others: Expression
     answers: tuple[Answer, ...]
+    quoted: tuple[tuple[Expression, str], ...]
 
     def kinds(self, text: Text) -> tuple[str, ...] | None:
         """The kinds of incident (of `rules.incident`) that a message tells of, likeliest first; None where of none.
 
         Empty where it says that something has happened, but not what.
         """
-        normal = _QUOTED.sub("「」", _LINK.sub("", text.normal.lower()).strip())
+        normal = self._without_quotations(_LINK.sub("", text.normal.lower()).strip())
         if len(normal) > LONGEST:
             return None
         most = self.most * 2 if normal.isascii() else self.most  # letters of an alphabet say less each
@@ -103,6 +105,14 @@ class Alarms:
             return None
         told = [way.kind for way in said if way.kind]
         return tuple(dict.fromkeys([*told, *self._about(normal)]))
+
+    def _without_quotations(self, normal: str) -> str:
+        """A message with what stands in it for words in quotation marks."""
+
+        def stands(found: re.Match[str]) -> str:
+            return next((said for words, said in self.quoted if words.is_in(found[0])), "「」")
+
+        return _QUOTED.sub(stands, normal)
 
     def named(self, text: Text) -> tuple[str, ...]:
         """The kinds of incident that words name where it is known that something has happened, likeliest first."""
@@ -214,6 +224,7 @@ def _alarms(whole: Entry) -> Alarms:
         tuple((name, _words(one, named)) for name, one in whole.named("tick", "id").items()),
         _words(whole.entry("others"), named),
         tuple(_reply(one, named) for one in whole.entries("answer")),
+        tuple((_words(one, named), one.text("stands")) for one in whole.entries("quoted")),
     )
 
 

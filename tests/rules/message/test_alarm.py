@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules.incident import playbooks
-from rules.message.alarm import FILE, incidents, load
+from rules.message.alarm import FILE, incidents, load, ticked
 from rules.text import Text
 from rules.toml_file import RuleError
 
@@ -82,6 +82,21 @@ def test_a_mere_cry_proposes_none(text):
 )
 def test_what_is_put_to_others_quoted_or_not_so_yet_is_something_else(text):
     assert incidents(Text(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["消したほうがいい?", "消した方がいいですか", "削除したら怒られる?", "消した場合どうなる", "消しちゃだめ?"]
+)
+def test_who_asks_whether_to_take_it_down_has_not_done_so(text):
+    assert "deleted" not in ticked(Text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["もう消しました", "消しちゃった", "消してもうた", "削除済みです", "消してあります", "消した、ほかに何かある?"],
+)
+def test_who_has_taken_it_down_is_heard(text):
+    assert "deleted" in ticked(Text(text))
 
 
 def test_what_is_told_at_length_must_cry_for_advice():
