@@ -6,12 +6,16 @@ Where, when and who can see it fill the drafts; they travel with the checklist i
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from bot import carried
-from rules.incident import Situation
+from bot.store.incidents import MOST_ID
+from rules.incident import AUDIENCES, HAPPENINGS, PLATFORMS, Situation
+
+MOST_STEP = 64  # characters of a step's id, as in the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +43,19 @@ class Case:
     def decode(cls, value: object) -> Case:
         """From the value of a button; whatever cannot be read counts as not said, and incident 0 is nobody's."""
         said = carried.table(value)
-        incident, happened = said.get("incident"), said.get("happened")
+        incident, step, happened = said.get("incident"), said.get("step"), said.get("happened")
         situation = Situation(
-            _string(said.get("platform")),
+            _one_of(PLATFORMS, said.get("platform")),
             _moment(said.get("at")),
-            _string(said.get("audience")),
-            tuple(map(_string, happened)) if isinstance(happened, list) else (),
+            _one_of(AUDIENCES, said.get("audience")),
+            tuple(one for one in HAPPENINGS if isinstance(happened, list) and one in happened),
         )
-        known = incident if type(incident) is int and 0 < incident < 2**31 else 0
-        return cls(known, _string(said.get("step")), situation)
+        known = incident if type(incident) is int and 0 < incident <= MOST_ID else 0
+        return cls(known, step[:MOST_STEP] if isinstance(step, str) else "", situation)
 
 
-def _string(value: Any) -> str:
-    return value[:64] if isinstance(value, str) else ""
+def _one_of(known: Iterable[str], value: object) -> str:
+    return next((one for one in known if one == value), "")
 
 
 def _moment(value: Any) -> datetime | None:

@@ -278,6 +278,15 @@ def test_the_notification_of_what_helps_does_not_begin_with_a_picture(slack, run
     assert not answer["text"].startswith("画像")
 
 
+def test_of_many_files_the_first_five_are_read(slack, running):
+    event, _ = slack.workspace.upload(USER, DM, "1.txt", "text/plain", "猫".encode())
+    (file,) = event["event"]["files"]
+    event["event"]["files"] = [file | {"name": f"{number}.txt"} for number in range(1, 8)]
+    running.dispatch(event)
+    (answer,) = slack.wait_for(1)
+    assert ("5.txt" in said(answer), "6.txt" in said(answer), "7.txt" in said(answer)) == (False, True, True)
+
+
 def test_an_answer_with_many_long_names_of_files_still_fits(slack, running):
     event, _ = slack.workspace.upload(USER, DM, *DOCX, "\n".join([DRAFT] * 60))
     file = event["event"]["files"][0]

@@ -483,11 +483,26 @@ def test_what_is_kept_is_shown_and_erased(slack, running):
 
 def test_a_forged_value_reaches_nothing(slack, running):
     message = begin(slack, running, "copyright")
-    for value in ("", "[]", "{", '{"incident": "1"}', '{"incident": 1e99}', Case(2**30).encode()):
+    no_id = ('{"incident": "1"}', '{"incident": 1e99}', '{"incident": -1}', f'{{"incident": {2**63}}}')
+    for value in ("", "[]", "{", *no_id, Case(2**30).encode()):
         payload = slack.press(message, "incident_done")
         payload["actions"][0]["value"] = value
         assert running.dispatch(payload).status == 200
+        assert "もうありません" in slack.answers()[-1]["text"]
     assert rows(running, IncidentStep) == []
+
+
+def test_what_a_forged_value_says_of_the_case_is_carried_no_further(slack, running):
+    """A window holds three thousand characters of what it is about, and a letter may take six of them."""
+    payload = slack.press(begin(slack, running, "copyright"), "incident_contacts")
+    (incident,) = rows(running, Incident)
+    letters = "字" * 600
+    for said in ({"platform": letters}, {"audience": letters}, {"step": letters}, {"happened": ["字"] * 400}):
+        value = json.dumps({"incident": incident.id, **said}, ensure_ascii=False)
+        payload["actions"][0] |= {"action_id": "incident_draft_apology", "value": value}
+        payload["trigger_id"] = slack.workspace.views.trigger(USER)
+        assert running.dispatch(payload).status == 200
+        assert slack.workspace.views.stacks[USER].pop()["callback_id"] == "incident_draft"
 
 
 # --- an office's own -------------------------------------------------------------------------------------------

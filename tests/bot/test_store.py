@@ -13,14 +13,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from bot import store
 from bot.settings import Settings
 from bot.store import (
     MIGRATIONS,
     StoreError,
     clues,
     conversations,
+    empty_journal,
     handover,
     incidents,
     lease,
@@ -61,6 +64,38 @@ def test_a_commit_waits_for_the_disk_unless_its_transaction_said_otherwise(tmp_p
             found.append(session.execute(text("PRAGMA synchronous")).scalar_one())
     assert found == [full, normal, full]
     sessions.kw["bind"].dispose()
+
+
+def test_nothing_of_the_database_is_waited_for_long(database):
+    """In milliseconds: five seconds for a lock, two for a connection of ours (docs/reliability.md)."""
+    engine = open_engine(database)
+    empty_journal(engine)  # for which nobody waits so long
+    asked = (
+        "PRAGMA busy_timeout"
+        if engine.dialect.name == "sqlite"
+        else "SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout'"
+    )
+    with engine.connect() as connection:
+        assert connection.execute(text(asked)).scalar_one() == 5_000
+    assert engine.pool.timeout() * 1_000 == 2_000
+    engine.dispose()
+
+
+def test_of_those_who_write_none_waits_long_for_its_turn(sqlite_url, monkeypatch):
+    monkeypatch.setattr(store, "LOCK_SECONDS", 0.05)
+    engine, late = open_engine(Settings(database_url=sqlite_url)), []
+
+    def write():
+        with pytest.raises(PoolTimeout, match="busy"), store.writing(engine):
+            pass
+        late.append(None)
+
+    thread = threading.Thread(target=write, daemon=True)
+    with store.writing(engine):
+        thread.start()
+        thread.join(5)
+        assert late
+    engine.dispose()
 
 
 def test_migrating_twice_changes_nothing(empty_database):

@@ -4,6 +4,7 @@ import json
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from unittest.mock import MagicMock
 from zoneinfo import ZoneInfo
 
@@ -434,6 +435,16 @@ def test_who_is_gone_or_restricted_may_not_whatever_else_slack_says_of_them(mark
 
 def test_of_whom_slack_says_nothing_is_no_member():
     assert not permitted(None)
+
+
+def test_who_loses_the_right_has_lost_it_within_two_minutes(slack, command, monkeypatch):
+    at = 0.0
+    monkeypatch.setattr("bot.reminders.permission.time", SimpleNamespace(monotonic=lambda: at))
+    for at, admin, may in ((0.0, True, True), (119.0, False, True), (120.0, False, False), (239.0, True, False)):
+        slack.workspace.people[ADMIN].admin = admin
+        slack.workspace.views.stacks.clear()
+        assert bool(command()) == may, at
+    assert len(slack.calls("users.info")) == 2  # Slack's own limit holds for everybody together
 
 
 def test_every_step_asks_anew(slack, running, command, press, one, monkeypatch):
