@@ -2,14 +2,16 @@
 
 Each word becomes a letter (`letters.py`), over which patterns find names of Japanese kind (`patterns.py`; what the
 dictionary does not know, katakana, and what only bears a name: `joined.py`, `extent.py`, `bearers.py`). Names of
-katakana with dots are found by characters (`dotted.py`). Names that only their neighbours (`cued.py`) or the sentence
-(`topics.py`) tell are for those who ask for every person. Only a text that holds a name pays for offsets.
+katakana with dots are found by characters (`dotted.py`). Names that only their neighbours (`cued.py`), the sentence
+(`topics.py`, `alone.py`, `wrestlers.py`) or their own kanji (`given.py`) tell are for those who ask for every person.
+Only a text that holds a name pays for offsets.
 """
 
 from __future__ import annotations
 
 import re
 
+from rules.detectors.names.bearers import stands_for_thing
 from rules.detectors.names.dotted import chains
 from rules.detectors.names.extent import begun
 from rules.detectors.names.letters import LETTERS
@@ -69,25 +71,30 @@ def find(text: Text) -> list[Span]:
 def find_all(text: Text) -> list[Span]:
     """`find`, and names that only tell by what is said of them; without what is said to be a place or a thing."""
     # A review need not load these.
+    from rules.detectors.names.alone import alone
     from rules.detectors.names.cued import behind_offices, cued, listed, neighbours, next_in_list, players
+    from rules.detectors.names.given import called, given_names
     from rules.detectors.names.topics import is_thing, topics
+    from rules.detectors.names.wrestlers import wrestlers
 
     spans, titles, dotted, shape = _by_form(text)
     candidates = [match.span() for match in _FOREIGN.finditer(shape)]
     spans += list(cued(text, candidates, sorted(titles + dotted)))
     spans += list(listed(text, spans))
     spans += [*behind_offices(text), *players(text)]
-    spans += [span for span in neighbours(text, spans) if not within(span[0], titles)]
-    spans += list(next_in_list(text, spans))
+    spans += list(neighbours(text, spans))
+    spans += [*next_in_list(text, spans), *given_names(text, spans), *called(text), *wrestlers(text)]
     spans = [span for span in spans if not is_thing(text, span)]
-    spans += [span for span in topics(text) if not within(span[0], titles)]
-    return _apart(spans)
+    spans += topics(text)
+    unknown = list(alone(text, _apart(spans + titles + dotted)))
+    spans += [*unknown, *neighbours(text, unknown)]
+    return _apart([span for span in spans if not within(span[0], titles) and not stands_for_thing(text, span)])
 
 
 def _apart(spans: list[Span]) -> list[Span]:
-    """`spans` sorted, without those that begin within another."""
+    """`spans` sorted, without those that begin within another; of those that begin together the longest."""
     apart: list[Span] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start >= (apart[-1][1] if apart else 0) and start < end:
             apart.append((start, end))
     return apart

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from rules.detectors.names.words import Words, any_of
-from rules.text import Text
+from rules.text import Span, Text
 
 _WORDS = Words(Path(__file__).with_suffix(".toml"))
 _KANJI = re.compile("[一-鿿々ヶ]+")
@@ -21,6 +21,8 @@ _PLACE = re.compile(
 _KANJI_RUN = re.compile("[一-鿿々]{1,8}")
 _TITLES = tuple("長相官員士師手者授段将佐尉曹監督察事役氏記政査")
 _OF_THE_PERSON = re.compile(any_of(_WORDS["of_the_person"]))
+_THING_BEFORE = tuple(_WORDS["thing_before"])
+_THING_BEHIND = re.compile(any_of(_WORDS["thing_behind"]))
 _MOST_SAID = 150  # characters
 
 
@@ -37,3 +39,9 @@ def bears_name(text: Text, shape: str, start: int, end: int) -> bool:
     if text.normal.startswith("氏", place):
         return _CLAN.search(text.normal, place, min(text.sentence_at(place)[1], place + _MOST_SAID)) is not None
     return _PLACE.match(text.normal, place) is not None
+
+
+def stands_for_thing(text: Text, span: Span) -> bool:
+    """Whether the words beside a name say that a ship, a battle or a brand is meant: 戦艦アルフレッド."""
+    start, end = span
+    return text.normal.endswith(_THING_BEFORE, 0, start) or _THING_BEHIND.match(text.normal, end) is not None

@@ -9,6 +9,7 @@ from rules.detectors.names.words import Words
 from rules.text import Text
 
 _WORDS = Words(Path(__file__).with_suffix(".toml"))
+SURNAME_END = _WORDS["surname_end"]
 _KANJI = re.compile("[一-鿿々ヶ]+")
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _KANA = re.compile("[ァ-ヺー]+")
@@ -41,6 +42,8 @@ def with_katakana(text: Text, start: int, end: int) -> int:
         return end
     if covered[1] > end + 1:
         return covered[1] if len(run[0]) < _LONGEST_GIVEN else start
+    if run[0] in _WORDS["given"]:
+        return covered[1]
     lexeme = text.lexemes[end]
     return start if lexeme.known and "普通名詞" in lexeme.pos else covered[1]
 
@@ -68,7 +71,7 @@ def _whole(text: Text, shape: str, word: int) -> int:
     if end == word + 1 or shape[end : end + 1] in {"h", "q"}:
         return end
     rest = lexemes[word + 1 : end]
-    common = rest[-1].surface not in _WORDS["surname_end"] and any(
+    common = rest[-1].surface not in SURNAME_END and any(
         part.known and (len(part.surface) > 2 or part.surface in _WORDS["short_word"]) for part in rest
     )
     return word if common else end

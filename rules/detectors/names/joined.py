@@ -10,14 +10,16 @@ from rules.detectors.names.words import Words
 from rules.text import Lexeme, Span, Text
 
 _WORDS = Words(Path(__file__).with_suffix(".toml"))
+GIVEN_END, NO_GIVEN_WORD = _WORDS["given_end"], _WORDS["no_given_word"]
 _KANJI = re.compile("[一-鿿々ヶ]+")
 _KANA = re.compile("[ァ-ヺー]+")
 _KANA_TAIL = re.compile("[ァ-ヺー]$")
 _JOINED = re.compile(
-    r"(?<![cjupSG])cS[GP]|Pc(?![cjuxznwkKl])|S(?:Gc|cG|mc|n|[ju])(?![cjuxznwkKl])|p(?:[cu]|cc)(?![cjuxznw])"
+    r"(?<![cjupSG])cS[GP]|Pc(?![cjuxznwkKl])|S(?:Gc|cG|cn|mc|n|[ju])(?![cjuxznwkKl])|p(?:[cu]|cc)(?![cjuxznw])"
     r"|(?<![cjupSGA])(?:cc?|[ju])[GP]"
 )
 _JOINABLE = re.compile("[Sp][cjumnG]|[cju][SGP]|Pc")  # what each of them holds: quicker to look for
+_OFFICES, _PROVINCES = {"守", "介"}, _WORDS["province"]  # 能登守
 _NO_NAME = {"日本", "平家", "源氏"}  # whatever follows
 
 
@@ -42,7 +44,8 @@ def _closed_up(text: Text, start: int, end: int) -> bool:
 
 def is_no_person(lexemes: list[Lexeme]) -> bool:
     """Whether words that look like a person's name are known to name something else."""
-    return lexemes[0].surface in _NO_NAME or "".join(lexeme.surface for lexeme in lexemes) in NO_PERSON
+    name = "".join(lexeme.surface for lexeme in lexemes)
+    return lexemes[0].surface in _NO_NAME or name in NO_PERSON or (name[-1] in _OFFICES and name[:-1] in _PROVINCES)
 
 
 def _is_joined(lexemes: list[Lexeme], letters: str) -> bool:
@@ -56,7 +59,7 @@ def _is_joined(lexemes: list[Lexeme], letters: str) -> bool:
         if letters == "ScG":
             return True
         if letters == "SGc":
-            return given[-1] in _WORDS["given_end"]
+            return given[-1] in GIVEN_END
         if letters == "Sn":
             return given in _WORDS["given_number"]
         return len(given) < 4 and is_given(given, ordinary=letters[1:] == "j")
@@ -71,6 +74,6 @@ def is_given(kanji: str, *, ordinary: bool) -> bool:
     """Whether characters make a given name; `ordinary` where they may make an everyday word as well."""
     if len(kanji) == 1:
         return kanji in _WORDS["given_alone"]
-    if ordinary and kanji in _WORDS["no_given_word"]:
+    if ordinary and kanji in NO_GIVEN_WORD:
         return False
-    return kanji[-1] in _WORDS["given_end"] and all(char in _WORDS["given_begin"] for char in kanji[:-1])
+    return kanji[-1] in GIVEN_END and all(char in _WORDS["given_begin"] for char in kanji[:-1])

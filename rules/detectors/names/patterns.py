@@ -19,7 +19,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'.]*")
 
 _NAME = re.compile(
     r"(?P<sovereign>[SGPpjcukK]{1,2}t)"
-    r"|(?P<full>SdldG|SdG|[Sp][GP]{1,2}|S(?:[cA]{1,2}|uc?)(?![cjux])|[GP]S)"
+    r"|(?P<full>SdldG|SdG|S[Gc]u(?![cjux])|[Sp][GP]{1,2}|S(?:[cA]{1,2}|uc?)(?![cjux])|[GP]S)"
     r"|(?P<korean>[Gc]u(?![cjux])|Gc(?![cjux]))"
     r"|(?P<wrestler>(?<=y)[cjup]{1,3})"
     r"|(?P<role>(?:(?<=r)|(?<=ro))(?:[kK]{1,2}|l)(?![dkKl]))"

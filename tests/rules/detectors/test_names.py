@@ -93,6 +93,44 @@ def test_drafts(marked):
     assert persons(text) == names
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # Katakana that the dictionary does not know, by what is done and had.
+        "翌年、{ゲルホフ}は艦長に昇進した。",
+        "決勝で{トラヴィニ}を破り、初優勝した。",
+        "橋は{ブレンケル}によって設計された。",
+        "{シェヴリ}の屋敷には{ドナレフ}も招かれた。",
+        "{ドナレフ}や{シェヴリ}は反対した。",
+        "{マンスフェルト}は敗れた。",  # cut into everyday words, but it ends like a surname
+        # The same where a place, an animal or a thing is told of.
+        "1944年にゲルホフは占領された。",
+        "トラヴィニネコは夜行性である。",
+        "都市のブレンケルが栄えた。",
+        "ハッピーエンドを迎えるとフルネームが明かされる。",
+        # Given names of two kanji that make no word; of one beside another name.
+        "{景冬}の圧政に領民は耐えた。",
+        "{百合子}の話に{優}は笑った。",
+        "2012年秋をめどに開く。",
+        "幼名は{虎千代}、のちに改めた。",
+        "号は{寒露}。",
+        # Wrestlers.
+        "{沢乃海}は{千代の錦}を寄り切りで破った。",
+        "大関{沢乃海}が土俵を割った。",
+        # A given name that is an everyday word, and what a governor holds.
+        "{尾形トメ}のなかに面影を見た。",
+        "官位は従五位下、能登守。",
+        # Ships, battles, storms and breeds that are named like persons.
+        "戦艦アルフレッドは沈没した。",
+        "山崎の戦いで敗れた。",
+        "マーシャル・プランとイングリッシュ・ポインターの本",
+    ],
+)
+def test_names_that_only_the_sentence_tells(marked):
+    text, names = unmark(marked)
+    assert persons(text) == names
+
+
 @given(st.text() | st.text(alphabet="田中角栄ルイ・=『』のさん氏世123 \n㍿ﾊﾞＡa横綱家天皇金"))
 def test_any_text_gives_sorted_spans_within_it(text):
     end = 0
@@ -102,7 +140,19 @@ def test_any_text_gives_sorted_spans_within_it(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["田中・", "ジョン・", "『田", "金", "さとちゃん", "横綱白", "ヴェルは何々、", "田中氏は何、"]
+    "piece",
+    [
+        "田中・",
+        "ジョン・",
+        "『田",
+        "金",
+        "さとちゃん",
+        "横綱白",
+        "ヴェルは何々、",
+        "田中氏は何、",
+        "ヴェルが夏",
+        "の夏冬を土俵",
+    ],
 )
 def test_time_grows_with_the_length_of_a_text(piece):
     def cost(length):
