@@ -2,17 +2,21 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run install test check benchmark soak peers pictures cues lock coverage mutation
+.PHONY: run install ready test check benchmark soak peers pictures cues lock coverage mutation
 
 run: .venv/.runtime
 	@$(BIN)/python app.py
 
 # All that a start needs, and no start: the packages, and what a service that may not write here would do at every start.
-install: .venv/.runtime
+install: .venv/.runtime ready
 	@$(BIN)/python -m compileall -q app.py bot rules migrations
+
+ready: .venv/.runtime
 	@$(BIN)/python -c "from bot.service import warm_up; warm_up()"
 
-test: .venv/.development check
+# The rules are made ready once, beside the types: else each process of the tests would do it anew.
+test: .venv/.development
+	@$(MAKE) --no-print-directory -j 2 ready check
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.development

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from slack_bolt import App
@@ -166,6 +166,7 @@ def _authorized(token: str, enterprise_id: str | None, team_id: str | None) -> A
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
 
+@cache
 def warm_up() -> None:
     """Read rules, dictionary and index, and try them: the first messages of a process wait for nothing."""
     draft = "来週の異動の内示、うちの課長は大阪らしい。連絡は090-0000-0000まで"

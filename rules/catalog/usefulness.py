@@ -8,9 +8,11 @@ from itertools import chain
 
 from rules.catalog import Catalog, Example, Rule
 from rules.engine import Engine
+from rules.matching.matcher import fold
 from rules.matching.pattern import Features, Gap, Pattern, Words
 from rules.matching.preparation import Preparation
-from rules.text import Text
+from rules.spelling import undisguise
+from rules.text import Text, normalise
 from rules.vocabulary import Vocabulary
 
 _MOST_SPELLINGS = 60
@@ -25,11 +27,13 @@ def dead(catalog: Catalog) -> list[str]:
     """
     written = chain(_of_rules(catalog), _of_frames(catalog), _of_vocabularies(catalog))
     places = [(place, one) for place, pattern in written for one in _one_by_one(pattern)]
-    matcher = Preparation((pattern for _, pattern in places), catalog.vocabularies)
+    cut = dict.fromkeys(pattern for _, pattern in places if not _stands_in_itself(pattern))
+    matcher = Preparation(cut, catalog.vocabularies)
+    blind = {pattern for pattern in cut if not _found(pattern, matcher, catalog.vocabularies)}
     return [
         f"{place}: {str(pattern)!r} can never be found: the dictionary cuts these words otherwise"
         for place, pattern in places
-        if not _found(pattern, matcher, catalog.vocabularies)
+        if pattern in blind
     ]
 
 
@@ -61,6 +65,12 @@ def _characters(pattern: Pattern) -> str | None:
         case (Words(words=(), vocabularies=(), anywhere=(characters,)),):
             return characters
     return None
+
+
+def _stands_in_itself(pattern: Pattern) -> bool:
+    """Whether a pattern asks for some characters alone, however they are cut, and such as a text can hold."""
+    characters = _characters(pattern)
+    return characters is not None and fold(characters) in fold(undisguise(normalise(characters))[0])
 
 
 def _others(rule: Rule, example: Example, engine: Engine) -> set[Rule]:
@@ -100,14 +110,15 @@ def _of_vocabularies(catalog: Catalog) -> Iterator[tuple[str, Pattern]]:
 
 def _found(pattern: Pattern, matcher: Preparation, vocabularies: Mapping[str, Vocabulary]) -> bool:
     program = matcher.program(pattern)
-    spellings = _spellings(pattern, vocabularies)
-    if spellings is None:
+    columns = _columns(pattern, vocabularies)
+    if columns is None:
         return True
-    return any(matcher.read(Text(text + end)).matches(program) for end in _ENDS for text in spellings)
+    spelled = (text + end for end in _ENDS for text in _spellings(columns))
+    return any(matcher.read(Text(text)).matches(program) for text in spelled)
 
 
-def _spellings(pattern: Pattern, vocabularies: Mapping[str, Vocabulary]) -> list[str] | None:
-    """The pattern written out, each alternative at least once; None where features stand in for words."""
+def _columns(pattern: Pattern, vocabularies: Mapping[str, Vocabulary]) -> list[list[str]] | None:
+    """For each place of a pattern what may be written there; None where features stand in for words."""
     columns: list[list[str]] = []
     for element in pattern.elements:
         if isinstance(element, Words):
@@ -121,11 +132,16 @@ def _spellings(pattern: Pattern, vocabularies: Mapping[str, Vocabulary]) -> list
             return None
         elif isinstance(element, Gap):
             columns.append(["、"])
+    return columns
+
+
+def _spellings(columns: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A pattern written out, each alternative at least once. The first is nearly always found."""
     rows = max(map(len, columns))
-    every = range(0, rows, max(1, rows // _MOST_SPELLINGS))
-    chosen = [[column[row % len(column)] for column in columns] for row in every]
-    chosen += [[column[(7 * row + place) % len(column)] for place, column in enumerate(columns)] for row in range(20)]
-    return list(map(_joined, chosen))
+    for row in range(0, rows, max(1, rows // _MOST_SPELLINGS)):
+        yield _joined([column[row % len(column)] for column in columns])
+    for row in range(20):
+        yield _joined([column[(7 * row + place) % len(column)] for place, column in enumerate(columns)])
 
 
 def _joined(words: Sequence[str]) -> str:

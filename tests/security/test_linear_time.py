@@ -17,10 +17,10 @@ from bot.leave import LeaveError, read_leave
 from bot.listeners.payload import as_written
 from bot.reminders.schedule import LONGEST_RULE
 from rules import Draft, review
-from rules.catalog import builtin
 from rules.distress import heard
 from rules.distress.ways import PIECE
 from rules.draft import MOST_CHARACTERS
+from rules.engine import builtin
 from rules.facts import LONGEST_CLAIM
 from rules.guideline import governed_by, nearest, search
 from rules.guideline.clauses import MOST_NUMBER
