@@ -181,8 +181,7 @@ def warm_up() -> None:
 class _Recovery:
     """One round: whoever starts takes over at once, later only what nobody works on; now and then old rows are deleted.
 
-    To look for those takes a scan of the messages with the writer's place taken, which every acknowledgement needs too:
-    not in the first round, when there is most to do.
+    To look for those takes a scan of the messages with the writer's place taken, which every acknowledgement needs too.
     """
 
     def __init__(self, inbox: Inbox, sessions: sessionmaker[Session], adviser: Adviser, ratings: timedelta) -> None:
@@ -194,11 +193,11 @@ class _Recovery:
         self._forgot = float("-inf")
 
     def __call__(self) -> None:
-        if not self._begun:
+        if self._begun:
+            self._inbox.recover()
+        else:
             self._inbox.take_over()
             self._begun = True
-            return
-        self._inbox.recover()
         if time.monotonic() - self._forgot >= FORGET_SECONDS:
             self._forget()
             self._forgot = time.monotonic()
