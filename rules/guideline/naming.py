@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -21,11 +22,10 @@ class Naming(Generic[Owner]):
     """Words with whom they belong to.
 
     A word counts without regard to width, case and spaces; one in Latin letters where letters neither precede nor
-    follow ("sue" does not stand in "issued"); and, `by_sound`, also where its sound is heard, if that is long enough
-    to tell.
+    follow ("sue" does not stand in "issued"); and also where its sound is heard, if it is one of `sounds`.
     """
 
-    def __init__(self, words: Iterable[tuple[str, Owner]], *, by_sound: bool = False) -> None:
+    def __init__(self, words: Iterable[tuple[str, Owner]], sounds: Mapping[str, str] = MappingProxyType({})) -> None:
         """Make the words ready."""
         self._latin: list[tuple[str, Owner]] = []
         self._written: list[tuple[str, Owner]] = []
@@ -35,9 +35,8 @@ class Naming(Generic[Owner]):
                 self._latin.append((word.lower(), owner))
                 continue
             self._written.append((plain(word), owner))
-            sound = reading(Text(word)) if by_sound else ""
-            if len(sound) >= LEAST_HEARD:
-                self._heard.append((sound, self._written[-1]))
+            if word in sounds:
+                self._heard.append((sounds[word], self._written[-1]))
         self._in_latin, self._in_writing, self._in_sound = (
             AhoCorasick([word for word, _ in entries]) for entries in (self._latin, self._written, self._heard)
         )
@@ -56,6 +55,12 @@ class Naming(Generic[Owner]):
             for number, _, _ in self._in_sound.find_matches_as_indexes(reading(text), overlapping=True):
                 found.append(self._heard[number][1])
         return found
+
+
+def sounds_of(words: Iterable[str]) -> dict[str, str]:
+    """How words sound that are not in Latin letters, where that is long enough to tell."""
+    read = ((word, reading(Text(word))) for word in words if not word.isascii())
+    return {word: sound for word, sound in read if len(sound) >= LEAST_HEARD}
 
 
 def _is_latin(char: str) -> bool:

@@ -23,10 +23,11 @@ from rules.guideline.conversion import corrected, known
 from rules.guideline.figure import asks_for_a_figure
 from rules.guideline.hit import Hit
 from rules.guideline.matching import matched
-from rules.guideline.naming import Naming, concept_words
+from rules.guideline.naming import Naming, concept_words, sounds_of
 from rules.guideline.reading import in_kana, spelled_out
 from rules.guideline.typos import mended
 from rules.guideline.vague import vague
+from rules.kept import kept
 from rules.text import Text, once_per_text
 
 GOVERNED = -3.0  # what a word for what others govern adds to the margin for an answer
@@ -140,7 +141,8 @@ def leaning(text: Text) -> float:
 
 @lru_cache(maxsize=1)
 def _subject_words() -> Naming[Subject]:
-    return Naming(((word, subject) for subject in subjects() for word in subject.words), by_sound=True)
+    words = [(word, subject) for subject in subjects() for word in subject.words]
+    return Naming(words, kept("subjects", lambda: sounds_of(word for word, _ in words), ()))
 
 
 def _ranked(query: str | Text, limit: int, must_answer: bool, focus: str = "") -> list[Hit]:

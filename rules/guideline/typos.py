@@ -20,6 +20,7 @@ from pathlib import Path
 
 from rules.guideline.clauses import clauses
 from rules.guideline.concepts import Concept, Subject, concepts, subjects
+from rules.kept import kept
 from rules.text import Text, normalise
 
 NEIGHBOURS = Path(__file__).with_name("typos.txt")
@@ -61,7 +62,7 @@ class Vocabulary:
     def of(cls, words: Iterable[str]) -> Vocabulary:
         """The vocabulary of the words as they occur."""
         often = Counter(words)
-        return cls(often, _grouped(often, _remnants), _grouped(often, lambda word: [_look(word)]))
+        return cls(dict(often), _grouped(often, _remnants), _grouped(often, lambda word: [_look(word)]))
 
     def alike(self, typed: str) -> str:
         """The word that looks like what is typed, the most frequent of several; else ""."""
@@ -137,6 +138,10 @@ def _inflected(word: str, other: str) -> bool:
 @lru_cache(maxsize=1)
 def vocabularies() -> tuple[Vocabulary, Vocabulary, Vocabulary]:
     """The words of the guideline, of what people call it and of what others govern: katakana, Latin, kanji."""
+    return kept("typos", _read, (Vocabulary,))
+
+
+def _read() -> tuple[Vocabulary, Vocabulary, Vocabulary]:
     texts = [one.text for one in clauses()]
     named: tuple[Concept | Subject, ...] = (*concepts(), *subjects())
     for one in named:

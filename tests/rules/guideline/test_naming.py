@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from rules.guideline.naming import Naming
+from rules.guideline.naming import Naming, sounds_of
 from rules.text import Text
 
-NAMING = Naming([("sue", 1), ("位置情報", 2), ("情報", 3), ("ジオタグ", 4), ("年休の繰越", 5)], by_sound=True)
+WORDS = {"sue": 1, "位置情報": 2, "情報": 3, "ジオタグ": 4, "年休の繰越": 5}
+NAMING = Naming(WORDS.items(), sounds_of(WORDS))
 
 
 @pytest.mark.parametrize(
