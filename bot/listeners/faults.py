@@ -42,7 +42,10 @@ def _noted(error: Exception, body: dict[str, Any]) -> str:
     """The word for the person, with the number under which the log has the fault."""
     number = secrets.token_hex(4)
     log.error("reference %s: %s in %s", number, type(error).__name__, _kind(body))
-    return f"申し訳ありません。うまく処理できませんでした。少し待って、もう一度お試しください。(番号 {number})"
+    return (
+        "申し訳ありません。うまく処理できませんでした。少し待って、もう一度お試しください。"
+        f"続くときは、SNS相談の管理者に番号 {number} をお伝えください。"
+    )
 
 
 def _beside_input(body: dict[str, Any], text: str) -> str:

@@ -81,6 +81,8 @@ def _element(element: Payload) -> Iterator[str]:
     yield from _long_ids(element)
     if kind == "button":
         yield from _text(element["text"], 75, "button")
+    if len(element.get("accessibility_label") or "") > 75:
+        yield "an accessibility_label over 75 characters"
     if kind in ("mrkdwn", "plain_text"):
         yield from _text(element, 3000, "context text")
     if len(str(element.get("value") or "")) > 2000:

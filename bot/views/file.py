@@ -98,7 +98,7 @@ def _pictures(pictures: tuple[Picture, ...]) -> list[Block]:
         out.append(blocks.plain("\n".join(others)))
     out.append(
         blocks.context(
-            "画像に写っているものは、ボットには見えません。Slackは画像の位置情報などを取り除くことがあるため、"
+            "画像に写っているものは、SNS相談には見えません。Slackは画像の位置情報などを取り除くことがあるため、"
             f"ここで見つからなくても、元の写真には残っている場合があります(指針 {clause('3.2.4.d').number})。"
         )
     )

@@ -102,7 +102,7 @@ def _incident(row: tables.Incident, office: Office) -> str:
     left = f"、今回は当てはまらないとした手順: {lines[False]}" if lines[False] else ""
     state = f"{_moment(row.closed_at, office)}に閉じました" if row.closed_at else "続いています"
     title = f"{book.title if book else row.kind}({_moment(row.opened_at, office)}から、{state})"
-    return f"{title}　済んだ手順: {lines[True] or 'なし'}{left}、お知らせの送り先: このアプリとのダイレクトメッセージ"
+    return f"{title}　済んだ手順: {lines[True] or 'なし'}{left}、お知らせの送り先: SNS相談とのダイレクトメッセージ"
 
 
 def _leave(rows: Sequence[tables.LeaveDay], _: Office) -> list[Line]:

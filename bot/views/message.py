@@ -130,7 +130,7 @@ def apology(number: str) -> tuple[str, list[Block]]:
     """What a person reads where a message could not be answered: the fallback and the blocks."""
     text = (
         "申し訳ありません。このメッセージをうまく確かめられませんでした。少し書き換えて送り直すか、"
-        f"管理者に番号 {number} をお伝えください。内容は記録していません。"
+        f"SNS相談の管理者に番号 {number} をお伝えください。内容は記録していません。"
     )
     return text, [blocks.plain(text)]
 

@@ -17,18 +17,18 @@ TOO_OLD = "このお知らせの受付は終わりました。"
 # Why a reminder is paused, by what Slack answered or, for "schedule" and "fault", by what we found; and what mends it.
 PAUSED = {
     "channel_not_found": "チャンネルが見つかりません",
-    "not_in_channel": "ボットがチャンネルに入っていません",
+    "not_in_channel": "SNS相談がチャンネルに入っていません",
     "is_archived": "チャンネルがアーカイブされています",
     "restricted_action": "このチャンネルへの投稿が、ワークスペースの設定で制限されています",
     "schedule": "繰り返しの設定が読めません",
-    "fault": "ボットの中で問題が起きました",
+    "fault": "SNS相談の中で問題が起きました",
 }
 _RESTRICTED = "restricted_action"  # by itself, or with what is restricted behind it
 _MEND = {
-    "channel_not_found": "非公開のチャンネルなら、ボットを招待してください",
+    "channel_not_found": "非公開のチャンネルなら、`/invite` で招待してください",
     "not_in_channel": "`/invite` で招待してください",
     "schedule": "一覧の「編集」で設定し直してください",
-    "fault": "一覧の「編集」で設定し直し、それでも止まるときはボットの管理者にお伝えください",
+    "fault": "一覧の「編集」で設定し直し、それでも止まるときはSNS相談の管理者にお伝えください",
 }
 
 
@@ -72,7 +72,7 @@ def preview(post: Post) -> list[Block]:
 def _clause(lesson: Lesson, post: Post) -> list[Block]:
     found = clause(lesson.clause)
     why = next((season.why for season in seasons() if season.id == post.season), "")
-    taken = f"{post.taken}人が確認しました(お名前は記録していません)" if post.taken else "まだ確認した人はいません"
+    taken = f"{post.taken}人が確認しました" if post.taken else "まだ確認した人はいません"
     return [
         blocks.header("今日のSNSの留意点"),
         *([blocks.section(f"*いまの時期に*  {blocks.escaped(why)}")] if why else []),
@@ -84,7 +84,7 @@ def _clause(lesson: Lesson, post: Post) -> list[Block]:
         blocks.actions(
             blocks.button("確認しました", "reminder_acknowledge", post.address, "primary"), *_others(post.address)
         ),
-        blocks.context(taken),
+        blocks.context(f"{taken}(お名前は記録していません)"),
     ]
 
 

@@ -18,7 +18,7 @@ FREQUENCIES = {
     "weekly": "毎週、曜日を選ぶ",
     "date": "毎月、日を選ぶ",
     "weekday": "毎月、第何週の何曜日かを選ぶ",
-    "rule": "RFC 5545の規則を書く",
+    "rule": "規則を書く(RRULE)",
 }
 OFF_DAYS = {
     "skip": "送らない",
@@ -42,6 +42,11 @@ SECTIONS = {
     "3.2.4": "3.(2)④ 安全管理措置",
     "3.2.5": "3.(2)⑤ アプリケーション",
 }
+_ZONES = {"Asia/Tokyo": "日本時間"}
+_RULE = (
+    "RFC 5545の書き方です。2か月ごとの第1月曜日なら FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO。"
+    "時刻と始める日は、ほかの欄で選びます。Enterを押すと、次に届く日を確かめられます。"
+)
 
 
 def form(
@@ -71,7 +76,7 @@ def preview(slots: Sequence[datetime], errors: Mapping[str, str], zone: str) -> 
     if errors:
         return "*次に届く日*\n" + "\n".join(f"• {blocks.escaped(error)}" for error in errors.values())
     dates = "\n".join(f"• {local(slot, zone)}" for slot in slots)
-    return f"*次に届く日*({blocks.escaped(zone)})\n{dates}"
+    return f"*次に届く日*({blocks.escaped(_ZONES.get(zone, zone))})\n{dates}"
 
 
 def _recurrence(entry: Entry) -> list[Block]:
@@ -97,8 +102,7 @@ def _recurrence(entry: Entry) -> list[Block]:
                 "remind_rule", chosen.rule, most=LONGEST_RULE, lines=False, example="FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO"
             )
             text |= {"dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
-            note = "時刻と始まりは上下の欄で選びます。Enterを押すと、次に届く日を確かめられます。"
-            return [blocks.field("remind_rule", "RRULE", text, hint=note) | {"dispatch_action": True}]
+            return [blocks.field("remind_rule", "規則(RRULE)", text, hint=_RULE) | {"dispatch_action": True}]
         case "daily":
             return []
 

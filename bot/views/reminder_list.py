@@ -14,15 +14,16 @@ from bot.views import blocks, reminder
 from bot.views.blocks import Block
 from bot.views.reminder_form import CONTENTS, OFF_DAYS, SECTIONS
 
+_MOST_NAMED = 200  # characters of a reminder's name in a question about it
 MOST = 20  # reminders of a channel: what a modal holds, and more than anybody reads
 FORBIDDEN = (
-    "お知らせを設定できるのは、ワークスペースの管理者とオーナー、またはこのボットの設定で認められた人です。"
+    "お知らせを設定したり休んだりできるのは、ワークスペースの管理者とオーナー、またはSNS相談の設定で認められた人です。"
     "ご希望は管理者にお伝えください。"
 )
 ELSEWHERE = "`/guideline-remind` は、お知らせを届けたいチャンネルの中で実行してください。"
 GONE = "このお知らせは、すでに削除されています。"
 FULL = f"一つのチャンネルに設定できるお知らせは{MOST}件までです。"
-UNINVITED = "⚠️ ボットがこのチャンネルに入っていません。`/invite` でボットを招待すると、時刻どおりに届きます。"
+UNINVITED = "⚠️ SNS相談がこのチャンネルに入っていません。`/invite` で招待すると、時刻どおりに届きます。"
 
 
 def unusable(why: str, *, paused: bool) -> str:
@@ -59,28 +60,26 @@ def listing(channel: str, rows: Sequence[Reminder], note: str = "") -> Block:
 
 
 def _one(row: Reminder) -> list[Block]:
-    value = str(row.id)
+    value, about = str(row.id), summary(row)
+    what = blocks.cut(about, _MOST_NAMED)
     details = f"休日: {OFF_DAYS.get(row.off_days, row.off_days)} ・ 設定: <@{row.owner}>"
     if row.ends:
         details += f" ・ {row.ends.year}/{row.ends.month}/{row.ends.day}まで"
     active = row.state == "active"
     turn = ("一時停止", "remind_pause") if active else ("再開", "remind_resume")
-    sure = blocks.confirm("お知らせを削除しますか", "送った記録も消えます。元には戻せません。", "削除する")
+    sure = blocks.confirm(
+        "お知らせを削除しますか", f"「{what}」を削除します。送った記録も消えます。元には戻せません。", "削除する"
+    )
+    now = blocks.confirm("いま送りますか", f"「{what}」の次の内容が、チャンネルの全員に届きます。", "送る")
     return [
-        blocks.section(f"*{blocks.escaped(summary(row))}*\n{_standing(row)}"),
+        blocks.section(f"*{blocks.escaped(about)}*\n{_standing(row)}"),
         blocks.context(details),
         blocks.actions(
-            blocks.button("編集", "remind_edit", value),
-            blocks.button(turn[0], turn[1], value),
-            blocks.button("いま送る", "remind_send", value)
-            | {
-                "confirm": {
-                    **blocks.confirm("いま送りますか", "チャンネルの全員に届きます。", "送る"),
-                    "style": "primary",
-                }
-            },
-            blocks.button("次の内容を見る", "remind_next", value),
-            blocks.button("削除", "remind_delete", value, "danger") | {"confirm": sure},
+            blocks.button("編集", "remind_edit", value, about=about),
+            blocks.button(turn[0], turn[1], value, about=about),
+            blocks.button("いま送る", "remind_send", value, about=about) | {"confirm": now | {"style": "primary"}},
+            blocks.button("次の内容を見る", "remind_next", value, about=about),
+            blocks.button("削除", "remind_delete", value, "danger", about=about) | {"confirm": sure},
         ),
     ]
 

@@ -109,7 +109,7 @@ def test_before_the_acknowledgement_no_rate_limit_is_waited_out(slack, running):
     slack.api.fail_next("views.open", Fault(429, retry_after=30))
     response = running.dispatch(slack.workspace.command(USER, CHANNEL, "/guideline-review", DRAFT))
     assert response.status == 200
-    assert re.search(r"少し待って、もう一度お試しください。\(番号 [0-9a-f]{8}\)", response.body)
+    assert re.search(r"もう一度お試しください。続くときは、SNS相談の管理者に番号 [0-9a-f]{8} を", response.body)
     assert len(slack.calls("views.open")) == 1
 
 
@@ -195,7 +195,7 @@ def test_who_sent_off_a_window_hears_of_a_fault_in_what_comes_afterwards(slack, 
     slack.api.fail_next("chat.postMessage", Fault(500))
     running.dispatch(of_an_incident(slack, running))
     (told,) = slack.answers()
-    assert re.search(r"少し待って、もう一度お試しください。\(番号 [0-9a-f]{8}\)", told["text"])
+    assert re.search(r"もう一度お試しください。続くときは、SNS相談の管理者に番号 [0-9a-f]{8} を", told["text"])
 
 
 def of_the_review(slack, running):

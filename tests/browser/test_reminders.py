@@ -82,7 +82,7 @@ def test_a_quiz_is_answered_for_ones_own_eyes(office, playground):
 
 def test_enter_in_the_rule_shows_when_it_comes_and_saves_nothing(office, playground):
     form = open_form(office)
-    form.get_by_label("繰り返し").select_option(label="RFC 5545の規則を書く")
+    form.get_by_label("繰り返し").select_option(label="規則を書く(RRULE)")
     rule = form.get_by_label("RRULE")
     rule.fill("FREQ=MONTHLY;BYDAY=2MO")
     rule.press("Enter")

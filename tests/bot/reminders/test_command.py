@@ -289,6 +289,8 @@ def test_pausing_resuming_and_deleting(running, command, press, one):
     view = press("remind_list")
     button = next(e for b in view["blocks"] for e in b.get("elements") or [] if e.get("action_id") == "remind_delete")
     assert "削除しますか" in button["confirm"]["title"]["text"]
+    assert "「毎週 月曜日 09:00 ・ すべての条項を順に」を" in button["confirm"]["text"]["text"]  # which of several
+    assert button["accessibility_label"] == "削除: 毎週 月曜日 09:00 ・ すべての条項を順に"
     assert "まだお知らせがありません" in read(press("remind_delete", one))
     assert saved(running) == []
     assert changes(running) == [(ADMIN, act) for act in ("add", "pause", "resume", "delete")]

@@ -578,7 +578,7 @@ def test_any_fault_of_one_reminder_pauses_it_and_holds_up_no_other(slack, sessio
     assert (row.state, row.why, row.due_at) == ("paused", "fault", None)
     assert (rows(sessions, broken), rows(sessions, sound)) == ([], [("11-30", "posted", "")])
     (told,) = slack.answers("D0ADMIN")
-    assert "ボットの中で問題が起きました" in told["text"]
+    assert "SNS相談の中で問題が起きました" in told["text"]
     assert "再開" in told["text"]
 
 
@@ -683,7 +683,7 @@ def close(slack, monkeypatch):
     ("code", "said"),
     [
         ("channel_not_found", "チャンネルが見つかりません"),
-        ("not_in_channel", "ボットがチャンネルに入っていません"),
+        ("not_in_channel", "SNS相談がチャンネルに入っていません"),
         ("is_archived", "チャンネルがアーカイブされています"),
         ("restricted_action", "ワークスペースの設定で制限されています"),
         ("restricted_action_read_only_channel", "ワークスペースの設定で制限されています"),

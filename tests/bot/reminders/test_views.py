@@ -61,7 +61,9 @@ def test_a_full_list():
 def test_every_form(kind, content):
     entry = Entry(Recurrence(kind, rule="FREQ=DAILY"), "09:00", "skip", content, (), "2026-12-01", "")
     slots, errors = check(entry, "Asia/Tokyo", NOW)
-    assert view_refused(reminder_form.form(entry, "C0OFFICE", 0, slots, errors, "Asia/Tokyo")) is None
+    view = reminder_form.form(entry, "C0OFFICE", 0, slots, errors, "Asia/Tokyo")
+    assert view_refused(view) is None
+    assert ("次に届く日*(日本時間)" in str(view)) is bool(slots)
 
 
 def test_a_question_and_its_answer():
