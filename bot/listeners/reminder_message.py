@@ -63,7 +63,7 @@ def answered(desk: Desk, body: dict[str, Any], action: dict[str, Any], client: W
         respond(text=view.TOO_OLD, response_type="ephemeral", replace_original=False)
         return
     shown = view.explained(case, choice, counts, counted=counted)
-    respond(text="クイズの答え", blocks=shown, response_type="ephemeral", replace_original=False)
+    respond(text=view.spoken(case, choice), blocks=shown, response_type="ephemeral", replace_original=False)
 
 
 def ask(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

@@ -37,6 +37,8 @@ def view_refused(view: Payload) -> str | None:
         return "invalid_arguments"
     if view["type"] == "modal" and any(block["type"] == "input" for block in blocks) and not view.get("submit"):
         return "invalid_arguments"
+    if sum("focus_on_load" in (block.get("element") or ()) for block in blocks) > 1:
+        return "invalid_arguments"
     if len(view.get("private_metadata") or "") > 3000 or any(faults(blocks)) or any(_long_ids(view)):
         return "invalid_arguments"
     return None

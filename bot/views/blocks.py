@@ -139,10 +139,13 @@ def field(block_id: str, label: str, element: Block, *, hint: str = "", optional
     return block | ({"hint": {"type": "plain_text", "text": hint}} if hint else {})
 
 
-def text_field(action: str, text: str = "", *, most: int = MOST_INPUT, lines: bool = True, example: str = "") -> Block:
-    """An element to write in, holding `text` where it fits."""
+def text_field(
+    action: str, text: str = "", *, most: int = MOST_INPUT, lines: bool = True, example: str = "", focus: bool = False
+) -> Block:
+    """An element to write in, holding `text` where it fits; `focus` for the one of a view where writing begins."""
     element: Block = {"type": "plain_text_input", "action_id": action, "multiline": lines, "max_length": most}
     element |= {"initial_value": text} if text and len(text) <= most else {}
+    element |= {"focus_on_load": True} if focus else {}
     return element | ({"placeholder": {"type": "plain_text", "text": cut(example, 150)}} if example else {})
 
 

@@ -135,6 +135,13 @@ def explained(case: Case, chosen: int, counts: Mapping[int, int], *, counted: bo
     return [*out, blocks.context(f"{note}人数だけを数えています(お名前は記録していません)。")]
 
 
+def spoken(case: Case, chosen: int) -> str:
+    """What a screen reader reads of that; nobody is notified of what one alone sees."""
+    right = "" if chosen == case.right else f"この場合は「{case.choices[case.right]}」が安心です。"
+    said = "もう一度考えてみましょう。" if right else "そのとおりです。"
+    return blocks.fallback(f"{said}{right}{case.because}")
+
+
 def rested(left_out: Sequence[str], following: str) -> str:
     """The words for whoever left out the rest of a week: which dates, and when it goes on."""
     goes_on = f"次は {following} に届きます。" if following else "このあと届く予定はありません。"

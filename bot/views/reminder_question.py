@@ -16,7 +16,7 @@ _PRIVACY = "質問は、あなたにだけ見えます。保存も記録もさ�
 
 def ask() -> Block:
     """The empty form."""
-    return blocks.modal(CALLBACK, "指針に質問する", _form(""), submit="調べる")
+    return blocks.modal(CALLBACK, "指針に質問する", _form("", focus=True), submit="調べる")
 
 
 def answer(query: str, hits: Sequence[Hit], steps: Sequence[Block] = ()) -> Block:
@@ -40,6 +40,7 @@ def unanswered(query: str, said: Sequence[Block]) -> Block:
     return blocks.modal(CALLBACK, "指針に質問する", [*shown, *_form(query)], submit="もう一度調べる")
 
 
-def _form(query: str) -> list[Block]:
-    text = blocks.text_field(FIELD, query, most=MOST_QUERY, lines=False, example="子どもの写真を載せてもよいですか")
+def _form(query: str, *, focus: bool = False) -> list[Block]:
+    example = "子どもの写真を載せてもよいですか"
+    text = blocks.text_field(FIELD, query, most=MOST_QUERY, lines=False, example=example, focus=focus)
     return [blocks.field(FIELD, "知りたいこと", text), blocks.context(_PRIVACY)]

@@ -39,7 +39,7 @@ _PRIVACY = "書いた文は、保存も記録もされず、Slackのやり取り
 def ask(told: Told, asked: Asked) -> Block:
     """The form with a draft in it, or with none; one that its field cannot hold is asked for in parts."""
     fits = len(asked.text) <= blocks.MOST_INPUT
-    content = [blocks.context(_PRIVACY), *form(asked if fits else replace(asked, text=""))]
+    content = [blocks.context(_PRIVACY), *form(asked if fits else replace(asked, text=""), focus=True)]
     if not fits:
         content.insert(0, blocks.plain(_TOO_LONG))
     return blocks.modal(CALLBACK, TITLE, content, submit="確かめる", metadata=_carried(told, asked))
@@ -51,8 +51,8 @@ def loading() -> Block:
     return blocks.modal(CALLBACK, TITLE, [blocks.plain(words)])
 
 
-def form(asked: Asked) -> list[Block]:
-    """The fields: the text, when it will go out, and where."""
+def form(asked: Asked, *, focus: bool = False) -> list[Block]:
+    """The fields: the text, where writing begins with `focus`, when it will go out, and where."""
     at: Block = {"type": "datetimepicker", "action_id": "review_at"}
     where: Block = {
         "type": "static_select",
@@ -64,7 +64,7 @@ def form(asked: Asked) -> list[Block]:
         at |= {"initial_date_time": int(asked.posted_at.timestamp())}
     if asked.audience in AUDIENCES:
         where |= {"initial_option": blocks.options({asked.audience: AUDIENCES[asked.audience]})[0]}
-    text = blocks.text_field("review_text", asked.text, example="投稿しようとしている文")
+    text = blocks.text_field("review_text", asked.text, example="投稿しようとしている文", focus=focus)
     return [
         blocks.field("review_text", "下書き", text),
         blocks.field("review_at", "投稿する日時", at, optional=True, hint="勤務時間に当たるかを確かめます。"),

@@ -52,8 +52,8 @@ const conversations = (part, place) => place.channels.map((one) => ({ value: one
 export const drawInput = {
   plain_text_input: (part, place) => {
     const input = part.multiline
-      ? element("textarea", { rows: 6, maxlength: part.max_length, placeholder: plain(part.placeholder), ...described(place) })
-      : element("input", { type: "text", maxlength: part.max_length, placeholder: plain(part.placeholder), ...described(place) });
+      ? element("textarea", { rows: 6, autofocus: part.focus_on_load, maxlength: part.max_length, placeholder: plain(part.placeholder), ...described(place) })
+      : element("input", { type: "text", autofocus: part.focus_on_load, maxlength: part.max_length, placeholder: plain(part.placeholder), ...described(place) });
     input.value = place.given ?? part.initial_value ?? "";
     place.read = () => input.value || null;
     if (part.multiline) place.on(input, "change");

@@ -96,6 +96,7 @@ def test_a_late_update_of_a_changed_view_is_refused(workspace):
         {**modal(), "blocks": [{"type": "divider"}] * 101},
         modal(field("static_select", options=[{"text": PLAIN, "value": "v" * 151}])),
         modal(field("static_select", options=[])),
+        modal(*[field("plain_text_input", focus_on_load=True)] * 2),
         modal(field("button", text=PLAIN, accessibility_label="長" * 76)),
     ],
 )

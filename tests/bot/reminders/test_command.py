@@ -657,6 +657,9 @@ def test_a_quiz_is_answered_only_to_the_one_who_pressed(slack, running, posted):
     assert case.because in words
     assert clause(case.clause).text in words
     assert case.choices[case.right] in words
+    assert (
+        f"「{case.choices[case.right]}」が安心です。{case.because}" in answer["text"]
+    )  # for who does not see the blocks
     right = read(press_on(slack, running, message, f"reminder_answer_{case.right}", MEMBER))
     assert "そのとおりです" in right
     assert "2回目からの答えは数えません" in right
