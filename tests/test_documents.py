@@ -7,13 +7,18 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.service import SEND_SECONDS, Service
-from bot.socket_mode import _CLOSE_SECONDS
-from bot.store import LOCK_SECONDS
+from bot import history, inbox
+from bot.files.download import LEAST_SECONDS
+from bot.listeners.pool import MOST_WAITING
+from bot.service import FILES_SHARE, FORGET_SECONDS, RATE_LIMIT_SECONDS, REPLAY, SEND_SECONDS, Service
+from bot.settings import Settings
+from bot.socket_mode import _CLOSE_SECONDS, DEAF_SECONDS
+from bot.store import KEPT_OPEN, LOCK_SECONDS, open_engine
 from bot.web import STOP_SECONDS
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +123,47 @@ def test_every_test_that_is_named_exists():
     assert len(named) >= 35
     missing = [f"{file}::{test}" for file, test in named if not re.search(rf"^def {test}\(", text(ROOT / file), re.M)]
     assert missing == []
+
+
+DAY = timedelta(days=1)
+FIGURES = [  # what a document says of a time or a number, and what the code does; others are held by tests of their own
+    ("security", "10 minutes, swept once an hour: 70 at most", 70 * 60, FORGET_SECONDS + REPLAY.total_seconds()),
+    ("reliability", "after two minutes the process ends with status 1", 120, DEAF_SECONDS),
+    ("reliability", "a day back for edits and deletions", DAY, history.LOOK_BACK),
+    ("reliability", "to what is older than two days none", 2 * DAY, inbox.MOST_AGE),
+    ("reliability", "threads begun up to a week before are read", 7 * DAY, history.THREADS),
+    ("reliability", "under a claim of three minutes", timedelta(minutes=3), history.CLAIM),
+    ("reliability", "limits of a minute at most are waited out", 60, RATE_LIMIT_SECONDS),
+    ("reliability", "every five minutes each process reads", 300, history.SAMPLE_SECONDS),
+    ("reliability", "each process reads twenty DMs", 20, history.SAMPLE),
+    ("reliability", "tried again every minute at most", 60, inbox.MOST_PAUSE),
+    ("reliability", "at most, and keeps fifteen", 15, KEPT_OPEN),
+    ("reliability", "none at all within ten seconds", 10, SEND_SECONDS),
+    ("reliability", "gave it up and looked for it: more than five seconds later", 5, inbox.SETTLING),
+    ("reliability", "fifteen after it was sent", 15, SEND_SECONDS + inbox.SETTLING),
+    ("reliability", "by eight presses at a time", 8, MOST_WAITING),
+    ("reliability", "read for a third of the lease all together", 1 / 3, FILES_SHARE),
+    ("reliability", "of the lease all together, ten seconds at least", 10, LEAST_SECONDS),
+    ("reliability", "tried four times while later ones pass", 4, inbox.MOST_ATTEMPTS),
+    ("operation", "finishes what it has in hand within ten seconds", 10, STOP_SECONDS / 2),
+    ("operation", "a reminder that is on its way within fifteen", 15, SEND_SECONDS + LOCK_SECONDS),
+    ("operation", "another pause of more than half a minute", timedelta(seconds=30), history.GAP),
+]
+
+
+@pytest.mark.parametrize(("document", "words", "promised", "kept"), FIGURES, ids=[words for _, words, *_ in FIGURES])
+def test_the_figures_that_are_promised_are_kept(document, words, promised, kept):
+    assert words in " ".join(text(ROOT / f"docs/{document}.md").split())
+    assert kept == promised
+
+
+def test_a_worker_opens_so_many_connections_as_the_operator_is_told(tmp_path):
+    engine = open_engine(Settings(database_url=f"sqlite:///{tmp_path}/adviser.db"))
+    most = engine.pool.size() + engine.pool._max_overflow
+    engine.dispose()
+    told = " ".join(text(ROOT / "docs/operation.md").split())
+    assert f"{most} for a worker with the settings as they come" in told
+    assert f"With 2 hosts of 2 workers that is {4 * most}: set `max_connections" in told
 
 
 def test_the_unit_lets_a_service_finish():

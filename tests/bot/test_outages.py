@@ -148,8 +148,14 @@ def test_a_read_only_database_at_the_start_is_told_in_one_sentence(settings, dat
         session.execute(text("UPDATE alembic_version SET version_num = '0008'"))
         session.execute(text("DROP TABLE fingerprints"))
     holder = type("Holder", (), {"service": type("Service", (), {"sessions": sessions})})
-    with read_only(holder), pytest.raises(StoreError, match="データベースに書き込めません"):
+    with (
+        read_only(holder),
+        pytest.raises(StoreError, match=r"データベースに書き込めません.*場所と権限を確かめて") as told,
+    ):
         store.migrate(sessions.kw["bind"])
+    assert len(str(told.value).splitlines()) == 1
+    with sessions() as session:
+        assert session.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0008"
     sessions.kw["bind"].dispose()
 
 
@@ -396,9 +402,11 @@ def on_sqlite(settings):
     ids=["truncated", "truncated, posted", "broken off", "broken off, posted", "no answer", "no answer, posted"],
 )
 def test_half_an_answer_of_slack_or_none_ends_in_one_answer_of_ours(slack, on_sqlite, fault, monkeypatch):
-    if fault.delay:  # what Slack carries out must be there when it is looked for, as it is after two seconds
-        monkeypatch.setattr(inbox_module, "MOST_PAUSE", 2.0)
-    on_sqlite.service.inbox._answers._client.timeout = 0.3
+    if fault.delay:  # what Slack carries out must be there when it is looked for, as it is after a second
+        monkeypatch.setattr(inbox_module, "MOST_PAUSE", 1.0)
+    client = on_sqlite.service.inbox._answers._client
+    assert client.timeout == 10
+    client.timeout = 0.3
     slack.api.fail_next("chat.postMessage", fault)
     event = slack.workspace.say(USER, DM, DRAFT)
     on_sqlite.dispatch(event)

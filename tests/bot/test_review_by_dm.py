@@ -161,11 +161,12 @@ def test_it_says_so_beside_findings_too(slack, running):
     assert said(answer).count("日本語でない文は") == 1
 
 
-def test_a_mark_that_turns_the_direction_does_not_reach_our_words(slack, running):
-    running.dispatch(slack.workspace.say(USER, DM, "来週の異動の\u202e内示、まだ秘密だけどうちの課長は大阪らしい"))
+def test_no_mark_that_turns_the_direction_reaches_our_words(slack, running):
+    marks = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    running.dispatch(slack.workspace.say(USER, DM, f"来週の異動の{marks}内示、まだ秘密だけどうちの課長は大阪らしい"))
     (answer,) = slack.wait_for(1)
     assert "来週の異動の内示" in said(answer)
-    assert "\u202e" not in said(answer)
+    assert not set(marks).intersection(said(answer))
 
 
 def test_who_does_not_want_to_live_is_not_asked_whether_that_was_a_question(slack, running):
