@@ -73,7 +73,7 @@ def find_all(text: Text) -> list[Span]:
     # A review need not load these.
     from rules.detectors.names.alone import alone
     from rules.detectors.names.cued import behind_offices, cued, listed, neighbours, next_in_list, players
-    from rules.detectors.names.given import called, given_names
+    from rules.detectors.names.given import called, given_names, kana_given
     from rules.detectors.names.topics import is_thing, topics
     from rules.detectors.names.wrestlers import wrestlers
 
@@ -81,7 +81,7 @@ def find_all(text: Text) -> list[Span]:
     candidates = [match.span() for match in _FOREIGN.finditer(shape)]
     spans += list(cued(text, candidates, sorted(titles + dotted)))
     spans += list(listed(text, spans))
-    spans += [*behind_offices(text), *players(text)]
+    spans += [*behind_offices(text), *players(text), *kana_given(text)]
     spans += list(neighbours(text, spans))
     spans += [*next_in_list(text, spans), *given_names(text, spans), *called(text), *wrestlers(text)]
     spans = [span for span in spans if not is_thing(text, span)]

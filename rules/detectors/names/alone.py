@@ -17,7 +17,7 @@ from rules.detectors.names.words import Words, any_of, within
 from rules.text import Lexeme, Span, Text
 
 _WORDS = Words(Path(__file__).with_suffix(".toml"))
-_RUN = re.compile(r"(?<![ァ-ヺーA-Za-z0-9.・=/_@-])[ァ-ヺー]{3,8}(?![ァ-ヺーA-Za-z0-9.・=/_@-])")
+_RUN = re.compile(r"(?<![ァ-ヺーA-Za-z0-9.・=/_@-])[ァ-ヺー]{3,10}(?![ァ-ヺーA-Za-z0-9.・=/_@-])")
 _KANJI_BEFORE = re.compile("[一-鿿々](?:の|、|・)?$")
 _NO_DOING = f"(?!.{{0,12}}{any_of(_WORDS['no_doing'])})"
 # What stands behind a name, by how much the dictionary knows of it.

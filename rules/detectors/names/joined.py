@@ -15,7 +15,7 @@ _KANJI = re.compile("[一-鿿々ヶ]+")
 _KANA = re.compile("[ァ-ヺー]+")
 _KANA_TAIL = re.compile("[ァ-ヺー]$")
 _JOINED = re.compile(
-    r"(?<![cjupSG])cS[GP]|Pc(?![cjuxznwkKl])|S(?:Gc|cG|cn|mc|n|[ju])(?![cjuxznwkKl])|p(?:[cu]|cc)(?![cjuxznw])"
+    r"(?<![cjupSG])cS[GP]|Pc(?![cjuxznwkKl])|S(?:Gc|cG|cn|[cG]S|mc|n|[ju])(?![cjuxznwkKl])|p(?:[cu]|cc)(?![cjuxznw])"
     r"|(?<![cjupSGA])(?:cc?|[ju])[GP]"
 )
 _JOINABLE = re.compile("[Sp][cjumnG]|[cju][SGP]|Pc")  # what each of them holds: quicker to look for
@@ -58,8 +58,8 @@ def _is_joined(lexemes: list[Lexeme], letters: str) -> bool:
         given = "".join(word.surface for word in lexemes[1:])
         if letters == "ScG":
             return True
-        if letters == "SGc":
-            return given[-1] in GIVEN_END
+        if letters in {"SGc", "SGS", "ScS"}:
+            return given[-1] in GIVEN_END and (letters[-1] == "c" or len(given) == 2)
         if letters == "Sn":
             return given in _WORDS["given_number"]
         return len(given) < 4 and is_given(given, ordinary=letters[1:] == "j")

@@ -114,6 +114,12 @@ def test_drafts(marked):
         "2012年秋をめどに開く。",
         "幼名は{虎千代}、のちに改めた。",
         "号は{寒露}。",
+        "隋朝は滅びた。",
+        # A Chinese name of which the dictionary knows nothing; a surname with hiragana, and with another surname.
+        "{馬学礼}の弟子である。",
+        "{中条あやみ}と{石川みゆき}が出演した。",
+        "石川みかん農園のおみやげ",
+        "{永野芽郁}が演じた。",
         # Wrestlers.
         "{沢乃海}は{千代の錦}を寄り切りで破った。",
         "大関{沢乃海}が土俵を割った。",
