@@ -73,7 +73,7 @@ class Alarms:
     What is longer than `most` characters (twice as many where all are Latin) must cry for advice. `firsts` say what to
     do before all else, `further` is what goes on about it in a thread. `ticks` are words for the choices of the form,
     `others` those by which somebody else may be meant; `answers` are to what is asked in such a thread. `quoted` tells
-    what stands for words in quotation marks, by what is in them.
+    what stands for words in quotation marks, by what is in them; `tears` are as good as "…".
     """
 
     ways: tuple[Way, ...]
@@ -87,13 +87,14 @@ class Alarms:
     others: Expression
     answers: tuple[Answer, ...]
     quoted: tuple[tuple[Expression, str], ...]
+    tears: Expression
 
     def kinds(self, text: Text) -> tuple[str, ...] | None:
         """The kinds of incident (of `rules.incident`) that a message tells of, likeliest first; None where of none.
 
         Empty where it says that something has happened, but not what.
         """
-        normal = self._without_quotations(_LINK.sub("", text.normal.lower()).strip())
+        normal = self._plain(_LINK.sub("", text.normal.lower()).strip())
         if len(normal) > LONGEST:
             return None
         most = self.most * 2 if normal.isascii() else self.most  # letters of an alphabet say less each
@@ -106,13 +107,13 @@ class Alarms:
         told = [way.kind for way in said if way.kind]
         return tuple(dict.fromkeys([*told, *self._about(normal)]))
 
-    def _without_quotations(self, normal: str) -> str:
-        """A message with what stands in it for words in quotation marks."""
+    def _plain(self, normal: str) -> str:
+        """A message with what stands in it for tears and for words in quotation marks."""
 
         def stands(found: re.Match[str]) -> str:
             return next((said for words, said in self.quoted if words.is_in(found[0])), "「」")
 
-        return _QUOTED.sub(stands, normal)
+        return self.tears.compiled.sub("…", _QUOTED.sub(stands, normal))
 
     def named(self, text: Text) -> tuple[str, ...]:
         """The kinds of incident that words name where it is known that something has happened, likeliest first."""
@@ -225,6 +226,7 @@ def _alarms(whole: Entry) -> Alarms:
         _words(whole.entry("others"), named),
         tuple(_reply(one, named) for one in whole.entries("answer")),
         tuple((_words(one, named), one.text("stands")) for one in whole.entries("quoted")),
+        _words(whole.entry("tears"), named),
     )
 
 

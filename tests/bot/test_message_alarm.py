@@ -77,6 +77,10 @@ def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running
         ("I lost my work phone", "はじめに、上司か情報システムの担当に電話で知らせ"),
         ("偽アカウントが自分の写真を使ってる", "はじめに、そのアカウントの画面とURLを残し"),
         ("タクシーに仕事のかばんを忘れた", "はじめに、上司に電話で知らせます。"),
+        ("飲み会で内示を喋ってしまった", "はじめに、だれに、いつ、どこまで話したかを書き留め"),
+        ("パソコンがウイルスに感染したかも", "はじめに、その端末を Wi-Fi などのネットワークから外します"),
+        ("知らない場所からログインの通知が来た", "はじめに、別の端末からパスワードを変え"),
+        ("詐欺の広告に私の写真が使われてる", "はじめに、そのアカウントの画面とURLを残し"),
     ],
 )
 def test_what_to_do_first_fits_what_has_happened(slack, running, text, first):
