@@ -54,6 +54,10 @@ _ASKING = re.compile(
     r"|, (?:so |but |and )?(?:how|what) (?:do|can|should) (?:i|we)\b[^,.!]*$",
     re.IGNORECASE,
 )
+# What is asked only to be answered at once: 「どこで気づいたかというと」.
+_ANSWERED = re.compile(
+    "[^。?!、\n]{0,20}(?:か|か?って)(?:と|って)?(?:いう|言う|いえ|言え|いいます|言います|申します)(?:と|ば)"
+)
 _AFTER_THE_LAST = ("補助記号", "記号", "空白", "助詞-終")
 _PREDICATES = ("動詞", "形容詞", "助動詞")
 _NOUNS = ("名詞", "接尾辞-名詞的")
@@ -116,6 +120,8 @@ def _is_asked(text: Text) -> bool:
         return False
     if _defines(text) and is_answered(text):
         return True
+    if not asking and _ANSWERED.search(text.normal):
+        return False
     if not asking and _is_title(text) and not _NOW.match(text.normal) and not amiss(text) and is_answered(text):
         return True
     if not _is_question(text, asking) or (not asking and (_tells(text) or (states(text) and not is_answered(text)))):
@@ -202,7 +208,8 @@ def _has_size(text: Text) -> bool:
 
 def asks(text: Text) -> bool:
     """Whether a text is put as a question. Others can be meant as one ("鍵アカで上司の悪口"), but need to be surer."""
-    return any(_ASKING.search(text.normal[start:end].strip()) for start, end in text.sentences[-2:])
+    last = (_ANSWERED.sub("", text.normal[start:end]).strip() for start, end in text.sentences[-2:])
+    return any(map(_ASKING.search, last))
 
 
 def states(text: Text) -> bool:

@@ -248,6 +248,9 @@ def test_what_is_told_or_scolds_is_told_from_homely_questions(kind, least):
 @pytest.mark.parametrize(
     "text",
     [
+        "偽造旅券を見破った!どこで気づいたかというと紙の手触り",
+        "あの事業者が落ちた理由、なんでかと言えば押印漏れ",
+        "誰が通報したかっていうと、おとなりさん",
         "AIに好きな作家の文体どころか本文をそのまま出させて公開した",
         "届いた認証コード、481920 って何？",
         "マッチングで会った人に住所教えちゃった",
