@@ -17,6 +17,7 @@ from bot.views import guideline as guideline_view
 from bot.views import message as view
 from bot.views.blocks import Block
 from bot.views.place import Place
+from rules.distress import asks_on, is_hard
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
 from rules.message import alarm
@@ -26,8 +27,7 @@ from rules.message.phrases import phrase
 from rules.text import Text
 
 MOST_LINE = 60  # characters of a line that may say something back
-MOST_RETORT = 15  # characters of a line that is too short to be a draft of its own
-MOST_OBJECTION = 30
+MOST_RETORT, MOST_OBJECTION = 15, 30  # characters of a line too short to be a draft of its own, and of an objection
 ALIKE = 0.4  # share of its pairs of letters that a mended draft has from the one before
 _ASKING = ("vague", "explain", "which", "rewrite")  # what a review's findings answer
 _ABOUT_A_CLAUSE = ("vague", "explain", "which", "again", "objects", "posts")
@@ -53,7 +53,7 @@ _OBJECTING = ("objects", "posts")
 _WHY = re.compile("なんで|何で|なぜ|何故|どうして|どこが|理由|根拠")
 _SENTENCES = re.compile("[。!?\n]+")
 _EXPLAINED = "指摘の理由と直し方"
-_MARKED = re.compile(r"(?:下書き|本文|文案|原稿)\s*:")  # a draft that says so
+MARKED = re.compile(r"(?:下書き|本文|文案|原稿)\s*:")  # a draft that says so
 # How an objection begins, what it is about, or how it ends.
 _RETORT = re.compile(
     "^(?:でも|だって|いや|え、|けど|そんな|別に)|指摘|判定|(?:みんな|誰でも)[^。]{0,4}(?:やっ|書い|言っ)て|納得|厳しすぎ|自由(?:だ|で|じゃ)"
@@ -148,13 +148,13 @@ def findings_stand(text: Text, topic: Topic, ts: str) -> Reply | None:
     What speaks of the same things as the draft before is that draft, mended.
     """
     review, line = topic.review, text.normal.strip()
-    if review is None or not review.advice or len(line) > MOST_LINE or _MARKED.search(line):
+    if review is None or not review.advice or len(line) > MOST_LINE or MARKED.search(line):
         return None
     retorts = len(line) <= MOST_OBJECTION and _RETORT.search(line) is not None
     is_none = len(line) <= MOST_RETORT or is_talk(text)
     if not retorts and (not is_none or _resumes(text, review.draft)):
         return None
-    return None if _alike(line, review.draft) else _stands(review, (), ts)
+    return None if _alike(line, review.draft) else _stands(review, (), ts, worried=worries(text))
 
 
 def is_heard(text: Text, topic: Topic) -> bool:
@@ -229,9 +229,19 @@ def has_mended(text: Text, topic: Topic) -> bool:
 
 def asks_beside(text: Text, topic: Topic) -> bool:
     """Whether a line under findings asks for something else than these, which a clause surely answers."""
-    if not topic.review or not topic.advice or len(text.original) > MOST_LINE or _MARKED.search(text.normal):
+    if not topic.review or not topic.advice or len(text.original) > MOST_LINE or MARKED.search(text.normal):
         return False
     return asks(text) and is_answered(text) and not _resumes(text, topic.review.draft)
+
+
+def still_hard(text: Text, topic: Topic) -> str:
+    """The kind of distress to comfort in what goes on about an answer of ours; "" where a line says none.
+
+    That it is hard is heard after any answer, who listens is asked after a word of comfort.
+    """
+    if topic.comfort and asks_on(text):
+        return topic.comfort
+    return "weary" if topic != NO_TOPIC and is_hard(text) else ""
 
 
 def goes_on_about(wanted: str, topic: Topic) -> bool:
@@ -255,9 +265,9 @@ def _of_last(review: Reviewed, claims: tuple[str, ...], text: Text, ts: str) -> 
     return _stands_before(review, "", ts) if about_a_draft else None
 
 
-def _stands(review: Reviewed, claims: tuple[str, ...], ts: str) -> Reply:
+def _stands(review: Reviewed, claims: tuple[str, ...], ts: str, *, worried: bool = False) -> Reply:
     buttons = [pair for pair in review.facts if pair[0] in claims] or list(review.facts)
-    return Reply(view.OPEN, view.stands(buttons, ts))
+    return Reply(view.OPEN, view.stands(buttons, ts, worried=worried))
 
 
 def _stands_before(review: Reviewed, wanted: str, ts: str) -> Reply:

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from bot.adviser import Adviser, Asked
 from bot.files.download import Download
 from bot.inbox import Inbox
-from bot.listeners import conversation, draft, guideline, pressed
+from bot.listeners import conversation, draft, guideline, pressed, steps
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import MENTION, unaddressed
 from bot.listeners.thread import NO_TOPIC, Topic, topic_before, topic_of
@@ -26,9 +26,8 @@ from bot.told import Told
 from bot.views import file as file_view
 from bot.views import guideline as guideline_view
 from bot.views import message as view
-from bot.views.blocks import Block
 from bot.views.place import Place
-from rules.distress import asks_on, kind_of
+from rules.distress import kind_of
 from rules.message import alarm
 from rules.message.inside import brought
 from rules.message.intent import amiss, could_be_looked_up, goes_on, intent
@@ -168,8 +167,8 @@ def _answer(
     if told:
         return _reviewed(adviser, incoming, read, told, as_, intent(read), comfort)
     speaks = not (as_ or incoming.previous or comfort)
-    if speaks and topic.comfort and topic.out is None and asks_on(read):
-        return Reply(view.WHO_HELPS, view.comfort(topic.comfort)[:1])
+    if speaks and topic.out is None and (kind := conversation.still_hard(read, topic)):
+        return Reply(view.WHO_HELPS, view.comfort(kind)[:1])
     if speaks and topic == NO_TOPIC:
         topic = conversation.continued(read, before)
     wanted = as_ or _wanted(read, incoming, topic)
@@ -180,24 +179,13 @@ def _answer(
         place = place or _place(adviser, incoming, read, topic, comfort)
         return _looked_up(incoming, read, place, topic, before, comfort, speaks=speaks)
     if wanted == "posted":
-        return Reply(view.SHORT[wanted], _steps(adviser, read, topic, incoming.at.ts, comfort))
+        return Reply(view.SHORT[wanted], steps.way(adviser, read, topic, incoming.at.ts, comfort))
     if wanted in view.SHORT and not comfort:  # no "you are welcome" to a farewell
         return Reply(view.SHORT[wanted], view.short(wanted, incoming.at.ts))
     # Before the review, which is noted as the last one and may remember clues.
     if speaks and (back := _said_to_us(adviser, read, incoming, topic, before)):
         return back
     return _reviewed(adviser, incoming, read, Told(incoming.at.ts), as_, wanted, comfort)
-
-
-def _steps(adviser: Adviser, read: Text, topic: Topic, ts: str, comfort: str) -> list[Block]:
-    """The way to the steps, by what the message says and by what was said in its thread before it."""
-    happened = alarm.incidents(read)
-    kinds = happened or topic.out or ()
-    answer = "" if happened else alarm.answer(read, kinds)
-    if topic.case and not happened:  # no other mishap than the one whose steps are begun
-        return view.goes_on(topic.case, ts, comfort, answer)
-    ticked = tuple(dict.fromkeys((*topic.ticked, *alarm.ticked(read))))
-    return view.posted(adviser.books_of(kinds), answer or alarm.first(read, kinds, ticked), ticked, ts, comfort)
 
 
 def _reviewed(
@@ -227,12 +215,14 @@ def _said_to_us(adviser: Adviser, read: Text, incoming: Incoming, topic: Topic, 
 
 def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     """What a message wants where it stands."""
-    if topic.out is not None and not incoming.previous and alarm.goes_on(read) and not amiss(read):
+    if topic.on_steps and not incoming.previous and alarm.goes_on(read) and not amiss(read):
         return "posted"
     if not incoming.previous and _has_mended(read, topic):
         return "again"
     wanted: str = intent(read)
     text = read.original
+    if topic.on_steps and not incoming.previous and steps.is_about(read, wanted, topic):
+        return "posted"
     follows = wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read)
     follows = follows and (bool(topic.clause) or conversation.asks_beside(read, topic))
     if follows or conversation.goes_on_about(wanted, topic):

@@ -44,8 +44,9 @@ class Topic:
     `clause` is the id of the clause shown last, "" where none is; `shown` are all that were by themselves, `offered`
     those that the last answer with one leads to. `review` is the last review, None where there is none; `on_review`
     tells that no clause was shown after it. `out` are the kinds of incident proposed where the steps for what is out
-    were offered last, None where they were not, `ticked` what of the form had been said by then; `case` is what a
-    button carries that shows steps already begun. `comfort` is the kind of distress comforted last, "" where none was.
+    were offered, None where they never were, `ticked` what of the form had been said by then; `case` is what a button
+    carries that shows steps already begun: whatever else is answered, they stay what the thread is about. `comfort` is
+    the kind of distress comforted last, "" where none was.
     """
 
     clause: str = ""
@@ -62,6 +63,11 @@ class Topic:
     def advice(self) -> tuple[str, ...]:
         """What the findings of the review advise that the conversation is about."""
         return self.review.advice if self.review and self.on_review else ()
+
+    @property
+    def on_steps(self) -> bool:
+        """Whether it is about the steps for what is out, and no finding came after them."""
+        return self.out is not None and not self.advice
 
     @property
     def draft(self) -> str:
@@ -133,7 +139,7 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
         return before
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
     review = Reviewed(draft, advice, tuple(stated))
-    return replace(before, review=review, on_review=True, out=None, case="")
+    return replace(before, review=review, on_review=True)
 
 
 def _advice(shown: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
@@ -152,7 +158,7 @@ def _of_clauses(clauses: Sequence[str], buttons: Mapping[str, str], before: Topi
     offered = tuple(one.removeprefix(WAY) for one in buttons if one.startswith(WAY))
     alone = tuple(one for one in clauses if one not in offered)  # what is listed leads to what it means
     shown = (*before.shown, *alone)
-    return replace(before, clause=clauses[-1], shown=shown, offered=offered, on_review=False, out=None, case="")
+    return replace(before, clause=clauses[-1], shown=shown, offered=offered, on_review=False)
 
 
 def _buttons(message: Mapping[str, Any]) -> dict[str, str]:

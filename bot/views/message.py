@@ -71,12 +71,16 @@ def explained_before(advice: Sequence[str], ts: str) -> list[Block]:
     return [blocks.section(_CANNOT_BEFORE), *map(blocks.plain, advice), ways_back(ts)]
 
 
-def stands(buttons: Sequence[tuple[str, Told]], ts: str) -> list[Block]:
-    """That a review's findings stand, to the message of that ts, which is no draft: with its buttons for the facts."""
+def stands(buttons: Sequence[tuple[str, Told]], ts: str, *, worried: bool = False) -> list[Block]:
+    """That a review's findings stand, to the message of that ts, which is no draft: with its buttons for the facts.
+
+    Who is `worried` reads first of who listens.
+    """
     known = facts()
     ways = [blocks.button(known[name].said, f"{STATED}{name}", told.encode()) for name, told in buttons]
     hint = _STATE.format(known[buttons[0][0]].said) if buttons else _MEND
-    return [blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts))]
+    first = [blocks.plain(talk.WHO_LISTENS)] if worried else []
+    return [*first, blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts), incident.way_in())]
 
 
 def stands_before(

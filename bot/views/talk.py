@@ -19,6 +19,7 @@ _TALK = "こちらへのお言葉でしたら、会話はできず、すみま�
 LISTENS = _TALK + WHO_LISTENS
 SAID = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
+    "relieved": "よかったです。ご無理をなさらないでください。またいつでもどうぞ。",
     "help": _SEND,
     "which": _SEND,
     "vague": "何についてのご質問でしょうか。言葉を足してお送りください(例:「鍵アカなら大丈夫?」「位置情報」)。",
@@ -135,6 +136,7 @@ DOUBTFUL = (
     "rewrite",
     "stops",
     "praise",
+    "relieved",
     "talk",
     "talk_asking",
     "talk_unclear",

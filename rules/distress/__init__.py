@@ -48,6 +48,11 @@ def asks_on(text: Text) -> bool:
     return builtin().asks_on(text)
 
 
+def is_hard(text: Text) -> bool:
+    """Whether a message says no more than that it is hard: heard where it goes on about an answer of ours."""
+    return builtin().is_hard(text)
+
+
 @lru_cache(maxsize=1)
 def builtin() -> Distress:
     """The words that come with the program."""

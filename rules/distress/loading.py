@@ -25,10 +25,10 @@ def load(path: Path) -> Distress:
         told = found.heard(Text(example))
         if (told.kind if told else None) != kind:
             raise whole.wrong(f"the example {example!r} is judged otherwise")
-    further = whole.entry("further")
-    for example in (*further.texts("found"), *further.texts("absent")):
-        if found.asks_on(Text(example)) != (example in further.texts("found")):
-            raise further.wrong(f"the example {example!r} is judged otherwise")
+    for said, judged in ((whole.entry("further"), found.asks_on), (whole.entry("hard"), found.is_hard)):
+        for example in (*said.texts("found"), *said.texts("absent")):
+            if judged(Text(example)) != (example in said.texts("found")):
+                raise said.wrong(f"the example {example!r} is judged otherwise")
     return found
 
 
@@ -45,8 +45,8 @@ def _distress(whole: Entry) -> Distress:
     words = parts(whole.entry("words"), _NAMED)
     helpers = {name: _help(one) for name, one in whole.named("help", "id").items()}
     kinds = tuple(_kind(name, one, helpers, words) for name, one in whole.named("kind", "name").items())
-    further = whole.entry("further")
-    return Distress(kinds, whole.text("kept"), _any(further, further.texts("any"), words))
+    further, hard = (_any(one, one.texts("any"), words) for one in map(whole.entry, ("further", "hard")))
+    return Distress(kinds, whole.text("kept"), further, hard)
 
 
 def _help(one: Entry) -> Help:

@@ -155,11 +155,12 @@ class Heard:
 
 @dataclass(frozen=True)
 class Distress:
-    """The kinds, the most pressing first; that nobody hears of it; and what asks on after it was answered."""
+    """The kinds, the most pressing first; that nobody hears of it; what asks on after it, and what says it is hard."""
 
     kinds: tuple[Kind, ...]
     kept: str
     further: Expression
+    hard: Expression
 
     @cached_property
     def signs(self) -> Signs:
@@ -179,7 +180,15 @@ class Distress:
 
     def asks_on(self, text: Text) -> bool:
         """Whether a message asks who listens, or says no more than that it is hard, where the talk is of distress."""
-        return len(text.normal) <= MOST_WHOLE and self.further.is_all_of(_SILENT.sub("", text.normal))
+        return self._is(self.further, text) or self.is_hard(text)
+
+    def is_hard(self, text: Text) -> bool:
+        """Whether a message says no more than that it is hard, which by itself may be a post."""
+        return self._is(self.hard, text)
+
+    @staticmethod
+    def _is(said: Expression, text: Text) -> bool:
+        return len(text.normal) <= MOST_WHOLE and said.is_all_of(_SILENT.sub("", text.normal))
 
     def heard(self, text: Text) -> Heard | None:
         """The most pressing kind that a text is of; None for nearly all texts.

@@ -18,14 +18,14 @@ Intent = Literal[
     "draft", "question", "vague", "posted", "thanks", "help", "privacy", "erase", "settings", "silence", "home",
     "example", "who", "person", "which", "explain", "again", "objects", "posts", "stops", "contents", "penalty",
     "parting", "praise", "listening", "faulty", "angry", "unclear", "reminders", "rewrite", "pictures", "links",
-    "devices", "languages", "wrong", "restricted", "anonymous", "parts", "steps",
+    "devices", "languages", "wrong", "restricted", "anonymous", "parts", "steps", "relieved",
 ]  # fmt: skip
 
 FILE = Path(__file__).with_suffix(".toml")
 LONGEST_PHRASE = 40  # characters
 MOST_LINKS = 2000  # characters of a message that may be nothing but links
 # Kinds by which others that stand beside them decide, the slightest first.
-_BESIDE: tuple[Intent, ...] = ("unclear", "praise", "thanks", "help", "angry", "objects")
+_BESIDE: tuple[Intent, ...] = ("unclear", "praise", "thanks", "relieved", "help", "angry", "objects")
 _BETWEEN = re.compile(r"[。、,!?…\n]+")
 # Thanks or a word of excuse in whatever words: no phrase by itself, and slight beside one that asks.
 _GRATEFUL = re.compile(

@@ -424,6 +424,33 @@ def test_what_is_asked_in_the_thread_of_what_is_out_is_answered_and_what_was_sai
     assert [one["value"] for one in form["incident_happened"]["initial_options"]] == ["deleted"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("上司に電話したら寝てるかも。朝でいい?", "夜でも、お休みの日でも、すぐに知らせて大丈夫です。"),
+        ("嘘だったってことにしていい?", "事実と違う説明や訂正は、なさらないでください。"),
+        ("明日上司になんて言えばいい", "そのまま使える五行の報告を"),
+        ("本当にやばいですか", "ご心配ですね。"),
+        ("見た人がいるか分からない", "はじめに、"),
+        ("辞めたい", builtin().in_words("weary")),
+    ],
+)
+def test_a_thread_about_steps_stays_about_them(slack, running, text, said):
+    root = asked(slack, running, "さっき間違えて会議資料の写真をインスタに上げちゃった")["thread_ts"]
+    between = ["位置情報って付けたままでもいいですか?", "明日も会議だ", "なんとか書き留めました", text]
+    last = further(slack, running, root, *between)
+    assert said in read(last)
+    press(slack, running, last, "incident_open")
+    assert chosen(slack) == "duty_leak"
+
+
+def test_under_findings_in_a_thread_about_steps_these_come_first_and_the_steps_are_a_button_away(slack, running):
+    root = asked(slack, running, "もう投稿しちゃった")["thread_ts"]
+    last = further(slack, running, root, "うちの課長は無能", "みんなやってるのに残念")
+    assert "incident_start" not in json.dumps(last)
+    press(slack, running, last, "incident_open")
+
+
 def test_a_post_that_was_down_stays_so_in_its_thread(slack, running):
     root = asked(slack, running, "やばい、さっき投稿しちゃった。来週の組織改編…")["thread_ts"]
     last = further(slack, running, root, "もう消したけど", "どうしたらいい?")

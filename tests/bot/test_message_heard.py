@@ -6,6 +6,7 @@ from sqlalchemy import select
 from bot.playground.workspace import DM
 from bot.store.tables import Clue, LastReview
 from bot.views import guideline, message, talk
+from rules.distress import builtin
 from tests.bot.direct_message import USER, advised, asked, press
 from tests.conftest import read
 
@@ -223,7 +224,7 @@ def test_in_the_thread_of_the_steps_no_finding_elsewhere_is_spoken_of(slack, run
     asked(slack, running, BREACH)
     root = asked(slack, running, "誤爆した")["thread_ts"]
     answer = read(asked(slack, running, "ちょっと考えさせて", thread_ts=root))
-    assert TOLD in answer
+    assert "一緒に進めましょう" in answer
     assert message.BEFORE not in answer
 
 
@@ -244,6 +245,22 @@ def test_who_is_comforted_and_asks_who_listens_reads_it_again(slack, running, te
     assert [block["text"]["text"] for block in again["blocks"]] == [helps]
     running.dispatch(slack.workspace.say(USER, DM, "位置情報", thread_ts=answer["thread_ts"]))
     assert "guideline_clause_" in str(slack.wait_for(3)[-1])
+
+
+@pytest.mark.parametrize("text", ["つらい", "もう疲れた", "眠れない", "上司には言えない"])
+@pytest.mark.parametrize("before", [RUDE, CLEAN, "友達の写真を載せてもいい?"])
+def test_who_says_that_it_is_hard_is_comforted_after_any_answer(slack, running, before, text):
+    root = asked(slack, running, before)["thread_ts"]
+    answer = asked(slack, running, text, thread_ts=root)
+    assert [block["text"]["text"] for block in answer["blocks"]] == [builtin().in_words("weary")]
+    relieved = read(asked(slack, running, "ありがとう、少し楽になった", thread_ts=root))
+    assert relieved.startswith(talk.SAID["relieved"])
+
+
+def test_a_worry_under_findings_reads_first_of_who_listens(slack, running):
+    root = asked(slack, running, RUDE)["thread_ts"]
+    answer = read(asked(slack, running, "これを読んで泣きそうになった", thread_ts=root))
+    assert answer.startswith(f"{talk.WHO_LISTENS}\n{message.OPEN}")
 
 
 def test_nobody_is_sent_to_the_superior_first():

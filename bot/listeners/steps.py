@@ -1,0 +1,41 @@
+"""The way to the steps for what is out, and which lines in their thread lead back to it."""
+
+from __future__ import annotations
+
+from bot.adviser import Adviser
+from bot.listeners.conversation import MARKED, MOST_LINE
+from bot.listeners.thread import Topic
+from bot.views import message as view
+from bot.views.blocks import Block
+from rules.distress import is_hard
+from rules.guideline.naming import concept_words
+from rules.message import alarm
+from rules.message.intent import STOPPED, amiss, asks, is_answered
+from rules.text import Text
+
+
+def way(adviser: Adviser, read: Text, topic: Topic, ts: str, comfort: str) -> list[Block]:
+    """The way to the steps, by what the message says and by what was said in its thread before it."""
+    happened = alarm.incidents(read)
+    kinds = happened or topic.out or ()
+    answer = "" if happened else alarm.answer(read, kinds)
+    comfort = comfort or ("weary" if is_hard(read) and not answer else "")
+    if topic.case and not happened:  # no other mishap than the one whose steps are begun
+        return view.goes_on(topic.case, ts, comfort, answer)
+    ticked = tuple(dict.fromkeys((*topic.ticked, *alarm.ticked(read))))
+    return view.posted(adviser.books_of(kinds), answer or alarm.first(read, kinds, ticked), ticked, ts, comfort)
+
+
+def is_about(text: Text, wanted: str, topic: Topic) -> bool:
+    """Whether a line in a thread about the steps for what is out is about these, though no word of it says so.
+
+    Others are what is amiss in itself, what names a subject that a clause surely answers, and what a review without
+    findings is asked.
+    """
+    if len(text.original) > MOST_LINE or MARKED.search(text.normal):
+        return False
+    if amiss(text) >= (STOPPED if asks(text) else 1):
+        return False
+    if wanted == "question":
+        return not (is_answered(text) and any(concept_words()(text)))
+    return wanted in ("draft", "unclear") or (not topic.on_review and wanted in ("vague", "which", "again"))
