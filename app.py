@@ -1,8 +1,11 @@
 """The entry: `python app.py [command]`."""
 
+import os
 import sys
 
 if __name__ == "__main__":
+    # numpy's products are small here, and the threads that it begins with spin for 0.05 s of processor time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from bot.cli import main
 

@@ -10,6 +10,9 @@ import threading
 import time
 from dataclasses import dataclass
 
+# Before numpy comes: several processes share few cores, and threads that wait for each other's products spin.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import hypothesis
 import pytest
 from flask import Flask
