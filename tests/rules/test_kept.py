@@ -1,9 +1,11 @@
 """What is kept from one start to the next is what would be made anew, and is never used for other rules."""
 
 import errno
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -113,6 +115,12 @@ def test_every_file_of_code_and_data_is_a_source(tmp_path, monkeypatch):
     assert len(seen) == 16
     (tmp_path / "deep" / "a.pyc").write_text("x")
     assert room.sources.__wrapped__() in seen
+
+
+def test_what_another_python_made_is_not_used(monkeypatch):
+    here = room.sources.__wrapped__()
+    monkeypatch.setattr(room, "sys", SimpleNamespace(byteorder=sys.byteorder, version="3.99"))
+    assert room.sources.__wrapped__() != here
 
 
 @pytest.mark.parametrize(
