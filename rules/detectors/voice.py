@@ -53,8 +53,8 @@ def _recounts(normal: str) -> bool:
 
 
 def _instructs(normal: str) -> bool:
-    """How something technical works, as manuals explain it."""
-    return _different(_technical(), normal)
+    """How something technical works, as manuals explain it, or how votes are cast and counted, with no side named."""
+    return _different(_technical(), normal) or (_different(_electoral(), normal) and not _side().search(normal))
 
 
 VOICES: Mapping[str, Callable[[str], bool]] = {
@@ -124,6 +124,7 @@ def _dated() -> re.Pattern[str]:
         rf"(?<!\d)(?:1[0-8]\d\d|19[0-5]\d)年(?!度)|(?:一[〇一二三四五六七八][{digits}]{{2}}|一九[〇一二三四五][{digits}])年(?!度)"
         rf"|(?<!\d)(?:1?\d|20)世紀|(?<![{digits}十])(?:[一二三四五六七八九十]|十[一二三四五六七八九]|二十)世紀"
         rf"|{_any('bygone')}(?:時代|期|年間|の世)|(?:縄文|弥生|戦前|戦時中|紀元前)(?:の|に|から|は|、)"
+        "|昔の(?:お坊さん|僧|武士|侍|貴族|農民|町人|公家|大名)[はが]"
     )
 
 
@@ -151,6 +152,17 @@ def _fantastic() -> re.Pattern[str]:
 @cache
 def _technical() -> re.Pattern[str]:
     return _word("technical")
+
+
+@cache
+def _electoral() -> re.Pattern[str]:
+    return re.compile(_any("electoral"))
+
+
+@cache
+def _side() -> re.Pattern[str]:
+    """Somebody to vote for, or a word that asks for it."""
+    return re.compile(_any("side") + "|(?<!政)党(?![名派内則])|候補(?!者)")
 
 
 def _word(name: str) -> re.Pattern[str]:
