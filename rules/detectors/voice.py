@@ -162,7 +162,7 @@ def _electoral() -> re.Pattern[str]:
 @cache
 def _side() -> re.Pattern[str]:
     """Somebody to vote for, or a word that asks for it."""
-    return re.compile(_any("side") + "|(?<!政)党(?![名派内則])|候補(?!者)")
+    return re.compile(_any("side") + "|(?<!政)党(?![名派内則])|(?<![A-Z])候補(?!者)")
 
 
 def _word(name: str) -> re.Pattern[str]:
