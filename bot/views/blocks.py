@@ -7,7 +7,7 @@ draft or a question therefore goes into plain text or rich text elements, or thr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 Block = dict[str, Any]
@@ -152,6 +152,24 @@ def text_field(
 def options(choices: Mapping[str, str]) -> list[Block]:
     """The options of a select or of checkboxes: values and their words."""
     return [{"text": {"type": "plain_text", "text": words}, "value": value} for value, words in choices.items()]
+
+
+def select(action: str, choices: Mapping[str, str], chosen: str = "", *, example: str = "選んでください") -> Block:
+    """An element to choose one of `choices`, values and their words, in; one that is `chosen` stands there already."""
+    element: Block = {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": {"type": "plain_text", "text": example},
+        "options": options(choices),
+    }
+    return element | ({"initial_option": options({chosen: choices[chosen]})[0]} if chosen in choices else {})
+
+
+def checkboxes(action: str, choices: Mapping[str, str], ticked: Collection[str] = ()) -> Block:
+    """An element to tick any of `choices`, values and their words, in; some are `ticked` already."""
+    element: Block = {"type": "checkboxes", "action_id": action, "options": options(choices)}
+    initial = {value: words for value, words in choices.items() if value in ticked}
+    return element | ({"initial_options": options(initial)} if initial else {})
 
 
 def modal(callback: str, title: str, content: list[Block], *, submit: str = "", metadata: str = "") -> Block:

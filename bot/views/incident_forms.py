@@ -42,15 +42,15 @@ def ask(
     platforms = [one for one in ticked if one in PLATFORMS]
     platform = platforms[0] if len(platforms) == 1 else ""  # of two nobody knows which
     at: Block = {"type": "datetimepicker", "action_id": "incident_at", "initial_date_time": int(now.timestamp())}
-    audiences = {key: one.asked for key, one in AUDIENCES.items()}
+    audiences, happenings = ({key: one.asked for key, one in table.items()} for table in (AUDIENCES, HAPPENINGS))
     content = [
         *comfort(distress),
         blocks.section(_FIRST),
         _kind(books, proposed),
-        _question("どこでのことですか", _select("incident_platform", _platforms(), platform)),
+        _question("どこでのことですか", blocks.select("incident_platform", _platforms(), platform)),
         _question("いつごろのことですか", at, hint="いまの日時が入っています。違うときは変えてください。"),
-        _question("だれが見られますか", _select("incident_audience", audiences)),
-        _question("そのあと、どうなりましたか", _happened(ticked)),
+        _question("だれが見られますか", blocks.select("incident_audience", audiences)),
+        _question("そのあと、どうなりましたか", blocks.checkboxes("incident_happened", happenings, ticked)),
     ]
     return blocks.modal(ASKED, "もう投稿してしまった", content, submit="順番を見る", metadata=metadata)
 
@@ -63,7 +63,7 @@ def _kind(books: Sequence[Playbook], proposed: Sequence[Playbook]) -> Block:
         else "近いものでかまいません。"
     )
     hint += f"「{proposed[1].title}」も当てはまるかもしれません。" if len(proposed) > 1 else ""
-    element = _select("incident_kind", kinds, proposed[0].kind if proposed else "")
+    element = blocks.select("incident_kind", kinds, proposed[0].kind if proposed else "")
     return blocks.field("incident_kind", "どれに近いですか", element, hint=hint)
 
 
@@ -72,30 +72,8 @@ def _question(label: str, element: Block, *, hint: str = "") -> Block:
     return blocks.field(element["action_id"], label, element, hint=hint, optional=True)
 
 
-def _happened(ticked: Sequence[str]) -> Block:
-    choices = {key: one.asked for key, one in HAPPENINGS.items()}
-    said = {key: asked for key, asked in choices.items() if key in ticked}
-    element: Block = {
-        "type": "checkboxes",
-        "action_id": "incident_happened",
-        "options": blocks.options(choices),
-    }
-    return element | ({"initial_options": blocks.options(said)} if said else {})
-
-
 def _platforms() -> dict[str, str]:
     return {key: one.name for key, one in PLATFORMS.items()}
-
-
-def _select(action: str, choices: Mapping[str, str], chosen: str = "") -> Block:
-    element: Block = {
-        "type": "static_select",
-        "action_id": action,
-        "placeholder": {"type": "plain_text", "text": "選んでください"},
-        "options": blocks.options(choices),
-    }
-    known = {"initial_option": blocks.options({chosen: choices[chosen]})[0]} if chosen in choices else {}
-    return element | known
 
 
 def told(words: str) -> Block:
@@ -171,7 +149,7 @@ def _finding(finding: Finding) -> list[Block]:
 
 
 def _platform_field(platform: str) -> Block:
-    where = _select("incident_platform", _platforms(), platform or "other")
+    where = blocks.select("incident_platform", _platforms(), platform or "other")
     return blocks.field("incident_platform", "出す場所", where)
 
 

@@ -53,11 +53,12 @@ def form(
     entry: Entry, channel: str, reminder_id: int, slots: Sequence[datetime], errors: Mapping[str, str], zone: str
 ) -> Block:
     """The modal as `entry` fills it; `reminder_id` is 0 for a new reminder."""
+    at: Block = {"type": "timepicker", "action_id": "remind_time"} | ({"initial_time": entry.at} if entry.at else {})
     content = [
         blocks.section(f"<#{channel}> に、指針の留意点を決まった時に届けます。"),
         _select("remind_frequency", "繰り返し", FREQUENCIES, entry.recurrence.kind),
         *_recurrence(entry),
-        _field("remind_time", "時刻", {"type": "timepicker"} | ({"initial_time": entry.at} if entry.at else {})),
+        _field("時刻", at),
         _select("remind_off_days", "土日・祝日・年末年始に当たったとき", OFF_DAYS, entry.off_days),
         _day("remind_begins", "始める日", entry.begins),
         _day("remind_ends", "終わる日", entry.ends, optional=True),
@@ -84,10 +85,7 @@ def _recurrence(entry: Entry) -> list[Block]:
     match chosen.kind:
         case "weekly":
             days = {day: f"{words}曜日" for day, words in DAYS.items()}
-            element: Block = {"type": "checkboxes", "options": blocks.options(days)}
-            initial = {day: words for day, words in days.items() if day in chosen.days}
-            element |= {"initial_options": blocks.options(initial)} if initial else {}
-            return [_field("remind_days", "曜日", element)]
+            return [_field("曜日", blocks.checkboxes("remind_days", days, chosen.days))]
         case "date":
             note = "その日のない月には届きません。月の終わりは「末日」を選んでください。"
             return [_select("remind_date", "日", DATES, chosen.date, hint=note)]
@@ -112,29 +110,24 @@ def _sections(entry: Entry) -> list[Block]:
         return []
     element: Block = {
         "type": "multi_static_select",
+        "action_id": "remind_sections",
         "options": blocks.options(SECTIONS),
         "placeholder": {"type": "plain_text", "text": "節を選んでください"},
     }
     initial = {key: words for key, words in SECTIONS.items() if key in entry.sections}
     element |= {"initial_options": blocks.options(initial)} if initial else {}
-    return [_field("remind_sections", "節", element)]
+    return [_field("節", element)]
 
 
 def _select(action: str, label: str, choices: Mapping[str, str], chosen: str, *, hint: str = "") -> Block:
-    element: Block = {
-        "type": "static_select",
-        "options": blocks.options(choices),
-        "placeholder": {"type": "plain_text", "text": "選んでください"},
-    }
-    element |= {"initial_option": blocks.options({chosen: choices[chosen]})[0]} if chosen in choices else {}
-    return _field(action, label, element, hint=hint)
+    return _field(label, blocks.select(action, choices, chosen), hint=hint)
 
 
 def _day(action: str, label: str, day: str, *, optional: bool = False) -> Block:
-    return _field(action, label, {"type": "datepicker"} | ({"initial_date": day} if day else {}), optional=optional)
+    element: Block = {"type": "datepicker", "action_id": action} | ({"initial_date": day} if day else {})
+    return _field(label, element, optional=optional)
 
 
-def _field(action: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
-    """A field whose every change is sent to us, so that the dates below follow it."""
-    whole = {**element, "action_id": action}
-    return blocks.field(action, label, whole, hint=hint, optional=optional) | {"dispatch_action": True}
+def _field(label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    """A field, named like its element, whose every change is sent to us, so that the dates below follow it."""
+    return blocks.field(element["action_id"], label, element, hint=hint, optional=optional) | {"dispatch_action": True}

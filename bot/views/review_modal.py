@@ -54,16 +54,9 @@ def loading() -> Block:
 def form(asked: Asked, *, focus: bool = False) -> list[Block]:
     """The fields: the text, where writing begins with `focus`, when it will go out, and where."""
     at: Block = {"type": "datetimepicker", "action_id": "review_at"}
-    where: Block = {
-        "type": "static_select",
-        "action_id": "review_audience",
-        "placeholder": {"type": "plain_text", "text": "選ばなくてもかまいません"},
-        "options": blocks.options(AUDIENCES),
-    }
+    where = blocks.select("review_audience", AUDIENCES, asked.audience, example="選ばなくてもかまいません")
     if asked.posted_at:
         at |= {"initial_date_time": int(asked.posted_at.timestamp())}
-    if asked.audience in AUDIENCES:
-        where |= {"initial_option": blocks.options({asked.audience: AUDIENCES[asked.audience]})[0]}
     text = blocks.text_field("review_text", asked.text, example="投稿しようとしている文", focus=focus)
     return [
         blocks.field("review_text", "下書き", text),

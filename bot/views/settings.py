@@ -27,18 +27,16 @@ _MOSAIC_HINT = (
 def form(settings: PersonSettings | None, leave: Sequence[date], days: int, metadata: str = "") -> Block:
     """The form with what is set; `days` is how long clues are remembered."""
     begin, end = hours(settings).split("-")
-    discloses = settings.discloses.split() if settings else []
     profile = blocks.text_field("profile", settings.profile if settings else "", most=MOST_PROFILE)
     off = blocks.text_field("leave", write_leave(leave), most=MOST_WRITTEN, example="12/1、3、12/28〜1/5")
-    mosaic = _boxes("mosaic", MOSAIC, ["on"] if settings and settings.mosaic else [])
+    told = blocks.checkboxes("discloses", DISCLOSES, settings.discloses.split() if settings else ())
+    mosaic = blocks.checkboxes("mosaic", MOSAIC, ["on"] if settings and settings.mosaic else ())
     content = [
         blocks.context(_default(settings)),
         blocks.field("work_begin", "勤務時間の始まり", _time("work_begin", begin)),
         blocks.field("work_end", "勤務時間の終わり", _time("work_end", end), hint=_NIGHT),
         blocks.field("leave", "休む日", off, hint=_LEAVE_HINT, optional=True),
-        blocks.field(
-            "discloses", "アカウントで明かしているもの", _boxes("discloses", DISCLOSES, discloses), optional=True
-        ),
+        blocks.field("discloses", "アカウントで明かしているもの", told, optional=True),
         blocks.field("profile", "プロフィール文(自己紹介)", profile, hint=_PROFILE_HINT, optional=True),
         blocks.field("mosaic", "組み合わせの確認", mosaic, hint=_MOSAIC_HINT.format(days), optional=True),
     ]
@@ -87,9 +85,3 @@ def _span(first: date, last: date) -> tuple[date, ...]:
 
 def _time(action: str, value: str) -> Block:
     return {"type": "timepicker", "action_id": action, "initial_time": value}
-
-
-def _boxes(action: str, choices: dict[str, str], chosen: Sequence[str]) -> Block:
-    element: Block = {"type": "checkboxes", "action_id": action, "options": blocks.options(choices)}
-    ticked = {value: words for value, words in choices.items() if value in chosen}
-    return element | ({"initial_options": blocks.options(ticked)} if ticked else {})
