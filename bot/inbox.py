@@ -32,8 +32,6 @@ from bot.views.message import apology
 MOST_ATTEMPTS = 4
 MOST_AGE = timedelta(days=2)  # after which an answer helps nobody
 MOST_PAUSE = 60.0  # seconds between attempts
-# Seconds after a call without an answer, before we look whether Slack has carried it out all the same.
-SETTLING = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -144,10 +142,10 @@ class Inbox:
             wait = refusals.retry_after(error)
             if wait:
                 self._quiet[conversation] = time.monotonic() + wait
-            least = SETTLING if refusals.unclear(code) else 0.0
+            least = refusals.SETTLING if refusals.unclear(code) else 0.0
             self._release(row, code, wait, counts=not refusals.passes(code), least=least)
         except (OSError, HTTPException, SlackClientError) as error:
-            self._release(row, type(error).__name__, 0.0, counts=False, least=SETTLING)
+            self._release(row, type(error).__name__, 0.0, counts=False, least=refusals.SETTLING)
         except SQLAlchemyError as error:  # the database is busy or away; another time it may take the same
             self._release(row, type(error).__name__, 0.0, counts=False)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the message is tried again later

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rules.expression import Expression, checked
 from rules.kept import kept
+from rules.report import label_of
 from rules.text import normalise, unmarked
 from rules.toml_file import Entry, read_entry
 
@@ -40,7 +41,7 @@ class Fact:
 
     def decides(self, rule: str) -> bool:
         """Whether a rule ("label/id") no longer holds where the fact does."""
-        return rule not in self.keeps and bool({rule, rule.partition("/")[0]} & self.clears)
+        return rule not in self.keeps and bool({rule, label_of(rule)} & self.clears)
 
 
 @lru_cache(maxsize=1)

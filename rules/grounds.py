@@ -19,6 +19,7 @@ from rules.detectors.voice import hands_on
 from rules.draft import Draft
 from rules.expression import checked
 from rules.facts import facts
+from rules.report import label_of
 from rules.toml_file import Entry, read_entry
 
 FILE = Path(__file__).with_suffix(".toml")
@@ -64,7 +65,7 @@ def groundless(rule: str, draft: Draft, *, learned: bool = False) -> bool:
 
     A rule that a fact keeps (`rules/facts.toml`) is kept from the same said in the draft.
     """
-    label = rule.partition("/")[0]
+    label = label_of(rule)
     against = [table[label] for table in (_UNLESS, *((_UNLESS_LEARNED,) if learned else ())) if label in table]
     spoken = any(speaks(draft) for speaks in against) or (learned and _says(label, draft.read.normal))
     return spoken and not any(rule in fact.keeps for fact in facts().values())

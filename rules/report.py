@@ -42,6 +42,11 @@ class Report:
         return tuple(dict.fromkeys(finding.label for finding in self.findings))
 
 
+def label_of(rule: str) -> str:
+    """The label of a rule by its name, "label/id"."""
+    return rule.partition("/")[0]
+
+
 def each_once(findings: Iterable[Finding]) -> dict[Finding, int]:
     """The first of those that one rule found in the same words, in order, and how many there are of it."""
     alike: dict[tuple[str, str], list[Finding]] = {}

@@ -17,6 +17,7 @@ from bot.files.download import LEAST_SECONDS
 from bot.listeners.pool import MOST_WAITING
 from bot.service import FILES_SHARE, FORGET_SECONDS, RATE_LIMIT_SECONDS, REPLAY, SEND_SECONDS, Service
 from bot.settings import Settings
+from bot.slack.refusals import SETTLING
 from bot.socket_mode import _CLOSE_SECONDS, DEAF_SECONDS
 from bot.store import KEPT_OPEN, LOCK_SECONDS, open_engine
 from bot.web import STOP_SECONDS
@@ -139,8 +140,8 @@ FIGURES = [  # what a document says of a time or a number, and what the code doe
     ("reliability", "tried again every minute at most", 60, inbox.MOST_PAUSE),
     ("reliability", "at most, and keeps fifteen", 15, KEPT_OPEN),
     ("reliability", "none at all within ten seconds", 10, SEND_SECONDS),
-    ("reliability", "gave it up and looked for it: more than five seconds later", 5, inbox.SETTLING),
-    ("reliability", "fifteen after it was sent", 15, SEND_SECONDS + inbox.SETTLING),
+    ("reliability", "gave it up and looked for it: more than five seconds later", 5, SETTLING),
+    ("reliability", "fifteen after it was sent", 15, SEND_SECONDS + SETTLING),
     ("reliability", "by eight presses at a time", 8, MOST_WAITING),
     ("reliability", "read for a third of the lease all together", 1 / 3, FILES_SHARE),
     ("reliability", "of the lease all together, ten seconds at least", 10, LEAST_SECONDS),

@@ -26,6 +26,7 @@ from bot.views import review_modal as modal_view
 from rules.engine import builtin
 from rules.facts import facts
 from rules.message.inside import brought
+from rules.report import label_of
 
 
 def register(app: App, inbox: Inbox, adviser: Adviser) -> None:
@@ -130,4 +131,4 @@ def _last(told: Told) -> str:
     """The rule last refuted, if it is one of ours: values of buttons are not taken on trust."""
     rule = told.refuted[-1] if told.refuted else ""
     known = {one.label for one in builtin().rules}
-    return rule if rule.partition("/")[0] in known and len(rule) <= 100 else ""
+    return rule if label_of(rule) in known and len(rule) <= 100 else ""

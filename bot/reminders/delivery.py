@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.clock import Clock
 from bot.slack import refusals
 from bot.slack.paging import messages
-from bot.slack.refusals import Refused, refused_by
+from bot.slack.refusals import SETTLING, Refused, refused_by
 from bot.store import reminders as store
 from bot.store.tables import Reminder, ReminderSlot
 from bot.views import blocks
@@ -30,7 +30,6 @@ TOO_LATE, DOWNTIME, UNKNOWN, TAKEN_OVER = "too_late", "downtime", "unknown_conte
 BY_HAND = timedelta(minutes=30)  # for which a message asked for now is still wanted
 LONGEST_REST = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
-SETTLING = 5.0  # seconds until what Slack took is surely in the channel's history
 MOST_PAGES = 10  # of a channel's history
 BEFORE = timedelta(days=1)  # how far before its claim a message is looked for: clocks differ
 log = logging.getLogger(__name__)

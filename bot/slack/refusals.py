@@ -16,6 +16,7 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 MOST_CODE = 64  # characters of such a word, as columns hold it
+SETTLING = 5.0  # seconds after a call without an answer, until what Slack took all the same is surely to be found
 MOST_WAIT = 3600.0  # seconds: who is asked for more (a moment in place of a span, say) asks again by then
 # What a call meets where there is nothing to read, to change or to take back.
 GONE = {"message_not_found", "thread_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"}

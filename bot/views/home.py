@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from bot.store.tables import HiddenRule, Incident, LastReview, PersonSettings
 from bot.views import blocks, incident, settings
 from bot.views.blocks import Block
-from bot.views.review import LABELS, day
+from bot.views.review import day, label_named
 from rules.engine import builtin
 from rules.incident import Playbook
 
@@ -93,7 +93,7 @@ def _last(last: LastReview | None, zone: tzinfo) -> list[Block]:
     if last is None:
         return []
     when, found = last.reviewed_at.astimezone(zone), last.found.split()
-    labels = "、".join(dict.fromkeys(LABELS.get(name.partition("/")[0], name) for name in found))
+    labels = "、".join(dict.fromkeys(label_named(name) for name in found))
     result = f"{len(found)}件({labels})" if found else "気になる点は見つかりませんでした"
     return [blocks.context(f"最後の確認: {day(when)} {when:%H:%M} ― {result}")]
 
@@ -103,21 +103,16 @@ def _hidden(hidden: Sequence[HiddenRule]) -> list[Block]:
         return []
     out: list[Block] = [blocks.divider(), blocks.section("*出さない指摘*")]
     for row in hidden[:MOST_HIDDEN]:
-        again = blocks.button("また出す", "home_show_rule", row.rule, about=_label(row.rule))
+        again = blocks.button("また出す", "home_show_rule", row.rule, about=label_named(row.rule))
         out.append(blocks.section(_rule(row.rule), again))
     if len(hidden) > MOST_HIDDEN:
         out.append(blocks.context(f"ほか{len(hidden) - MOST_HIDDEN}件"))
     return out
 
 
-def _label(name: str) -> str:
-    label = name.partition("/")[0]
-    return LABELS.get(label, label)
-
-
 def _rule(name: str) -> str:
     """A rule by its label and an example, for nobody knows it by its id."""
-    label = _label(name)
+    label = label_named(name)
     try:
         example = builtin().rule(name).flags[0].text
     except KeyError:

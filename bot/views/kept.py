@@ -11,7 +11,7 @@ from bot.leave import runs
 from bot.store import tables
 from bot.views import blocks, settings
 from bot.views.blocks import Block
-from bot.views.review import LABELS, day
+from bot.views.review import day, label_named
 from rules.facts import facts
 from rules.incident import Playbook
 from rules.mosaic import builtin as mosaic
@@ -57,8 +57,7 @@ def _moment(moment: datetime, office: Office) -> str:
 
 
 def _rules(found: str) -> str:
-    labels = dict.fromkeys(name.partition("/")[0] for name in found.split())
-    return "、".join(LABELS.get(label, label) for label in labels) or "指摘なし"
+    return "、".join(dict.fromkeys(map(label_named, found.split()))) or "指摘なし"
 
 
 def _rule(rule: str, moment: datetime, office: Office) -> str:

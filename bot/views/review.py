@@ -17,6 +17,7 @@ from rules import Finding
 from rules.engine import SHOWN
 from rules.facts import Fact, deciding, facts
 from rules.guideline import clause
+from rules.report import label_of
 
 MOST_FINDINGS = 5
 MOST_FACTS = 4
@@ -167,7 +168,9 @@ def _told(advice: Advice) -> list[Block]:
     if told.refuted:
         last = told.refuted[-1]
         out += [
-            blocks.context(f"「{_named(last)}」の指摘を外しました。規則の見直しに役立てます(文は記録していません)。"),
+            blocks.context(
+                f"「{label_named(last)}」の指摘を外しました。規則の見直しに役立てます(文は記録していません)。"
+            ),
             blocks.actions(
                 blocks.button("この指摘を今後は出さない", "review_hide", told.encode()),
                 blocks.button("元に戻す", "review_restore", told.encode()),
@@ -216,8 +219,9 @@ def _of_fact(fact: Fact, advice: Advice, some: Iterable[Finding]) -> list[tuple[
     return sorted((one.rule, mark) for one, mark in advice.marked.items() if (one.rule, one.quote) in alike)
 
 
-def _named(rule: str) -> str:
-    label = rule.partition("/")[0]
+def label_named(rule: str) -> str:
+    """What people read for the label of a rule ("label/id"); where it is none of ours, as it stands."""
+    label = label_of(rule)
     return LABELS.get(label, label)
 
 
