@@ -9,9 +9,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser, Asked
+from bot.form import Form
 from bot.listeners import review_modal, window
 from bot.listeners.afterwards import afterwards, in_two_steps
-from bot.listeners.form import Form
 from bot.listeners.payload import actor
 from bot.slack.agent import Agent
 from bot.store import empty_journal, engine_of, incidents, kept, people

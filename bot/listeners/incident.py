@@ -18,9 +18,9 @@ from bot import carried
 from bot.adviser import Adviser
 from bot.case import Case
 from bot.followups import schedule
+from bot.form import Form
 from bot.listeners import incident_drafts
 from bot.listeners.afterwards import afterwards, in_two_steps
-from bot.listeners.form import Form
 from bot.listeners.payload import actor, as_written, sent_off, shown_message
 from bot.store import incidents as store
 from bot.store import marks

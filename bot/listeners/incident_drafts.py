@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.adviser import Adviser
 from bot.case import Case
-from bot.listeners.form import Form
+from bot.form import Form
 from bot.listeners.payload import actor
 from bot.store import incidents as store
 from bot.store.tables import Incident

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from bot import carried
 from bot.adviser import Adviser
+from bot.form import Form
 from bot.listeners import window
 from bot.listeners.afterwards import afterwards, in_two_steps
-from bot.listeners.form import Form
 from bot.listeners.newest import Newest
 from bot.listeners.payload import actor, sent_off
 from bot.reminders import changes

@@ -11,9 +11,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from bot.form import Form
 from bot.listeners import guideline
 from bot.listeners.afterwards import afterwards
-from bot.listeners.form import Form
 from bot.listeners.payload import actor
 from bot.listeners.reminder import Desk
 from bot.reminders import changes

@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 
 from bot import carried
 from bot.adviser import Adviser, Asked
+from bot.form import Form
 from bot.listeners import window
-from bot.listeners.form import Form
 from bot.listeners.payload import actor, as_written
 from bot.slack.answers import incoming
 from bot.told import Told

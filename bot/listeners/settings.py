@@ -12,10 +12,10 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.adviser import Adviser
+from bot.form import Form
 from bot.leave import LeaveError, read_leave
 from bot.listeners import home
 from bot.listeners.afterwards import in_two_steps
-from bot.listeners.form import Form
 from bot.listeners.payload import actor
 from bot.store import clues, people
 from bot.store.tables import PersonSettings

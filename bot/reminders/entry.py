@@ -6,16 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.form import Form
 from bot.reminders.recurrence import Recurrence
 from bot.reminders.schedule import LONGEST_RULE, OFF_DAYS, Schedule, ScheduleError, upcoming
 from bot.store.tables import Reminder
 from rules.reminder.rotation import CONTENTS, SECTIONS
-
-if TYPE_CHECKING:
-    from bot.listeners.form import Form
 
 PREVIEWED = 5
 FARTHEST = timedelta(days=3660)  # a recurrence is counted from its first day on
