@@ -14,12 +14,13 @@ from bot.slack.paging import messages
 from bot.store.messages import Address
 from bot.told import Told
 from bot.views import blocks
+from bot.views.findings import ADVICE, QUOTED
 from bot.views.guideline import FOCUS, WAY
 from bot.views.incident import GOES_ON, OPENS, STARTED, named
 from bot.views.incident import ticked as ticked_in
 from bot.views.message import COMFORT, OPEN, STATED
 from bot.views.place import Place, read_place
-from bot.views.review import ADVICE, FORM, QUOTED
+from bot.views.review import FORM
 from rules.facts import facts
 
 MOST_PAGES = 10  # of replies: Slack gives the oldest first

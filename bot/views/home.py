@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from bot.store.tables import HiddenRule, Incident, LastReview, PersonSettings
 from bot.views import blocks, incident, settings
 from bot.views.blocks import Block
-from bot.views.review import day, label_named
+from bot.views.findings import day, label_named
 from rules.engine import builtin
 from rules.incident import Playbook
 

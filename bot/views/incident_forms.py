@@ -9,8 +9,9 @@ from datetime import datetime
 
 from bot import carried
 from bot.case import Case
-from bot.views import blocks, review
+from bot.views import blocks
 from bot.views.blocks import Block
+from bot.views.findings import LABELS, LEVELS, advice_on
 from bot.views.message import comfort
 from rules import Finding, Report
 from rules.guideline import clause
@@ -138,12 +139,12 @@ def _findings(found: Sequence[Finding]) -> list[Block]:
 
 
 def _finding(finding: Finding) -> list[Block]:
-    sign, words = review.LEVELS[finding.level]
+    sign, words = LEVELS[finding.level]
     quoted = [blocks.quotation(finding.quote)] if finding.quote else []
     return [
-        blocks.section(f"{sign} *{review.LABELS[finding.label]}*　{words}"),
+        blocks.section(f"{sign} *{LABELS[finding.label]}*　{words}"),
         *quoted,
-        blocks.plain(review.advice_on(finding)),
+        blocks.plain(advice_on(finding)),
         blocks.context(f"指針 {clause(finding.clause).number}"),
     ]
 

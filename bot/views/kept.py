@@ -11,7 +11,7 @@ from bot.leave import runs
 from bot.store import tables
 from bot.views import blocks, settings
 from bot.views.blocks import Block
-from bot.views.review import day, label_named
+from bot.views.findings import day, label_named
 from rules.facts import facts
 from rules.incident import Playbook
 from rules.mosaic import builtin as mosaic

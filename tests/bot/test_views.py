@@ -22,6 +22,7 @@ from bot.told import EVERYTHING, MARK, MOST, MOST_MARKS, Told
 from bot.views import home, review, review_modal
 from bot.views import settings as settings_view
 from bot.views.blocks import escaped
+from bot.views.findings import LABELS, advice_on
 from rules import Finding, Report
 from rules.facts import facts
 from rules.guideline import clauses
@@ -36,7 +37,7 @@ NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 ANY = st.text(st.characters(codec="utf-8"), max_size=700)
 HOSTILE = st.sampled_from(["<!channel>", "<@U0SATO>", "<https://x.example|y>", "*`~_", "&lt;!here&gt;", "あ" * 3000])
 WORDS = ANY | HOSTILE
-RULES = st.builds("{}/{}".format, st.sampled_from(list(review.LABELS)), st.text("abc-", min_size=1, max_size=60))
+RULES = st.builds("{}/{}".format, st.sampled_from(list(LABELS)), st.text("abc-", min_size=1, max_size=60))
 MENTION = re.compile(r"<[!@#]|<https?:")
 
 
@@ -178,7 +179,7 @@ def test_the_verdict_and_the_way_on_are_there_however_much_was_told():
 )
 def test_words_that_stand_in_the_quotation_are_not_said_again_below_it(quote, why, shown):
     finding = Finding("defamation", "defamation/x", "3.1.1.b", "fix", 0, 0, quote, why, "外してください。")
-    assert review.advice_on(finding) == f"{shown}\n→ 外してください。"
+    assert advice_on(finding) == f"{shown}\n→ 外してください。"
 
 
 def test_what_is_said_in_short_says_in_words_how_serious_it_is():
