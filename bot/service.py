@@ -207,7 +207,7 @@ class _Recovery:
             at = lease.now(session)
             messages.forget_old(session, at - KEEP)
             people.forget_stated(session, at - KEEP)
-            marks.forget_deliveries(session, at - REPLAY)
+            marks.forget_uses(session, at - REPLAY)
             lookups.forget_old(session, at - self._ratings, at)
             reminder_store.forget_old(session)
             incidents.expire(session, self._adviser.clock.now() - KEEP_INCIDENTS)

@@ -114,7 +114,7 @@ class _Replays:
         try:
             with writing(self._engine) as transaction:
                 without_waiting(transaction)
-                return marks.first_delivery(transaction, signature)
+                return marks.first_use(transaction, signature)
         except SQLAlchemyError as error:
             # A lookup needs no database; whatever changes something will fail by itself.
             log.warning("replays cannot be told: %s", type(error).__name__)
@@ -123,7 +123,7 @@ class _Replays:
     def forget(self, signature: str) -> None:
         try:
             with writing(self._engine) as transaction:
-                marks.forget_delivery(transaction, signature)
+                marks.forget_use(transaction, signature)
         except SQLAlchemyError as error:
             log.warning("replays cannot be told: %s", type(error).__name__)
 

@@ -160,7 +160,7 @@ def shared(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], clien
         return
     preview = f"share {(body.get('container') or {}).get('message_ts')} {action.get('block_id')}"[:80]
     with adviser.sessions.begin() as session:
-        first_press = marks.first_delivery(session, preview)
+        first_press = marks.first_use(session, preview)
     if not first_press:
         respond(text=view.PRESSED_BEFORE, response_type="ephemeral", replace_original=False)
         return
@@ -168,7 +168,7 @@ def shared(adviser: Adviser, body: dict[str, Any], action: dict[str, Any], clien
         _replace(respond, place, view.SHARED)  # first: no second press on what is shared already
     except Exception:
         with adviser.sessions.begin() as session:
-            marks.forget_delivery(session, preview)  # nothing is posted yet
+            marks.forget_use(session, preview)  # nothing is posted yet
         raise
     failed = _post(respond, place, _user(body))
     if failed:

@@ -100,13 +100,13 @@ def answered(adviser: Adviser, ack: Ack, body: dict[str, Any], client: WebClient
     direct = str(carried.table(body["view"].get("private_metadata")).get("direct") or "")
     person = adviser.person(*actor(body))
     with adviser.sessions.begin() as session:
-        first = marks.first_delivery(session, sent_off(body))  # before anything is read: it waits for its double
+        first = marks.first_use(session, sent_off(body))  # before anything is read: it waits for its double
         known = [] if first else store.open_of(session, person)
         incident = next((one for one in known if one.kind == book.kind), None)
         if incident is None:
             incident = _begun(session, adviser, person, book, situation)
         _note_where(session, incident, direct)
-        came = marks.delivered(session, _checklist(incident))
+        came = marks.used(session, _checklist(incident))
     if direct:  # asked there, the checklist is seen at once
         ack(response_action="clear")
     else:
@@ -275,7 +275,7 @@ def sent(adviser: Adviser, body: dict[str, Any], client: WebClient, respond: Res
     )  # fmt: skip
     with adviser.sessions.begin() as session:
         _note_where(session, found[0], str(posted["channel"]))
-        marks.first_delivery(session, _checklist(found[0]))
+        marks.first_use(session, _checklist(found[0]))
 
 
 def _checklist(incident: Incident) -> str:

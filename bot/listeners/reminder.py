@@ -218,7 +218,7 @@ def _kept(desk: Desk, body: dict[str, Any], entry: Entry, channel: str, reminder
     team, user = actor(body)
     now = desk.adviser.clock.now()
     with desk.adviser.sessions.begin() as session:
-        first = marks.first_delivery(session, sent_off(body))  # before anything is read: it waits for its double
+        first = marks.first_use(session, sent_off(body))  # before anything is read: it waits for its double
         there = store.reminders_of(session, team, channel)
         if reminder_id:
             row = store.reminder(session, reminder_id, team)

@@ -1,4 +1,4 @@
-"""Moments remembered under a name, and requests that were carried out already."""
+"""Moments remembered under a name, and idempotency keys of what was done already."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.store import lease
 from bot.store.base import Transaction, database, from_now, insert, inserting, table_of
-from bot.store.tables import Delivery, Mark
+from bot.store.tables import IdempotencyKey, Mark
 
 
 def marked(session: Session, name: str) -> datetime | None:
@@ -54,26 +54,26 @@ def let_go(session: Session, name: str, held: datetime | None) -> None:
 
 @cache
 def _first(database: str) -> Any:
-    fresh = insert(database, table_of(Delivery)).values(at=from_now(0.0))
-    return fresh.on_conflict_do_nothing().returning(Delivery.signature)
+    fresh = insert(database, table_of(IdempotencyKey)).values(at=from_now(0.0))
+    return fresh.on_conflict_do_nothing().returning(IdempotencyKey.key)
 
 
-def first_delivery(transaction: Transaction, signature: str) -> bool:
-    """Note a signed request; False where the very same one was noted already."""
-    noted = transaction.execute(_first(database(transaction)), {"signature": signature})
+def first_use(transaction: Transaction, key: str) -> bool:
+    """Note an idempotency key; False where it was noted already."""
+    noted = transaction.execute(_first(database(transaction)), {"key": key})
     return noted.scalar_one_or_none() is not None
 
 
-def delivered(session: Session, signature: str) -> bool:
-    """Whether a request was noted."""
-    return session.get(Delivery, signature) is not None
+def used(session: Session, key: str) -> bool:
+    """Whether an idempotency key was noted."""
+    return session.get(IdempotencyKey, key) is not None
 
 
-def forget_delivery(transaction: Transaction, signature: str) -> None:
-    """Let a request come again that was not carried out."""
-    transaction.execute(delete(Delivery).where(Delivery.signature == signature))
+def forget_use(transaction: Transaction, key: str) -> None:
+    """Let come again what was not carried out."""
+    transaction.execute(delete(IdempotencyKey).where(IdempotencyKey.key == key))
 
 
-def forget_deliveries(session: Session, before: datetime) -> None:
+def forget_uses(session: Session, before: datetime) -> None:
     """Delete what is too old to be replayed."""
-    session.execute(delete(Delivery).where(Delivery.at < before))
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < before))

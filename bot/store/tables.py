@@ -77,15 +77,15 @@ class Fingerprint(Base):
     value: Mapped[str] = mapped_column(String(64))
 
 
-class Delivery(Base):
-    """The signature of a request that was carried out, kept while a copy of it would pass as fresh.
+class IdempotencyKey(Base):
+    """What is done once: a signed request, kept while a copy of it would pass as fresh, or a press of a button.
 
-    Or the name of a form or a preview whose button does its work once, however often it is pressed.
+    The key is the request's signature, which names the column, or the name of the form or preview with the button.
     """
 
     __tablename__ = "deliveries"
 
-    signature: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column("signature", String(80), key="key", primary_key=True)
     at: Mapped[datetime]
 
 

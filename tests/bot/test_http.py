@@ -66,7 +66,7 @@ def test_a_fault_of_ours_tells_its_kind_and_not_its_words(slack, door, monkeypat
     def fail(*_):
         raise LookupError(DRAFT)
 
-    monkeypatch.setattr(marks, "first_delivery", fail)
+    monkeypatch.setattr(marks, "first_use", fail)
     answer = post(door, slack.workspace.say("U0SATO", DM, DRAFT))
     assert (answer.status_code, answer.get_json()) == (500, {"error": "LookupError"})
     assert "LookupError in /slack/events" in caplog.text

@@ -18,8 +18,8 @@ from bot.store import kept, open_store, people
 from bot.store.tables import (
     Base,
     Clue,
-    Delivery,
     HiddenRule,
+    IdempotencyKey,
     Incident,
     LeaveDay,
     LookupRating,
@@ -252,7 +252,7 @@ HELD = [  # by which moment and for how long rows are kept, as docs/security.md 
     (Clue.given_at, 180 * DAY, {}),
     (Incident.opened_at, 90 * DAY, {}),
     (LookupRating.rated_at, 400 * DAY, {}),
-    (Delivery.at, 10 * MINUTE, {}),
+    (IdempotencyKey.at, 10 * MINUTE, {}),
     (ReminderSlot.begun_at, 400 * DAY, {"state": "skipped"}),
     (ReminderSlot.begun_at, 30 * DAY, {"state": "posted"}),  # of which only the marks go
     (ReminderChange.changed_at, 400 * DAY, {}),
@@ -262,7 +262,7 @@ HELD = [  # by which moment and for how long rows are kept, as docs/security.md 
 def aged(since, at, **values):
     """A row whose words and moments are all of that time."""
     columns = since.class_.__table__.c
-    samples = {column.name: sample(column) for column in columns if not column.nullable and column.name != "id"}
+    samples = {column.key: sample(column) for column in columns if not column.nullable and column.key != "id"}
     times = {name: at for name, value in samples.items() if value == NOW}
     words = {name: f"{at:%m-%d %H:%M}" for name, value in samples.items() if value == "x"}
     return since.class_(**samples | times | words | {since.key: at} | values)

@@ -381,12 +381,12 @@ def test_of_many_who_claim_at_once_one_succeeds(sessions):
 
 def test_a_request_is_first_only_once(sessions):
     with sessions.begin() as session:
-        assert marks.first_delivery(session, "v0=a")
-        assert not marks.first_delivery(session, "v0=a")
-        marks.forget_delivery(session, "v0=a")
-        assert marks.first_delivery(session, "v0=a")
-        marks.forget_deliveries(session, lease.now(session) + LEASE)
-        assert marks.first_delivery(session, "v0=a")
+        assert marks.first_use(session, "v0=a")
+        assert not marks.first_use(session, "v0=a")
+        marks.forget_use(session, "v0=a")
+        assert marks.first_use(session, "v0=a")
+        marks.forget_uses(session, lease.now(session) + LEASE)
+        assert marks.first_use(session, "v0=a")
 
 
 def test_the_first_tables_rows_are_carried_over(empty_database):
