@@ -34,7 +34,7 @@ TOO_LATE = {"day": timedelta(days=3), "week": timedelta(days=14), "pause": timed
 SKEW = timedelta(minutes=5)  # that our clock may be ahead of Slack's
 MOST_DUE = 100  # in a round
 MOST_ATTEMPTS = 8  # where the fault may lie in the message; Slack's and the network's do not count
-LEAST_REST, LONGEST_REST = 5.0, 300.0  # seconds between attempts
+LEAST_BACKOFF, LONGEST_BACKOFF = 5.0, 300.0  # seconds between attempts
 MOST_PAGES = 10  # of a DM's history, looked through for a message
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class FollowUps:
             refused = refusals.refused_by(error)
             passes = refusals.passes(refused.code)
             if passes or (follow_up.attempts < MOST_ATTEMPTS and not refusals.closed(refused.code)):
-                self._rest(follow_up, refused, counts=not passes)
+                self._back_off(follow_up, refused, counts=not passes)
                 return
             log.warning("follow-up %s: not sent: %s", follow_up.id, refused.code)
         with self._sessions.begin() as session:
@@ -129,11 +129,11 @@ class FollowUps:
             metadata=_metadata(follow_up), unfurl_links=False, unfurl_media=False,
         )  # fmt: skip
 
-    def _rest(self, follow_up: FollowUp, refused: refusals.Refused, *, counts: bool) -> None:
+    def _back_off(self, follow_up: FollowUp, refused: refusals.Refused, *, counts: bool) -> None:
         log.warning("follow-up %s: attempt %s failed: %s", follow_up.id, follow_up.attempts, refused.code)
         # As long again as it is late already: an outage is asked about less and less often, whatever is counted.
         late = (self._clock.now() - follow_up.due_at).total_seconds()
-        pause = timedelta(seconds=max(refused.wait, min(max(late, LEAST_REST), LONGEST_REST)))
+        pause = timedelta(seconds=max(refused.wait, min(max(late, LEAST_BACKOFF), LONGEST_BACKOFF)))
         with self._sessions.begin() as session:
             store.rest(session, follow_up.id, self._holder, pause, counts)
 

@@ -26,11 +26,11 @@ from bot.inbox import Inbox
 from bot.listeners.message import answering
 from bot.listeners.pool import Pool
 from bot.listeners.reminder import Desk
+from bot.periodic import PeriodicTask
 from bot.person import Pseudonyms, open_records
 from bot.reminders.counts import Counts
 from bot.reminders.loop import Reminders
 from bot.reminders.permission import Permission
-from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.slack.agent import Agent
 from bot.slack.answers import Answers
@@ -70,28 +70,28 @@ class Service:
     reminders: Reminders
     counts: Counts
     follow_ups: FollowUps
-    rounds: tuple[Rounds, ...] = field(repr=False)
+    tasks: tuple[PeriodicTask, ...] = field(repr=False)
     pool: Pool = field(repr=False)
 
     def start(self) -> None:
-        """Take over what was left behind, and begin the rounds."""
-        for rounds in self.rounds:
-            rounds.start()
+        """Take over what was left behind, and begin the periodic tasks."""
+        for task in self.tasks:
+            task.start()
         self.reminders.start()
         self.counts.start()
 
     def wake(self) -> None:
         """Look now at what is due: the clock was moved."""
-        for rounds in self.rounds:
-            rounds.wake()
+        for task in self.tasks:
+            task.wake()
         self.reminders.wake()
 
     def stop(self, timeout: float = 20.0) -> None:
         """Finish what is in hand within so many seconds, hand back the rest, and close the database."""
         self.pool.close()
         self.reminders.stop(timeout=0)  # it finishes the message in hand while the others are waited for
-        for rounds in self.rounds:
-            rounds.stop(timeout=1.0)
+        for task in self.tasks:
+            task.stop(timeout=1.0)
         self.history.stop()
         self.counts.stop(timeout=1.0)
         self.reminders.stop(timeout=SEND_SECONDS + LOCK_SECONDS)  # a slow call, and the note that it has gone
@@ -121,13 +121,13 @@ def build(settings: Settings, clock: Clock | None = None, listening: Callable[[]
     follow_ups = FollowUps(adviser, _client(settings), timedelta(seconds=settings.lease_seconds))
     listeners.register(app, inbox, adviser, agent, desk)
     recovery = _Recovery(inbox, sessions, adviser, timedelta(days=settings.rating_days))
-    rounds = (
-        Rounds("recovery", recovery, settings.recovery_seconds),
-        Rounds("history", history.round, HISTORY_SECONDS),
-        Rounds("follow-ups", follow_ups.round, settings.recovery_seconds),
+    tasks = (
+        PeriodicTask("recovery", recovery, settings.recovery_seconds),
+        PeriodicTask("history", history.round, HISTORY_SECONDS),
+        PeriodicTask("follow-ups", follow_ups.round, settings.recovery_seconds),
     )
     return Service(
-        settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, rounds, pool
+        settings, sessions, app, inbox, pseudonyms, clock, adviser, history, reminders, counts, follow_ups, tasks, pool
     )
 
 

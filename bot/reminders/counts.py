@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.periodic import PeriodicTask
 from bot.reminders.delivery import content
-from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.slack import refusals
 from bot.store import reminder_counts as store
@@ -40,19 +40,19 @@ class Counts:
         self._clock = clock
         self._tried: deque[float] = deque(maxlen=MOST_A_MINUTE)  # when Slack was asked last
         self._rest = float("-inf")  # until when it wants to hear nothing
-        self._rounds = Rounds("counts", self.round, settings.reminder_seconds)
+        self._task = PeriodicTask("counts", self.round, settings.reminder_seconds)
 
     def start(self) -> None:
         """Begin."""
-        self._rounds.start()
+        self._task.start()
 
     def wake(self) -> None:
         """Look now: somebody has pressed a button."""
-        self._rounds.wake()
+        self._task.wake()
 
     def stop(self, timeout: float = 5.0) -> None:
         """Finish the message in hand."""
-        self._rounds.stop(timeout)
+        self._task.stop(timeout)
 
     def round(self) -> None:
         """Show the counts that have changed and whose minute is over, as many as Slack takes now.

@@ -28,7 +28,7 @@ from bot.views import reminder as view
 EVENT_TYPE = "adviser_reminder"
 TOO_LATE, DOWNTIME, UNKNOWN, TAKEN_OVER = "too_late", "downtime", "unknown_content", "taken_over"
 BY_HAND = timedelta(minutes=30)  # for which a message asked for now is still wanted
-LONGEST_REST = 300.0  # seconds between attempts
+LONGEST_BACKOFF = 300.0  # seconds between attempts
 LONGEST_PAUSE = 60.0  # seconds for which all reminders wait because Slack asked one to
 MOST_PAGES = 10  # of a channel's history
 BEFORE = timedelta(days=1)  # how far before its claim a message is looked for: clocks differ
@@ -102,7 +102,7 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - sorted out below
             refused = refused_by(error)
             if refused.unclear or refusals.passes(refused.code):
-                return self._rest(slot, refused, unclear=refused.unclear)
+                return self._back_off(slot, refused, unclear=refused.unclear)
             self._close(slot, reminder, refused.code)
             return 0.0
         self._posted(slot, ts)
@@ -119,11 +119,11 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - whatever went wrong, it is looked for again later
             refused = refused_by(error)
             if not (isinstance(error, SlackApiError) and _not_for_us(refused.code)):
-                return self._rest(slot, refused, unclear=True)
+                return self._back_off(slot, refused, unclear=True)
             if slot.why in ("", DOWNTIME, refused.code, *store.CALLED_OFF):
                 log.warning("reminder %s: its channel's history cannot be read", slot.reminder_id)
                 return None
-            return self._rest(slot, refused, unclear=True, least=self._lease.total_seconds() - SETTLING)
+            return self._back_off(slot, refused, unclear=True, least=self._lease.total_seconds() - SETTLING)
         if ts:
             self._posted(slot, ts)
             return 0.0
@@ -147,10 +147,10 @@ class Delivery:
         with self._sessions.begin() as session:
             store.finish_slot(session, slot.id, state, why, holder=self._holder)
 
-    def _rest(self, slot: ReminderSlot, refused: Refused, *, unclear: bool, least: float | None = None) -> float:
+    def _back_off(self, slot: ReminderSlot, refused: Refused, *, unclear: bool, least: float | None = None) -> float:
         """Try again later, where the message may have gone after `least` seconds; how long Slack asks us to rest."""
         log.warning("reminder %s: attempt %s failed: %s", slot.reminder_id, slot.attempts, refused.code)
-        seconds = refused.wait or min(2.0 ** min(slot.attempts - 1, 10), LONGEST_REST)
+        seconds = refused.wait or min(2.0 ** min(slot.attempts - 1, 10), LONGEST_BACKOFF)
         if unclear:  # a call that broke off here may still be at work there
             seconds = max(seconds, min(SETTLING if least is None else least, self._lease.total_seconds()))
             self._unrested.append((slot.id, refused.code, seconds))

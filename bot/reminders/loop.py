@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
+from bot.periodic import PeriodicTask
 from bot.reminders.delivery import DOWNTIME, TOO_LATE, Delivery
 from bot.reminders.pace import Pace
 from bot.reminders.schedule import Schedule, ScheduleError, due, upcoming
-from bot.rounds import Rounds
 from bot.settings import Settings
 from bot.slack import refusals
 from bot.store import lease
@@ -85,20 +85,20 @@ class Reminders:
         self._grace = timedelta(hours=settings.reminder_grace_hours)
         self._pace = pace or Pace()
         self._delivery = Delivery(sessions, client, clock, holder=self._holder, lease=self._lease, grace=self._grace)
-        self._rounds = Rounds("reminders", self.round, settings.reminder_seconds)
+        self._task = PeriodicTask("reminders", self.round, settings.reminder_seconds)
 
     def start(self) -> None:
         """Begin."""
-        self._rounds.start()
+        self._task.start()
 
     def wake(self) -> None:
         """Look now: something has just become due."""
-        self._rounds.wake()
+        self._task.wake()
 
     def stop(self, timeout: float = 20.0) -> None:
         """Finish the message in hand; what else is due stays noted."""
         self._pace.stop()
-        self._rounds.stop(timeout)
+        self._task.stop(timeout)
 
     def round(self) -> None:
         """Do all that is to be done now. Raises what the database raises; the next round goes on."""
@@ -128,7 +128,7 @@ class Reminders:
                 waiting.remove(reminder)
                 if not self._pace.wait(reminder.channel):
                     return
-                with self._alone(reminder.id):
+                with self._isolated(reminder.id):
                     moved |= self._handle(reminder)
             if not moved:  # others were faster with every one
                 return
@@ -161,7 +161,7 @@ class Reminders:
         for slot_id, reminder_id, channel in waiting:
             if not self._pace.wait(channel):
                 return
-            with self._alone(reminder_id):
+            with self._isolated(reminder_id):
                 self.send(slot_id)
 
     def _post(self, slot: ReminderSlot, reminder: Reminder) -> None:
@@ -169,7 +169,7 @@ class Reminders:
         self._pace.rest(self._delivery.deliver(slot, reminder))
 
     @contextmanager
-    def _alone(self, reminder_id: int) -> Iterator[None]:
+    def _isolated(self, reminder_id: int) -> Iterator[None]:
         """Let a fault of one reminder hold up no other: it pauses, and its owner is told. The database's is raised."""
         try:
             yield

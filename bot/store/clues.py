@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from bot.store.people import alone
+from bot.store.people import lock_person
 from bot.store.tables import Clue, PersonSettings
 
 _WISHED = select(PersonSettings.mosaic).where(PersonSettings.person == bindparam("person"))
@@ -27,7 +27,7 @@ def give(
 
     Not where the person has switched the memory off while the draft was under way: what that forgot stays forgotten.
     """
-    alone(session, person)
+    lock_person(session, person)
     if not session.scalar(_WISHED, {"person": person}):
         return
     session.execute(delete(Clue).where(Clue.person == person, Clue.draft.in_({draft, *instead_of})))

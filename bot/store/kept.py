@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.store import lease, marks
-from bot.store.people import ERASED, alone
+from bot.store.people import ERASED, lock_person
 from bot.store.tables import Base, Message
 
 
@@ -56,7 +56,7 @@ def erase(session: Session, person: str, team: str = "", channel: str = "") -> N
 
     A mark, which says of nobody whose, keeps reviews that are under way from noting anything afterwards.
     """
-    alone(session, person)
+    lock_person(session, person)
     for model in reversed(personal()):
         session.execute(delete(model).where(model.__table__.c.person == person))
     marks.mark(session, ERASED, lease.now(session))

@@ -36,16 +36,16 @@ def _putting(database: str, table: type[Base], names: frozenset[str]) -> Any:
 
 
 _THEIRS = bindparam("person", type_=String)
-_ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(_THEIRS, 0)))
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(_THEIRS, 0)))
 
 
-def alone(transaction: Transaction, person: str) -> None:
+def lock_person(transaction: Transaction, person: str) -> None:
     """Let nobody else replace rows of a person until the transaction ends. To be called before anything is written.
 
     On PostgreSQL two who delete and insert at once would meet at the keys; SQLite has but one writer anyway.
     """
     if database(transaction) == "postgresql":
-        transaction.execute(_ALONE, {"person": person})
+        transaction.execute(_LOCK, {"person": person})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def leave(session: Session, person: str) -> tuple[date, ...]:
 
 def set_leave(session: Session, person: str, days: Collection[date]) -> None:
     """Let these be a person's days of leave, and no others."""
-    alone(session, person)
+    lock_person(session, person)
     session.execute(delete(LeaveDay).where(LeaveDay.person == person))
     session.add_all(LeaveDay(person=person, day=day) for day in sorted(set(days)))
 
@@ -144,7 +144,7 @@ def state(session: Session, person: str, draft: str, facts: Mapping[str, str], n
 
     With each go the marks of the findings that it was told of.
     """
-    alone(session, person)
+    lock_person(session, person)
     session.execute(delete(StatedFact).where(StatedFact.person == person, StatedFact.draft == draft))
     session.add_all(
         StatedFact(person=person, draft=draft, fact=fact, about=about, stated_at=now) for fact, about in facts.items()
@@ -185,7 +185,7 @@ def note_review(
 
     That shows by another mark than `erased`, the one when it began; it may have been another person's erasure.
     """
-    alone(transaction, person)
+    lock_person(transaction, person)
     values = {"person": person, "found": joined(found), "reviewed_at": now, "erased": erased}
     return transaction.execute(_noting(database(transaction)), values).one_or_none() is not None
 

@@ -297,7 +297,7 @@ def test_after_ninety_days_nothing_is_kept_and_nothing_stands_in_a_journal(slack
     for number, days in enumerate((89, 2)):
         wait(running, days=days)
         office = build(settings, running.service.clock)
-        office.rounds[0].start()
+        office.tasks[0].start()
         slack.until(lambda number=number: len(kept) > number)
         office.stop(timeout=1)
     assert kept == [[1, 1, 2], [0, 0, 0]]

@@ -284,7 +284,7 @@ def test_what_is_older_than_promised_goes_and_what_is_newer_stays(slack, running
             if values.get("state") == "posted":
                 session.add_all(ReminderMark(slot_id=slot.id, mark="a" * 64) for slot in (old, new))
     assert DM in everything(running)
-    running.service.rounds[0].start()
+    running.service.tasks[0].start()
     slack.until(lambda: DM not in everything(running))
     slack.until(lambda: not in_files(tmp_path, DM))
     with running.service.sessions() as session:

@@ -126,7 +126,7 @@ def test_a_service_looks_for_what_is_too_old_at_its_start_and_then_now_and_then(
     looks = []
     office = build(replace(settings, recovery_seconds=0.02), running.service.clock)
     office.inbox.recover = lambda: looks.append(None)
-    office.rounds[0].start()
+    office.tasks[0].start()
     slack.until(lambda: remembered(running) == [])
     said(slack, running, FIRST, days=181)  # of another time, and no less old
     running.service.clock.ahead += timedelta(days=181)
@@ -141,7 +141,7 @@ def test_what_is_too_old_stands_in_no_journal_either(slack, running, remembering
     running.service.clock.ahead += timedelta(days=181)
     left = []
     monkeypatch.setattr("bot.service.empty_journal", lambda _: left.append(remembered(running)))
-    running.service.rounds[0].start()
+    running.service.tasks[0].start()
     slack.until(lambda: left)
     assert left[0] == []
 

@@ -903,7 +903,7 @@ def test_a_service_deletes_what_is_too_old_before_it_empties_the_journal(
 
     monkeypatch.setattr("bot.service.empty_journal", look)
     service = build(settings, clock)
-    service.rounds[0].start()
+    service.tasks[0].start()
     slack.until(lambda: left)
     service.stop(timeout=1)
     assert left[0] == (1, 0)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 log = logging.getLogger(__name__)
 
 
-class Rounds:
+class PeriodicTask:
     """Calls `work` at once and then every so many seconds."""
 
     def __init__(self, name: str, work: Callable[[], object], every: float) -> None:
