@@ -11,7 +11,6 @@ from rules import frames
 from rules.catalog import Example, Rule
 from rules.cues import reader as cues
 from rules.cues import reasons
-from rules.cues.phrase import whole
 from rules.cues.reader import Cue, Evidence
 from rules.detectors import DETECTORS
 from rules.detectors.mosaic import adding
@@ -30,7 +29,7 @@ from rules.matching.matcher import PROGRAMS, Matcher
 from rules.matching.pattern import PATTERNS
 from rules.matching.program import Group, Program
 from rules.matching.reading import Reading
-from rules.quoting import quoted, together
+from rules.quoting import quoted, together, whole
 from rules.report import LEVELS, Finding, Level, Report
 from rules.text import Span, Text
 
@@ -202,13 +201,13 @@ def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -
 
 
 def _faint_beside(one: Finding, findings: list[Finding]) -> bool:
-    """Whether the learned reader faintly suspects mostly what a surer finding shows already: one thing is told once.
+    """Whether the learned reader faintly suspects by half what a surer finding shows: one thing is told once.
 
     What earlier drafts add is another matter.
     """
     if one.level != "care" or one.rule != f"{one.label}/{reasons.NAME}" or one.label == MOSAIC:
         return False
-    return any(other.level != "care" and _shared(one, other) > 0.5 for other in findings)
+    return any(other.level != "care" and _shared(one, other) >= 0.5 for other in findings)
 
 
 def _shared(one: Finding, other: Finding) -> float:

@@ -1,6 +1,7 @@
 """Which words a finding shows: those of the rule, with what it wants beside them where that is near, none cut short.
 
-A rule's own words may be neutral (「建設」), and the offence stand in what it wants `with` them (「ゴルフ」).
+A rule's own words may be neutral (「建設」), and the offence stand in what it wants `with` them (「ゴルフ」). What the
+learned reader shows begins and ends by the same `whole`.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from rules.catalog import Rule
 from rules.hits import Hit
 from rules.matching.program import Program
 from rules.matching.reading import Reading
-from rules.text import Lexeme, Span
+from rules.text import Lexeme, Span, Text
 
-MOST = 30  # characters
-FEW = 6  # characters, that may leave it open what is wrong with them
+MOST = 30  # characters of a quote
+FEW = 8  # characters, that may leave it open what is wrong with them
 _UNMASKED = frozenset({"credentials"})  # beside words of these a secret may stand, which only its detector masks
 _NUMBER = re.compile(r"\d[\d-]{3}")  # long enough to be one that a detector masks
 _BRACKETS = ("「」", "『』", "()", "【】")
-_SIGNS = ("補助記号", "記号", "空白")
-_FINISHED = ("終止形", "連体形", "命令形", "意志推量形")
-_ENDINGS = ("助動詞", "助詞-接続助詞", "動詞-非自立可能")
+_SIGNS = ("補助記号", "空白")
+_OPEN = ("助詞-格助詞", "助詞-係助詞", "助詞-準体助詞", "接頭辞", "連体詞")  # nothing ends in these
+# What leans on the word before it: with these no phrase begins.
+_LEANS = ("助詞", "助動詞", "接尾辞", "補助記号")
 
 
 def quoted(hit: Hit, reading: Reading) -> Span:
@@ -39,7 +41,7 @@ def quoted(hit: Hit, reading: Reading) -> Span:
         wider = _with_nearest(wider, alternatives.programs, sentence, reading)
     if hit.also and wider == words and hit.end - hit.start <= FEW:
         wider = _clause(words, sentence, reading)
-    start, end = reading.span(_whole(wider, sentence, reading))
+    start, end = whole(reading.text, reading.span(wider))
     return _bracketed(min(start, hit.start), max(end, hit.end), reading.text.normal)
 
 
@@ -101,17 +103,6 @@ def _fits(wider: Span, words: Span, reading: Reading) -> bool:
     return end - start <= MOST and not (_NUMBER.search(normal, start, inner) or _NUMBER.search(normal, outer, end))
 
 
-def _whole(words: Span, sentence: Span, reading: Reading) -> Span:
-    """Some words with those that complete the first and the last: 建設|会社, 甘く|し|てる, あの|課長|が言って."""
-    lexemes, (first, behind) = reading.text.lexemes, words
-    while behind < sentence[1] and _touch(behind - 1, reading) and _runs_on(lexemes[behind - 1], lexemes[behind]):
-        behind += 1
-    while first > sentence[0] and _touch(first - 1, reading) and _leans(lexemes[first - 1], lexemes[first]):
-        first -= 1
-    whole = (first, behind)
-    return whole if _fits(whole, words, reading) else words
-
-
 def _bracketed(start: int, end: int, normal: str) -> Span:
     """The characters [start, end) with the bracket beside them whose other half is among them."""
     inside = normal[start:end]
@@ -124,29 +115,97 @@ def _bracketed(start: int, end: int, normal: str) -> Span:
     return start, end
 
 
-def _touch(word: int, reading: Reading) -> bool:
-    """Whether no white space stands between a word and the next."""
-    return reading.text.end_of(word) == reading.text.starts[word + 1]
+def whole(text: Text, span: Span) -> Span:
+    """The characters of a phrase, begun and ended where words and their inflections do: 頑張っ|て, 次官|が|辞める.
+
+    Where few words are left, with the clause before them; as they are where there are more than `MOST`.
+    """
+    words = text.covering(*span)
+    if words is None or text.ends[words[1] - 1] - text.starts[words[0]] > MOST:
+        return span
+    first, last = _without_signs(text, words[0], words[1] - 1)
+    last = _ended(text, first, last)
+    first = _begun(text, first, last)
+    return (text.starts[first], text.ends[last])
 
 
-def _runs_on(word: Lexeme, following: Lexeme) -> bool:
-    """Whether a word is cut short without the one that follows."""
-    if word.form:
-        return not word.form.startswith(_FINISHED) and following.pos.startswith(_ENDINGS)
-    if word.pos == "助詞-接続助詞":
-        return word.lemma == "て" and following.pos == "動詞-非自立可能"
-    return _compounds(word) and (_compounds(following) or following.pos.startswith("接尾辞"))
+def _without_signs(text: Text, first: int, last: int) -> tuple[int, int]:
+    lexemes = text.lexemes
+    while first < last and _is(lexemes[first], _SIGNS) and lexemes[first].surface != "@":
+        first += 1
+    while first < last and _is(lexemes[last], _SIGNS):
+        last -= 1
+    return first, last
 
 
-def _leans(before: Lexeme, word: Lexeme) -> bool:
-    """Whether a word is cut short without the one before."""
-    if word.pos.startswith(("助詞", "助動詞")):
-        return before.pos.startswith(("名詞", "代名詞", "接尾辞", "助詞", "動詞", "形容詞"))
-    if word.pos.startswith("接尾辞"):
-        return before.pos.startswith(("名詞", "接尾辞"))
-    return _compounds(word) and (_compounds(before) or before.pos.startswith(("接頭辞", "連体詞")))
+def _ended(text: Text, first: int, last: int) -> int:
+    """The last word of the phrase: the next that none behind it leans on; as it was where that is too far."""
+    lexemes, end = text.lexemes, last
+    while end + 1 < len(lexemes) and not _is(lexemes[end + 1], _SIGNS) and _goes_on(text, end):
+        end += 1
+        if not _shows(text, first, end, last):
+            end = last
+            break
+    while end > first and _is(lexemes[end], _OPEN):
+        end -= 1
+    return end
 
 
-def _compounds(word: Lexeme) -> bool:
-    """Whether a word makes compounds: a noun, but neither a number nor a time."""
-    return word.pos.startswith("名詞") and not word.pos.endswith(("数詞", "助数詞可能", "副詞可能"))
+def _goes_on(text: Text, place: int) -> bool:
+    """Whether a phrase cannot end in a word: it leads to the next, or the next leans on it."""
+    word = text.lexemes[place]
+    return _is(word, _OPEN) or word.form.startswith("連体形") or _leans(text, place + 1)
+
+
+def _begun(text: Text, first: int, last: int) -> int:
+    """The first word of the phrase: the nearest that leans on none before it."""
+    lexemes, begin = text.lexemes, first
+    while begin > 0 and _leans(text, begin) and _shows(text, begin - 1, last, last):
+        begin -= 1
+    if begin and _leans(text, begin):  # too far: what leans is left out
+        begin = first
+        while begin < last and _is(lexemes[begin], _LEANS):
+            begin += 1
+    clause = begin
+    while clause > 0 and not _is(lexemes[clause - 1], _SIGNS) and _shows(text, clause - 1, last, last):
+        clause -= 1
+    at_clause = clause == 0 or _is(lexemes[clause - 1], _SIGNS)
+    return clause if at_clause and text.ends[last] - text.starts[begin] <= FEW else begin
+
+
+def _shows(text: Text, first: int, last: int, known: int) -> bool:
+    """Whether the words are few enough, in one line, and show no long number that was not among those known."""
+    start, end = text.starts[first], text.ends[last]
+    if end - start > MOST or "\n" in text.normal[start:end]:
+        return False
+    return not _NUMBER.search(text.normal, start, text.starts[known]) and not _NUMBER.search(
+        text.normal, text.ends[known], end
+    )
+
+
+def _is(lexeme: Lexeme, kinds: tuple[str, ...]) -> bool:
+    return lexeme.pos.startswith(kinds)
+
+
+def _leans(text: Text, place: int) -> bool:
+    """Whether a word goes on with the one before it: a particle, an ending, a suffix, the rest of a compound."""
+    before, word = text.lexemes[place - 1 : place + 1]
+    if _is(before, _SIGNS) or _is(word, _SIGNS) or text.end_of(place - 1) < text.starts[place]:
+        return False
+    if _is(word, ("助詞", "助動詞", "接尾辞", "形状詞-助動詞語幹")):
+        return True
+    if word.pos.startswith("動詞") and before.pos.startswith(("名詞", "代名詞")) and not _of_time(before):
+        return True  # これ|見てる: the particle is left out
+    if before.surface + word.surface == "なう":
+        return True
+    if word.pos.endswith("非自立可能"):
+        return before.pos.startswith(("助詞", "助動詞", "動詞", "形容詞")) or before.pos.endswith("サ変可能")
+    return (
+        before.pos.startswith(("名詞", "接頭辞", "連体詞"))
+        and word.pos.startswith("名詞")
+        and not _of_time(before, word)
+    )
+
+
+def _of_time(*words: Lexeme) -> bool:
+    return any(word.pos.endswith("副詞可能") for word in words)

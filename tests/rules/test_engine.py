@@ -59,8 +59,9 @@ def test_quotes_are_the_writers_words_and_the_worst_comes_first(parts, noise):
 @given(st.sampled_from(TELLING))
 @settings(deadline=None)
 def test_a_harmless_sentence_takes_no_finding_away(text):
-    before = {(f.label, f.start, f.end) for f in review(Draft(text), learned=False).findings}
-    after = {(f.label, f.start, f.end) for f in review(Draft(text + HARMLESS), learned=False).findings}
+    """Where a quote ends may change: the last word is cut by what follows it."""
+    before = {(f.label, f.start) for f in review(Draft(text), learned=False).findings}
+    after = {(f.label, f.start) for f in review(Draft(text + HARMLESS), learned=False).findings}
     assert before <= after
 
 

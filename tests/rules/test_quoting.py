@@ -58,14 +58,14 @@ WITH = 'tokens = "入札"\nwith = ["秘密"]\nwithin = "near"'
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("昨日の入札は秘密だよ", "入札は秘密"),
-        ("秘密だけど入札の話", "秘密だけど入札"),
-        ("秘密だ。秘密の入札で秘密", "秘密の入札"),
+        ("昨日の入札は秘密だよ", "昨日の入札は秘密だよ"),
+        ("秘密だけど入札の話", "秘密だけど入札の話"),
+        ("秘密だ。秘密の入札で秘密", "秘密の入札で秘密"),
         ("秘密だよ。昨日、あの入札の話でした。", "あの入札の話でした"),
         ("秘密だよ。入札" + "とても" * 10 + "楽しい", "入札"),
         ("入札、" + "とても" * 10 + "秘密", "入札"),
         ("ﾆｭｰｽ、入札は㊙でなく秘密", "入札は㊙でなく秘密"),
-        ("入札は、03-1234-5678、秘密", "入札は"),
+        ("入札は、03-1234-5678、秘密", "入札"),
     ],
     ids=[
         "behind",
@@ -96,10 +96,24 @@ def test_all_that_a_rule_wants_is_shown_as_far_as_it_is_near(quote):
         ("入札", "入札\n制度の話", "入札"),
         ("が 言う", "課長が言って笑った", "課長が言って"),
         ("入札", "電子入札課題 2026", "電子入札課題"),
-        ("入札", "昨日、あの入札の話", "あの入札"),
-        ("秘密 」 の", "昨日「秘密」の話", "「秘密」の"),
+        ("入札", "昨日、あの入札の話", "あの入札の話"),
+        ("入札 * 甘い", "入札が甘くなる", "入札が甘くなる"),
+        ("入札", "入札した社長", "入札した社長"),
+        ("入札", "入札　次官", "入札"),
+        ("秘密 」 の", "昨日「秘密」の話", "「秘密」の話"),
     ],
-    ids=["inflected", "an adjective", "the line ends", "a particle first", "a compound", "that one", "a bracket"],
+    ids=[
+        "inflected",
+        "an adjective",
+        "the line ends",
+        "a particle first",
+        "a compound",
+        "that one",
+        "an end",
+        "what leads on",
+        "a space",
+        "a bracket",
+    ],
 )
 def test_no_word_is_cut_short(quote, tokens, text, expected):
     assert quote(f'tokens = "{tokens}"', text) == expected
@@ -108,12 +122,12 @@ def test_no_word_is_cut_short(quote, tokens, text, expected):
 @pytest.mark.parametrize(
     ("text", "quotes"),
     [
-        ("入札だ!あの入札だ!", ["入札だ!あの入札"]),
-        ("入札だ!\nあの入札だ!", ["入札", "あの入札"]),
-        ("入札だ!" + "とても" * 10 + "だ!入札だ!", ["入札", "入札"]),
+        ("入札だ!あの入札だ!", ["入札だ!あの入札だ"]),
+        ("入札だ!\nあの入札だ!", ["入札だ", "あの入札だ"]),
+        ("入札だ!" + "とても" * 10 + "だ!入札だ!", ["入札だ", "入札だ"]),
         (
             "入札だ!" + "とても" * 3 + "だ!入札だ!" + "とても" * 3 + "だ!入札だ!",
-            ["入札だ!とてもとてもとてもだ!入札", "入札"],
+            ["入札だ!とてもとてもとてもだ!入札だ", "入札だ"],
         ),
     ],
     ids=["close by", "another line", "far", "as far as they go"],
@@ -138,4 +152,4 @@ def test_beside_words_of_a_password_nothing_more_is_shown():
 
 def test_the_offence_stands_beside_the_neutral_word():
     (finding,) = review(Draft("うちの課、建設会社の人とゴルフに行ってる"), learned=False).findings
-    assert finding.quote == "課、建設会社の人とゴルフ"
+    assert finding.quote == "課、建設会社の人とゴルフに行ってる"

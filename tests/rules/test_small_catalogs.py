@@ -181,12 +181,13 @@ def test_a_frame_with_labels_clears_these_alone(engine):
 def test_a_sentence_is_told_once_for_a_label_by_the_longest_words(engine):
     both = engine({"secrecy": {"short": 'tokens = "入札"', "long": 'tokens = "入札 * 決まる"'}})
     assert found(both, "入札が決まった") == [("secrecy/long", "入札が決まった")]
-    assert found(both, "入札が決まった。入札の話") == [("secrecy/long", "入札が決まった"), ("secrecy/short", "入札")]
+    told = found(both, "入札が決まった。入札の話")
+    assert told == [("secrecy/long", "入札が決まった"), ("secrecy/short", "入札の話")]
 
 
 def test_the_more_serious_speaks_for_a_sentence_and_comes_first(engine):
     both = engine({"secrecy": {"mild": 'tokens = "入札 * 決まる"', "grave": 'tokens = "入札"\nlevel = "stop"'}})
-    assert found(both, "昼の話。入札が決まった") == [("secrecy/grave", "入札")]
+    assert found(both, "昼の話。入札が決まった") == [("secrecy/grave", "入札が決まった")]
     report = both.review(Draft("入札が決まった。\n入札の話"), learned=False)
     assert [finding.level for finding in report.findings] == ["stop", "stop"]
     two = engine({"secrecy": {"grave": 'tokens = "入札"\nlevel = "stop"'}, "rumor": {"mild": 'tokens = "昼"'}})

@@ -57,7 +57,7 @@ def test_other_words_stay(written):
 def test_a_finding_quotes_what_was_written():
     (finding,) = review(Draft("あの課長は無.能だ"), learned=False).findings
     assert finding.label == "defamation"
-    assert finding.quote == "あの課長は無.能"
+    assert finding.quote == "あの課長は無.能だ"
 
 
 @given(st.text(alphabet="死ね しバカ○力ー・ぁ経産省く。A\n×*～ﾊﾞ", max_size=40))

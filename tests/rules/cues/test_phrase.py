@@ -2,7 +2,8 @@
 
 import pytest
 
-from rules.cues.phrase import MOST, phrase, whole
+from rules.cues.phrase import phrase
+from rules.quoting import MOST, whole
 from rules.text import Text
 
 
@@ -19,7 +20,7 @@ from rules.text import Text
         ("はじめまして、高橋美咲です", "、高橋美咲です", "高橋美咲です"),
         ("席でこれ見てる", "席でこれ", "席でこれ見てる"),
         ("コロナはどこかの国が作った", "コロナは", "コロナはどこかの国が作った"),
-        ("その拡張、ストア外だけど", "拡張、ストア外だ", "拡張、ストア外だけど"),
+        ("その拡張、ストア外だけど", "拡張、ストア外だ", "その拡張、ストア外だけど"),
     ],
 )
 def test_no_word_is_cut(text, cut, shown):

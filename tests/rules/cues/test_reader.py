@@ -13,6 +13,7 @@ from rules.cues import reasons
 from rules.cues.features import JOINED, MOST_ROWS, UNKNOWN, known, slots_for
 from rules.cues.reader import WEIGHTS, WeightsError, builtin, load
 from rules.facts import facts
+from rules.quoting import MOST
 from rules.text import Text
 from rules.toml_file import RuleError
 from training.rows import files, fingerprint
@@ -184,7 +185,7 @@ def test_never_stops_and_quotes_whole_words():
         words = {(read.original_span(i, j)) for i, j in zip(read.starts, read.ends, strict=True)}
         assert finding.start in {start for start, _ in words}
         assert finding.end in {end for _, end in words}
-        assert len(finding.quote) <= 25
+        assert len(finding.quote) <= MOST
 
 
 def test_where_a_rule_speaks_the_reader_is_silent():
