@@ -113,13 +113,16 @@ def test_before_the_acknowledgement_no_rate_limit_is_waited_out(slack, running):
     assert len(slack.calls("views.open")) == 1
 
 
-def test_afterwards_it_is(slack, running):
+@pytest.mark.parametrize("limits", [2, 3])
+def test_afterwards_it_is(slack, running, monkeypatch, limits):
+    waited = []
+    monkeypatch.setattr(running.service.pool._closing, "wait", waited.append)
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))
     (message,) = slack.wait_for(1)
-    slack.api.fail_next("chat.update", Fault(429, retry_after=1))
+    slack.api.fail_next("chat.update", *[Fault(429, retry_after=60)] * limits)
     assert running.dispatch(slack.press(message, "review_told_consent")).status == 200
-    (message,) = slack.answers()
-    assert "✓ *本人の同意があります*" in read(message)
+    assert [seconds // 1 for seconds in waited] == [60, 60]
+    assert (consented(slack, DM), told(slack, DM)) == (limits == 2, limits == 3)
 
 
 @pytest.fixture
@@ -137,6 +140,14 @@ def narrow(slack, settings):
     service.stop(timeout=5)
 
 
+@pytest.fixture
+def over(narrow, monkeypatch):
+    """To be set when the limits that are waited out are over."""
+    over = threading.Event()
+    monkeypatch.setattr(narrow[0].service.pool._closing, "wait", lambda _: not over.wait(10))
+    return over
+
+
 def told(slack, channel):
     """Whether a person was told that something failed."""
     return "うまく処理できませんでした" in str([message["text"] for message in slack.answers(channel)])
@@ -146,27 +157,30 @@ def consented(slack, channel):
     return "✓ *本人の同意があります*" in read(slack.answers(channel)[0])
 
 
-def test_who_waits_out_a_rate_limit_keeps_nobody_else_waiting(slack, narrow):
+def test_who_waits_out_a_rate_limit_keeps_nobody_else_waiting(slack, narrow, over):
     running, (one, two, three) = narrow
     slack.api.fail_next("chat.update", *[Fault(429, retry_after=3)] * 2)
     for press in (one, two):
         running.dispatch(press, wait=False)
     slack.until(lambda: len(slack.calls("chat.update")) == 2)
     running.dispatch(three, wait=False)
-    slack.until(lambda: consented(slack, "D0GUEST"), seconds=2)
+    slack.until(lambda: consented(slack, "D0GUEST"))
     assert not consented(slack, DM)
+    over.set()
     running.finish()
     assert consented(slack, DM)
     assert consented(slack, "D0ADMIN")
 
 
-def test_so_many_wait_and_whoever_comes_then_gets_a_number(slack, narrow):
+def test_so_many_wait_and_whoever_comes_then_gets_a_number(slack, narrow, over):
     running, (one, two, _) = narrow
     running.service.pool._pauses = threading.Semaphore(1)
     slack.api.fail_next("chat.update", *[Fault(429, retry_after=1)] * 2)
     for press, calls in ((one, 1), (two, 2)):
         running.dispatch(press, wait=False)
         slack.until(lambda calls=calls: len(slack.calls("chat.update")) == calls)
+    slack.until(lambda: told(slack, "D0ADMIN"))
+    over.set()
     running.finish()
     assert (consented(slack, DM), told(slack, DM)) == (True, False)
     assert (consented(slack, "D0ADMIN"), told(slack, "D0ADMIN")) == (False, True)

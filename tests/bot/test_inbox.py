@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from sqlalchemy import delete, select, update
 
 from bot import history
@@ -19,6 +21,7 @@ from bot.playground.workspace import DM
 from bot.service import build
 from bot.slack import paging
 from bot.slack.answers import Answers, Reply
+from bot.slack.rate_limits import RateLimits
 from bot.store import handover, lease, marks
 from bot.store.tables import Message
 from tests.conftest import Running
@@ -216,7 +219,7 @@ def test_a_message_is_taken_while_slack_answers_nothing(slack, running):
 
 
 def test_a_rate_limit_is_kept_and_holds_up_nobody_else(slack, running):
-    slack.api.fail_next("chat.postMessage", Fault(status=429, retry_after=5))
+    slack.api.fail_next("chat.postMessage", Fault(status=429, retry_after=3))
     start = time.monotonic()
     running.dispatch(slack.workspace.say(USER, DM, DRAFT))
     while not slack.calls("chat.postMessage"):
@@ -227,7 +230,7 @@ def test_a_rate_limit_is_kept_and_holds_up_nobody_else(slack, running):
     assert len(slack.calls("chat.postMessage")) == 2
     assert slack.answers() == []
     slack.wait_for(2)
-    assert time.monotonic() - start >= 5
+    assert time.monotonic() - start >= 3
     settle(running.service)
     assert [row.state for row in rows(running.service)] == ["done"] * 3
 
@@ -708,6 +711,10 @@ def test_a_sample_goes_on_where_the_network_fails(slack, running):
     settle(running.service)
     come_back(running.service)
     wrote(slack, 1800)
+    (repeated,) = (
+        one for one in running.service.history._client.retry_handlers if isinstance(one, ConnectionErrorRetryHandler)
+    )
+    repeated.interval_calculator = FixedValueRetryIntervalCalculator(0.0)
     slack.api.fail_next("conversations.history", *[Fault(broken=True)] * 3)  # for the DM in use last, with two retries
     sampled(running.service)
     assert running.service.history.missed.is_set()
@@ -815,6 +822,16 @@ def test_who_was_so_slow_that_another_reads_them_stops(slack, two):
     one.history.round()
     assert marked(one) == before
     assert one.history._unread == {}
+
+
+def test_limits_of_a_minute_are_waited_out(slack, two):
+    service, waited = two[0], []
+    (limits,) = (one for one in service.history._client.retry_handlers if isinstance(one, RateLimits))
+    limits._wait = lambda seconds: not waited.append(seconds)
+    slack.api.fail_next("conversations.history", *[Fault(429, retry_after=60)] * 2)
+    come_back(service)
+    assert [seconds // 1 for seconds in waited] == [60, 60]
+    assert answered(slack) == [2, 2, 2]
 
 
 def test_asked_to_be_silent_for_minutes_nothing_is_read_meanwhile(slack, two):
