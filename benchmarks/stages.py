@@ -26,7 +26,7 @@ from benchmarks.run import options, publish
 from benchmarks.slack import SECRET, TOKEN, Slack
 from benchmarks.texts import texts
 from bot import adviser, inbox, web
-from bot.listeners import message
+from bot.listeners import answering
 from bot.service import build
 from bot.settings import Settings
 from bot.slack.answers import Answers
@@ -38,7 +38,7 @@ DOORS: dict[str, tuple[Any, str]] = {
     "copies": (web._Replays, "first"),
     "receive": (inbox.Inbox, "receive"),
     "serve": (inbox.Inbox, "_serve"),
-    "answer": (message, "answer"),
+    "answer": (answering, "answer"),
     "advise": (adviser.Adviser, "advise"),
     "review": (adviser, "review"),
     "send": (Answers, "send"),

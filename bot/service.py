@@ -23,7 +23,7 @@ from bot.files.download import LEAST_SECONDS, Download
 from bot.followups import FollowUps
 from bot.history import History
 from bot.inbox import Inbox
-from bot.listeners.message import answering
+from bot.listeners.answering import answering
 from bot.listeners.pool import Pool
 from bot.listeners.reminder import Desk
 from bot.periodic import PeriodicTask

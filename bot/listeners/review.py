@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.adviser import Adviser, Asked
 from bot.files.download import Download
 from bot.inbox import Inbox
-from bot.listeners import draft, message, pressed, review_modal, window
+from bot.listeners import answering, draft, pressed, review_modal, window
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor
 from bot.slack.answers import Incoming
@@ -113,7 +113,7 @@ def again(
     if found is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
-    reply = message.answer(adviser, Download(client.token or "", client.base_url), found, told=now_told)
+    reply = answering.answer(adviser, Download(client.token or "", client.base_url), found, told=now_told)
     pressed.answer_anew(adviser, inbox, client, body, found, reply)
 
 
