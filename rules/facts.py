@@ -52,8 +52,7 @@ def facts() -> Mapping[str, Fact]:
 
 def load(path: Path) -> dict[str, Fact]:
     """Read facts. Raises RuleError naming the file, the fact and what was expected."""
-    whole = read_entry(path)
-    return {name: _fact(name, whole.entry(name)) for name in whole.table}
+    return {name: _fact(name, entry) for name, entry in read_entry(path).tables().items()}
 
 
 def deciding(rules: Iterable[str]) -> list[Fact]:

@@ -97,6 +97,10 @@ class Entry:
             raise self.wrong(f"expected a table {key}")
         return Entry(f"{self.where}: {key}", value)
 
+    def tables(self) -> dict[str, Entry]:
+        """Everything under its key, each of which must be a table."""
+        return {key: self.entry(key) for key in self.table}
+
     def entries(self, key: str) -> Iterator[Entry]:
         """The tables [[key]], of which there is at least one, by their number."""
         rows = self.table.get(key)

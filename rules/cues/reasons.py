@@ -35,8 +35,7 @@ def unspoken(labels: Iterable[str]) -> frozenset[str]:
 
 def load(path: Path) -> dict[str, Reason]:
     """The reasons of a file by label. Raises RuleError naming the file, the label and what was expected."""
-    whole = read_entry(path)
-    return {label: _reason(whole.entry(label)) for label in whole.table}
+    return {label: _reason(entry) for label, entry in read_entry(path).tables().items()}
 
 
 def _reason(entry: Entry) -> Reason:

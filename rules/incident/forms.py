@@ -66,10 +66,10 @@ def load(path: Path) -> tuple[dict[str, Platform], dict[str, Field]]:
     """The platforms and the fields of a file by id. Raises RuleError naming file, entry and what was expected."""
     whole = read_entry(path)
     whole.only({"platform", "field"})
-    platforms, fields = whole.entry("platform"), whole.entry("field")
+    platforms, fields = whole.entry("platform").tables(), whole.entry("field").tables()
     return (
-        {key: _platform(key, platforms.entry(key)) for key in platforms.table},
-        {key: _field(key, fields.entry(key)) for key in fields.table},
+        {key: _platform(key, entry) for key, entry in platforms.items()},
+        {key: _field(key, entry) for key, entry in fields.items()},
     )
 
 

@@ -36,11 +36,11 @@ def load(path: Path) -> tuple[dict[str, Choice], dict[str, Choice]]:
     """The audiences, and what can have happened, by id. Raises RuleError naming file, choice and what was expected."""
     whole = read_entry(path)
     whole.only({"audience", "happened"})
-    audience, happened = whole.entry("audience"), whole.entry("happened")
-    return (
-        {key: _choice(key, audience.entry(key)) for key in audience.table},
-        {key: _choice(key, happened.entry(key)) for key in happened.table},
+    audiences, happenings = (
+        {key: _choice(key, entry) for key, entry in whole.entry(name).tables().items()}
+        for name in ("audience", "happened")
     )
+    return audiences, happenings
 
 
 def _choice(key: str, entry: Entry) -> Choice:
