@@ -1,28 +1,33 @@
 """Regular expressions of data files, as `kept` can keep them: with what Python made of each.
 
 Python compiles all of them anew for half a second in each process. So what its compiler gives, the program of its
-matcher, is kept beside the source. `re` neither gives that out nor takes it back; what stands behind it does, and looks
-through each program that it is given. Of another Python nothing is taken (`rules.kept`).
+matcher, is kept beside the source. `re` neither gives that out nor takes it back; what stands behind it in CPython
+does, and looks through each program that it is given. Of another Python nothing is taken (`rules.kept`), and where one
+has no such insides, `re` compiles at need.
 """
 
 from __future__ import annotations
 
-import _sre  # type: ignore[import-not-found] # has no stub
 import re
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from re import _compiler, _parser  # type: ignore[attr-defined] # as of Python 3.11
 from zlib import compress, decompress
 
 from rules.toml_file import Entry
 
+try:
+    import _sre  # type: ignore[import-not-found] # has no stub
+    from re import _compiler, _parser  # type: ignore[attr-defined]
+except ImportError:
+    _sre = None
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A regular expression without names for its groups, and its program: numbers of four bytes, packed."""
+    """A regular expression without group names, and its program: packed numbers of four bytes, or "" for none."""
 
     source: str
     flags: int
@@ -45,18 +50,25 @@ class Expression:
 
 @cache
 def _ready(source: str, flags: int, groups: int, program: str) -> re.Pattern[str]:
+    if not program or _sre is None:
+        return re.compile(source)
     numbers = array("I", decompress(b64decode(program))).tolist()
     pattern: re.Pattern[str] = _sre.compile(source, flags, numbers, groups, {}, (None,) * (groups + 1))
     return pattern
 
 
 def expression(source: str) -> Expression:
-    """An expression with its program, as `re.compile` would make it. Raises re.error, OverflowError, RecursionError."""
-    parsed = _parser.parse(source)
-    if parsed.state.groupdict:
+    """An expression with its program, as `re.compile` makes it. Raises re.error, OverflowError, RecursionError."""
+    made = re.compile(source)
+    if made.groupindex:
         raise re.error("groups have no names here")
-    program = array("I", _compiler._code(parsed, 0))
-    return Expression(source, parsed.state.flags, parsed.state.groups - 1, b64encode(compress(program)).decode())
+    return Expression(source, made.flags, made.groups, _program(source))
+
+
+def _program(source: str) -> str:
+    if _sre is None:
+        return ""
+    return b64encode(compress(array("I", _compiler._code(_parser.parse(source), 0)))).decode()
 
 
 def checked(entry: Entry, source: str) -> Expression:

@@ -30,6 +30,13 @@ def test_every_kept_expression_is_as_python_compiles_it(read):
     assert [one.pattern for one in found if one != re.compile(one.pattern)] == []
 
 
+def test_where_python_has_no_such_insides_it_is_compiled_at_need(monkeypatch):
+    monkeypatch.setattr("rules.expression._sre", None)
+    made = expression("(だれ)か何か")
+    assert made == Expression("(だれ)か何か", re.UNICODE, 1, "")
+    assert made.compiled == re.compile("(だれ)か何か")
+
+
 def test_it_tells_whether_it_matches_somewhere_or_the_whole():
     found = expression("投稿(し)?")
     assert found.is_in("昨日投稿した")
