@@ -624,7 +624,7 @@ def test_an_incident_is_listed_and_shown(invoke):
     for part in ("上司の言葉を待って", "しないこと", "五行の報告", "いつ時点"):
         assert part in shown
     kinds = json.loads(invoke("incident", "--json").output)["kinds"]
-    assert kinds["attacked"] == "自分が中傷や批判を受けている"
+    assert kinds["attacked"] == "自分が中傷、脅し、詐欺などを受けている"
     steps = json.loads(invoke("incident", "attacked", "--json").output)["steps"]
     assert steps[0]["phase"] == "record"
 

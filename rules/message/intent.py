@@ -66,6 +66,10 @@ _WORRY = re.compile(
     "不安|心配|怖[いかくす]|こわ[いかくす]|恐[いかくろ]|落ち着かな|落ち着け|眠れ|相談[でしす相]|悩|どうしよう|知られ(?:た|る|て|そう)|[ばバ][れレ](?:た|る|て|そう)"
     "|つら[いかくす]|辛[いかくす]|泣[いきけ]|しんど|苦し|恥ずかし|後悔|処分され|クビ|責められ|嫌われ"
 )
+# What to do about a colleague's post: no post about that colleague.
+_FOR_ADVICE = re.compile(
+    r"どう(?:し(?:た|よう|ましょ)|す(?:れ|べ)|注意|指導|対応|伝え|声)|(?:いい|よい|べき)(?:です|でしょう)?か[。?\s]*$"
+)
 _HABIT = re.compile(r"(?:ように|ことに)し(?:て(?:い)?(?:る|ます)|た|ました)(?:よ|ね|な|の|んだ|んです)*[。!\s]*$")
 _NOW = re.compile("(?:今|いま|これ)から")  # what somebody is about to do, no subject: 「今から国会」
 _LAUGHS = re.compile("w+", re.IGNORECASE)  # at the end of a statement
@@ -83,8 +87,9 @@ def intent(message: str | Text) -> Intent:
         return fixed
     if introduced := _introduced(text):
         return introduced
-    if incidents(text) is not None:
-        return "draft" if _tells_on(text) else "posted"
+    if (happened := incidents(text)) is not None:
+        pleads = "colleague" in happened and _FOR_ADVICE.search(text.normal)
+        return "draft" if not pleads and _tells_on(text) else "posted"
     if vague(text):
         return "vague"
     # A term may be an insult or a threat by itself ("老害", "死ね"): the rules are asked about the few terms only.

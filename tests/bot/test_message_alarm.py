@@ -80,6 +80,10 @@ def test_what_is_told_leads_to_the_questions_with_the_kind_chosen(slack, running
         ("飲み会で内示を喋ってしまった", "はじめに、だれに、いつ、どこまで話したかを書き留め"),
         ("パソコンがウイルスに感染したかも", "はじめに、その端末を Wi-Fi などのネットワークから外します"),
         ("知らない場所からログインの通知が来た", "はじめに、別の端末からパスワードを変え"),
+        (
+            "SNSで知り合った外国人に送金を頼まれた",
+            "お金も返事も要りません。はじめに、やり取りの画面と相手のアカウントを残し、消費者ホットライン 188",
+        ),
         ("詐欺の広告に私の写真が使われてる", "はじめに、そのアカウントの画面とURLを残し"),
     ],
 )
@@ -89,7 +93,15 @@ def test_what_to_do_first_fits_what_has_happened(slack, running, text, first):
     assert ("画面を残します" in read(answer)) == ("画面を残します" in first or "何も返さなくて" in first)
 
 
-@pytest.mark.parametrize("text", ["部下がやばい投稿してる", "同僚が内部情報を投稿してしまいました"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "部下がやばい投稿してる",
+        "同僚が内部情報を投稿してしまいました",
+        "後輩がXで会議の資料を上げてるのを見つけた。どうしたらいい?",
+        "部下の投稿を見つけました。「うちの局長は無能」と書いています。どう注意したらいいですか",
+    ],
+)
 def test_who_tells_of_a_colleagues_post_is_not_spoken_to_as_its_author(slack, running, text):
     answer = asked(slack, running, text)
     assert "「同僚や部下などの投稿が気になる」の手順があります" in read(answer)
@@ -205,6 +217,12 @@ def test_words_taken_out_under_findings_are_no_post_taken_down_though_one_asks_o
         "誰に言えばいい",
         "クビになりますか",
         "もう消しちゃった",
+        "まだ消してないです",
+        "消させました",
+        "上司の悪口",
+        "名前も書きました",
+        "もうリツイート200",
+        "画面を残すのと消すの、どっちが先?",
     ],
 )
 def test_a_further_word_in_the_thread_of_what_is_out_leads_to_the_steps_again(slack, running, further):
@@ -472,3 +490,28 @@ def test_who_hides_a_loss_is_led_to_the_steps_for_it(slack, running):
     answer = asked(slack, running, "個人情報入りの資料を電車に置き忘れたけど、上司には内緒にしてる")
     assert "「書類・端末・職員証などの紛失」の手順があります" in read(answer)
     assert "incident_start" in json.dumps(further(slack, running, answer["thread_ts"], "どうしたらいい?"))
+
+
+@pytest.mark.parametrize("text", ["スクショと削除、どっちが先ですか", "消す前に画面を残すべき?"])
+def test_who_asks_what_comes_first_is_told_to_keep_the_screen_first(slack, running, text):
+    assert "画面を残すのが先です。" in read(asked(slack, running, text))
+
+
+def test_who_is_after_my_money_leads_to_whom_to_ask(slack, running):
+    root = asked(slack, running, "知らない人から友達申請が来て、投資に誘われています")["thread_ts"]
+    running.dispatch(slack.workspace.say(USER, DM, "どこに相談すればいいですか", thread_ts=root))
+    answer = read(slack.wait_for(2)[-1])
+    assert "消費者ホットライン 188" in answer
+    assert "#9110" in answer
+
+
+def test_a_confession_in_the_thread_of_a_clause_leads_to_the_steps(slack, running):
+    root = asked(slack, running, "課長の悪口を書いていいですか")["thread_ts"]
+    for number, text in enumerate(["実は昨日書きました", "名前も書きました"], start=2):
+        running.dispatch(slack.workspace.say(USER, DM, text, thread_ts=root))
+        assert "incident_start" in json.dumps(slack.wait_for(number)[-1])
+
+
+def test_a_quoted_post_that_is_out_leads_to_the_steps(slack, running):
+    answer = asked(slack, running, "さっき投稿したやつ消すべき?「今日の会議、局長がまた寝てた」")
+    assert "incident_start" in json.dumps(answer)

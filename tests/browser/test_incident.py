@@ -101,7 +101,7 @@ def test_the_attacked_wait_before_they_answer(page):
     composer(page).fill("/guideline-incident")
     composer(page).press("Enter")
     form = page.get_by_role("dialog", name="もう投稿してしまった")
-    form.get_by_label("どれに近いですか").select_option(label="自分が中傷や批判を受けている")
+    form.get_by_label("どれに近いですか").select_option(label="自分が中傷、脅し、詐欺などを受けている")
     form.get_by_role("button", name="順番を見る").click()
     page.get_by_role("button", name="できました").click()
     step(page, "画面から離れる")
