@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.adviser import Adviser, Asked
 from bot.files.download import Download
 from bot.listeners import conversation, draft, guideline, steps
+from bot.listeners.carried_out import has_mended, has_posted
 from bot.listeners.payload import MENTION, unaddressed
 from bot.listeners.thread import NO_TOPIC, Topic, topic_before, topic_of
 from bot.slack.agent import Agent
@@ -22,10 +23,8 @@ from bot.views import message as view
 from bot.views.place import Place
 from rules.distress import kind_of
 from rules.message import alarm
-from rules.message.inside import brought
-from rules.message.intent import amiss, could_be_looked_up, goes_on, intent
+from rules.message.intent import amiss, asks, could_be_looked_up, goes_on, intent
 from rules.message.introduction import after_introduction
-from rules.message.ordinal import line_named
 from rules.message.threat import threatens
 from rules.text import Text
 
@@ -44,7 +43,8 @@ def answering(adviser: Adviser, agent: Agent, download: Download, client: WebCli
         incoming = replace(incoming, text=unaddressed(incoming.text, us() if MENTION in incoming.text else ""))
         if incoming.previous is None:  # a changed answer would not clear the status
             agent.working(incoming.at.channel, incoming.at.root)
-        before = cache(partial(topic_before, client, incoming.at))
+        alone = incoming.at.thread_ts is None  # what is said in a thread is about nothing outside of it
+        before = cache(partial(topic_before, client, incoming.at)) if alone else _nothing
         return answer(adviser, download, incoming, topic=topic_of(client, incoming.at), before=before)
 
     return answered
@@ -76,7 +76,7 @@ def answer(
     text, looked = draft.whole(download, incoming)
     if not text.strip() and (about := file_view.alone(looked)):
         return Reply(file_view.summary(looked), about)
-    quoted = (brought(text) or line_named(text, topic.draft)) if as_ != "question" else None
+    quoted = draft.meant(text, topic.draft) if as_ != "question" else None
     if quoted and not as_ and alarm.incidents(Text(text)) is not None:  # out already
         quoted = None
     as_ = as_ or ("draft" if looked.texts or incoming.forwarded or quoted else None)
@@ -153,8 +153,10 @@ def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     """What a message wants where it stands."""
     if topic.on_steps and not incoming.previous and alarm.goes_on(read) and not amiss(read):
         return "posted"
-    if not incoming.previous and _has_mended(read, topic):
+    if not incoming.previous and has_mended(read, topic):
         return "again"
+    if not incoming.previous and has_posted(read, topic):  # under findings not as it was advised
+        return "posted" if topic.advice else "done"
     wanted: str = intent(read)
     text = read.original
     if topic.on_steps and not incoming.previous and steps.is_about(read, wanted, topic):
@@ -169,21 +171,17 @@ def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
     return "draft" if wanted == "question" and threatens(read) else wanted
 
 
-def _has_mended(read: Text, topic: Topic) -> bool:
-    """Whether words were taken out under findings, also by who asks on: 「消しました。これで大丈夫?」."""
-    if not topic.advice or conversation.has_mended(read, topic):
-        return bool(topic.advice)
-    if not read.sentences:
-        return False
-    first = Text(read.normal[slice(*read.sentences[0])])
-    return alarm.incidents(read) == () and conversation.has_mended(first, topic)
-
-
 def _place(adviser: Adviser, incoming: Incoming, read: Text, topic: Topic, comfort: str) -> Place:
     mark = guideline.marked(adviser.pseudonyms, incoming.at.team, read.original)
-    if rest := after_introduction(read.original):
-        read = Text(rest)
-    return guideline.found(read, "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
+    return guideline.found(_asked(read), "" if comfort else mark, direct=incoming.at.ts, focus=topic.clause)
+
+
+def _asked(read: Text) -> Text:
+    """What is asked after a greeting or an introduction; all that is said where nothing is."""
+    rest = Text(after_introduction(read.original))
+    sentences = (Text(rest.normal[slice(*one)]) for one in rest.sentences)
+    asked = "".join(one.original for one in sentences if asks(one))
+    return Text(asked) if asked else read
 
 
 def _looked_up(

@@ -59,21 +59,16 @@ _RETORT = re.compile(
     "^(?:でも|だって|いや|え、|けど|そんな|別に)|指摘|判定|(?:みんな|誰でも)[^。]{0,4}(?:やっ|書い|言っ)て|納得|厳しすぎ|自由(?:だ|で|じゃ)"
     "|バレな|(?:鍵|裏)(?:垢|アカ)|(?:じゃん|でしょ|だろ|もん|なのに)[。!…]*$"
 )
-_REMOVED = re.compile(
-    "(?:(?:もう|全部|ちゃんと|さっきの|(?:その|この|あの)(?:言葉|部分|名前|文|一文|箇所|ところ|行)|[をはも、])\\s?){0,8}"
-    "(?:消し|けし|削除し|削っ|取り消し)(?:た|ました|といた|ておきました)(?:よ|けど|ので|から|です|が)*[。!…]*"
-)
 _NOUNS = ("名詞-普通名詞", "名詞-固有名詞")
 # Nouns by which a question is about the findings.
 _OF_A_FINDING = frozenset(
     ("言葉", "言い方", "書き方", "表現", "文章", "部分", "箇所", "場所", "理由", "問題", "内容", "意味", "下書き",
      "程度", "感じ", "具体", "結局", "本当", "全部", "今回", "最初", "最後")
 )  # fmt: skip
-# Lemmas by which a question outside of the thread is about them as well.
-_OF_FINDINGS_BEFORE = _OF_A_FINDING | frozenset(
-    ("此れ", "其れ", "此の", "其の", "此処", "其処", "さっき", "先程", "一文", "指摘", "判定", "アウト", "セーフ", "NG",
-     "駄目", "直す", "消す", "削る", "書く", "書き直す", "書き換える", "言い替える", "変える", "抜く", "外す", "隠す",
-     "伏せる", "暈かす", "載せる", "修正", "訂正", "削除")
+# Lemmas by which a line outside of the thread points back at them; what one may ask of any post (書く, 消す) does not.
+_POINTING_BACK = frozenset(
+    ("此れ", "其れ", "此の", "其の", "此処", "其処", "さっき", "先程", "一文", "言葉", "表現", "言い方", "書き方",
+     "下書き", "指摘", "判定", "アウト", "セーフ", "NG", "駄目", "直す", "書き直す", "書き換える", "言い替える", "修正")
 )  # fmt: skip
 
 
@@ -86,9 +81,7 @@ def said_back(text: Text, wanted: str, topic: Topic, before: Callable[[], Topic]
     if topic.clause and not topic.on_review and not (claims and topic.review):
         return _turned(text, wanted, topic, ts)
     if wanted != "posted" and depends_on(text) and (advice := _advised(topic, before)):
-        alone = topic == NO_TOPIC
-        explained = view.explained_before(advice, ts) if alone else [*view.explained(advice), view.ways_back(ts)]
-        return Reply(_EXPLAINED, explained)
+        return Reply(_EXPLAINED, view.explained(advice, ts, in_thread=topic != NO_TOPIC, rewriting=False))
     review, in_thread = topic.review, bool(topic.review or topic.clause)
     asks_us = wanted == "question" and topic == NO_TOPIC and is_talk(text) and _points_back(text)
     number = finding_named(text.normal, called_one=not in_thread)
@@ -103,7 +96,7 @@ def said_back(text: Text, wanted: str, topic: Topic, before: Callable[[], Topic]
     about_them = wanted == "question" and not claims and _names_nothing(text, review.draft)
     if number is not None or wanted in _ASKING or about_them or (asks_us and not is_answered(text)):
         advice = (review.advice[number : number + 1] if number is not None else ()) or review.advice
-        explained = view.explained(advice) if in_thread else view.explained_before(advice, ts)
+        explained = view.explained(advice, ts, in_thread=in_thread, rewriting=wanted == "rewrite")
         above = view.still(in_thread=in_thread) if _objects(text) else []
         return Reply(_EXPLAINED, [*above, *explained])
     if not (claims or wanted in _OBJECTING):
@@ -117,10 +110,13 @@ def _objects(text: Text) -> bool:
 
 def _of_none(text: Text, wanted: str, ts: str) -> Reply | None:
     """The answer to who asks about a review without findings."""
-    if wanted == "which":
-        return Reply(view.UNSURE, view.unsure(ts))
-    asks_why = wanted in ("vague", "explain") and _WHY.search(text.normal)
-    return Reply(view.NOTHING, view.nothing_found(ts)) if asks_why else None
+    if wanted in ("vague", "explain") and _WHY.search(text.normal):
+        return Reply(view.NOTHING, view.nothing_found(ts))
+    return Reply(view.UNSURE, view.unsure(ts)) if wanted == "which" or _asks_again(text, wanted) else None
+
+
+def _asks_again(text: Text, wanted: str) -> bool:
+    return wanted in ("again", "vague") and asks(text)
 
 
 def _turned(text: Text, wanted: str, topic: Topic, ts: str) -> Reply | None:
@@ -168,13 +164,14 @@ def is_heard(text: Text, topic: Topic) -> bool:
 def heard(text: Text, topic: Topic, before: Callable[[], Topic], ts: str, *, clear: bool) -> Reply:
     """The answer to what may be said to us, in whose words nothing is amiss; `clear` where nothing else is either.
 
-    After findings, what names anything of these is no other draft, and nothing is said to be found in it.
+    Findings before it in the DM are spoken of only where a worry or a word points back at them.
     """
-    review, worried = before().review if topic == NO_TOPIC else None, worries(text)
+    worried = worries(text)
+    points_back = worried or _points_back(text) or _RETORT.search(text.normal.strip())
+    review = before().review if topic == NO_TOPIC and points_back else None
     if review and review.advice:
-        clear = clear and not (worried or _points_back(text) or _RETORT.search(text.normal.strip()))
         names = [name for name, _ in review.facts]
-        return Reply(view.BEFORE, view.stands_before(names, "talk_beside", ts, worried=worried, clear=clear))
+        return Reply(view.BEFORE, view.stands_before(names, "", ts, worried=worried))
     wanted = "talk" if clear else "talk_unclear"
     return Reply(view.LISTENS if worried else view.SHORT[wanted], view.short(wanted, ts, worried=worried))
 
@@ -222,11 +219,6 @@ def heard_asking(text: Text, place: Place, ts: str) -> Reply | None:
     return Reply(view.LISTENS if worried else view.SHORT["talk_asking"], view.short("talk_asking", ts, worried=worried))
 
 
-def has_mended(text: Text, topic: Topic) -> bool:
-    """Whether a line under findings says that the words were taken out, not the post: 「消しました」."""
-    return bool(topic.advice) and _REMOVED.fullmatch(text.normal.strip()) is not None
-
-
 def asks_beside(text: Text, topic: Topic) -> bool:
     """Whether a line under findings asks for something else than these, which a clause surely answers."""
     if not topic.review or not topic.advice or len(text.original) > MOST_LINE or MARKED.search(text.normal):
@@ -251,7 +243,7 @@ def goes_on_about(wanted: str, topic: Topic) -> bool:
 
 def shown_already(place: Place, topic: Topic) -> Reply | None:
     """The answer where a question leads to a clause that the thread has shown; None where it shows another."""
-    if place.section or place.clause not in topic.shown:
+    if place.section or place.subject or place.clause not in topic.shown:
         return None
     return Reply(guideline_view.AGAIN, guideline_view.repeated(place))
 
@@ -282,8 +274,8 @@ def _names_nothing(text: Text, draft: str) -> bool:
 
 
 def _points_back(text: Text) -> bool:
-    """Whether a question outside of the thread names anything by which it may be about the findings there."""
-    return any(one.lemma in _OF_FINDINGS_BEFORE for one in text.lexemes)
+    """Whether a line outside of the thread names anything by which it may be about the findings there."""
+    return any(one.lemma in _POINTING_BACK for one in text.lexemes)
 
 
 def _resumes(text: Text, draft: str) -> bool:

@@ -11,6 +11,9 @@ from bot.told import Told
 from bot.views import blocks
 from bot.views import review as view
 from rules import Draft, DraftError
+from rules.message.change import changed
+from rules.message.inside import brought
+from rules.message.ordinal import line_named
 from rules.text import Text
 
 
@@ -18,6 +21,14 @@ def whole(download: Download, incoming: Incoming) -> tuple[str, Looked]:
     """A message with what it hands on and the texts of its files, and what else these hold."""
     looked = look(download, incoming.files)
     return joined(as_written(incoming.whole), looked), looked
+
+
+def meant(message: str, before: str) -> str | None:
+    """The draft that a message asks for a look at: one that it quotes, or a line or a change of the one before it.
+
+    None where it asks for none.
+    """
+    return brought(message) or line_named(message, before) or changed(message, before)
 
 
 def answer(adviser: Adviser, person: str, read: Text, told: Told, incoming: Incoming) -> Reply:
@@ -28,8 +39,8 @@ def answer(adviser: Adviser, person: str, read: Text, told: Told, incoming: Inco
         advice = adviser.advise(person, asked, told)
     except DraftError as error:
         return _refusal(error)
-    changed = view.what_changed(previous, advice.found) if previous is not None else ""
-    content = view.report(advice, adviser.zone, changed=changed, form=True)
+    solved = view.what_changed(previous, advice.found) if previous is not None else ""
+    content = view.report(advice, adviser.zone, changed=solved, form=True)
     return Reply(blocks.fallback(view.verdict(advice)), content, advice.found)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.listeners.draft import meant
 from bot.listeners.payload import as_written
 from bot.slack.answers import by_person
 from bot.slack.paging import messages
@@ -21,6 +22,7 @@ from bot.views.incident import ticked as ticked_in
 from bot.views.message import COMFORT, OPEN, STATED
 from bot.views.place import Place, read_place
 from bot.views.review import FORM
+from bot.views.talk import CLEARED
 from rules.facts import facts
 
 MOST_PAGES = 10  # of replies: Slack gives the oldest first
@@ -31,11 +33,15 @@ MOST_DRAFTS = 6  # messages before it whose answers are looked at
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A review of ours: the draft, what each finding advises, and what its buttons for the facts carry, by fact."""
+    """A review of ours: the draft, what each finding advises, and what its buttons for the facts carry, by fact.
+
+    Of what `may_be_talk` only its own thread goes on: to the DM it is no draft.
+    """
 
     draft: str = ""
     advice: tuple[str, ...] = ()
     facts: tuple[tuple[str, Told], ...] = ()
+    may_be_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def topic_before(client: WebClient, at: Address) -> Topic:
             continue
         here = _read(client, at.channel, str(message["ts"]), at.ts)
         topic = here if topic == NO_TOPIC else replace(topic, review=here.review)
-        if topic.review:
+        if topic.review and not topic.review.may_be_talk:
             break
     return topic
 
@@ -112,7 +118,8 @@ def _read(client: WebClient, channel: str, root: str, before: str) -> Topic:
     found, draft = NO_TOPIC, ""
     for message in thread:
         if by_person(message):
-            draft = as_written(str(message.get("text") or ""))
+            said = as_written(str(message.get("text") or ""))
+            draft = meant(said, found.draft) or said
         elif message.get("bot_id") and str(message.get("ts")) < before:
             found = _topic(message, draft, found)
     return found
@@ -136,6 +143,8 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     if clauses:
         return _of_clauses(clauses, buttons, before)
     advice = _advice(shown)
+    if CLEARED in shown:
+        return replace(before, review=Reviewed(draft, may_be_talk=True), on_review=True)
     if not advice and FORM not in buttons:
         return before
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]

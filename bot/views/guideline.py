@@ -21,8 +21,10 @@ SORRY = "お役に立てず申し訳ありません。目次か、別の言葉�
 NOTHING = "この指針には書かれていません。"
 NUMBERS = "番号は「3(2)④」のようにお書きください。"
 NEAR = f"{NOTHING}近いことを述べている条項です(お尋ねの答えではありません)。"
-AGAIN = "先ほどの条項のとおりです。"
-_YOURS = "投稿の判断はご自身でお願いします。下書きを送っていただければ確かめます。"
+AGAIN = "指針がこのことについて述べているのは、先ほどの条項までです。"
+_YOURS = (
+    "投稿の判断はご自身でお願いします。下書きを送っていただければ確かめます。迷う点は、所属の服務担当にお尋ねください。"
+)
 _DECIDES = "*ここが分かれ目です*  "
 SHARED = "チャンネルに共有しました。"
 NOT_SHARED = "チャンネルに共有できませんでした。時間をおいて、もう一度お試しください。"
@@ -61,10 +63,11 @@ def _answer(place: Place, note: str) -> list[Block]:
 
 
 def repeated(place: Place) -> list[Block]:
-    """Instead of a clause that the conversation has shown already, what decides under it, and the way to it."""
+    """Instead of a clause that the conversation has shown already, what decides under it, and the ways to it and on."""
     again = blocks.button(f"{title(clause(place.clause))} をもう一度見る", f"{WAY}{place.clause}", place.value)
     decides = blocks.section(f"{AGAIN}{_DECIDES}{blocks.escaped(depends(place.clause))}")
-    return [decides, blocks.context(_YOURS), blocks.actions(again), was_draft(place.direct)]
+    others = [blocks.context(_led(place)), blocks.actions(*_candidates(place))] if place.others else []
+    return [decides, blocks.context(_YOURS), blocks.actions(again), *others, was_draft(place.direct)]
 
 
 def _led(place: Place) -> str:

@@ -16,25 +16,22 @@ LISTENS = talk.LISTENS
 COMFORT = "comfort:"  # before the kind, in the id of the block that comforts
 WHO_HELPS = "相談できるところがあります。"  # on a locked screen, and nothing of the matter
 STATED = "review_told_"  # how the action of a button begins that states a fact
-_CANNOT = (
-    "*文を書き直すことはできませんが、上の指摘の理由と直し方は、次のとおりです。* "
-    "直した下書きを、もう一度お送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
+_REASONS = (
+    "*{}{}の指摘の理由と直し方は、次のとおりです。* "
+    "直した下書きを、もう一度お送りください。当たらない指摘は、{}の返事の「この指摘は当たらない」で外せます。"
 )
-_CANNOT_BEFORE = (
-    "*文を書き直すことはできませんが、先ほどの指摘の理由と直し方は、次のとおりです。* "
-    "直した下書きを、もう一度お送りください。当たらない指摘は、先ほどの返事の「この指摘は当たらない」で外せます。"
-)
+_CANNOT = "文を書き直すことはできませんが、"
 OPEN = "上の下書きへの指摘は、そのままです。"
 _MEND = "直した文をお送りください。当たらない指摘は「この指摘は当たらない」で外せます。"
 _BROUGHT = "お尋ねの文だけを確かめました。文を書き直すことはできません。"
 BEFORE = "先ほどの下書きへの指摘は、そのままです。"
-_ANOTHER = "いまお送りの文に、気になる点は見つかりませんでした。見落としがあり得ます。"
 _MEND_THERE = "直した文をお送りください。当たらない指摘は、その返事の「この指摘は当たらない」で外せます。"
 _STATE_THERE = (
     "直した文をお送りいただくか、その返事にある当てはまるボタン(「{}」など)を押してください。確かめ直します。"
 )
 _STATE = "直した文をお送りいただくか、当てはまるボタン(「{}」など)を押してください。確かめ直します。"
 UNSURE = (
+    "先ほどの下書きに、気になる点は見つかりませんでした。"
     "見落としがあり得ますので、大丈夫とまではお答えできません。投稿の判断はご自身でお願いします。"
     "迷う点は、上司や広報の担当にご相談ください。"
 )
@@ -61,14 +58,14 @@ def still(*, in_thread: bool) -> list[Block]:
     return [blocks.plain(OPEN if in_thread else BEFORE)]
 
 
-def explained(advice: Sequence[str]) -> list[Block]:
-    """Once more why and what to do instead, for who asks so in the thread of a review."""
-    return [blocks.section(_CANNOT), *map(blocks.plain, advice)]
+def explained(advice: Sequence[str], ts: str, *, in_thread: bool, rewriting: bool) -> list[Block]:
+    """Once more why and what to do instead, for the message of that ts, which asks so of a review.
 
-
-def explained_before(advice: Sequence[str], ts: str) -> list[Block]:
-    """The same outside of the thread of that review, for the message of that ts."""
-    return [blocks.section(_CANNOT_BEFORE), *map(blocks.plain, advice), ways_back(ts)]
+    It stands `in_thread` of that review or after it; who asks for `rewriting` is told that we cannot.
+    """
+    where = "上" if in_thread else "先ほど"
+    lead = blocks.section(_REASONS.format(_CANNOT if rewriting else "", where, where))
+    return [lead, *map(blocks.plain, advice), ways_back(ts)]
 
 
 def stands(buttons: Sequence[tuple[str, Told]], ts: str, *, worried: bool = False) -> list[Block]:
@@ -83,19 +80,15 @@ def stands(buttons: Sequence[tuple[str, Told]], ts: str, *, worried: bool = Fals
     return [*first, blocks.plain(OPEN + hint), blocks.actions(*ways, _was_draft(ts), incident.way_in())]
 
 
-def stands_before(
-    names: Sequence[str], wanted: str, ts: str, *, worried: bool = False, clear: bool = False
-) -> list[Block]:
+def stands_before(names: Sequence[str], wanted: str, ts: str, *, worried: bool = False) -> list[Block]:
     """That the findings of the last draft stand, to the message of that ts outside of its thread, said to us.
 
-    `names` are the facts that its answer has buttons for; `wanted` is what else is answered, one of `SHORT` or "". It
-    is `clear` that nothing is found in a message that may be another draft.
+    `names` are the facts that its answer has buttons for; `wanted` is what else is answered, one of `SHORT` or "".
     """
     hint = _STATE_THERE.format(facts()[names[0]].said) if names else _MEND_THERE
     ways = blocks.actions(incident.way_in(), _was_draft(ts), _was_question(ts))
     beside = (SHORT[wanted] if wanted else "") + (talk.WHO_LISTENS if worried else "")
-    first = [blocks.plain(_ANOTHER)] if clear else []
-    return [*first, blocks.plain(BEFORE + hint), *([blocks.plain(beside)] if beside else []), ways]
+    return [blocks.plain(BEFORE + hint), *([blocks.plain(beside)] if beside else []), ways]
 
 
 def stated_before(names: Sequence[str], ts: str) -> list[Block]:

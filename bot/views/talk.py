@@ -15,11 +15,13 @@ WHO_LISTENS = (
     "ご心配なことがあれば、勤務先の相談窓口や産業医(健康管理医)、信頼できる方など、話しやすいところにご相談ください。"
 )
 CLEAR = "投稿する文としては、気になる点は見つかりませんでした。見落としがあり得ます。投稿の判断はご自身でお願いします。"
-_TALK = "こちらへのお言葉でしたら、会話はできず、すみません。下書きを確かめることと、質問から指針を引くことができます。"
+_TALK = "こちらへのお言葉でしたら、下書きを確かめることと、質問から指針を引くことで、お手伝いします。"
 LISTENS = _TALK + WHO_LISTENS
+CLEARED = "talk_clear"  # the id of the block that says of what may be a draft that nothing was found
 SAID = {
     "thanks": "どういたしまして。またいつでもどうぞ。",
     "relieved": "よかったです。ご無理をなさらないでください。またいつでもどうぞ。",
+    "done": "承知しました。あとで気になることがあれば、「もう投稿してしまった」からお進みください。",
     "help": _SEND,
     "which": _SEND,
     "vague": "何についてのご質問でしょうか。言葉を足してお送りください(例:「鍵アカなら大丈夫?」「位置情報」)。",
@@ -99,8 +101,7 @@ SAID = {
     "talk": CLEAR,
     "talk_asking": "指針へのご質問としては、お尋ねのことは書かれていません。",
     "talk_unclear": "投稿する文でしたら、「下書きでした」を押してください。指針に照らして確かめます。",
-    "talk_beside": "会話はできず、すみません。",  # beside findings that stand
-    "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。リンクの先は開きません。",
+    "unclear": "何をお手伝いしましょうか。下書きか、お知りになりたいことを、送ってください。",
 }
 _KEPT = (
     "残すのは、設定や、指摘した項目の名前と日付などだけで、お名前の代わりに、鍵のかかった符号で保存します。"
@@ -137,6 +138,7 @@ DOUBTFUL = (
     "stops",
     "praise",
     "relieved",
+    "done",
     "talk",
     "talk_asking",
     "talk_unclear",
@@ -151,6 +153,7 @@ def said(wanted: str, back: Sequence[Block], *, worried: bool = False) -> list[B
     """
     out = [blocks.plain(LISTENS)] if worried else []
     out.append(blocks.section(SAID[wanted]) if wanted in ("silence", "reminders") else blocks.plain(SAID[wanted]))
+    out[-1] |= {"block_id": CLEARED} if wanted == "talk" else {}
     out += [blocks.context(_BESIDE[wanted])] if wanted in _BESIDE and not worried else []
     out += [blocks.context(blocks.escaped(_police()))] if wanted == "person" else []
     ways = _ways(wanted) + (list(back) if wanted in DOUBTFUL else [])
@@ -171,11 +174,13 @@ def _ways(wanted: str) -> list[Block]:
         "wrong": [incident.way_in()],
         "steps": [incident.way_in()],
         "listening": [contents, incident.way_in()],
+        "done": [incident.way_in()],
+        "unclear": [incident.way_in(), contents],
         "talk": [incident.way_in()],
         "talk_asking": [incident.way_in()],
         "talk_unclear": [incident.way_in()],
     }
-    ways |= {one: [contents] for one in ("vague", "explain", "angry", "unclear", "contents", "penalty")}
+    ways |= {one: [contents] for one in ("vague", "explain", "angry", "contents", "penalty")}
     return ways.get(wanted, [])
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules.message.introduction import after_introduction, is_courtesy
 from rules.message.phrases import LONGEST_PHRASE, phrase
 from rules.message.terms import is_term
 from rules.text import Text, normalise
@@ -106,7 +107,8 @@ def brought(message: str) -> str | None:
 
 
 def _asks_for_a_look(first: str, last: str) -> bool:
-    """Whether what stands before and behind a quotation asks for a look at it."""
+    """Whether what stands before and behind a quotation asks for a look at it, the courtesies of a letter aside."""
+    first, last = after_introduction(first) or first, "" if is_courtesy(last) else last
     asked = f"{first} {last}"
     if len(first) + len(last) <= LONGEST_PHRASE and (
         phrase(asked) in _FOR_A_LOOK or _HOW_ABOUT.fullmatch(asked.strip())

@@ -102,7 +102,9 @@ def _fixed(message: str, text: Text) -> Intent | None:
     """What a message wants that is a fixed phrase, unless it may be something else as well."""
     fixed = phrase(message)
     # A bare number may be that of a section or of a telephone, and a link may lead to somebody's home.
-    other = fixed == "unclear" and (numbered(message) is not None or incidents(text) is not None or amiss(text))
+    other = fixed in ("unclear", "links") and (
+        numbered(message) is not None or incidents(text) is not None or amiss(text)
+    )
     return None if other else fixed
 
 

@@ -19,6 +19,9 @@ _GREETING = re.compile(
     "|(?:どうぞ)?よろしく(?:お願い(?:します|いたします|致します))?"
     "|(?:初めて|はじめて)(?:の)?(?:使い|使わせていただき|利用し|利用させていただき|相談し|質問し|連絡し|ご?連絡いたし|ご?相談いたし|送り|お尋ねし)ます"
     "|(?:ちょっと|一つ|ひとつ|一点)?(?:質問|ご?相談|お聞きしたいこと|聞きたいこと|教えてほしいこと|お尋ね|お願い)(?:です|があります|があるのですが|があるんですが|させてください|なのですが|なんですが)"
+    "|(?:ご)?(?:担当者?|関係者)(?:の)?(?:様|さま|さん|殿|各位)|各位|(?:拝啓|謹啓|前略)?(?:[一-鿿]{1,4}の(?:候|みぎり|折))?|敬具|草々|以上(?:です)?"
+    "|(?:いかが|お元気で|お変わりなく)(?:お過ごし|いらっしゃい|お暮らし)(?:でしょうか|ますか|ですか)?|(?:拝啓)?(?:時下)?ますますご(?:清栄|健勝|清祥|盛栄)の(?:こと|段)?とお(?:慶び|喜び)申し上げます"
+    "|(?:先日|先ほど|先程|昨日|前回|いつも|この前|先般)(?:は|も|より)?(?:どうも|大変|たいへん|本当に)?(?:お世話になり|ありがとうござい)(?:ました|ます)"
     "|(?:hello|hi|hey|goodmorning|goodafternoon|goodevening)(?:there)?"
 )
 _ENDS = "(?:です|でして|ですが|ですけど|なんですが|なのですが|なんですけど|なんだけど|だけど)"
@@ -35,12 +38,26 @@ _INTRODUCING = re.compile(
 )
 
 
+def is_courtesy(message: str) -> bool:
+    """Whether a message holds nothing but greetings and who writes: 「よろしくお願いいたします。」."""
+    said = normalise(message)
+    end = _courtesies(said)
+    return end > 0 and not said[end:].strip(_MARKS)
+
+
 def after_introduction(message: str) -> str:
     """What a message says after a greeting and who writes; "" where it begins with neither or says no more."""
-    said, end, introduced = normalise(message), 0, False
+    said = normalise(message)
+    end = _courtesies(said)
+    return said[end:].lstrip(_MARKS) if end else ""
+
+
+def _courtesies(said: str) -> int:
+    """Where the greetings and introductions end with which a normalised message begins."""
+    end = 0
     for part in _PART.finditer(said[: MOST_BEFORE + 1]):
         spelled = unmarked(part[0]).lower()
         if part.end() > MOST_BEFORE or not (_GREETING.fullmatch(spelled) or _INTRODUCING.fullmatch(spelled)):
             break
-        end, introduced = part.end(), True
-    return said[end:].lstrip(_MARKS) if introduced else ""
+        end = part.end()
+    return end

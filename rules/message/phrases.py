@@ -42,7 +42,7 @@ def phrase(message: str) -> Intent | None:
     if not message.strip():
         return "help"
     if len(message) <= MOST_LINKS and _LINKS.fullmatch(message.strip()):
-        return "unclear"
+        return "links"
     if len(message) <= LONGEST_PHRASE:
         if _is_emoji(normalise(message)):
             return "unclear"

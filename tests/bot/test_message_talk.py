@@ -34,7 +34,7 @@ def press(slack, running, message, action_id):
         ("は?", "unclear"),
         ("ああああ", "unclear"),
         ("😭", "unclear"),
-        ("https://example.com/", "unclear"),
+        ("https://example.com/", "links"),
         ("どう直せばいい?", "explain"),
         ("一つ前のは?", "which"),
         ("続きです", "parts"),
