@@ -80,7 +80,7 @@ def answer(
     if quoted and not as_ and alarm.incidents(Text(text)) is not None:  # out already
         quoted = None
     as_ = as_ or ("draft" if looked.texts or incoming.forwarded or quoted else None)
-    reply = _answer(adviser, incoming, quoted or text, as_, told, topic, before)
+    reply = steps.with_way_back(adviser, _answer(adviser, incoming, quoted or text, as_, told, topic, before), topic)
     if quoted:
         reply = replace(reply, blocks=view.brought(reply.blocks, incoming.at.ts))
     # Nothing comes before a word of comfort or the steps; all else may look like an answer about what was not read.

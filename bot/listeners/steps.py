@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.adviser import Adviser
 from bot.listeners.conversation import MARKED, MOST_LINE
 from bot.listeners.thread import Topic
+from bot.slack.answers import Reply
 from bot.views import message as view
 from bot.views.blocks import Block
 from rules.distress import is_hard
@@ -24,6 +27,14 @@ def way(adviser: Adviser, read: Text, topic: Topic, ts: str, comfort: str) -> li
         return view.goes_on(topic.case, ts, comfort, answer)
     ticked = tuple(dict.fromkeys((*topic.ticked, *alarm.ticked(read))))
     return view.posted(adviser.books_of(kinds), answer or alarm.first(read, kinds, ticked), ticked, ts, comfort)
+
+
+def with_way_back(adviser: Adviser, reply: Reply, topic: Topic) -> Reply:
+    """An answer in the thread of the steps for what is out, with the way back where it is not these themselves."""
+    if topic.out is None or reply.text == view.SHORT["posted"]:
+        return reply
+    back = view.beside_steps(adviser.books_of(topic.out), topic.ticked, topic.case)
+    return replace(reply, blocks=[*reply.blocks, back])
 
 
 def is_about(text: Text, wanted: str, topic: Topic) -> bool:

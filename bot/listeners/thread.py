@@ -134,8 +134,6 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
         opens = buttons.get(OPENS)
         out, ticked = tuple(named(opens)), tuple(ticked_in(opens))
         return replace(before, clause="", on_review=False, out=out, ticked=ticked, case="")
-    if case := next((buttons[one] for one in GOES_ON if one in buttons), ""):
-        return replace(before, clause="", on_review=False, out=(), case=case)
     clauses = [one.removeprefix(FOCUS) for one in shown if one.startswith(FOCUS)]
     clauses = [one for one in clauses if read_place(Place(one).value)]
     if clauses and before.on_review and OPEN in str(message.get("blocks")):  # beside the word that the findings stand
@@ -146,7 +144,8 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     if CLEARED in shown:
         return replace(before, review=Reviewed(draft, may_be_talk=True), on_review=True)
     if not advice and FORM not in buttons:
-        return before
+        case = next((buttons[one] for one in GOES_ON if one in buttons), "")
+        return replace(before, clause="", on_review=False, out=(), case=case) if case else before
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
     review = Reviewed(draft, advice, tuple(stated))
     return replace(before, review=review, on_review=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.told import Told
 from bot.views import blocks, incident, talk
@@ -138,6 +138,13 @@ def posted(proposed: Sequence[Playbook], first: str, ticked: Sequence[str], ts: 
     `first` is what to do before all else, `ticked` what the form can begin with, `kind` as in `comfort`.
     """
     return [*comfort(kind), *incident.start(proposed, first, ticked), ways_back(ts)]
+
+
+def beside_steps(proposed: Iterable[Playbook], ticked: Iterable[str], case: str) -> Block:
+    """The way back to the steps, below an answer to something else in their thread; all as in `posted`, `goes_on`."""
+    if case:
+        return incident.under_way(case)[-1]
+    return blocks.actions(blocks.button("手順へ戻る", incident.OPENS, incident.naming(proposed, ticked)))
 
 
 def goes_on(case: str, ts: str, kind: str, answer: str = "") -> list[Block]:

@@ -361,6 +361,14 @@ def test_a_further_word_on_the_follow_up_of_a_case_leads_to_its_steps(slack, run
     assert "手順は、前にお見せしました" in read(asked(slack, running, "どうしたらいい", thread_ts=answer["ts"]))
 
 
+@pytest.mark.parametrize("text", ["位置情報って付けたままでもいいですか?", "うちの課長は無能", "ありがとう"])
+def test_after_anything_else_steps_already_begun_are_a_button_away(slack, running, text):
+    checklist = begun(slack, running)
+    answer = asked(slack, running, text, thread_ts=checklist["ts"])
+    running.dispatch(slack.press(answer, "incident_show", USER))
+    assert "人を傷つける、対立をまねく投稿をしてしまった" in read(slack.wait_for(4)[-1])
+
+
 def test_another_mishap_under_steps_already_begun_has_steps_of_its_own(slack, running):
     checklist = begun(slack, running)
     answer = asked(slack, running, "パスワードも載せちゃった", thread_ts=checklist["ts"])
@@ -467,6 +475,14 @@ def test_under_findings_in_a_thread_about_steps_these_come_first_and_the_steps_a
     last = further(slack, running, root, "うちの課長は無能", "みんなやってるのに残念")
     assert "incident_start" not in json.dumps(last)
     press(slack, running, last, "incident_open")
+
+
+@pytest.mark.parametrize("text", ["位置情報って付けたままでもいいですか?", "うちの課長は無能", "ありがとう"])
+def test_whatever_else_is_answered_in_a_thread_about_steps_leads_back_to_them(slack, running, text):
+    root = asked(slack, running, "来月の人事異動の内示をうっかり投稿しちゃった。どうしよう")["thread_ts"]
+    last = further(slack, running, root, text)
+    back = last["blocks"][-1]["elements"][0]
+    assert (back["text"]["text"], back["value"].split()[0]) == ("手順へ戻る", "kind:duty_leak")
 
 
 def test_a_post_that_was_down_stays_so_in_its_thread(slack, running):
