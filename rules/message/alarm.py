@@ -131,6 +131,8 @@ class Alarms:
     def answer(self, text: Text, kinds: Sequence[str]) -> str:
         """What to say to a message where the talk is of what is out, and of these kinds; "" to most."""
         normal = text.normal.lower().strip()
+        if len(normal) > LONGEST:
+            return ""
         fits = (one for one in self.answers if not one.kinds or set(one.kinds) & set(kinds))
         return next((one.said for one in fits if one.words.is_all_of(normal)), "")
 
@@ -145,7 +147,8 @@ class Alarms:
 
     def goes_on(self, text: Text) -> bool:
         """Whether a message is a further word on what is out, where the talk is of that."""
-        return self.further.is_all_of(text.normal.lower().strip()) or bool(self.answer(text, ()))
+        normal = text.normal.lower().strip()
+        return len(normal) <= LONGEST and (self.further.is_all_of(normal) or bool(self.answer(text, ())))
 
 
 def first(text: Text, kinds: Sequence[str], ticked: Sequence[str] = ()) -> str:
