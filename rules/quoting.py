@@ -19,6 +19,8 @@ MOST = 30  # characters of a quote
 FEW = 8  # characters, that may leave it open what is wrong with them
 _UNMASKED = frozenset({"credentials"})  # beside words of these a secret may stand, which only its detector masks
 _NUMBER = re.compile(r"\d[\d-]{3}")  # long enough to be one that a detector masks
+_LATIN = re.compile("[A-Za-z0-9]")
+_PARTED_BEFORE, _PARTED_BEHIND = re.compile("[A-Za-z]+[-&'.]$"), re.compile("[-&'.][A-Za-z]{1,8}")
 _BRACKETS = ("「」", "『』", "()", "【】")
 _SIGNS = ("補助記号", "空白")
 _OPEN = ("助詞-格助詞", "助詞-係助詞", "助詞-準体助詞", "接頭辞", "連体詞")  # nothing ends in these
@@ -126,7 +128,14 @@ def whole(text: Text, span: Span) -> Span:
     first, last = _without_signs(text, words[0], words[1] - 1)
     last = _ended(text, first, last)
     first = _begun(text, first, last)
-    return (text.starts[first], text.ends[last])
+    return _unbroken(text.normal, text.starts[first], text.ends[last])
+
+
+def _unbroken(normal: str, start: int, end: int) -> Span:
+    """The characters with the rest of a Latin word that a sign parts: Wi-Fi, R&D."""
+    before = _PARTED_BEFORE.search(normal, max(start - FEW, 0), start) if _LATIN.match(normal, start) else None
+    behind = _PARTED_BEHIND.match(normal, end) if _LATIN.match(normal, end - 1) else None
+    return before.start() if before else start, behind.end() if behind else end
 
 
 def _without_signs(text: Text, first: int, last: int) -> tuple[int, int]:

@@ -101,6 +101,8 @@ def test_all_that_a_rule_wants_is_shown_as_far_as_it_is_near(quote):
         ("入札", "入札した社長", "入札した社長"),
         ("入札", "入札　次官", "入札"),
         ("秘密 」 の", "昨日「秘密」の話", "「秘密」の話"),
+        ("fi * 繋ぐ", "会議のあとに、Wi-Fiをつなぐ", "Wi-Fiをつなぐ"),
+        ("入札 * wi", "入札はWi-Fiで", "入札はWi-Fi"),
     ],
     ids=[
         "inflected",
@@ -113,6 +115,8 @@ def test_all_that_a_rule_wants_is_shown_as_far_as_it_is_near(quote):
         "what leads on",
         "a space",
         "a bracket",
+        "the rest of a Latin word before",
+        "and behind",
     ],
 )
 def test_no_word_is_cut_short(quote, tokens, text, expected):
