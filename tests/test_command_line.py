@@ -89,7 +89,7 @@ def test_the_same_words_over_and_over_are_shown_once_and_all_in_json(invoke):
     draft = "こいつはバカだ。\n\n" * 3
     shown = invoke("review", "-", stdin=draft).output
     assert shown.startswith("1件、")
-    assert "> こいつはバカ  (ほかに2か所)" in shown
+    assert "> こいつはバカだ  (ほかに2か所)" in shown
     assert len(json.loads(invoke("review", "--json", "-", stdin=draft).output)["findings"]) == 3
 
 

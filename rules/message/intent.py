@@ -47,7 +47,7 @@ _POST = re.compile(r"https?://|(?:^|\s)[@#]\w|\n\s*\S")
 _EMOJI = re.compile("[\U0001f300-\U0001faff]")
 # A question mark, a word that asks, or an ending that leaves the answer to the other, in one of the last two sentences.
 _ASKING = re.compile(
-    r"[?]|どう|どこ(?!ろ)|どの|なぜ|なんで|どれ|どちら|どっち|いつ|誰|何|教えて|べき|ていい|ても[いえよ]|か[なね]?[。\s]*$|っけ[。\s]*$"
+    r"[?]|どう|どこ(?!ろ)|どの|なぜ|なんで|どれ|どちら|どっち|(?<![あこそど])いつ|誰|何|教えて|べき|ていい|ても[いえよ]|か[なね]?[。\s]*$|っけ[。\s]*$"
     r"|[たなるうくすつむぶぐいん]の[。\s]*$|(?:[んて]ねん|やろ|かいな|かしら|[なん]ん|(?:わか|分か)(?:らん|らへん|らない|りません))[。\s]*$"
     r"|よね[。\s]*$|(?:って|とは|のは|たら|場合|けど|んですが|のですが|のに)[。…\s]*$"
     r"|^(?:can|is|are|do|does|should|what|how|why|who|where|when|may|am)\b"
