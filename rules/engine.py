@@ -187,17 +187,21 @@ class Engine:
 def _undoubted(hits: list[Hit], evidence: Evidence, unwanted: Collection[str]) -> list[Hit]:
     """The hits but for those that the learned reader doubts: words of the rule, and nothing of the matter.
 
-    Detectors stand: shapes, the hour and the profile are no matter of words; the mosaic is. Labels for which the
-    learned reader is hidden are not doubted either.
+    Detectors stand: shapes, the hour and the profile are no matter of words; the mosaic is. So do rules that say that
+    they stand. Labels for which the learned reader is hidden are not doubted either.
     """
-    doubtful = {hit.rule.label for hit in hits if not hit.rule.detector or hit.rule.label == MOSAIC}
+    doubtful = {hit.rule.label for hit in hits if not _stands(hit.rule)}
     if unwanted:
         doubtful -= {label for label in doubtful if f"{label}/{reasons.NAME}" in unwanted}
     reader = cues.builtin()
     doubted = reader.doubted(evidence, doubtful)
     if MOSAIC in doubtful and reader.plain(evidence):
         doubted |= {MOSAIC}
-    return [hit for hit in hits if hit.rule.label not in doubted or (hit.rule.detector and hit.rule.label != MOSAIC)]
+    return [hit for hit in hits if hit.rule.label not in doubted or _stands(hit.rule)]
+
+
+def _stands(rule: Rule) -> bool:
+    return rule.stands or (rule.detector is not None and rule.label != MOSAIC)
 
 
 def _faint_beside(one: Finding, findings: list[Finding]) -> bool:

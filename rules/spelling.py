@@ -1,4 +1,4 @@
-"""Disguised spellings undone: letters masked, stretched, set apart or swapped for look-alikes.
+"""Disguised spellings undone: letters masked, stretched, set apart, swapped for look-alikes, or all in hiragana.
 
 People write 経○省, し○, バ力 (with the ideograph for power), ばぁか and 死 ね so that searches do not find them; a
 reader does. Only words that are disguised in practice are restored, and each only where no other word fits.
@@ -127,8 +127,20 @@ _SPACED = (
 _SAME_SIGN_TWICE = re.compile(r"([ ._*|・/~-])[ぁ-ヿ一-鿿]\1")
 _RUNS_ON = "[一-鿿ぁ-ヿ○〇◯●✕×*0-9]"
 _LIST = re.compile("[月火水木金土日祝一二三四五六七八九十上中下東西南北春夏秋冬]+")
+# Wrong conversions on purpose. 上死 also begins 上死点 and stands in その上死にそう and 海上死.
+_CONVERTED = {"上死": "上司", "課腸": "課長", "部腸": "部長"}
+_CONVERSIONS = "(?<![一-鿿])(?:上死(?![点にぬんなねの])|課腸|部腸)"
+# Superiors in a text without a single ideograph, but for なんか超うざい, 全部超, 常識, 以上.
+_RANKS = {"かかりちょう": "係長", "かちょう": "課長", "ぶちょう": "部長", "きょくちょう": "局長", "じょうし": "上司"}
+_RANK = (
+    "(?:かかりちょう|きょくちょう|(?<![んにこれつばしとほ])かちょう|(?<![んい])ぶちょう|(?<![うんひい])じょうし)"
+    r"(?=$|[がはのにもとっ、。!?~w\s]|さん|まじ|まぢ|がち|ほんと|うざ|しね|しんで|ばか|あほ|くそ|きも|むか|きえろ|むのう|はやく)"
+)
+_WISHED = {"しね": "死ね", "しんで": "死んで", "きえろ": "消えろ"}
+_WISH = r"しね(?=$|[。!?w\s]|よ|や|ばいい)|しんで(?=ほし|くれ)|きえろ"
 _FIRSTS = {word[0] for word in (*_APART, *_STRETCHED)}
-_BEGUN = AhoCorasick([*_MASKS, *_LOOK_ALIKE, *(first + mark for first in _FIRSTS for mark in _BETWEEN)])
+_MARKED = (first + mark for first in _FIRSTS for mark in _BETWEEN)
+_BEGUN = AhoCorasick([*_MASKS, *_LOOK_ALIKE, *_CONVERTED, *_RANKS, *_MARKED])
 Found = tuple[int, int, str]
 
 
@@ -140,7 +152,7 @@ def undisguise(normal: str) -> tuple[str, list[int] | None]:
     """
     found: list[Found] = []
     if _BEGUN.find_matches_as_indexes(normal):  # far cheaper than looking for each disguise
-        found = [*_masked(normal), *_in_two(normal), *_looking_alike(normal)]
+        found = [*_masked(normal), *_in_two(normal), *_looking_alike(normal), *_converted(normal)]
     if _SAME_SIGN_TWICE.search(normal):
         found += _spaced(normal)
     return _restored(normal, sorted(found)) if found else (normal, None)
@@ -182,6 +194,20 @@ def _looking_alike(normal: str) -> Iterator[Found]:
             re.fullmatch(_KANJI, before) and not re.match(_KANJI, match[0])
         ):
             yield match.start(), match.end(), _LOOK_ALIKE[match[0]]
+
+
+def _converted(normal: str) -> Iterator[Found]:
+    """Superiors in a wrong conversion, or in hiragana with what is wished them where a text has no ideograph."""
+    for match in re.finditer(_CONVERSIONS, normal):
+        yield match.start(), match.end(), _CONVERTED[match[0]]
+    if re.search(_KANJI, normal):
+        return
+    ranks = list(re.finditer(_RANK, normal))
+    for match in ranks:
+        yield match.start(), match.end(), _RANKS[match[0]]
+    if ranks:
+        for match in re.finditer(_WISH, normal):
+            yield match.start(), match.end(), _WISHED[match[0]]
 
 
 def _spaced(normal: str) -> Iterator[Found]:

@@ -3,8 +3,9 @@
 A file gives the label's clause, level, why and instead, and its rules. A rule has an id, a pattern (`tokens`), several
 (`any`) or the name of a detector, and optionally `with` (patterns that must occur too), `without` (patterns none of
 which may), `within` ("sentence", "near" or "draft": where `with` and `without` look), `nowhere` (as `without`, in the
-whole draft), `despite` (frames that do not clear it), its own level, why and instead, and always examples: `flags` and
-`passes`. docs/rules.md tells it to people who do not program.
+whole draft), `despite` (frames that do not clear it), `stands` (true where no doubt of the learned reader drops it),
+its own level, why and instead, and always examples: `flags` and `passes`. docs/rules.md tells it to people who do not
+program.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _RULE_KEYS = {
     "within",
     "nowhere",
     "despite",
+    "stands",
     "level",
     "why",
     "instead",
@@ -79,6 +81,7 @@ class Rule:
     within: str
     nowhere: tuple[Pattern, ...]
     despite: frozenset[str]
+    stands: bool
     flags: tuple[Example, ...]
     passes: tuple[Example, ...]
 
@@ -167,6 +170,7 @@ def _rule(file: str, entry: object, label: Mapping[str, Any], frames: Mapping[st
         why=both["why"].strip(), instead=both["instead"].strip(), patterns=patterns, detector=detector,
         also=_patterns(where, entry, "with"), without=_flat(_patterns(where, entry, "without")), within=within,
         nowhere=_flat(_patterns(where, entry, "nowhere")), despite=despite,
+        stands=_truth(where, entry, "stands"),
         flags=_examples(where, entry, "flags"), passes=_examples(where, entry, "passes"),
     )  # fmt: skip
 
@@ -204,6 +208,13 @@ def _strings(where: str, entry: Mapping[str, Any], key: str) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise RuleError(f"{where}: {key} must be a list of strings")
     return values
+
+
+def _truth(where: str, entry: Mapping[str, Any], key: str) -> bool:
+    value = entry.get(key, False)
+    if not isinstance(value, bool):
+        raise RuleError(f"{where}: {key} must be true or false, not {value!r}")
+    return value
 
 
 def _examples(where: str, entry: Mapping[str, Any], key: str) -> tuple[Example, ...]:

@@ -121,6 +121,7 @@ def test_a_mark_that_editors_put_before_the_text_is_read_over(folder):
         ("passes = [", "misses = [", r"unknown key misses"),
         ('passes = ["昼はカレーに決まった"]', "", r"secrecy\.toml: one: passes is missing"),
         ('id = "one"', 'id = "one"\ndespite = ["joke"]', r"there is no frame 'joke'"),
+        ('id = "one"', 'id = "one"\nstands = "yes"', r"one: stands must be true or false, not 'yes'"),
         ('id = "one"', 'id = "one"\nwithin = "page"', r"within must be one of"),
         (
             'id = "one"',

@@ -312,14 +312,15 @@ def test_a_faint_suspicion_tells_nothing_of_words_that_a_surer_finding_shows(tol
 @pytest.mark.parametrize(
     ("wanted", "rules"),
     [
-        ({}, ["rumor/one", "secrecy/mail"]),
-        ({"hidden": ["secrecy/learned"]}, ["rumor/one", "secrecy/mail", "secrecy/one"]),
-        ({"learned": False}, ["rumor/one", "secrecy/mail", "secrecy/one"]),
+        ({}, ["rumor/one", "secrecy/mail", "secrecy/sure"]),
+        ({"hidden": ["secrecy/learned"]}, ["rumor/one", "secrecy/mail", "secrecy/one", "secrecy/sure"]),
+        ({"learned": False}, ["rumor/one", "secrecy/mail", "secrecy/one", "secrecy/sure"]),
     ],
 )
 def test_what_the_reader_doubts_of_a_pattern_is_left_out(engine, monkeypatch, wanted, rules):
-    """A detector's word stands, and so does a pattern's of another label, or where the reader is not to speak."""
+    """What stands: a detector's word, another label's, a rule's that says so, and all where the reader is off."""
     monkeypatch.setattr(reader, "builtin", lambda: _Reader(doubts=["secrecy"]))
-    catalog = {"secrecy": {"one": 'tokens = "昼"', "mail": 'detector = "mail"'}, "rumor": {"one": 'tokens = "昼"'}}
-    report = engine(catalog).review(Draft("昼の話。\nhanako@example.jp"), **wanted)
+    secrecy = {"one": 'tokens = "昼"', "mail": 'detector = "mail"', "sure": 'tokens = "夜"\nstands = true'}
+    catalog = {"secrecy": secrecy, "rumor": {"one": 'tokens = "昼"'}}
+    report = engine(catalog).review(Draft("昼の話。\n夜の話。\nhanako@example.jp"), **wanted)
     assert sorted(finding.rule for finding in report.findings) == rules
