@@ -97,12 +97,25 @@ def open_records(settings: Settings) -> tuple[sessionmaker[Session], Pseudonyms]
     """The store, and the pseudonyms under which people are kept there. Raises StoreError and PersonKeyError."""
     sessions = open_store(settings)
     try:
+        refuse_lost(settings, sessions)
         pseudonyms = open_pseudonyms(settings)
         recognise(pseudonyms, sessions)
     except PersonKeyError:
         sessions.kw["bind"].dispose()
         raise
     return sessions, pseudonyms
+
+
+def refuse_lost(settings: Settings, sessions: sessionmaker[Session]) -> None:
+    """Raises PersonKeyError where the file is gone under whose key people are kept.
+
+    A new one in its place would look like the one to keep a copy of.
+    """
+    with sessions() as session:
+        kept = fingerprints.known(session, FINGERPRINT)
+    file = settings.database_file
+    if kept and file is not None and known_pseudonyms(settings) is None:
+        raise PersonKeyError(LOST_KEY.format(file=key_file(file)))
 
 
 def recognise(pseudonyms: Pseudonyms, sessions: sessionmaker[Session]) -> None:

@@ -67,7 +67,7 @@ class Settings:
         return cls(
             bot_token=_token(env, "SLACK_BOT_TOKEN"),
             app_token=_token(env, "SLACK_APP_TOKEN"),
-            signing_secret=env.get("SLACK_SIGNING_SECRET", "").strip(),
+            signing_secret=_secret(env, "SLACK_SIGNING_SECRET"),
             slack_api_url=_url(env, "SLACK_API_URL", plain.slack_api_url),
             database_url=_database(env, "DATABASE_URL", plain.database_url),
             person_key=_key(env, "PERSON_KEY"),
@@ -149,6 +149,20 @@ def _token(env: Mapping[str, str], name: str) -> str:
     value = env.get(name, "").strip()
     if value and not value.startswith(_TOKENS[name]):
         raise SettingsError(f"{name} は {_TOKENS[name]} で始まる値にしてください。")
+    return _plain(name, value)
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if value.startswith(("xox", "xapp-")):
+        raise SettingsError(f"{name} にトークンが入っています。Basic Information の Signing Secret にしてください。")
+    return _plain(name, value)
+
+
+def _plain(name: str, value: str) -> str:
+    """What goes into a header: what was copied with it, or typed in full width, would only fail at the first call."""
+    if not re.fullmatch(r"[!-~]*", value):
+        raise SettingsError(f"{name} に、全角の文字か空白が入っています。Slack のアプリ設定から写し直してください。")
     return value
 
 
@@ -170,12 +184,16 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
 
 def _ids(env: Mapping[str, str], name: str, first: str) -> frozenset[str]:
     """Slack's ids, separated by commas or spaces; they begin with one of the letters in `first`."""
-    found = frozenset(env.get(name, "").replace(",", " ").split())
+    found = _parted(env.get(name, ""))
     wrong = [one for one in found if not re.fullmatch(f"[{first}][A-Z0-9]+", one)]
     if wrong:
         wanted = " か ".join(first)
         raise SettingsError(f"{name} は {wanted} で始まる Slack の ID を並べてください(今の値: {wrong[0][:40]})。")
     return found
+
+
+def _parted(value: str) -> frozenset[str]:
+    return frozenset(part for part in re.split(r"[,\uff0c、\s]+", value) if part)
 
 
 def _one_of(env: Mapping[str, str], name: str, default: str, values: tuple[str, ...]) -> str:
@@ -186,7 +204,7 @@ def _one_of(env: Mapping[str, str], name: str, default: str, values: tuple[str, 
 
 
 def _labels(env: Mapping[str, str], name: str) -> frozenset[str]:
-    found = frozenset(part.strip() for part in env.get(name, "").split(",") if part.strip())
+    found = _parted(env.get(name, ""))
     if not found:
         return found
     from rules.cues import reasons  # with the rules' language, which most starts can load later
@@ -201,7 +219,7 @@ def _labels(env: Mapping[str, str], name: str) -> frozenset[str]:
 
 def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = env.get(name, "").strip() or default
-    if not re.match(r"https?://[^/]+/", value):
+    if not re.match(r"https?://(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?/[!-~]*$", value, re.ASCII):
         raise SettingsError(f"{name} は https://…/ の形にしてください(今の値: {value})。")
     return value
 
@@ -211,6 +229,8 @@ def _database(env: Mapping[str, str], name: str, default: str) -> str:
     value = env.get(name, "").strip() or default
     if not re.match(r"(sqlite(\+\w+)?|postgresql\+psycopg)://", value):
         raise SettingsError(f"{name} は sqlite:///… か postgresql+psycopg://… の形にしてください。")
+    if re.match(r"sqlite[^:]*://[^/?]", value):
+        raise SettingsError(f"{name} は、スラッシュを三つにして sqlite:///var/adviser.db のように書いてください。")
     if _PASSWORD_CUT.match(value):
         raise SettingsError(
             f"{name} が読めません。@ はホストの前に一つだけ書き、パスワードなどの中の @ は %40 と書いてください。"

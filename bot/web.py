@@ -29,6 +29,7 @@ from rules.engine import builtin
 from rules.text import Text
 
 MOST_BODY = 1_000_000  # bytes of a request from Slack
+REFUSED_SECONDS = 60.0  # between lines about refused requests, which anybody can send
 PROBE_SECONDS = 20.0  # for which an answer about Slack's reachability holds
 STOP_SECONDS = 20  # for requests and answers in hand; gunicorn kills a worker after twice as much
 log = logging.getLogger(__name__)
@@ -56,10 +57,12 @@ class _Door:
         self._handler = SlackRequestHandler(service.app)
         self._verifier = SignatureVerifier(service.settings.signing_secret)
         self._replays = _Replays(service.sessions)
+        self._told = -REFUSED_SECONDS
 
     def __call__(self) -> Response:
         # Before Bolt, which parses the body first and prints it where the signature is wrong.
         if not _signed(self._verifier):
+            self._tell()
             return Response("", 401)
         signature = request.headers["X-Slack-Signature"]
         if not self._replays.first(signature):
@@ -72,6 +75,12 @@ class _Door:
         if response.status_code >= 500:
             self._replays.forget(signature)
         return response
+
+    def _tell(self) -> None:
+        """Where the secret or the clock is wrong, nothing of Slack's comes in, and nothing else would say why."""
+        if time.monotonic() - self._told >= REFUSED_SECONDS:
+            self._told = time.monotonic()
+            log.warning("refused a request that is not signed with SLACK_SIGNING_SECRET within the last five minutes")
 
 
 class _Readiness:
@@ -233,4 +242,5 @@ def _look_for_room(host: str, port: int) -> None:
         family = socket.getaddrinfo(host, port)[0][0]
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        raise ListenError(f"{host}:{port} で待ち受けられません({why(error)})。") from error
+        told = f"{host}:{port} で待ち受けられません({why(error)})。HOST と PORT を確かめてください。"
+        raise ListenError(told) from error

@@ -311,8 +311,11 @@ def test_opinions_about_lookups_are_counted(invoke, tmp_path, monkeypatch):
     with sessions.begin() as session:
         lookups.rate(session, vote="v1", clause="3.2.4.d", useful=True, now=datetime.now(UTC))
         lookups.rate(session, vote="v2", clause="", useful=False, now=datetime.now(UTC))
+        lookups.rate(session, vote="v3", clause="9.9", useful=True, now=datetime.now(UTC))
     sessions.kw["bind"].dispose()
-    assert "立たなかった    1  「書かれていません」" in invoke("guideline", "--ratings").output
+    told = invoke("guideline", "--ratings").output
+    assert "立たなかった    1  「書かれていません」" in told
+    assert "役に立った    1  立たなかった    0  9.9(今の指針にはありません)" in told
     assert json.loads(invoke("guideline", "--ratings", "--json").output.splitlines()[1])["clause"] == "3.2.4.d"
 
 
@@ -484,6 +487,8 @@ def test_an_address_that_cannot_be_read_is_said_without_its_password(tmp_path, a
     [
         (b"\xff\xfeP\x00", ".env: UTF-8 の文字列ではありません。\n"),
         ("# 設定\nSLACK_BOT_TOKEN=xoxb-hush\nhush hush\n".encode(), ".env:3: 「名前=値」の形ではありません。\n"),
+        (b"PORT=3000\nHOST=\0hush\n", ".env:2: 「名前=値」の形ではありません。\n"),
+        (b"TIME_ZONE=${HOME}\n", "TIME_ZONE に知らない時間帯があります(今の値: ${HOME})。\n"),
         ("\ufeffTIME_ZONE=Mars\n".encode(), "TIME_ZONE に知らない時間帯があります(今の値: Mars)。\n"),
     ],
 )
@@ -510,6 +515,13 @@ def test_a_name_in_the_file_of_settings_that_none_has_is_told(tmp_path):
     assert run("serve", cwd=tmp_path, env=environment).stderr.decode().startswith(told)
     result = run("doctor", cwd=tmp_path, env=environment | {"SLACK_BOT_TOKEN": ""})
     assert (result.returncode, result.stdout.decode().splitlines()[0]) == (1, f"× 設定の名前: {told.strip()}")
+
+
+def test_a_name_that_stands_twice_in_the_file_of_settings_is_told(tmp_path):
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-hush\n# 見本の行\nSLACK_BOT_TOKEN=\n", encoding="utf-8")
+    result = run("doctor", cwd=tmp_path, env={"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": ""})
+    told = "× 設定の名前: .env に、同じ名前の行が二つあります: SLACK_BOT_TOKEN。あとの行が使われます。"
+    assert (result.returncode, result.stdout.decode().splitlines()[0]) == (1, told)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

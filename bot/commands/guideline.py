@@ -127,7 +127,6 @@ def _names(hits: Sequence[Hit]) -> None:
 def _ratings(as_json: bool) -> None:
     from bot.commands.service import read_settings, records
     from bot.store import lookups
-    from rules.guideline import clause
 
     with records(read_settings()) as session:
         counted = lookups.ratings(session)
@@ -135,7 +134,18 @@ def _ratings(as_json: bool) -> None:
         if as_json:
             write({"clause": clause_id or None, "useful": useful, "useless": useless})
         else:
-            name = f"{clause(clause_id).number} {clause(clause_id).name}" if clause_id else "「書かれていません」"
-            click.echo(f"役に立った {useful:4}  立たなかった {useless:4}  {name}")
+            click.echo(f"役に立った {useful:4}  立たなかった {useless:4}  {_rated(clause_id)}")
     if not counted and not as_json:
         click.echo("まだ一件もありません。")
+
+
+def _rated(clause_id: str) -> str:
+    """What an opinion is about; a clause that the guideline had when it was given, and has no more, by its id."""
+    from rules.guideline import clause
+
+    if not clause_id:
+        return "「書かれていません」"
+    try:
+        return f"{clause(clause_id).number} {clause(clause_id).name}"
+    except KeyError:
+        return f"{clause_id}(今の指針にはありません)"

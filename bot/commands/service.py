@@ -78,23 +78,26 @@ def _settings_of_a_start() -> Settings:
 
 
 def _misnamed() -> str:
-    """What to say of names in .env that look like settings and are none; "" where there are none. Raises Refused."""
+    """What to say of names in .env that look like settings and are none, or that stand twice. Raises Refused."""
     from bot.settings import misnamed
 
-    found = misnamed(part.key for part in _parts(Path(".env")) if part.key)
+    names = [part.key for part in _parts(Path(".env")) if part.key]
+    found, twice = misnamed(names), sorted({name for name in names if names.count(name) > 1})
     perhaps = (f"{name}({meant} のことでしょうか)" if meant else name for name, meant in found.items())
-    return f".env に、設定にない名前があります: {'、'.join(perhaps)}。この行は使われません。" if found else ""
+    told = f".env に、設定にない名前があります: {'、'.join(perhaps)}。この行は使われません。" if found else ""
+    return told + (f".env に、同じ名前の行が二つあります: {'、'.join(twice)}。あとの行が使われます。" if twice else "")
 
 
 def _load(file: Path) -> None:
     """Put what a file says into the environment, if it is there. Raises Refused, which quotes no secret."""
     parts = _parts(file)
-    if wrong := next((part.original.line for part in parts if part.error), None):
+    if wrong := next((part.original.line for part in parts if part.error or "\0" in part.original.string), None):
         raise Refused(f"{file}:{wrong}: 「名前=値」の形ではありません。")
     if parts:
         from dotenv import load_dotenv
 
-        load_dotenv(file, encoding="utf-8-sig")
+        # As it stands: a password may hold ${…}, which a service's environment would not fill in either.
+        load_dotenv(file, encoding="utf-8-sig", interpolate=False)
 
 
 def _parts(file: Path) -> list[Binding]:

@@ -213,7 +213,16 @@ def _toml(file: Path) -> dict[str, Any]:
             raise IncidentError(f"{file}: {MOST_BYTES:,} バイト以内のファイルにしてください。")
         return read_toml(file)
     except (OSError, RuleError) as error:  # the reader's own words are for whoever looks after the rules
-        raise IncidentError(f"{file}: TOML として読めません({error.__cause__ or error})。") from None
+        raise IncidentError(f"{file}: {_unread(error.__cause__ or error)}") from None
+
+
+def _unread(cause: BaseException) -> str:
+    match cause:
+        case UnicodeDecodeError():  # written by an editor of Windows in its own way
+            return "UTF-8 の文字列ではありません。UTF-8 で保存し直してください。"
+        case PermissionError():
+            return "読めません(権限がありません)。"
+    return f"TOML として読めません({cause})。"
 
 
 def _contact(file: Path, key: str, row: object) -> Contact:

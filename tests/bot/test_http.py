@@ -4,6 +4,7 @@ import io
 import json
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import create_engine
@@ -83,6 +84,17 @@ def test_a_request_that_failed_may_come_again(slack, running, door):
     assert door.post("/slack/events", data=data, headers=headers, content_type="application/json").status_code == 500
     Base.metadata.tables["messages"].create(engine)
     assert door.post("/slack/events", data=data, headers=headers, content_type="application/json").status_code == 200
+
+
+def test_what_is_not_signed_is_told_in_the_log_once_a_minute_and_never_quoted(slack, door, monkeypatch, caplog):
+    event = slack.workspace.say("U0SATO", DM, DRAFT)
+    clock = [1000.0]
+    monkeypatch.setattr("bot.web.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    for waited, told in ((0.0, 1), (59.0, 1), (2.0, 2)):
+        clock[0] += waited
+        assert post(door, event, secret="another").status_code == 401
+        assert caplog.text.count("not signed with SLACK_SIGNING_SECRET") == told
+    assert "7731" not in caplog.text
 
 
 def test_it_says_whether_it_lives_and_is_ready(door):

@@ -226,6 +226,20 @@ def test_doctor_tells_a_key_file_that_is_lost_and_makes_no_other(settings):
     assert not file.exists()
 
 
+def test_a_start_tells_a_key_file_that_is_lost_and_makes_no_other(settings):
+    settings = replace(settings, person_key="")
+    kept_under(settings, "")
+    file = key_file(settings.database_file)
+    key = file.read_bytes()
+    file.unlink()
+    for _ in range(2):
+        with pytest.raises(PersonKeyError, match=f"{file} がありません。.*migrate --new-key"):
+            open_records(settings)
+    assert not file.exists()
+    file.write_bytes(key)
+    open_records(settings)[0].kw["bind"].dispose()
+
+
 def test_a_short_key_is_refused():
     with pytest.raises(SettingsError, match="PERSON_KEY は 32 字以上"):
         Settings.from_env({"PERSON_KEY": "short"})

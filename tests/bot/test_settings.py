@@ -24,7 +24,15 @@ ROOT = Path(__file__).parents[2]
         ({"DATABASE_URL": "postgresql+psycopg://u:hu@sh@host/name"}, "DATABASE_URL が読めません。@ は.*%40 と書いて"),
         ({"TIME_ZONE": "Tokyo"}, "TIME_ZONE に知らない時間帯"),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL は https://"),
+        ({"SLACK_API_URL": "https://slack.com:https/api/"}, "SLACK_API_URL は https://"),
+        ({"SLACK_API_URL": "https://slack.com/ap i/"}, "SLACK_API_URL は https://"),
+        ({"DATABASE_URL": "sqlite://var/adviser.db"}, "DATABASE_URL は、スラッシュを三つにして"),
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN は xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1#本番"}, "SLACK_BOT_TOKEN に、全角の文字か空白"),
+        ({"SLACK_APP_TOKEN": "xapp-1\u200b"}, "SLACK_APP_TOKEN に、全角の文字か空白"),
+        ({"SLACK_APP_TOKEN": "xapp-1 2"}, "SLACK_APP_TOKEN に、全角の文字か空白"),
+        ({"SLACK_SIGNING_SECRET": "\uff41b"}, "SLACK_SIGNING_SECRET に、全角の文字か空白"),
+        ({"SLACK_SIGNING_SECRET": "xapp-1"}, "SLACK_SIGNING_SECRET にトークンが入っています"),
         ({"REMINDER_CHANNELS": "general"}, "REMINDER_CHANNELS は C か G"),
         ({"CUES_OFF": "secrets"}, "ラベルがあります: secrets。使えるのは次のとおりです: .*secrecy"),
         ({"LOG_LEVEL": "DEBUG"}, "LOG_LEVEL は INFO、WARNING、ERROR"),
@@ -49,6 +57,12 @@ def test_an_address_may_have_the_sign_behind_its_question_mark(asked):
 
 def test_a_lease_outlasts_what_slack_may_take():
     assert Settings.from_env({"LEASE_SECONDS": "30"}).lease_seconds == 30
+
+
+def test_values_may_be_parted_as_people_part_them():
+    settings = Settings.from_env({"REMINDER_EDITORS": "U1、U2\uff0cU3 ,U4", "CUES_OFF": "secrecy、work_hours"})
+    assert settings.reminder_editors == {"U1", "U2", "U3", "U4"}
+    assert settings.cues_off == {"secrecy", "work_hours"}
 
 
 def test_blanks_around_a_value_do_not_count():

@@ -331,6 +331,12 @@ def test_a_mark_that_editors_put_before_the_text_is_read_over(tmp_path):
     assert {book.kind for book in playbooks(tmp_path)} == set(BY_KIND)
 
 
+def test_a_file_in_another_encoding_is_told_in_words(tmp_path):
+    (tmp_path / "contacts.toml").write_bytes("# 連絡先".encode("cp932"))
+    with pytest.raises(IncidentError, match=r"contacts\.toml: UTF-8 の文字列ではありません"):
+        playbooks(tmp_path)
+
+
 def test_a_folder_may_not_lose_a_label(tmp_path):
     shutil.copy(HERE / "political.toml", tmp_path)
     file = tmp_path / "political.toml"
