@@ -163,6 +163,7 @@ def _rule(file: str, entry: object, label: Mapping[str, Any], frames: Mapping[st
     for key in ("clause", "why", "instead"):
         if not isinstance(both[key], str) or not both[key].strip():
             raise RuleError(f"{where}: {key} is missing, here and at the top of the file")
+    _check_clause(where, both["clause"])
     if both["level"] not in LEVELS:
         raise RuleError(f"{where}: level must be one of {', '.join(LEVELS)}, not {both['level']!r}")
     return Rule(
@@ -173,6 +174,16 @@ def _rule(file: str, entry: object, label: Mapping[str, Any], frames: Mapping[st
         stands=_truth(where, entry, "stands"),
         flags=_examples(where, entry, "flags"), passes=_examples(where, entry, "passes"),
     )  # fmt: skip
+
+
+def _check_clause(where: str, clause_id: str) -> None:
+    """Raises RuleError where no clause has that id: answers quote it, so a draft would be the first to find out."""
+    from rules.guideline import clause  # which a start with kept rules need not load
+
+    try:
+        clause(clause_id)
+    except KeyError as error:
+        raise RuleError(f"{where}: the guideline has no clause {clause_id}") from error
 
 
 def _what(where: str, entry: Mapping[str, Any]) -> tuple[tuple[Pattern, ...], str | None]:
