@@ -219,7 +219,7 @@ def _labels(env: Mapping[str, str], name: str) -> frozenset[str]:
 
 def _url(env: Mapping[str, str], name: str, default: str) -> str:
     value = env.get(name, "").strip() or default
-    if not re.match(r"https?://(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?/[!-~]*$", value, re.ASCII):
+    if not re.match(r"https?://(?:[\w.-]{1,253}|\[[\da-fA-F:]{1,39}\])(?::\d{1,5})?/[!-~]{0,200}$", value, re.ASCII):
         raise SettingsError(f"{name} は https://…/ の形にしてください(今の値: {value})。")
     return value
 
