@@ -104,7 +104,7 @@ def _answer(
         return _reviewed(adviser, incoming, read, told, as_, intent(read), comfort)
     speaks = not (as_ or incoming.previous or comfort)
     if speaks and topic.out is None and (kind := conversation.still_hard(read, topic)):
-        return Reply(view.WHO_HELPS, view.comfort(kind)[:1])
+        return Reply(view.WHO_HELPS, [*view.comfort(kind)[:1], view.was_draft(incoming.at.ts)])
     if speaks and topic == NO_TOPIC:
         topic = conversation.continued(read, before)
     wanted = as_ or _wanted(read, incoming, topic)
@@ -155,8 +155,8 @@ def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
         return "posted"
     if not incoming.previous and has_mended(read, topic):
         return "again"
-    if not incoming.previous and has_posted(read, topic):  # under findings not as it was advised
-        return "posted" if topic.advice else "done"
+    if not incoming.previous and (out := has_posted(read, topic)):
+        return out
     wanted: str = intent(read)
     text = read.original
     if topic.on_steps and not incoming.previous and steps.is_about(read, wanted, topic):

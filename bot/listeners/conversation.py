@@ -21,6 +21,7 @@ from rules.distress import asks_on, is_hard
 from rules.facts import claimed
 from rules.guideline.naming import concept_words
 from rules.message import alarm
+from rules.message.change import asks_change
 from rules.message.intent import amiss, asks, is_answered, is_talk, worries
 from rules.message.ordinal import finding_named, place_of
 from rules.message.phrases import phrase
@@ -90,7 +91,7 @@ def said_back(text: Text, wanted: str, topic: Topic, before: Callable[[], Topic]
     if review is None:
         return None
     if not review.advice:
-        return _of_none(text, wanted, ts)
+        return _of_none(text, wanted, ts, in_thread=in_thread)
     if claims and not in_thread:
         return _of_last(review, claims, text, ts)
     about_them = wanted == "question" and not claims and _names_nothing(text, review.draft)
@@ -108,11 +109,12 @@ def _objects(text: Text) -> bool:
     return any(phrase(part) == "objects" for part in _SENTENCES.split(text.normal) if part.strip())
 
 
-def _of_none(text: Text, wanted: str, ts: str) -> Reply | None:
-    """The answer to who asks about a review without findings."""
+def _of_none(text: Text, wanted: str, ts: str, *, in_thread: bool) -> Reply | None:
+    """The answer to who asks about a review without findings; outside of its thread only what speaks of it does."""
     if wanted in ("vague", "explain") and _WHY.search(text.normal):
         return Reply(view.NOTHING, view.nothing_found(ts))
-    return Reply(view.UNSURE, view.unsure(ts)) if wanted == "which" or _asks_again(text, wanted) else None
+    asks_so = wanted == "which" or (in_thread and _asks_again(text, wanted))
+    return Reply(view.UNSURE, view.unsure(ts)) if asks_so else None
 
 
 def _asks_again(text: Text, wanted: str) -> bool:
@@ -167,7 +169,7 @@ def heard(text: Text, topic: Topic, before: Callable[[], Topic], ts: str, *, cle
     Findings before it in the DM are spoken of only where a worry or a word points back at them.
     """
     worried = worries(text)
-    points_back = worried or _points_back(text) or _RETORT.search(text.normal.strip())
+    points_back = worried or _points_back(text) or asks_change(text.original) or _RETORT.search(text.normal.strip())
     review = before().review if topic == NO_TOPIC and points_back else None
     if review and review.advice:
         names = [name for name, _ in review.facts]

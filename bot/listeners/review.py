@@ -18,6 +18,7 @@ from bot.inbox import Inbox
 from bot.listeners import answering, draft, pressed, review_modal, window
 from bot.listeners.afterwards import afterwards
 from bot.listeners.payload import actor
+from bot.listeners.thread import topic_of
 from bot.slack.answers import Incoming
 from bot.store import people
 from bot.told import Told
@@ -25,7 +26,6 @@ from bot.views import review as view
 from bot.views import review_modal as modal_view
 from rules.engine import builtin
 from rules.facts import facts
-from rules.message.inside import brought
 from rules.report import label_of
 
 
@@ -113,14 +113,16 @@ def again(
     if found is None:
         respond(text=view.LOST, blocks=view.lost(), response_type="ephemeral", replace_original=False)
         return
-    reply = answering.answer(adviser, Download(client.token or "", client.base_url), found, told=now_told)
+    download, topic = Download(client.token or "", client.base_url), topic_of(client, found.at)
+    reply = answering.answer(adviser, download, found, told=now_told, topic=topic)
     pressed.answer_anew(adviser, inbox, client, body, found, reply)
 
 
 def _asked(client: WebClient, found: Incoming) -> Asked:
-    """What is reviewed of a message: all that it holds, or the draft that it brings."""
+    """What is reviewed of a message: all that it holds, or the draft that it asks about."""
     text, _ = draft.whole(Download(client.token or "", client.base_url), found)
-    return Asked(brought(text) or text, own=found.own, linked=found.linked)
+    asked = draft.meant(text, topic_of(client, found.at).draft) or text
+    return Asked(asked, own=found.own, linked=found.linked)
 
 
 def _person(adviser: Adviser, body: dict[str, Any]) -> str:

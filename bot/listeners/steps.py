@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.adviser import Adviser
@@ -15,6 +16,12 @@ from rules.guideline.naming import concept_words
 from rules.message import alarm
 from rules.message.intent import STOPPED, amiss, asks, is_answered
 from rules.text import Text
+
+# What turns to something else, thanks, or tells that nothing was posted after all.
+_ELSEWHERE = re.compile(
+    "^ところで|(?:別|次|新し|ほか|他)[のい]?(?:下書き|文(?!句))|(?:次|新し)[のい]投稿|ありがと|助かりました"
+    "|投稿してい?(?:ませんでした|なかった)"
+)
 
 
 def way(adviser: Adviser, read: Text, topic: Topic, ts: str, comfort: str) -> list[Block]:
@@ -40,10 +47,10 @@ def with_way_back(adviser: Adviser, reply: Reply, topic: Topic) -> Reply:
 def is_about(text: Text, wanted: str, topic: Topic) -> bool:
     """Whether a line in a thread about the steps for what is out is about these, though no word of it says so.
 
-    Others are what is amiss in itself, what names a subject that a clause surely answers, and what a review without
-    findings is asked.
+    Others are what turns to something else, what is amiss in itself, what names a subject that a clause surely answers,
+    and what a review without findings is asked.
     """
-    if len(text.original) > MOST_LINE or MARKED.search(text.normal):
+    if len(text.original) > MOST_LINE or MARKED.search(text.normal) or _ELSEWHERE.search(text.normal):
         return False
     if amiss(text) >= (STOPPED if asks(text) else 1):
         return False

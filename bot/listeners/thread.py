@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.listeners.draft import meant
-from bot.listeners.payload import as_written
+from bot.listeners.payload import as_written, unaddressed
 from bot.slack.answers import by_person
 from bot.slack.paging import messages
 from bot.store.messages import Address
@@ -19,7 +19,7 @@ from bot.views.findings import ADVICE, QUOTED
 from bot.views.guideline import FOCUS, WAY
 from bot.views.incident import GOES_ON, OPENS, STARTED, named
 from bot.views.incident import ticked as ticked_in
-from bot.views.message import COMFORT, OPEN, STATED
+from bot.views.message import BESIDE, COMFORT, OPEN, STATED
 from bot.views.place import Place, read_place
 from bot.views.review import FORM
 from bot.views.talk import CLEARED
@@ -110,15 +110,16 @@ def topic_before(client: WebClient, at: Address) -> Topic:
         topic = here if topic == NO_TOPIC else replace(topic, review=here.review)
         if topic.review and not topic.review.may_be_talk:
             break
-    return topic
+    return replace(topic, review=None) if topic.review and topic.review.may_be_talk else topic
 
 
 def _read(client: WebClient, channel: str, root: str, before: str) -> Topic:
-    thread = messages(client.conversations_replies, MOST_PAGES, channel=channel, ts=root, latest=before)
+    thread = list(messages(client.conversations_replies, MOST_PAGES, channel=channel, ts=root, latest=before))
+    us = next((str(one.get("user") or "") for one in thread if one.get("bot_id")), "")
     found, draft = NO_TOPIC, ""
     for message in thread:
         if by_person(message):
-            said = as_written(str(message.get("text") or ""))
+            said = as_written(unaddressed(str(message.get("text") or ""), us))
             draft = meant(said, found.draft) or said
         elif message.get("bot_id") and str(message.get("ts")) < before:
             found = _topic(message, draft, found)
@@ -144,7 +145,7 @@ def _topic(message: Mapping[str, Any], draft: str, before: Topic) -> Topic:
     if CLEARED in shown:
         return replace(before, review=Reviewed(draft, may_be_talk=True), on_review=True)
     if not advice and FORM not in buttons:
-        case = next((buttons[one] for one in GOES_ON if one in buttons), "")
+        case = "" if BESIDE in shown else next((buttons[one] for one in GOES_ON if one in buttons), "")
         return replace(before, clause="", on_review=False, out=(), case=case) if case else before
     stated = [(name, Told.decode(buttons[STATED + name])) for name in facts() if STATED + name in buttons]
     review = Reviewed(draft, advice, tuple(stated))

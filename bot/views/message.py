@@ -14,6 +14,7 @@ from rules.incident import Playbook
 SHORT = {**talk.SAID, "posted": incident.START}
 LISTENS = talk.LISTENS
 COMFORT = "comfort:"  # before the kind, in the id of the block that comforts
+BESIDE = "beside_steps"  # the id of the block that leads back to steps, below what else is answered
 WHO_HELPS = "相談できるところがあります。"  # on a locked screen, and nothing of the matter
 STATED = "review_told_"  # how the action of a button begins that states a fact
 _REASONS = (
@@ -143,7 +144,7 @@ def posted(proposed: Sequence[Playbook], first: str, ticked: Sequence[str], ts: 
 def beside_steps(proposed: Iterable[Playbook], ticked: Iterable[str], case: str) -> Block:
     """The way back to the steps, below an answer to something else in their thread; all as in `posted`, `goes_on`."""
     if case:
-        return incident.under_way(case)[-1]
+        return blocks.actions(*incident.under_way(case)[-1]["elements"][:1]) | {"block_id": BESIDE}
     return blocks.actions(blocks.button("手順へ戻る", incident.OPENS, incident.naming(proposed, ticked)))
 
 

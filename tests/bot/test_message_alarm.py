@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.playground.workspace import CHANNEL, DM
+from bot.views.message import OPEN
 from rules.distress import builtin
 from tests.bot.direct_message import USER, asked
 from tests.conftest import read
@@ -367,6 +368,41 @@ def test_after_anything_else_steps_already_begun_are_a_button_away(slack, runnin
     answer = asked(slack, running, text, thread_ts=checklist["ts"])
     running.dispatch(slack.press(answer, "incident_show", USER))
     assert "人を傷つける、対立をまねく投稿をしてしまった" in read(slack.wait_for(4)[-1])
+
+
+def test_the_way_back_to_steps_already_begun_stands_beside_the_findings(slack, running):
+    checklist = begun(slack, running)
+    review = asked(slack, running, "うちの課長は無能", thread_ts=checklist["ts"])
+    assert json.dumps(review).count('"incident_open"') == 1
+    for text in ("みんなやってるのに残念", "でも鍵垢だよ"):
+        answer = read(asked(slack, running, text, thread_ts=checklist["ts"]))
+        assert OPEN in answer
+
+
+def test_a_closed_case_is_no_steps_under_way(slack, running):
+    checklist = begun(slack, running)
+    press(slack, running, checklist, "incident_close")
+    slack.until(lambda: "incident_reopen" in json.dumps(slack.workspace.find(DM, checklist["ts"])))
+    answer = read(asked(slack, running, "今日のランチはカレー", thread_ts=checklist["ts"]))
+    assert "手順は、前にお見せしました" not in answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "終わりました。ありがとうございました",
+        "別の下書きも見てほしい",
+        "次の投稿はこれで行きます 今日のランチはカレー",
+        "助かりました。落ち着いて対応できそうです",
+        "ところで今日のランチはカレー",
+        "よく見たら投稿していませんでした",
+    ],
+)
+def test_who_turns_to_something_else_is_not_told_to_begin_again(slack, running, text):
+    root = asked(slack, running, "来月の人事異動の内示をうっかり投稿しちゃった。どうしよう")["thread_ts"]
+    last = further(slack, running, root, text)
+    assert "incident_start" not in json.dumps(last)
+    assert last["blocks"][-1]["elements"][0]["text"]["text"] == "手順へ戻る"
 
 
 def test_another_mishap_under_steps_already_begun_has_steps_of_its_own(slack, running):
