@@ -129,7 +129,7 @@ _RUNS_ON = "[一-鿿ぁ-ヿ○〇◯●✕×*0-9]"
 _LIST = re.compile("[月火水木金土日祝一二三四五六七八九十上中下東西南北春夏秋冬]+")
 # Wrong conversions on purpose. 上死 also begins 上死点 and stands in その上死にそう and 海上死.
 _CONVERTED = {"上死": "上司", "課腸": "課長", "部腸": "部長"}
-_CONVERSIONS = "(?<![一-鿿])(?:上死(?![点にぬんなねの])|課腸|部腸)"
+_CONVERSIONS = "(?<![一-鿿])(?:上死(?![点にぬんなねの者亡])|課腸|部腸)"
 # Superiors in a text without a single ideograph, but for なんか超うざい, 全部超, 常識, 以上.
 _RANKS = {"かかりちょう": "係長", "かちょう": "課長", "ぶちょう": "部長", "きょくちょう": "局長", "じょうし": "上司"}
 _RANK = (

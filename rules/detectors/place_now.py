@@ -96,16 +96,17 @@ _LIKELY_TRAIN = re.compile("号車|両目|番線|ドア")
 _LIKELY_HERE = re.compile("ここ|ココ|いまどこ|現在地|チェックイン|[Cc][Hh][Ee][Cc][Kk]|📍|📌|🧭")
 
 
-# The times of a journey one below the other are a plan or a record, of which nothing tells where its writer is.
+# A text that begins with the first of several times is a plan or a record, of which nothing tells where its writer is.
+_PLAN = re.compile(r"\W*\d{1,2}:[0-5]\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:[0-5]\d(?!\d)")
-_SAYS_NOW = re.compile("いま|今|なう|ナウ|到着です")
+_SAYS_NOW = re.compile("(?<![てで思言ら])いま|今|なう|ナウ|到着です")
 
 
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """The places, from the first to the last of their telling words."""
     normal = text.normal
     by_train, points = _LIKELY_TRAIN.search(normal), _LIKELY_HERE.search(normal)
-    if not points and len(_CLOCK.findall(normal)) > 2 and not _SAYS_NOW.search(normal):
+    if not points and _PLAN.match(normal) and len(_CLOCK.findall(normal)) > 2 and not _SAYS_NOW.search(normal):
         return
     for start, end in text.sentences:
         trains = [train.span() for train in _TRAIN.finditer(normal, start, end)] if by_train else []

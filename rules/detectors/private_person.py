@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.detectors import names
+from rules.detectors.names.words import within
 from rules.draft import Draft
 from rules.text import Span, Text
 
@@ -27,7 +28,8 @@ _LIFE = re.compile(r"(?:[\[(][^\[\]()\n]{0,40}\d{3,4}年)")
 # A katakana name by itself is of fiction, of a far country, of a brand; a neighbour or colleague has an honorific.
 _KATAKANA = re.compile("[ァ-ヺー・=]+")
 _ADDRESSED = re.compile(r"さん|くん|君|ちゃん|氏|様|さま|先生|先輩|後輩|課長|係長|部長|主任|って[人ひ奴や子]")
-# Who speaks in a dialogue written down as such (「聞き手:「…」 田中:「…」」); one speaker alone may be told of.
+# Who speaks in an interview (「聞き手:「…」 田中:「…」」); without somebody who asks, their affairs are told of them.
+_ASKS = re.compile(r"(?:^|(?<=[」\s]))(?:聞き手|記者|司会|インタビュアー|編集部|Q)\s?:?\s?「", re.MULTILINE)
 _SPEAKER = re.compile(r"(?:^|(?<=[」\s]))[^「」\s。、]{1,8}?(?:さん|氏)?\s?:?\s?「", re.MULTILINE)
 _NEAR = 12  # characters
 
@@ -35,9 +37,9 @@ _NEAR = 12  # characters
 def find(text: Text, draft: Draft) -> Iterator[Span]:
     """Names of people who are neither public figures, by the words beside them, nor the writer."""
     normal = text.normal
-    speakers = [match.span() for match in _SPEAKER.finditer(normal)]
+    speakers = [match.span() for match in _SPEAKER.finditer(normal)] if _ASKS.search(normal) else []
     for start, end in names.find(text):
-        if len(speakers) > 1 and any(first <= start and end < last for first, last in speakers):
+        if within(start, speakers):
             continue
         before = normal[max(0, start - _NEAR) : start]
         if _BEHIND.match(normal, end) or _BEFORE.search(before) or _LIFE.match(normal, end):

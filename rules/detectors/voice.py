@@ -124,7 +124,7 @@ def _dated() -> re.Pattern[str]:
         rf"(?<!\d)(?:1[0-8]\d\d|19[0-5]\d)年(?!度)|(?:一[〇一二三四五六七八][{digits}]{{2}}|一九[〇一二三四五][{digits}])年(?!度)"
         rf"|(?<!\d)(?:1?\d|20)世紀|(?<![{digits}十])(?:[一二三四五六七八九十]|十[一二三四五六七八九]|二十)世紀"
         rf"|{_any('bygone')}(?:時代|期|年間|の世)|(?:縄文|弥生|戦前|戦時中|紀元前)(?:の|に|から|は|、)"
-        "|昔の(?:お坊さん|僧|武士|侍|貴族|農民|町人|公家|大名)[はが]"
+        r"|\A昔の(?:お坊さん|僧|武士|侍|貴族|農民|町人|公家|大名)[はが][^。\n]*。?\s*\Z"
     )
 
 
@@ -161,8 +161,9 @@ def _electoral() -> re.Pattern[str]:
 
 @cache
 def _side() -> re.Pattern[str]:
-    """Somebody to vote for, or a word that asks for it."""
-    return re.compile(_any("side") + "|(?<!政)党(?![名派内則])|(?<![A-Z])候補(?!者)")
+    """Somebody to vote for, or words that ask for it: 小選挙区も白川に, 勝利に導こう."""
+    asks = r"(?:[にへを]|[おこごそとのぼもろよ]う|ろ|るな)(?:[。!?\s]|$)"
+    return re.compile(f"{_any('side')}|(?<!政)党(?![名派内則])|(?<![A-Z])候補(?!者)|{asks}")
 
 
 def _word(name: str) -> re.Pattern[str]:

@@ -205,7 +205,9 @@ def test_the_examples_of_every_rule_over_and_over_take_no_more_than_their_share(
     assert slow == []
 
 
-@pytest.mark.parametrize(("lead", "text"), [("", "番"), ("", "<"), ("", "号車aなう"), ("夫の暴力が怖い", " ")])
+@pytest.mark.parametrize(
+    ("lead", "text"), [("", "番"), ("", "<"), ("", "号車aなう"), ("夫の暴力が怖い", " "), ("相撲。", "沢錦は")]
+)
 def test_the_longest_draft_is_answered_soon(lead, text):
     longest = (lead + text * MOST_CHARACTERS)[: MOST_CHARACTERS - len(END)] + END
     for read in READERS.values():

@@ -15,6 +15,7 @@ _NAME = re.compile(
     "(?:(?<![一-鿿々ァ-ヺー])|(?<=大関|関脇|小結|横綱|前頭|十両))(?!大関|関脇|小結|横綱|前頭|十両|幕内)[一-鿿々]{1,3}[ノの]?[一-鿿々]?"
     "(?:富士|[山海錦龍竜桜花鵬里風丸岩鷹洋洲輝浪嶽翔皇道栄若昇心])(?=[はがをにとのもや、・]|から|戦)"
 )
+_NEAR = 150  # characters: a longer sentence says the rest of others
 
 
 def wrestlers(text: Text) -> Iterator[Span]:
@@ -23,7 +24,7 @@ def wrestlers(text: Text) -> Iterator[Span]:
         return
     for match in _NAME.finditer(text.normal):
         covered = text.words(*match.span())
-        if not covered or not _SUMO.search(text.normal, *text.sentence_at(match.start())):
+        if not covered or not _about_sumo(text, match.start()):
             continue
         lexemes = text.lexemes[covered[0] : covered[1]]
         if len(lexemes) == 1 and lexemes[0].known and "人名" not in lexemes[0].pos:
@@ -31,3 +32,9 @@ def wrestlers(text: Text) -> Iterator[Span]:
         if len(lexemes) > 1 and all(len(x.surface) > 1 and "地名" in x.pos for x in lexemes[:1]):
             continue
         yield match.span()
+
+
+def _about_sumo(text: Text, place: int) -> bool:
+    """Whether the sentence speaks of sumo, near that place."""
+    start, end = text.sentence_at(place)
+    return _SUMO.search(text.normal, max(start, place - _NEAR), min(end, place + _NEAR)) is not None
