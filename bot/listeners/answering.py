@@ -159,8 +159,11 @@ def _wanted(read: Text, incoming: Incoming, topic: Topic) -> str:
         return out
     wanted: str = intent(read)
     text = read.original
-    if topic.on_steps and not incoming.previous and steps.is_about(read, wanted, topic):
-        return "posted"
+    if topic.on_steps and not incoming.previous:
+        if steps.is_about(read, wanted, topic):
+            return "posted"
+        if wanted == "draft" and steps.is_thanks(read):
+            return "relieved"
     follows = wanted == "draft" and len(text) <= MOST_FOLLOW_UP and goes_on(read)
     follows = follows and (bool(topic.clause) or conversation.asks_beside(read, topic))
     if follows or conversation.goes_on_about(wanted, topic):

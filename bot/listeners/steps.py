@@ -23,6 +23,8 @@ _ELSEWHERE = re.compile(
     "|投稿してい?(?:ませんでした|なかった)"
 )
 
+_THANKS = re.compile(r"(?:[^?]{0,24}[。!、\s])?(?:ありがとう(?:ございま(?:す|した))?|助かりました)[。!…\s]*")
+
 
 def way(adviser: Adviser, read: Text, topic: Topic, ts: str, comfort: str) -> list[Block]:
     """The way to the steps, by what the message says and by what was said in its thread before it."""
@@ -57,3 +59,8 @@ def is_about(text: Text, wanted: str, topic: Topic) -> bool:
     if wanted == "question":
         return not (is_answered(text) and any(concept_words()(text)))
     return wanted in ("draft", "unclear") or (not topic.on_review and wanted in ("vague", "which", "again"))
+
+
+def is_thanks(text: Text) -> bool:
+    """Whether a line in such a thread ends it with thanks: 「終わりました。ありがとうございました」."""
+    return _THANKS.fullmatch(text.normal.strip()) is not None and not amiss(text)

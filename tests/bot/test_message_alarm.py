@@ -7,6 +7,7 @@ import pytest
 
 from bot.playground.workspace import CHANNEL, DM
 from bot.views.message import OPEN
+from bot.views.talk import SAID
 from rules.distress import builtin
 from tests.bot.direct_message import USER, asked
 from tests.conftest import read
@@ -403,6 +404,13 @@ def test_who_turns_to_something_else_is_not_told_to_begin_again(slack, running, 
     last = further(slack, running, root, text)
     assert "incident_start" not in json.dumps(last)
     assert last["blocks"][-1]["elements"][0]["text"]["text"] == "手順へ戻る"
+
+
+def test_who_ends_with_thanks_gets_no_review_of_them(slack, running):
+    root = asked(slack, running, "来月の人事異動の内示をうっかり投稿しちゃった。どうしよう")["thread_ts"]
+    answer = further(slack, running, root, "終わりました。ありがとうございました")
+    assert read(answer).startswith(SAID["relieved"])
+    press(slack, running, answer, "message_was_draft")
 
 
 def test_another_mishap_under_steps_already_begun_has_steps_of_its_own(slack, running):
