@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rules.incident import playbooks
-from rules.message.alarm import FILE, incidents, load, ticked
+from rules.message.alarm import FILE, answer, first, incidents, load, ticked
 from rules.text import Text
 from rules.toml_file import RuleError
 
@@ -97,6 +97,35 @@ def test_who_asks_whether_to_take_it_down_has_not_done_so(text):
 )
 def test_who_has_taken_it_down_is_heard(text):
     assert "deleted" in ticked(Text(text))
+
+
+@pytest.mark.parametrize("text", ["I deleted it already", "I already took down the post", "it has been removed"])
+def test_who_has_taken_it_down_is_heard_in_english(text):
+    assert "deleted" in ticked(Text(text))
+
+
+@pytest.mark.parametrize("text", ["I haven't deleted it", "I have not deleted it yet", "Should I have deleted it?"])
+def test_who_has_not_is_heard_in_english(text):
+    assert "deleted" not in ticked(Text(text))
+
+
+@pytest.mark.parametrize("text", ["カード番号入れちゃいました", "口座番号を入れた", "銀行に電話したほうがいい?"])
+def test_a_card_or_an_account_given_to_a_swindle_is_stopped_first(text):
+    assert "すぐに銀行やカード会社に電話" in first(Text(text), ["unsafe_spread"])
+    assert "銀行" not in first(Text("変なリンク踏んじゃった"), ["unsafe_spread"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        ("colleague", ["本人に言うべきでしょうか", "証拠は残す?", "もう消したみたいです"]),
+        ("attacked", ["警察に言ったら職場にばれますか", "もうブロックした", "お金は払いました", "警察に行きました"]),
+    ],
+)
+def test_each_question_in_such_a_thread_is_answered_by_itself(kind, texts):
+    said = [answer(Text(text), [kind]) for text in texts]
+    assert all(said)
+    assert len(set(said)) == len(texts)
 
 
 def test_what_is_told_at_length_must_cry_for_advice():
