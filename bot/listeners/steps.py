@@ -14,9 +14,10 @@ from bot.views.blocks import Block
 from rules.distress import is_hard
 from rules.guideline.naming import concept_words
 from rules.message import alarm
-from rules.message.intent import STOPPED, amiss, asks, is_answered
+from rules.message.intent import STOPPED, amiss, asks, is_answered, is_talk
 from rules.text import Text
 
+FEW = 9  # characters of what hardly tells anything: 「できました」
 # What turns to something else, thanks, or tells that nothing was posted after all.
 _ELSEWHERE = re.compile(
     "^ところで|(?:別|次|新し|ほか|他)[のい]?(?:下書き|文(?!句))|(?:次|新し)[のい]投稿|ありがと|助かりました"
@@ -58,7 +59,9 @@ def is_about(text: Text, wanted: str, topic: Topic) -> bool:
         return False
     if wanted == "question":
         return not (is_answered(text) and any(concept_words()(text)))
-    return wanted in ("draft", "unclear") or (not topic.on_review and wanted in ("vague", "which", "again"))
+    if wanted == "draft":  # what tells something else is reviewed, with the way back below it
+        return asks(text) or is_talk(text) or len(text.original) <= FEW
+    return wanted == "unclear" or (not topic.on_review and wanted in ("vague", "which", "again"))
 
 
 def is_thanks(text: Text) -> bool:

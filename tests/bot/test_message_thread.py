@@ -123,6 +123,21 @@ def test_a_change_asked_for_outside_of_the_thread_leaves_the_findings(slack, run
     assert GREEN not in answer
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "明日の閣議で給付金5万円が決まるらしい",
+        "お詫びの文です。昨日の投稿は言い過ぎでした。山下課長、申し訳ありません。",
+        "今日は娘の運動会。かけっこで一等賞でした!",
+    ],
+)
+def test_a_draft_in_a_thread_of_the_steps_is_reviewed_with_the_way_back(slack, running, text):
+    root = asked(slack, running, "間違えてインスタに友人の顔写真を載せてしまいました")["thread_ts"]
+    answer = asked(slack, running, text, thread_ts=root)
+    assert message.SHORT["posted"] not in answer["text"]
+    assert "手順へ戻る" in json.dumps(answer, ensure_ascii=False)
+
+
 LINES = "・今日は晴れ\n・昼はカレー\n・新人の佐藤さんの電話は090-1234-5678。うちの課長は無能"
 
 
@@ -183,6 +198,8 @@ def test_a_vague_question_outside_of_its_thread_is_not_about_a_cleared_draft(sla
         ("局長を幹部に変えたら?", "局長の方針は時代遅れ", "幹部の方針は時代遅れ"),
         ("じゃあ「視察で」を「旅行で」にすればいいですか", "視察で見たダム", "旅行で見たダム"),
         ("部長を幹部に変えたら?", "局長の方針", None),
+        ("局長を幹部に、方針を夕飯に変えたら?", "局長の方針", None),
+        ("局長を幹部に変えて、方針を夕飯にしたら?", "局長の方針", None),
         ("鍵アカに変えたら大丈夫?", "鍵アカの話", None),
         ("局長を幹部に変えた", "局長の方針", None),
     ],
