@@ -97,7 +97,7 @@ _LIKELY_HERE = re.compile("ここ|ココ|いまどこ|現在地|チェックイ�
 
 
 # A text that begins with the first of several times is a plan or a record, of which nothing tells where its writer is.
-_PLAN = re.compile(r"\W*\d{1,2}:[0-5]\d")
+_PLAN = re.compile(r"\W{0,9}\d{1,2}:[0-5]\d")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:[0-5]\d(?!\d)")
 _SAYS_NOW = re.compile("(?<![てで思言ら])いま|今|なう|ナウ|到着です")
 
