@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from bot.playground.wire import signed
 
-SECRET = "a signing secret for measuring"
+SECRET = "a-signing-secret-for-measuring"
 TOKEN = "xoxb-measuring"
 TEAM, BOT = "T0BENCH", "U0BOT"
 _REFUSED = {"assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"}

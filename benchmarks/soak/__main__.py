@@ -34,7 +34,7 @@ from bot.store.tables import Reminder
 
 SECONDS = 600.0
 RATE = 40.0  # events a second; Slack's own limit is 30,000 an hour for a workspace
-SECRET = "a signing secret for the soak"
+SECRET = "a-signing-secret-for-the-soak"
 PERSON_KEY = "a key for the soak, of no use elsewhere"
 SETTLING = 60.0  # seconds for what is still open at the end
 
