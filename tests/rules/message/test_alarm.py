@@ -119,7 +119,16 @@ def test_a_card_or_an_account_given_to_a_swindle_is_stopped_first(text):
     ("kind", "texts"),
     [
         ("colleague", ["本人に言うべきでしょうか", "証拠は残す?", "もう消したみたいです"]),
-        ("attacked", ["警察に言ったら職場にばれますか", "もうブロックした", "お金は払いました", "警察に行きました"]),
+        (
+            "attacked",
+            [
+                "警察に言ったら職場にばれますか",
+                "もうブロックした",
+                "払ったほうがいいですか",
+                "お金は払いました",
+                "警察に行きました",
+            ],
+        ),
     ],
 )
 def test_each_question_in_such_a_thread_is_answered_by_itself(kind, texts):
