@@ -21,6 +21,15 @@ POLICY = (
 )
 
 
+def _file(name: str) -> Response:
+    """A file of the page, read at once: who leaves while it is sent must not leave it open."""
+    sent = send_from_directory(STATIC, name)
+    sent.direct_passthrough = False
+    sent.make_sequence()
+    sent.close()
+    return sent
+
+
 def page(acts: Acts) -> Blueprint:
     """The routes of the page."""
     routes = Blueprint("page", __name__)
@@ -59,11 +68,11 @@ def _closed(response: Response) -> Response:
 def _files(routes: Blueprint) -> None:
     @routes.get("/")
     def index() -> Response:
-        return send_from_directory(STATIC, "index.html")
+        return _file("index.html")
 
     @routes.get("/static/<path:name>")
     def static(name: str) -> Response:
-        return send_from_directory(STATIC, name)
+        return _file(name)
 
 
 def _awaited(workspace: Workspace, bot: Bot) -> Response:
